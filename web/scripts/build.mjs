@@ -1,0 +1,18 @@
+// Builds the app, packs every file beside itself and holds the result to its budget.
+// Usage: node scripts/build.mjs [--outDir DIR], or WEFT_WEB_OUT=DIR.
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "vite";
+import { checkBudget } from "./budget.mjs";
+import { pack } from "./pack.mjs";
+
+const web = fileURLToPath(new URL("..", import.meta.url));
+const given = process.argv.indexOf("--outDir");
+const outDir = resolve(
+  web,
+  (given > 0 ? process.argv[given + 1] : undefined) ?? process.env.WEFT_WEB_OUT ?? "dist",
+);
+
+await build({ root: web, logLevel: "warn", build: { outDir, emptyOutDir: true } });
+pack(outDir);
+checkBudget(outDir);

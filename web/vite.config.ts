@@ -1,0 +1,26 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+// The server to talk to while developing; the built app always talks to its own origin.
+const server = process.env.WEFT_URL ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    outDir: process.env.WEFT_WEB_OUT ?? "dist",
+    emptyOutDir: true,
+    target: "es2022",
+    manifest: true,
+    reportCompressedSize: false,
+    // Inlined assets would need `data:` in the content policy beyond images.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: { port: 5173, proxy: { "/api": server } },
+  test: {
+    environment: "happy-dom",
+    include: ["src/**/*.test.{ts,tsx}"],
+    restoreMocks: true,
+    setupFiles: ["src/test-setup.ts"],
+  },
+});
