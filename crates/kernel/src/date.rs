@@ -1,0 +1,145 @@
+//! Calendar dates and the one time zone of the company.
+
+use jiff::Timestamp;
+use jiff::civil;
+use jiff::tz::TimeZone;
+
+use crate::clock::Moment;
+use crate::problem::Problem;
+
+/// A calendar date, written `YYYY-MM-DD`.
+pub type Date = civil::Date;
+
+/// Reads a date: `2026-11-22`, `2026/11/22`, `2026.11.22`, `2026年11月22日`, with or without a midnight time.
+///
+/// # Errors
+/// `value.date` when the text is not a date.
+pub fn parse_date(text: &str) -> Result<Date, Problem> {
+    let trimmed = text.trim();
+    let day = trimmed.split([' ', 'T']).next().unwrap_or_default();
+    let mut parts = day
+        .split(['-', '/', '.', '年', '月', '日'])
+        .filter(|part| !part.is_empty());
+    let wrong = || {
+        Problem::invalid(
+            "value.date",
+            format!("`{text}` 不是日期,应形如 2026-11-22"),
+            format!("`{text}` is not a date such as 2026-11-22"),
+        )
+    };
+    let (Some(year), Some(month), Some(day), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return Err(wrong());
+    };
+    if year.len() != 4 {
+        return Err(wrong());
+    }
+    let number = |part: &str| part.parse::<i8>().ok();
+    let (Ok(year), Some(month), Some(day)) = (year.parse::<i16>(), number(month), number(day))
+    else {
+        return Err(wrong());
+    };
+    Date::new(year, month, day).map_err(|error| wrong().because(error))
+}
+
+/// The time zone of the company: for today, buckets, calendars and cards.
+#[derive(Clone, Debug)]
+pub struct Zone(TimeZone);
+
+impl Zone {
+    /// The zone with the IANA name `name`, such as `Asia/Shanghai`.
+    ///
+    /// # Errors
+    /// `settings.zone` when no such zone exists.
+    pub fn named(name: &str) -> Result<Self, Problem> {
+        TimeZone::get(name).map(Self).map_err(|error| {
+            Problem::invalid(
+                "settings.zone",
+                format!("没有名为 `{name}` 的时区"),
+                format!("There is no time zone `{name}`"),
+            )
+            .because(error)
+        })
+    }
+
+    /// Coordinated universal time.
+    #[must_use]
+    pub const fn utc() -> Self {
+        Self(TimeZone::UTC)
+    }
+
+    /// The IANA name, `UTC` when the zone has none.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.iana_name().unwrap_or("UTC")
+    }
+
+    /// The date on the company's calendar at `moment`.
+    #[must_use]
+    pub fn date_of(&self, moment: Moment) -> Date {
+        self.civil(moment).date()
+    }
+
+    /// Date and time of day at `moment`.
+    #[must_use]
+    pub fn civil(&self, moment: Moment) -> civil::DateTime {
+        Timestamp::from_millisecond(moment.ms())
+            .map(|stamp| self.0.to_datetime(stamp))
+            .unwrap_or_default()
+    }
+
+    /// The first moment of `date`.
+    #[must_use]
+    pub fn start_of(&self, date: Date) -> Moment {
+        self.0
+            .to_timestamp(date.to_datetime(civil::Time::midnight()))
+            .map_or(Moment::default(), |stamp| {
+                Moment::from_ms(stamp.as_millisecond())
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_read_as_people_write_them() {
+        for typed in [
+            "2026-11-02",
+            "2026/11/2",
+            "2026.11.02",
+            "2026年11月2日",
+            "2026-11-02 00:00:00.000",
+        ] {
+            assert_eq!(
+                parse_date(typed).unwrap().to_string(),
+                "2026-11-02",
+                "{typed}"
+            );
+        }
+        for typed in [
+            "",
+            "2026-13-01",
+            "26-11-02",
+            "2026-02-30",
+            "2026-11-02-03",
+            "明天",
+        ] {
+            assert_eq!(
+                parse_date(typed).unwrap_err().code(),
+                "value.date",
+                "{typed}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_day_in_shanghai_starts_at_sixteen_utc() {
+        let zone = Zone::named("Asia/Shanghai").unwrap();
+        let start = zone.start_of(parse_date("2026-11-22").unwrap());
+        assert_eq!(start.to_string(), "2026-11-21T16:00:00.000Z");
+        assert_eq!(zone.date_of(start.plus_ms(-1)).to_string(), "2026-11-21");
+    }
+}

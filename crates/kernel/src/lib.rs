@@ -1,0 +1,18 @@
+//! The values every other crate speaks in; no input, no output, no clock.
+
+pub mod clock;
+pub mod date;
+pub mod exact;
+pub mod id;
+pub mod label;
+pub mod problem;
+pub mod query;
+pub mod value;
+
+pub use clock::{Clock, Moment, SetClock};
+pub use date::{Date, Zone};
+pub use id::{Id, IdSource};
+pub use label::{Label, Language};
+pub use problem::{Kind, Problem};
+pub use rust_decimal::Decimal;
+pub use value::Value;
