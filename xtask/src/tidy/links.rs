@@ -1,0 +1,117 @@
+//! Links in the documentation lead somewhere; lock files name public addresses only.
+
+use super::Finding;
+use crate::tree::Tree;
+
+const PUBLIC_NPM: &str = "https://registry.npmjs.org/";
+const PUBLIC_CRATES: &str = "registry+https://github.com/rust-lang/crates.io-index";
+
+/// Names every relative link whose target does not exist.
+pub(super) fn check(tree: &Tree) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (path, text) in tree.ending(".md") {
+        for (line, target) in links(text) {
+            let Some(file) = resolve(path, target) else {
+                continue;
+            };
+            if !file.is_empty() && !tree.has(&file) {
+                found.push(Finding::new(
+                    path,
+                    line,
+                    format!("`{target}` leads nowhere"),
+                ));
+            }
+        }
+    }
+    found
+}
+
+/// Names every package that a lock file takes from an address others cannot reach.
+pub(super) fn lock_files(tree: &Tree) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (path, text) in tree.ending("package-lock.json") {
+        found.extend(strange(path, text, "\"resolved\": \"", PUBLIC_NPM));
+    }
+    if let Some(text) = tree.text("Cargo.lock") {
+        found.extend(strange("Cargo.lock", text, "source = \"", PUBLIC_CRATES));
+    }
+    found
+}
+
+fn strange(path: &str, text: &str, key: &str, public: &str) -> Vec<Finding> {
+    let lines = text.lines().enumerate();
+    let addresses = lines.filter_map(|(index, line)| {
+        let (_, address) = line.split_once(key)?;
+        (!address.starts_with(public)).then_some(index + 1)
+    });
+    addresses
+        .map(|line| Finding::new(path, line, format!("not from `{public}`")))
+        .collect()
+}
+
+fn links(text: &str) -> Vec<(usize, &str)> {
+    let mut found = Vec::new();
+    let mut fenced = false;
+    for (index, line) in text.lines().enumerate() {
+        fenced ^= line.trim_start().starts_with("```");
+        if fenced {
+            continue;
+        }
+        let targets = line
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next());
+        found.extend(targets.map(|target| (index + 1, target)));
+    }
+    found
+}
+
+/// The file a link means, from the root; nothing when it leads outside the repository.
+fn resolve(from: &str, target: &str) -> Option<String> {
+    if target.contains("://") || target.starts_with("mailto:") || target.starts_with('#') {
+        return None;
+    }
+    let target = target.split(['#', ' ']).next()?;
+    let mut parts: Vec<&str> = from.split('/').collect();
+    parts.pop();
+    for part in target.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            _ => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dead_link_is_found_and_live_ones_are_not() {
+        let page = "[a](../glossary.md#x) [b](gone.md)\n```\n[c](no.md)\n```\n[d](https://x.y)\n";
+        let tree = Tree::of(&[("docs/guide/a.md", page), ("docs/glossary.md", "")]);
+        assert_eq!(
+            check(&tree),
+            [Finding::new(
+                "docs/guide/a.md",
+                1,
+                "`gone.md` leads nowhere"
+            )]
+        );
+    }
+
+    #[test]
+    fn a_link_to_a_folder_is_fine() {
+        let tree = Tree::of(&[("README.md", "[adr](docs/adr/)\n"), ("docs/adr/a.md", "")]);
+        assert_eq!(check(&tree), []);
+    }
+
+    #[test]
+    fn a_package_from_a_private_address_is_found() {
+        let lock = "{\n \"resolved\": \"https://mirror.example/x.tgz\",\n \"resolved\": \"https://registry.npmjs.org/y.tgz\"\n}\n";
+        let found = lock_files(&Tree::of(&[("web/package-lock.json", lock)]));
+        assert_eq!(found.len(), 1);
+    }
+}
