@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::Finding;
-use crate::source::Source;
 use crate::tree::Tree;
 
 const HOME: &str = "web/src/text/";
@@ -41,28 +40,37 @@ fn twin_of(path: &str) -> Option<String> {
     Some(format!("{HOME}{twin}"))
 }
 
-/// The keys of an object written in TypeScript, with their path.
+/// The keys of an object written in TypeScript, one a line, with their path.
 fn keys(text: &str) -> Vec<(usize, String)> {
-    let mut path: Vec<String> = Vec::new();
+    let mut path: Vec<&str> = Vec::new();
     let mut found = Vec::new();
-    for (line, code) in Source::read(&text.replace('`', "\"")).lines() {
-        let code = code.trim();
-        let name = code
+    for (index, line) in text.lines().enumerate() {
+        let line = line.trim();
+        let name = line
             .split_once(':')
             .map(|(name, _)| name.trim_matches(['"', '\'', ' ']));
-        let name = name.filter(|name| !name.is_empty() && !name.contains(['(', '{', '=', ' ']));
-        if let Some(name) = name {
-            path.push(name.to_owned());
-            found.push((line, path.join(".")));
-            path.pop();
+        let name = name.filter(|name| is_key(name));
+        path.extend(name);
+        if name.is_some() {
+            found.push((index + 1, path.join(".")));
         }
-        if code.ends_with('{') {
-            path.push(name.unwrap_or_default().to_owned());
-        } else if code.starts_with('}') {
+        match (line.ends_with('{'), name) {
+            (true, None) => path.push(""),
+            (false, Some(_)) => drop(path.pop()),
+            _ => {}
+        }
+        if line.starts_with('}') {
             path.pop();
         }
     }
     found
+}
+
+fn is_key(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .chars()
+            .all(|c| c.is_alphanumeric() || "._-$".contains(c))
 }
 
 #[cfg(test)]
@@ -78,6 +86,14 @@ mod tests {
         let found = check(&tree);
         assert_eq!(found.len(), 1);
         assert!(found[0].told.contains("list.more"), "{found:?}");
+    }
+
+    #[test]
+    fn flat_keys_in_quotes_are_read_too() {
+        let text =
+            "export const zh = {\n  \"list.empty\": \"没有: 空\",\n  go: \"去\",\n} as const;\n";
+        let names: Vec<String> = keys(text).into_iter().map(|(_, key)| key).collect();
+        assert_eq!(names, [".list.empty", ".go"]);
     }
 
     #[test]
