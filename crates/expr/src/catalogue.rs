@@ -1,0 +1,85 @@
+//! What an expression may name: objects, fields and related rows, as the platform's model gives them.
+
+use weft_kernel::Label;
+use weft_kernel::query::{Column, Table};
+
+/// The number of an object in the model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ObjectRef(pub u32);
+
+/// The type of an expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// Yes or no: a condition.
+    Bool,
+    /// An exact number: money, quantity, percentage, count.
+    Number,
+    /// A text.
+    Text,
+    /// The value of one option.
+    Select,
+    /// The values of several options.
+    List,
+    /// A calendar date.
+    Date,
+    /// A point in time.
+    Moment,
+    /// A length of time.
+    Duration,
+    /// A record of this object.
+    Record(ObjectRef),
+    /// Related rows of this object; only inside `SUM`, `COUNT` and their like.
+    Rows(ObjectRef),
+    /// Nothing: the literal `null`.
+    Null,
+}
+
+/// A field an expression may read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldInfo {
+    /// Its number in the model, which a rename does not change.
+    pub number: u32,
+    /// Its name.
+    pub name: String,
+    /// What people call it.
+    pub label: Label,
+    /// Its type; `Rows` for a field of line items.
+    pub ty: Type,
+    /// The column that holds it; not read when it is of type `Rows`.
+    pub column: Column,
+    /// Decimals of the stored integer of a number: 4 for money, 6 for others, 0 for whole ones.
+    pub scale: u8,
+    /// The options of a select or multi-select: value and label.
+    pub options: Vec<(String, Label)>,
+}
+
+/// Rows of another object that point to a record through a lookup.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChildInfo {
+    /// The object the rows belong to.
+    pub object: ObjectRef,
+    /// The column of theirs that points to the record.
+    pub link: Column,
+    /// The number of the field of theirs that points to the record.
+    pub link_field: u32,
+    /// What the relation is called in expressions.
+    pub name: String,
+    /// What people call it.
+    pub label: Label,
+}
+
+/// The model as one caller may see it; what it does not return does not exist.
+pub trait Catalogue {
+    /// The object with this name or label.
+    fn object(&self, name_or_label: &str) -> Option<ObjectRef>;
+    /// The field with this name or label.
+    fn field(&self, object: ObjectRef, name_or_label: &str) -> Option<FieldInfo>;
+    /// All fields of an object, for suggestions.
+    fn fields(&self, object: ObjectRef) -> Vec<FieldInfo>;
+    /// The table that holds the records of an object.
+    fn table(&self, object: ObjectRef) -> Table;
+    /// What people call an object.
+    fn object_label(&self, object: ObjectRef) -> Label;
+    /// The rows of a `lines` field or a relation with this name or label.
+    fn children(&self, object: ObjectRef, name_or_label: &str) -> Option<ChildInfo>;
+}
