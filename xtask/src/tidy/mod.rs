@@ -9,6 +9,7 @@ mod numbers;
 mod shape;
 mod siblings;
 mod texts;
+mod web;
 
 use crate::Outcome;
 use crate::generate;
@@ -34,85 +35,31 @@ impl Finding {
 }
 
 /// One rule of the house: its name and how it is checked.
-struct Rule {
-    name: &'static str,
-    check: fn(&Tree) -> Vec<Finding>,
-}
+type Rule = (&'static str, fn(&Tree) -> Vec<Finding>);
 
 /// Every rule there is.
 const RULES: &[Rule] = &[
-    Rule {
-        name: "layers",
-        check: layers::check,
-    },
-    Rule {
-        name: "siblings",
-        check: siblings::check,
-    },
-    Rule {
-        name: "drivers only in store",
-        check: borders::drivers,
-    },
-    Rule {
-        name: "SQL text only in store",
-        check: borders::sql_text,
-    },
-    Rule {
-        name: "no world in pure crates",
-        check: borders::world,
-    },
-    Rule {
-        name: "HTTP only in server",
-        check: borders::http,
-    },
-    Rule {
-        name: "vendors only in connectors",
-        check: borders::vendors,
-    },
-    Rule {
-        name: "no floats in business",
-        check: borders::floats,
-    },
-    Rule {
-        name: "plans only behind rights",
-        check: access::plans,
-    },
-    Rule {
-        name: "stored rows stay inside",
-        check: access::stored_rows,
-    },
-    Rule {
-        name: "a first sentence",
-        check: shape::first_sentence,
-    },
-    Rule {
-        name: "file length",
-        check: shape::length,
-    },
-    Rule {
-        name: "no leftovers",
-        check: shape::leftovers,
-    },
-    Rule {
-        name: "catalogues",
-        check: catalogues::check,
-    },
-    Rule {
-        name: "text keys",
-        check: texts::check,
-    },
-    Rule {
-        name: "public addresses in lock files",
-        check: links::lock_files,
-    },
-    Rule {
-        name: "links",
-        check: links::check,
-    },
-    Rule {
-        name: "generated pages",
-        check: generate::stale,
-    },
+    ("layers", layers::check),
+    ("siblings", siblings::check),
+    ("drivers only in store", borders::drivers),
+    ("SQL text only in store", borders::sql_text),
+    ("no world in pure crates", borders::world),
+    ("HTTP only in server", borders::http),
+    ("vendors only in connectors", borders::vendors),
+    ("no floats in business", borders::floats),
+    ("plans only behind rights", access::plans),
+    ("stored rows stay inside", access::stored_rows),
+    ("a first sentence", shape::first_sentence),
+    ("file length", shape::length),
+    ("no leftovers", shape::leftovers),
+    ("names that say something", shape::empty_names),
+    ("catalogues", catalogues::check),
+    ("text keys", texts::check),
+    ("web layers", web::layers),
+    ("web words", web::words),
+    ("public addresses in lock files", links::lock_files),
+    ("links", links::check),
+    ("generated pages", generate::stale),
 ];
 
 /// Checks every rule, or prints the numbers of the house with `--numbers`.
@@ -123,11 +70,11 @@ pub(crate) fn run(workspace: &Workspace, flags: &[String]) -> Outcome {
         return Ok(());
     }
     let mut count = 0_usize;
-    for rule in RULES {
-        for finding in (rule.check)(&tree) {
+    for (name, check) in RULES {
+        for finding in check(&tree) {
             println!(
                 "{}:{}: {} [{}]",
-                finding.path, finding.line, finding.told, rule.name
+                finding.path, finding.line, finding.told, name
             );
             count += 1;
         }

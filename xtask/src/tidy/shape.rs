@@ -12,6 +12,7 @@ const LEFTOVERS: &[&str] = &[
     concat!("FIX", "ME"),
     concat!("XX", "X"),
 ];
+const EMPTY_ENDINGS: &[&str] = &["Manager", "Helper", "Util", "Utils", "Info", "Data", "Impl"];
 
 /// Every Rust file says in one sentence what it is for.
 pub(super) fn first_sentence(tree: &Tree) -> Vec<Finding> {
@@ -60,6 +61,31 @@ pub(super) fn leftovers(tree: &Tree) -> Vec<Finding> {
     found
 }
 
+/// A type is named for what it is; these endings say nothing.
+pub(super) fn empty_names(tree: &Tree) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (path, text) in tree.ending(".rs") {
+        let source = Source::read(text);
+        for (line, code) in source.lines() {
+            let empty = type_name(code).filter(|name| {
+                EMPTY_ENDINGS
+                    .iter()
+                    .any(|ending| name.ends_with(ending) && name != ending)
+            });
+            found.extend(empty.map(|name| {
+                Finding::new(path, line, format!("`{name}` has a name that says nothing"))
+            }));
+        }
+    }
+    found
+}
+
+fn type_name(code: &str) -> Option<&str> {
+    let words = ["struct ", "enum ", "trait "];
+    let (_, rest) = words.iter().find_map(|word| code.split_once(word))?;
+    rest.split(|letter: char| !letter.is_alphanumeric()).next()
+}
+
 fn measured(tree: &Tree) -> impl Iterator<Item = (&str, &str)> {
     let kinds = MEASURED.iter().flat_map(|ending| tree.ending(ending));
     kinds.filter(|(path, _)| !path.contains("generated") && !path.ends_with(".d.ts"))
@@ -80,6 +106,12 @@ mod tests {
                 "starts without `//!` and a sentence"
             )]
         );
+    }
+
+    #[test]
+    fn a_name_that_says_nothing_is_found() {
+        let text = "struct StockManager;\nstruct Metadata;\nenum OrderInfo {}\n";
+        assert_eq!(empty_names(&Tree::of(&[("a.rs", text)])).len(), 2);
     }
 
     #[test]
