@@ -1,0 +1,30 @@
+//! `SQLite` and `PostgreSQL` behind one door: tables, queries, transactions, the log, jobs, search.
+//!
+//! Everything here is synchronous. A write is a closure over a [`Tx`]; it is acknowledged only after
+//! it is durable. A read is a closure over a [`Reader`] with one snapshot.
+
+mod jobs;
+mod log;
+mod options;
+mod plan;
+mod postgres;
+mod print;
+mod problems;
+mod reader;
+mod report;
+mod schema;
+mod search;
+mod session;
+mod sqlite;
+mod store;
+mod tx;
+
+pub use jobs::{Job, JobState};
+pub use log::{Change, ChangeRow, Touch, TouchFate, TouchRow};
+pub use options::{Database, Fsync, Options};
+pub use plan::{Plan, Row};
+pub use reader::Reader;
+pub use report::{AuditReport, Counters, Finding, VerifyReport};
+pub use schema::{ColumnKind, ColumnSpec, IndexSpec, Schema, TableSpec};
+pub use store::{Lane, Store};
+pub use tx::Tx;

@@ -1,0 +1,65 @@
+//! The problems both engines answer with.
+
+use std::fmt;
+
+use weft_kernel::Problem;
+
+/// A unique index refused the row. The field is the index name behind its last `__`, or all of it.
+pub(crate) fn duplicate(index: &str) -> Problem {
+    let field = index.rsplit("__").next().unwrap_or(index);
+    Problem::conflict(
+        "record.duplicate",
+        "已有相同的记录",
+        "There is such a record already",
+    )
+    .on_field(field)
+    .because(format!("unique index `{index}`"))
+}
+
+/// The query ran out of its time.
+pub(crate) fn too_slow() -> Problem {
+    Problem::busy(
+        "query.too_slow",
+        "查询超出时间限制,请缩小范围",
+        "The query took too long; please narrow it",
+    )
+}
+
+/// The queue of writes or the pool of readers is full.
+pub(crate) fn busy() -> Problem {
+    Problem::busy("store.busy", "系统繁忙,请稍后再试", "Too busy, please try again shortly")
+}
+
+/// The disk is full.
+pub(crate) fn disk_full(known: impl fmt::Display) -> Problem {
+    Problem::busy(
+        "store.disk_full",
+        "磁盘已满,没有写入任何内容",
+        "The disk is full; nothing was written",
+    )
+    .because(known)
+}
+
+/// The disk failed; nothing more is written until the store is opened again.
+pub(crate) fn disk_error(known: impl fmt::Display) -> Problem {
+    Problem::busy(
+        "store.disk_error",
+        "磁盘读写出错,已停止写入,请检查磁盘后重新启动",
+        "The disk failed and writing has stopped; check the disk and start again",
+    )
+    .because(known)
+}
+
+/// The store has been closed.
+pub(crate) fn closed() -> Problem {
+    Problem::busy("store.closed", "系统正在关闭", "The system is shutting down")
+}
+
+/// The data was written by a newer version of the program.
+pub(crate) fn newer_version(found: i64, ours: i64) -> Problem {
+    Problem::conflict(
+        "store.newer_version",
+        format!("数据来自更新的版本(数据 {found},程序 {ours}),请升级程序"),
+        format!("The data is of a newer version (data {found}, program {ours}); please upgrade"),
+    )
+}

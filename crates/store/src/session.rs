@@ -1,0 +1,103 @@
+//! One open transaction of either engine: statements in, rows out.
+//!
+//! Statements written by hand in this crate use `$1`, `$2` … in order of first use, which both
+//! engines take.
+
+use weft_kernel::query::Datum;
+use weft_kernel::{Id, Problem, Zone};
+
+use crate::plan::{Plan, Row};
+use crate::print::{Dialect, print_select};
+use crate::schema::ColumnKind;
+use crate::{postgres, sqlite};
+
+/// Receives the rows of an answer one by one.
+pub(crate) type EachRow<'f> = &'f mut dyn FnMut(Row) -> Result<(), Problem>;
+
+/// A transaction of one of the engines.
+pub(crate) enum Session<'a> {
+    Sqlite(sqlite::Session<'a>),
+    Postgres(postgres::Session<'a>),
+}
+
+impl Session<'_> {
+    pub(crate) fn dialect(&self) -> Dialect {
+        match self {
+            Self::Sqlite(_) => Dialect::Sqlite,
+            Self::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// Runs a statement that answers rows of `kinds`.
+    pub(crate) fn query(
+        &mut self,
+        sql: &str,
+        params: &[Datum],
+        kinds: &[ColumnKind],
+        each: EachRow<'_>,
+    ) -> Result<(), Problem> {
+        match self {
+            Self::Sqlite(session) => session.query(sql, params, kinds, each),
+            Self::Postgres(session) => session.query(sql, params, kinds, each),
+        }
+    }
+
+    /// Runs a statement that answers how many rows it touched.
+    pub(crate) fn execute(&mut self, sql: &str, params: &[Datum]) -> Result<usize, Problem> {
+        match self {
+            Self::Sqlite(session) => session.execute(sql, params),
+            Self::Postgres(session) => session.execute(sql, params),
+        }
+    }
+
+    /// The fingerprint of a touch that was accepted but is not yet in its table.
+    pub(crate) fn pending_touch(&self, source: Id, hash: &[u8; 16]) -> Option<[u8; 8]> {
+        match self {
+            Self::Sqlite(session) => session.pending_touch(source, hash),
+            Self::Postgres(_) => None,
+        }
+    }
+
+    /// The first row, if there is one.
+    pub(crate) fn first(
+        &mut self,
+        sql: &str,
+        params: &[Datum],
+        kinds: &[ColumnKind],
+    ) -> Result<Option<Row>, Problem> {
+        let mut found = None;
+        self.query(sql, params, kinds, &mut |row| {
+            found.get_or_insert(row);
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    pub(crate) fn each(
+        &mut self,
+        plan: &Plan,
+        zone: &Zone,
+        each: EachRow<'_>,
+    ) -> Result<(), Problem> {
+        let printed = print_select(plan.select(), plan.kinds(), self.dialect(), zone);
+        self.query(&printed.sql, &printed.params, plan.kinds(), each)
+    }
+
+    pub(crate) fn explain(&mut self, plan: &Plan, zone: &Zone) -> Result<String, Problem> {
+        let printed = print_select(plan.select(), plan.kinds(), self.dialect(), zone);
+        let mut lines = String::new();
+        let (sql, kinds): (_, &[ColumnKind]) = match self.dialect() {
+            Dialect::Sqlite => {
+                let kinds = &[ColumnKind::Int, ColumnKind::Int, ColumnKind::Int, ColumnKind::Text];
+                (format!("explain query plan {}", printed.sql), kinds)
+            }
+            Dialect::Postgres => (format!("explain {}", printed.sql), &[ColumnKind::Text]),
+        };
+        self.query(&sql, &printed.params, kinds, &mut |row| {
+            lines.push_str(row.last().and_then(Datum::as_text).unwrap_or_default());
+            lines.push('\n');
+            Ok(())
+        })?;
+        Ok(lines)
+    }
+}

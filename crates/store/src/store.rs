@@ -1,0 +1,174 @@
+//! The door: open, write, read, watch the log, check, copy, close.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use weft_kernel::{Moment, Problem};
+
+use crate::jobs::Job;
+use crate::log::{ChangeRow, TouchRow};
+use crate::options::{Database, Options};
+use crate::reader::Reader;
+use crate::report::{AuditReport, Counters, VerifyReport};
+use crate::schema::Schema;
+use crate::tx::Tx;
+use crate::{postgres, sqlite};
+
+/// Who goes first among waiting writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// Somebody is waiting: goes first.
+    Interactive,
+    /// Imports and backfills: one closure should take at most 10 ms.
+    Bulk,
+}
+
+/// The one place that knows which engine it is.
+enum Engine {
+    Sqlite(sqlite::Sqlite),
+    Postgres(postgres::Postgres),
+}
+
+/// A database of one tenant; clones are the same store.
+#[derive(Clone)]
+pub struct Store {
+    engine: Arc<Engine>,
+}
+
+fn unfinished() -> Problem {
+    Problem::internal("store.unfinished", "not built yet")
+}
+
+impl Store {
+    /// Opens or creates the database and brings its internal tables up to date.
+    ///
+    /// # Errors
+    /// `store.folder_in_use`, `store.newer_version`, `store.unreachable`.
+    pub fn open(options: Options) -> Result<Self, Problem> {
+        let engine = match options.database {
+            Database::Sqlite(_) => Engine::Sqlite(sqlite::Sqlite::open(options)?),
+            Database::Postgres(..) => Engine::Postgres(postgres::Postgres::open(options)?),
+        };
+        Ok(Self { engine: Arc::new(engine) })
+    }
+
+    /// The installation id that goes into the audit chain: the one the database was made with.
+    #[must_use]
+    pub fn installation(&self) -> String {
+        String::new()
+    }
+
+    /// Adds what `wanted` has and the database lacks; answers the steps taken.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub fn reconcile(&self, wanted: &Schema) -> Result<Vec<String>, Problem> {
+        let _ = (wanted, &self.engine);
+        Err(unfinished())
+    }
+
+    /// Runs `work` in a transaction and returns once it is durable. An `Err` has left no trace; a
+    /// panic counts as one. `work` may be run again on `PostgreSQL`.
+    ///
+    /// # Errors
+    /// What `work` answers; `store.busy`, `store.disk_full`, `store.disk_error`, `store.closed`.
+    pub fn write<T: Send + 'static>(
+        &self,
+        lane: Lane,
+        work: impl FnMut(&mut Tx<'_>) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let _ = (lane, work, &self.engine);
+        Err(unfinished())
+    }
+
+    /// Runs `work` over one snapshot, on the calling thread.
+    ///
+    /// # Errors
+    /// What `work` answers; `query.too_slow` beyond the time budget; `store.busy` without a free reader.
+    pub fn read<T>(
+        &self,
+        work: impl FnOnce(&mut Reader<'_>) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        let _ = (work, &self.engine);
+        Err(unfinished())
+    }
+
+    /// Sealed changes behind `seq`, at most `limit`, in order.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub fn changes_after(&self, seq: i64, limit: usize) -> Result<Vec<ChangeRow>, Problem> {
+        let _ = (seq, limit, &self.engine);
+        Err(unfinished())
+    }
+
+    /// Sealed touches behind `seq`, at most `limit`, in order.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub fn touches_after(&self, seq: i64, limit: usize) -> Result<Vec<TouchRow>, Problem> {
+        let _ = (seq, limit, &self.engine);
+        Err(unfinished())
+    }
+
+    /// The last sealed place in the log; 0 when it is empty.
+    #[must_use]
+    pub fn sealed(&self) -> i64 {
+        0
+    }
+
+    /// Waits until the log is sealed beyond `after`, or for `timeout`; answers the last sealed place.
+    #[must_use]
+    pub fn wait_sealed(&self, after: i64, timeout: Duration) -> i64 {
+        let _ = (timeout, &self.engine);
+        after
+    }
+
+    /// Takes the next due job of one of `kinds`, if there is one, under a lease.
+    ///
+    /// # Errors
+    /// As [`Self::write`].
+    pub fn claim_job(&self, kinds: &[&str], now: Moment) -> Result<Option<Job>, Problem> {
+        let _ = (kinds, now, &self.engine);
+        Err(unfinished())
+    }
+
+    /// Checks the database and every internal invariant.
+    ///
+    /// # Errors
+    /// When it cannot be checked; what is wrong stands in the report.
+    pub fn verify(&self) -> Result<VerifyReport, Problem> {
+        let _ = &self.engine;
+        Err(unfinished())
+    }
+
+    /// Walks the hash chain of the change log.
+    ///
+    /// # Errors
+    /// When it cannot be read; a broken chain stands in the report.
+    pub fn audit_verify(&self) -> Result<AuditReport, Problem> {
+        let _ = &self.engine;
+        Err(unfinished())
+    }
+
+    /// Writes a consistent copy of the database to the new file `target`, while work goes on.
+    ///
+    /// # Errors
+    /// `store.backup` when it cannot be written, or on an engine with tools of its own for it.
+    pub fn backup(&self, target: &Path) -> Result<(), Problem> {
+        let _ = (target, &self.engine);
+        Err(unfinished())
+    }
+
+    /// Finishes what was accepted, refuses what comes later, and releases the database.
+    pub fn close(&self) {
+        let _ = &self.engine;
+    }
+
+    /// Running totals for the metrics page.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        Counters::default()
+    }
+}
