@@ -3,6 +3,7 @@
 mod access;
 mod borders;
 mod catalogues;
+mod glossary;
 mod layers;
 mod links;
 mod numbers;
@@ -59,6 +60,7 @@ const RULES: &[Rule] = &[
     ("web words", web::words),
     ("public addresses in lock files", links::lock_files),
     ("links", links::check),
+    ("glossary", glossary::check),
     ("generated pages", generate::stale),
 ];
 
