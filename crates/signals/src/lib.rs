@@ -1,1 +1,15 @@
-//! Placeholder until the crate has content.
+//! Touchpoints in, rules over them, standing signals out, each with its reason.
+
+pub mod card;
+pub mod engine;
+pub mod explain;
+pub mod rule;
+pub mod span;
+pub mod subject;
+pub mod touch;
+pub mod wire;
+
+pub use engine::{Engine, Signal, SignalChange, SignalKey};
+pub use rule::{Rule, RuleDocument};
+pub use span::Span;
+pub use touch::{Touch, TouchKey, TouchKind};

@@ -1,0 +1,160 @@
+//! One customer's events of one rule in their order, and which of them fire and stand.
+
+use std::sync::Arc;
+
+use weft_kernel::Moment;
+
+use super::scan::Scan;
+use super::signal::Mark;
+use crate::rule::{Rule, StepSet};
+use crate::touch::TouchKey;
+
+/// Events kept per customer and rule; beyond it the oldest are frozen with what they made fire.
+pub const TOUCHES_PER_RULE_MAX: usize = 10_000;
+/// How many are frozen at once, so that freezing is rare.
+const FROZEN_AT_ONCE: usize = 1_000;
+
+/// What a fired pattern rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Match {
+    /// Events in the window or chain.
+    pub(super) count: usize,
+    /// The chain of a sequence; empty for other patterns, whose evidence ends with the anchor.
+    pub(super) chain: Vec<Arc<Mark>>,
+}
+
+/// What one event is to the rule.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Verdict {
+    /// The pattern it completes.
+    pub(super) matched: Option<Match>,
+    /// Whether no cool-down keeps it from standing.
+    pub(super) standing: bool,
+}
+
+/// One event the rule looks at.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) mark: Arc<Mark>,
+    pub(super) steps: StepSet,
+    /// The number of its name, for counts per name.
+    pub(super) group: u32,
+    pub(super) verdict: Verdict,
+}
+
+impl Entry {
+    pub(super) fn at(&self) -> Moment {
+        self.mark.key.occurred_at
+    }
+}
+
+/// An event whose verdict has changed.
+#[derive(Clone, Debug)]
+pub(super) struct Difference {
+    pub(super) index: usize,
+    pub(super) before: Verdict,
+}
+
+/// Whether an event was taken in.
+pub(super) enum Fate {
+    Taken(Vec<Difference>),
+    Known,
+    TooLate,
+}
+
+/// The events of one customer that one rule looks at.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ledger {
+    entries: Vec<Entry>,
+    frozen: Option<TouchKey>,
+    /// When the last frozen signal that stood happened: its cool-down goes on.
+    frozen_standing: Option<Moment>,
+}
+
+impl Ledger {
+    pub(super) fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    pub(super) fn frozen_standing(&self) -> Option<Moment> {
+        self.frozen_standing
+    }
+
+    /// The place of the first event at `moment` or later.
+    pub(super) fn first_at(&self, moment: Moment) -> usize {
+        self.entries.partition_point(|entry| entry.at() < moment)
+    }
+
+    /// The place of the first event after `moment`.
+    pub(super) fn first_after(&self, moment: Moment) -> usize {
+        self.entries.partition_point(|entry| entry.at() <= moment)
+    }
+
+    /// Takes in one event and judges again what it can have changed.
+    pub(super) fn insert(&mut self, rule: &Rule, entry: Entry) -> Fate {
+        let key = &entry.mark.key;
+        if self.frozen.as_ref().is_some_and(|frozen| key <= frozen) {
+            return Fate::TooLate;
+        }
+        match self.entries.binary_search_by(|held| held.mark.key.cmp(key)) {
+            Ok(_) => Fate::Known,
+            Err(place) => {
+                let at = entry.at();
+                self.entries.insert(place, entry);
+                let differences = self.judge_from(rule, place, at);
+                Fate::Taken(differences)
+            }
+        }
+    }
+
+    /// Takes in all events of `other`, another identity of the same customer.
+    pub(super) fn absorb(&mut self, rule: &Rule, other: Self) -> Vec<Difference> {
+        let (Some(first), Some(last)) = (other.entries.first(), other.entries.last()) else {
+            return Vec::new();
+        };
+        let (first, last) = (first.mark.key.clone(), last.at());
+        self.frozen = self.frozen.take().max(other.frozen);
+        self.frozen_standing = self.frozen_standing.max(other.frozen_standing);
+        self.entries.extend(other.entries);
+        self.entries
+            .sort_by(|one, two| one.mark.key.cmp(&two.mark.key));
+        self.entries
+            .dedup_by(|one, two| one.mark.key == two.mark.key);
+        let from = self.entries.partition_point(|entry| entry.mark.key < first);
+        self.judge_from(rule, from, last)
+    }
+
+    /// Judges again from place `from`, where nothing after `changed_until` is new.
+    fn judge_from(&mut self, rule: &Rule, from: usize, changed_until: Moment) -> Vec<Difference> {
+        let mut scan = Scan::start(rule, self, from, changed_until);
+        let mut differences = Vec::new();
+        for index in from..self.entries.len() {
+            let Some(verdict) = scan.next(self, index) else {
+                break;
+            };
+            let Some(entry) = self.entries.get_mut(index) else {
+                break;
+            };
+            if entry.verdict != verdict {
+                let before = std::mem::replace(&mut entry.verdict, verdict);
+                differences.push(Difference { index, before });
+            }
+        }
+        differences
+    }
+
+    /// Freezes the oldest events when there are too many; call it once differences are told.
+    pub(super) fn bound(&mut self, touches_max: usize) {
+        if self.entries.len() <= touches_max {
+            return;
+        }
+        let surplus = self.entries.len() - touches_max;
+        let frozen = surplus.max(FROZEN_AT_ONCE.min(touches_max / 2));
+        for entry in self.entries.drain(..frozen) {
+            if entry.verdict.standing {
+                self.frozen_standing = Some(entry.at());
+            }
+            self.frozen = Some(entry.mark.key.clone());
+        }
+    }
+}

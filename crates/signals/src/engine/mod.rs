@@ -1,0 +1,254 @@
+//! The engine: events in, in any order; changes of the standing signals out.
+
+mod customer;
+mod ledger;
+mod scan;
+mod signal;
+
+pub use ledger::TOUCHES_PER_RULE_MAX;
+pub use signal::{EVIDENCE_MAX, Mark, Signal, SignalChange, SignalKey};
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use weft_kernel::Problem;
+
+use crate::rule::{Rule, StepSet};
+use crate::touch::Touch;
+use customer::{Customer, Intake};
+
+/// Identities one customer may have; more is a shared device or a fault, and joining stops.
+pub const SUBJECTS_PER_CUSTOMER_MAX: usize = 10_000;
+
+/// What the engine has counted since it was made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Events some rule looks at.
+    pub judged: u64,
+    /// Events older than what is kept of their customer and rule.
+    pub too_late: u64,
+    /// Joins refused because the customer would have too many identities.
+    pub joins_refused: u64,
+}
+
+/// Judges events by rules; its standing signals depend on the set of events and joins only, not on their order.
+#[derive(Debug)]
+pub struct Engine {
+    rules: Vec<Arc<Rule>>,
+    /// Rules by the names of events they look at.
+    index: HashMap<String, Vec<usize>>,
+    customers: HashMap<u32, Customer>,
+    owners: HashMap<Arc<str>, u32>,
+    next_customer: u32,
+    /// A number for each event name, for counts per name.
+    groups: HashMap<String, u32>,
+    touches_max: usize,
+    counters: Counters,
+}
+
+impl Engine {
+    /// An engine that knows no events yet.
+    #[must_use]
+    pub fn new(rules: Vec<Rule>) -> Self {
+        Self::with_limit(rules, TOUCHES_PER_RULE_MAX)
+    }
+
+    /// As [`Engine::new`], with at most `touches_max` events kept per customer and rule.
+    #[must_use]
+    pub fn with_limit(rules: Vec<Rule>, touches_max: usize) -> Self {
+        let mut index: HashMap<String, Vec<usize>> = HashMap::new();
+        for (number, rule) in rules.iter().enumerate() {
+            for event in rule.events() {
+                index.entry(event.to_owned()).or_default().push(number);
+            }
+        }
+        Self {
+            rules: rules.into_iter().map(Arc::new).collect(),
+            index,
+            customers: HashMap::new(),
+            owners: HashMap::new(),
+            next_customer: 0,
+            groups: HashMap::new(),
+            touches_max,
+            counters: Counters::default(),
+        }
+    }
+
+    /// The rules it judges by.
+    #[must_use]
+    pub fn rules(&self) -> &[Arc<Rule>] {
+        &self.rules
+    }
+
+    /// The rule called `name`.
+    #[must_use]
+    pub fn rule(&self, name: &str) -> Option<&Arc<Rule>> {
+        self.rules.iter().find(|rule| rule.name() == name)
+    }
+
+    /// What it has counted.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        self.counters
+    }
+
+    /// Takes in an event; an event it already has changes nothing.
+    pub fn judge(&mut self, touch: &Touch) -> Vec<SignalChange> {
+        let hits = self.hits(touch);
+        if hits.is_empty() {
+            return Vec::new();
+        }
+        self.counters.judged += 1;
+        let groups_next = u32::try_from(self.groups.len()).unwrap_or(u32::MAX);
+        let group = *self
+            .groups
+            .entry(touch.event().to_owned())
+            .or_insert(groups_next);
+        let mark = Arc::new(Mark::from(touch));
+        let owner = self.owner_of(&touch.subject);
+        let Some(customer) = self.customers.get_mut(&owner) else {
+            return Vec::new();
+        };
+        let mut changes = Vec::new();
+        for (number, steps) in hits {
+            let Some(rule) = self.rules.get(number) else {
+                continue;
+            };
+            let intake = Intake {
+                number,
+                rule,
+                touches_max: self.touches_max,
+            };
+            match customer.take_in(&intake, Arc::clone(&mark), steps, group) {
+                Some(told) => changes.extend(told),
+                None => self.counters.too_late += 1,
+            }
+        }
+        changes
+    }
+
+    /// Learns that two identities are one customer.
+    ///
+    /// # Errors
+    /// `identity.too_many` when the customer would have more than [`SUBJECTS_PER_CUSTOMER_MAX`]; nothing changes.
+    pub fn merge(&mut self, one: &str, other: &str) -> Result<Vec<SignalChange>, Problem> {
+        let (one, other) = (
+            self.owner_of(&Arc::from(one)),
+            self.owner_of(&Arc::from(other)),
+        );
+        if one == other {
+            return Ok(Vec::new());
+        }
+        let size = |owner: u32| {
+            self.customers
+                .get(&owner)
+                .map_or(0, |customer| customer.subjects.len())
+        };
+        if size(one) + size(other) > SUBJECTS_PER_CUSTOMER_MAX {
+            self.counters.joins_refused += 1;
+            return Err(Problem::conflict(
+                "identity.too_many",
+                format!("一个客户最多 {SUBJECTS_PER_CUSTOMER_MAX} 个身份,未合并"),
+                format!(
+                    "A customer has at most {SUBJECTS_PER_CUSTOMER_MAX} identities; not joined"
+                ),
+            ));
+        }
+        let (kept, gone) = if size(one) >= size(other) {
+            (one, other)
+        } else {
+            (other, one)
+        };
+        let Some(absorbed) = self.customers.remove(&gone) else {
+            return Ok(Vec::new());
+        };
+        for subject in &absorbed.subjects {
+            self.owners.insert(Arc::clone(subject), kept);
+        }
+        let customer = self.customers.entry(kept).or_default();
+        Ok(customer.absorb(&self.rules, absorbed, self.touches_max))
+    }
+
+    /// Every identity of the customer that `subject` belongs to, in order; itself when nothing is known of it.
+    #[must_use]
+    pub fn subjects_of(&self, subject: &str) -> Vec<Arc<str>> {
+        let customer = self
+            .owners
+            .get(subject)
+            .and_then(|owner| self.customers.get(owner));
+        let mut subjects =
+            customer.map_or_else(|| vec![Arc::from(subject)], |known| known.subjects.clone());
+        subjects.sort();
+        subjects
+    }
+
+    /// The standing signals of the customer that `subject` belongs to, by key.
+    #[must_use]
+    pub fn standing_of(&self, subject: &str) -> BTreeMap<SignalKey, Signal> {
+        let customer = self
+            .owners
+            .get(subject)
+            .and_then(|owner| self.customers.get(owner));
+        let signals = customer
+            .map(|known| known.standing(&self.rules))
+            .unwrap_or_default();
+        signals
+            .into_iter()
+            .map(|signal| (signal.key, signal))
+            .collect()
+    }
+
+    /// All standing signals by key.
+    #[must_use]
+    pub fn standing(&self) -> BTreeMap<SignalKey, Signal> {
+        let signals = self
+            .customers
+            .values()
+            .flat_map(|customer| customer.standing(&self.rules));
+        signals.map(|signal| (signal.key, signal)).collect()
+    }
+
+    /// The rules whose filters `touch` passes, and at which steps.
+    fn hits(&self, touch: &Touch) -> Vec<(usize, StepSet)> {
+        let named = self.index.get(touch.event()).map_or(&[][..], Vec::as_slice);
+        named
+            .iter()
+            .filter_map(|number| Some((*number, self.rules.get(*number)?.steps_of(touch))))
+            .filter(|(_, steps)| *steps != 0)
+            .collect()
+    }
+
+    fn owner_of(&mut self, subject: &Arc<str>) -> u32 {
+        if let Some(owner) = self.owners.get(subject) {
+            return *owner;
+        }
+        let owner = self.next_customer;
+        self.next_customer += 1;
+        self.owners.insert(Arc::clone(subject), owner);
+        let subjects = vec![Arc::clone(subject)];
+        self.customers.insert(
+            owner,
+            Customer {
+                subjects,
+                ..Customer::default()
+            },
+        );
+        owner
+    }
+}
+
+/// What the standing `signals` add to each tag.
+#[must_use]
+pub fn tag_weights<'a>(
+    engine: &Engine,
+    signals: impl IntoIterator<Item = &'a Signal>,
+) -> BTreeMap<String, i64> {
+    let mut weights = BTreeMap::new();
+    for signal in signals {
+        let rule = engine.rule(&signal.rule);
+        if let Some(tag) = rule.and_then(|rule| rule.document().then.tag.as_ref()) {
+            *weights.entry(tag.name.clone()).or_insert(0) += tag.weight;
+        }
+    }
+    weights
+}

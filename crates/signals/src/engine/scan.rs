@@ -1,0 +1,191 @@
+//! Judging a customer's events in their order, from the first that may have changed to the last.
+
+use std::sync::Arc;
+
+use weft_kernel::Moment;
+
+use super::ledger::{Entry, Ledger, Match, Verdict};
+use crate::rule::{Rule, Shape};
+
+/// The state of one pass; it starts as if it had seen everything before.
+pub(super) struct Scan {
+    shape: Shape,
+    steps: usize,
+    cooldown_ms: i64,
+    /// Per step, the places of the latest chain that has come so far.
+    partial: Vec<Option<Vec<usize>>>,
+    last_standing: Option<Moment>,
+    /// Up to this moment the pattern may come out differently.
+    pattern_until: Moment,
+    /// Up to this moment the cool-down may.
+    cooldown_until: Moment,
+}
+
+impl Scan {
+    /// A pass over `ledger` from place `from`; no event after `changed_until` is new.
+    pub(super) fn start(rule: &Rule, ledger: &Ledger, from: usize, changed_until: Moment) -> Self {
+        let mut scan = Self {
+            shape: rule.shape(),
+            steps: rule.filters().len(),
+            cooldown_ms: rule.cooldown_ms(),
+            partial: vec![None; rule.filters().len()],
+            last_standing: None,
+            pattern_until: changed_until.plus_ms(rule.shape().reach_ms()),
+            cooldown_until: changed_until.plus_ms(rule.cooldown_ms()),
+        };
+        let Some(first) = ledger.entries().get(from) else {
+            return scan;
+        };
+        scan.last_standing = scan.standing_before(ledger, from, first.at());
+        if let Shape::Sequence { within_ms } = scan.shape {
+            let earliest = ledger.first_at(first.at().plus_ms(-within_ms));
+            let near = ledger.entries().get(earliest..from).unwrap_or_default();
+            let fired = near
+                .iter()
+                .rposition(|entry| entry.verdict.matched.is_some());
+            let resume = fired.map_or(0, |place| place + 1);
+            for (place, entry) in near.iter().enumerate().skip(resume) {
+                scan.advance(earliest + place, entry);
+            }
+        }
+        scan
+    }
+
+    /// The last standing signal before place `from` that can still cool down an event at `at`.
+    fn standing_before(&self, ledger: &Ledger, from: usize, at: Moment) -> Option<Moment> {
+        let horizon = at.plus_ms(-self.cooldown_ms);
+        let before = ledger
+            .entries()
+            .get(..from)
+            .unwrap_or_default()
+            .iter()
+            .rev();
+        let near = before.take_while(|entry| entry.at() > horizon);
+        near.filter(|entry| entry.verdict.standing)
+            .map(Entry::at)
+            .next()
+            .or(ledger.frozen_standing())
+    }
+
+    /// The verdict on the event at `index`; `None` once nothing further can have changed.
+    pub(super) fn next(&mut self, ledger: &Ledger, index: usize) -> Option<Verdict> {
+        let entry = ledger.entries().get(index)?;
+        let at = entry.at();
+        if at > self.pattern_until && at > self.cooldown_until {
+            return None;
+        }
+        let matched = match self.shape {
+            Shape::Event => Some(Match {
+                count: 1,
+                chain: Vec::new(),
+            }),
+            Shape::Count {
+                at_least,
+                window_ms,
+                per_name,
+            } => {
+                let count = count_to(ledger, index, window_ms, per_name);
+                (count >= at_least).then(|| Match {
+                    count,
+                    chain: Vec::new(),
+                })
+            }
+            Shape::Sequence { within_ms } => self.chain_to(ledger, index, within_ms),
+        };
+        let standing = matched.is_some() && self.is_admitted(at);
+        if standing {
+            self.last_standing = Some(at);
+        }
+        if let Shape::Sequence { within_ms } = self.shape
+            && matched.is_some() != entry.verdict.matched.is_some()
+        {
+            self.pattern_until = self.pattern_until.max(at.plus_ms(within_ms));
+        }
+        if standing != entry.verdict.standing {
+            self.cooldown_until = self.cooldown_until.max(at.plus_ms(self.cooldown_ms));
+        }
+        Some(Verdict { matched, standing })
+    }
+
+    fn is_admitted(&self, at: Moment) -> bool {
+        let since = |last: Moment| at.ms() - last.ms();
+        self.last_standing
+            .is_none_or(|last| since(last) >= self.cooldown_ms)
+    }
+
+    /// The chain that the event at `index` completes, after which all chains begin anew.
+    fn chain_to(&mut self, ledger: &Ledger, index: usize, within_ms: i64) -> Option<Match> {
+        let entry = ledger.entries().get(index)?;
+        self.forget_before(ledger, entry.at().plus_ms(-within_ms));
+        self.advance(index, entry);
+        let places = self.partial.last_mut()?.take()?;
+        self.partial.fill(None);
+        let chain: Vec<_> = places
+            .iter()
+            .filter_map(|place| ledger.entries().get(*place))
+            .map(|entry| Arc::clone(&entry.mark))
+            .collect();
+        Some(Match {
+            count: chain.len(),
+            chain,
+        })
+    }
+
+    /// Drops chains that began before `earliest`.
+    fn forget_before(&mut self, ledger: &Ledger, earliest: Moment) {
+        let start = |places: &Vec<usize>| {
+            places
+                .first()
+                .and_then(|place| ledger.entries().get(*place))
+        };
+        for partial in &mut self.partial {
+            if partial
+                .as_ref()
+                .and_then(start)
+                .is_some_and(|first| first.at() < earliest)
+            {
+                *partial = None;
+            }
+        }
+    }
+
+    /// Prolongs every chain the event fits; from the last step down, so that it takes one step only.
+    fn advance(&mut self, place: usize, entry: &Entry) {
+        for step in (0..self.steps).rev() {
+            if entry.steps & (1 << step) == 0 {
+                continue;
+            }
+            let before = match step.checked_sub(1) {
+                None => Some(Vec::new()),
+                Some(previous) => self.partial.get(previous).cloned().flatten(),
+            };
+            if let (Some(mut places), Some(partial)) = (before, self.partial.get_mut(step)) {
+                places.push(place);
+                *partial = Some(places);
+            }
+        }
+    }
+}
+
+/// How many events lie in the window that ends with the event at `index`.
+fn count_to(ledger: &Ledger, index: usize, window_ms: i64, per_name: bool) -> usize {
+    let window = window_of(ledger, index, window_ms);
+    match window.last() {
+        Some(anchor) if per_name => window
+            .iter()
+            .filter(|entry| entry.group == anchor.group)
+            .count(),
+        _ => window.len(),
+    }
+}
+
+/// The events in (t − window, t] up to the event at `index`.
+pub(super) fn window_of(ledger: &Ledger, index: usize, window_ms: i64) -> &[Entry] {
+    let at = ledger
+        .entries()
+        .get(index)
+        .map(Entry::at)
+        .unwrap_or_default();
+    let from = ledger.first_after(at.plus_ms(-window_ms));
+    ledger.entries().get(from..=index).unwrap_or_default()
+}

@@ -1,0 +1,130 @@
+//! Signals and what becomes of them.
+
+use std::fmt;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+use weft_kernel::Moment;
+
+use crate::touch::{Touch, TouchKey};
+
+/// Evidence kept with a signal, the latest events; `count` says how many there were.
+pub const EVIDENCE_MAX: usize = 50;
+
+/// What the engine remembers of an event.
+#[derive(Clone, Debug)]
+pub struct Mark {
+    /// Its place in the order of events, and its identity.
+    pub key: TouchKey,
+    /// The identity it was sent for.
+    pub subject: Arc<str>,
+    /// When the server had it.
+    pub received_at: Moment,
+    /// Its number in the log.
+    pub seq: i64,
+}
+
+impl From<&Touch> for Mark {
+    fn from(touch: &Touch) -> Self {
+        Self {
+            key: touch.key.clone(),
+            subject: Arc::clone(&touch.subject),
+            received_at: touch.received_at,
+            seq: touch.seq,
+        }
+    }
+}
+
+/// Two marks are one event when they stand at one place of the order.
+impl PartialEq for Mark {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
+impl Eq for Mark {}
+
+/// The identity of a signal: the hash of its rule's name and its anchor event.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SignalKey([u8; 16]);
+
+impl SignalKey {
+    /// The key of `rule` firing at the event `anchor`; the time is not part of it.
+    #[must_use]
+    pub fn of(rule: &str, anchor: &TouchKey) -> Self {
+        let text = format!(
+            "signal-v1\n{rule}\n{}\n{}",
+            anchor.source, anchor.message_id
+        );
+        let mut key = [0; 16];
+        key.iter_mut()
+            .zip(Sha256::digest(text.as_bytes()))
+            .for_each(|(to, from)| *to = from);
+        Self(key)
+    }
+}
+
+impl fmt::Display for SignalKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for SignalKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A signal that stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signal {
+    /// What makes it unique.
+    pub key: SignalKey,
+    /// The name of its rule.
+    pub rule: Arc<str>,
+    /// The version of its rule.
+    pub version: u32,
+    /// The event that completed the pattern; its subject is the customer's identity as sent.
+    pub anchor: Mark,
+    /// The events it rests on in their order, the anchor last; at most [`EVIDENCE_MAX`], the latest.
+    pub evidence: Vec<Mark>,
+    /// How many events it rests on.
+    pub count: usize,
+}
+
+impl Signal {
+    /// When the customer did what completed the pattern.
+    #[must_use]
+    pub fn occurred_at(&self) -> Moment {
+        self.anchor.key.occurred_at
+    }
+
+    /// When the last event it needs had been received.
+    #[must_use]
+    pub fn received_at(&self) -> Moment {
+        let evidence = self.evidence.iter().map(|mark| mark.received_at).max();
+        evidence.unwrap_or(self.anchor.received_at)
+    }
+}
+
+/// What an event or a joined identity changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignalChange {
+    /// A signal stands that did not.
+    Stands(Signal),
+    /// A signal still stands, on other evidence.
+    Restated(Signal),
+    /// A signal no longer stands (已修正).
+    Corrected(Signal),
+}
+
+impl SignalChange {
+    /// The signal as it is now, or last was.
+    #[must_use]
+    pub fn signal(&self) -> &Signal {
+        match self {
+            Self::Stands(signal) | Self::Restated(signal) | Self::Corrected(signal) => signal,
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! A rule as its file says it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use weft_kernel::{Label, Problem};
+
+use crate::span::Span;
+
+/// A rule file; see the crate's README for the meaning of each key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleDocument {
+    /// Its name for ever; signals are unique by it and their anchor event.
+    pub name: String,
+    /// Raised with every change of meaning.
+    pub version: u32,
+    /// What people call it.
+    pub label: Label,
+    /// How long after a standing signal the next one of the same customer may stand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cooldown: Option<Span>,
+    /// Whole numbers that stand as `{name}` in filters and labels.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub settings: BTreeMap<String, i64>,
+    /// The properties its filters read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub properties: Vec<Property>,
+    /// When it fires.
+    pub when: Pattern,
+    /// What it then says.
+    pub then: Outcome,
+}
+
+/// A property of events that filters read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Property {
+    /// Its key in `properties`.
+    pub name: String,
+    /// What kind of value is expected; others count as empty.
+    #[serde(rename = "type")]
+    pub ty: PropertyType,
+    /// What people call it.
+    pub label: Label,
+}
+
+/// The type of a property.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PropertyType {
+    /// A number, also one written as text.
+    Number,
+    /// A text, or a number as written.
+    Text,
+    /// Yes or no.
+    Boolean,
+    /// A moment in RFC 3339.
+    Datetime,
+}
+
+/// Which events make a rule fire.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)]
+pub enum Pattern {
+    /// Every event that passes.
+    Event {
+        /// Names of events.
+        events: Vec<String>,
+        /// An expression over the event; empty passes all.
+        #[serde(default)]
+        filter: String,
+        /// The condition in words.
+        label: Label,
+    },
+    /// Every event that is at least the k-th in the rolling window it ends.
+    Count {
+        /// Names of events.
+        events: Vec<String>,
+        /// An expression over the event; empty passes all.
+        #[serde(default)]
+        filter: String,
+        /// The condition in words.
+        label: Label,
+        /// The k.
+        at_least: usize,
+        /// The window (t − window, t].
+        window: Span,
+        /// Counts each of something on its own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        per: Option<Per>,
+    },
+    /// One event after the other.
+    Sequence {
+        /// From the first event to the last, both ends included.
+        within: Span,
+        /// The events in their order.
+        steps: Vec<Step>,
+    },
+}
+
+/// What a count is split by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Per {
+    /// The event's name.
+    Name,
+}
+
+/// One event of a sequence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// Names of events.
+    pub events: Vec<String>,
+    /// An expression over the event; empty passes all.
+    #[serde(default)]
+    pub filter: String,
+    /// The condition in words.
+    pub label: Label,
+}
+
+/// What a rule says when it fires.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outcome {
+    /// The colour and place of the signal.
+    pub kind: SignalKind,
+    /// What the signal is called.
+    pub signal: Label,
+    /// What happened, in one line.
+    pub title: Label,
+    /// The tag whose weight it moves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag: Option<TagWeight>,
+}
+
+/// What a signal is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SignalKind {
+    /// They may buy.
+    Intent,
+    /// They are active.
+    Activity,
+    /// They may leave.
+    Risk,
+    /// They need help.
+    Service,
+}
+
+impl SignalKind {
+    /// The word in files and records.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Intent => "intent",
+            Self::Activity => "activity",
+            Self::Risk => "risk",
+            Self::Service => "service",
+        }
+    }
+}
+
+/// A tag and what one standing signal adds to its weight.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TagWeight {
+    /// The tag's name.
+    pub name: String,
+    /// Points per standing signal.
+    pub weight: i64,
+}
+
+impl RuleDocument {
+    /// Reads a rule file.
+    ///
+    /// # Errors
+    /// `rule.unreadable` with the line and what is wrong with it.
+    pub fn read(text: &str) -> Result<Self, Problem> {
+        toml::from_str(text).map_err(|error| {
+            Problem::invalid(
+                "rule.unreadable",
+                format!("规则文件读不懂:{}", error.message()),
+                format!("The rule file cannot be read: {}", error.message()),
+            )
+            .because(error)
+        })
+    }
+
+    /// This rule with another value for one of its settings.
+    ///
+    /// # Errors
+    /// `rule.setting` when it has no such setting.
+    pub fn with_setting(mut self, name: &str, value: i64) -> Result<Self, Problem> {
+        let Some(setting) = self.settings.get_mut(name) else {
+            return Err(Problem::invalid(
+                "rule.setting",
+                format!("规则 `{}` 没有设置 `{name}`", self.name),
+                format!("Rule `{}` has no setting `{name}`", self.name),
+            ));
+        };
+        *setting = value;
+        Ok(self)
+    }
+
+    /// `text` with each `{setting}` replaced by its value.
+    #[must_use]
+    pub fn filled(&self, text: &str) -> String {
+        self.settings
+            .iter()
+            .fold(text.to_owned(), |text, (name, value)| {
+                text.replace(&format!("{{{name}}}"), &value.to_string())
+            })
+    }
+}

@@ -1,0 +1,125 @@
+//! Which events pass: their names, then an expression.
+
+use weft_expr::{Checked, Reference, Type, World};
+use weft_kernel::{Label, Language, Problem, Value, Zone};
+
+use super::document::RuleDocument;
+use super::event_object::{EVENT, EventCatalogue, EventRow, property};
+use crate::touch::Touch;
+
+/// A checked condition on one event.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    events: Vec<String>,
+    label: Label,
+    condition: Option<Checked>,
+    zone: Zone,
+}
+
+impl Filter {
+    /// Checks the filter text of a step of `document`.
+    pub(super) fn compile(
+        document: &RuleDocument,
+        events: &[String],
+        text: &str,
+        label: &Label,
+        zone: &Zone,
+    ) -> Result<Self, Problem> {
+        let text = document.filled(text);
+        let catalogue = EventCatalogue {
+            properties: &document.properties,
+        };
+        let condition = match text.trim() {
+            "" => None,
+            text => Some(weft_expr::check(text, EVENT, &catalogue, Some(Type::Bool))?),
+        };
+        if condition.as_ref().is_some_and(Checked::reads_user) {
+            return Err(Problem::invalid(
+                "rule.reads_user",
+                "规则对每个人都一样,不能用「我」",
+                "A rule is the same for everybody and cannot speak of “me”",
+            ));
+        }
+        Ok(Self {
+            events: events.to_vec(),
+            label: Label::new(document.filled(&label.zh), document.filled(&label.en)),
+            condition,
+            zone: zone.clone(),
+        })
+    }
+
+    /// The names of events it looks at.
+    #[must_use]
+    pub fn events(&self) -> &[String] {
+        &self.events
+    }
+
+    /// The condition as the rule's author says it.
+    #[must_use]
+    pub fn label(&self) -> &Label {
+        &self.label
+    }
+
+    /// The expression in words; `None` when every event passes.
+    #[must_use]
+    pub fn echo(&self) -> Option<Label> {
+        let condition = self.condition.as_ref()?;
+        Some(Label::new(
+            condition.echo(Language::Zh),
+            condition.echo(Language::En),
+        ))
+    }
+
+    /// Whether `touch` passes. What cannot be computed (an overflow) does not pass: one odd event stops nothing.
+    #[must_use]
+    pub fn passes(&self, touch: &Touch) -> bool {
+        self.events.iter().any(|event| event == touch.event()) && self.condition_holds(touch)
+    }
+
+    /// Whether the expression holds for `touch`, whatever its name is.
+    #[must_use]
+    pub fn condition_holds(&self, touch: &Touch) -> bool {
+        let Some(condition) = &self.condition else {
+            return true;
+        };
+        let world = World {
+            now: touch.key.occurred_at,
+            zone: &self.zone,
+            me: None,
+        };
+        matches!(
+            condition.evaluate(&EventRow(touch), &world),
+            Ok(Value::Bool(true))
+        )
+    }
+
+    /// The values the expression read from `touch`, by name and label.
+    #[must_use]
+    pub fn readings(&self, document: &RuleDocument, touch: &Touch) -> Vec<(Label, Value)> {
+        let catalogue = EventCatalogue {
+            properties: &document.properties,
+        };
+        let references = self.condition.as_ref().map_or(&[][..], Checked::references);
+        let mut readings: Vec<(Label, Value)> = Vec::new();
+        for Reference {
+            path,
+            object,
+            field,
+        } in references
+        {
+            let fields = weft_expr::Catalogue::fields(&catalogue, *object);
+            let Some(info) = fields.into_iter().find(|info| Some(info.number) == *field) else {
+                continue;
+            };
+            let value = if path.is_empty() {
+                weft_expr::RowSource::get(&EventRow(touch), &[], &info).unwrap_or_default()
+            } else {
+                property(touch, &info.name, info.ty)
+            };
+            if !readings.iter().any(|(label, _)| *label == info.label) {
+                readings.push((info.label, value));
+            }
+        }
+        readings
+    }
+}

@@ -1,0 +1,118 @@
+//! Small worlds for the tests: rules, touches, arrivals with repetitions and joins in between.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use serde_json::Map;
+use weft_kernel::{Id, Moment, Zone};
+use weft_signals::{Rule, RuleDocument, Touch, TouchKey, TouchKind};
+
+/// What reaches the engine.
+#[derive(Clone, Debug)]
+pub(crate) enum Arrival {
+    Touch(Touch),
+    Join(String, String),
+}
+
+/// A rule of a few lines: `when` in TOML and an optional cool-down.
+pub(crate) fn rule(name: &str, cooldown: Option<&str>, when: &str) -> Rule {
+    let cooldown = cooldown.map_or(String::new(), |span| format!("cooldown = \"{span}\""));
+    let text = format!(
+        r#"
+        name = "{name}"
+        version = 1
+        label = {{ zh = "{name}", en = "{name}" }}
+        {cooldown}
+        [then]
+        kind = "intent"
+        signal = {{ zh = "信号", en = "Signal" }}
+        title = {{ zh = "信号", en = "Signal" }}
+        tag = {{ name = "{name}", weight = 10 }}
+        [when]
+        {when}
+        "#
+    );
+    Rule::compile(RuleDocument::read(&text).unwrap(), &Zone::utc()).unwrap()
+}
+
+/// One rule of every shape over the events a, b and c, with spans of a few milliseconds so that edges are met.
+pub(crate) fn rules() -> Vec<Rule> {
+    let label = r#"label = { zh = "条件", en = "Condition" }"#;
+    let step = |event: &str| format!("[[when.steps]]\nevents = [\"{event}\"]\n{label}\n");
+    let count = |k: usize, window: &str, rest: &str| {
+        format!("kind = \"count\"\nevents = [\"a\", \"b\"]\nat_least = {k}\nwindow = \"{window}\"\n{rest}\n{label}")
+    };
+    let sequence = |within: &str, events: &[&str]| {
+        let steps: String = events.iter().map(|event| step(event)).collect();
+        format!("kind = \"sequence\"\nwithin = \"{within}\"\n{steps}")
+    };
+    let event = format!("kind = \"event\"\nevents = [\"a\"]\n{label}");
+    vec![
+        rule("each", None, &event),
+        rule("each_cooled", Some("7ms"), &event),
+        rule("three", None, &count(3, "10ms", "")),
+        rule("three_of_a_kind", None, &count(3, "15ms", "per = \"name\"")),
+        rule("two_cooled", Some("9ms"), &count(2, "6ms", "")),
+        rule("a_then_b", None, &sequence("8ms", &["a", "b"])),
+        rule("a_then_b_cooled", Some("20ms"), &sequence("8ms", &["a", "b"])),
+        rule("a_then_a", None, &sequence("5ms", &["a", "a"])),
+        rule("a_b_a", Some("6ms"), &sequence("12ms", &["a", "b", "a"])),
+    ]
+}
+
+/// A touch at `ms` by `subject`.
+pub(crate) fn touch(ms: i64, message: &str, subject: &str, event: &str) -> Touch {
+    Touch {
+        key: TouchKey {
+            occurred_at: Moment::from_ms(ms),
+            source: Id::new(1),
+            message_id: Arc::from(message),
+        },
+        subject: Arc::from(subject),
+        kind: TouchKind::Track,
+        name: event.to_owned(),
+        properties: Map::new(),
+        context: Map::new(),
+        channel: "官网".to_owned(),
+        trust: "0.7".parse().unwrap(),
+        received_at: Moment::from_ms(1_000_000),
+        seq: 0,
+    }
+}
+
+const SUBJECTS: [&str; 4] = ["user:1", "anon:x", "anon:y", "user:2"];
+
+fn a_touch() -> impl Strategy<Value = Touch> {
+    let events = prop::sample::select(vec!["a", "a", "b", "b", "c"]);
+    let subjects = prop::sample::select(SUBJECTS[..3].to_vec());
+    (0_i64..70, 1_i64..3, events, subjects).prop_map(|(ms, source, event, subject)| {
+        let mut touch = touch(ms, "", subject, event);
+        touch.key.source = Id::new(source);
+        touch
+    })
+}
+
+fn a_join() -> impl Strategy<Value = Arrival> {
+    let subject = || prop::sample::select(SUBJECTS.to_vec());
+    (subject(), subject()).prop_map(|(one, other)| Arrival::Join(one.to_owned(), other.to_owned()))
+}
+
+/// Up to forty touches, some sent again, and up to three joins, in any order.
+pub(crate) fn arrivals() -> impl Strategy<Value = Vec<Arrival>> {
+    let touches = prop::collection::vec(a_touch(), 0..40);
+    let joins = prop::collection::vec(a_join(), 0..4);
+    let repeated = prop::collection::vec(any::<prop::sample::Index>(), 0..6);
+    let parts = (touches, joins, repeated).prop_map(|(mut touches, joins, repeated)| {
+        // Names that do not follow the order of time, so that ties are broken by them alone.
+        for (number, touch) in touches.iter_mut().enumerate() {
+            touch.key.message_id = Arc::from(format!("m{:02}", number * 37 % 41));
+        }
+        let again: Vec<_> = match touches.len() {
+            0 => Vec::new(),
+            count => repeated.iter().map(|index| touches[index.index(count)].clone()).collect(),
+        };
+        let touches = touches.into_iter().chain(again).map(Arrival::Touch);
+        touches.chain(joins).collect::<Vec<_>>()
+    });
+    parts.prop_flat_map(|arrivals| Just(arrivals).prop_shuffle())
+}
