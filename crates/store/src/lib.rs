@@ -3,6 +3,7 @@
 //! Everything here is synchronous. A write is a closure over a [`Tx`]; it is acknowledged only after
 //! it is durable. A read is a closure over a [`Reader`] with one snapshot.
 
+mod check;
 mod jobs;
 mod log;
 mod options;
@@ -11,13 +12,17 @@ mod postgres;
 mod print;
 mod problems;
 mod reader;
+mod reconcile;
 mod report;
 mod schema;
+mod sealed;
 mod search;
 mod session;
 mod sqlite;
 mod store;
 mod tx;
+mod unfinished;
+mod work;
 
 pub use jobs::{Job, JobState};
 pub use log::{Change, ChangeRow, Touch, TouchFate, TouchRow};

@@ -63,3 +63,37 @@ pub(crate) fn newer_version(found: i64, ours: i64) -> Problem {
         format!("The data is of a newer version (data {found}, program {ours}); please upgrade"),
     )
 }
+
+/// The data file is not what it should be.
+pub(crate) fn damaged(known: impl fmt::Display) -> Problem {
+    Problem::busy(
+        "store.damaged",
+        "数据文件已损坏,请从备份恢复",
+        "The data file is damaged; please restore a backup",
+    )
+    .because(known)
+}
+
+/// Another process holds the data folder.
+pub(crate) fn folder_in_use(folder: impl fmt::Display) -> Problem {
+    Problem::conflict(
+        "store.folder_in_use",
+        format!("数据目录 `{folder}` 正被另一个进程使用"),
+        format!("The data folder `{folder}` is in use by another process"),
+    )
+}
+
+/// The data folder cannot be used at all.
+pub(crate) fn folder(folder: impl fmt::Display, known: impl fmt::Display) -> Problem {
+    Problem::conflict(
+        "store.folder",
+        format!("无法使用数据目录 `{folder}`"),
+        format!("The data folder `{folder}` cannot be used"),
+    )
+    .because(known)
+}
+
+/// A copy could not be made.
+pub(crate) fn backup(known: impl fmt::Display) -> Problem {
+    Problem::conflict("store.backup", "备份没有完成", "The backup was not completed").because(known)
+}

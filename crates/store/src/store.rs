@@ -7,12 +7,13 @@ use std::time::Duration;
 use weft_kernel::{Moment, Problem};
 
 use crate::jobs::Job;
-use crate::log::{ChangeRow, TouchRow};
+use crate::log::{self, ChangeRow, TouchRow};
 use crate::options::{Database, Options};
 use crate::reader::Reader;
 use crate::report::{AuditReport, Counters, VerifyReport};
 use crate::schema::Schema;
 use crate::tx::Tx;
+use crate::work::task;
 use crate::{postgres, sqlite};
 
 /// Who goes first among waiting writes.
@@ -36,15 +37,11 @@ pub struct Store {
     engine: Arc<Engine>,
 }
 
-fn unfinished() -> Problem {
-    Problem::internal("store.unfinished", "not built yet")
-}
-
 impl Store {
     /// Opens or creates the database and brings its internal tables up to date.
     ///
     /// # Errors
-    /// `store.folder_in_use`, `store.newer_version`, `store.unreachable`.
+    /// `store.folder_in_use`, `store.newer_version`, `store.damaged`, `store.unreachable`.
     pub fn open(options: Options) -> Result<Self, Problem> {
         let engine = match options.database {
             Database::Sqlite(_) => Engine::Sqlite(sqlite::Sqlite::open(options)?),
@@ -55,17 +52,22 @@ impl Store {
 
     /// The installation id that goes into the audit chain: the one the database was made with.
     #[must_use]
-    pub fn installation(&self) -> String {
-        String::new()
+    pub fn installation(&self) -> &str {
+        match &*self.engine {
+            Engine::Sqlite(engine) => engine.installation(),
+            Engine::Postgres(engine) => engine.installation(),
+        }
     }
 
     /// Adds what `wanted` has and the database lacks; answers the steps taken.
     ///
     /// # Errors
-    /// What the database answers.
+    /// What the database answers; nothing has changed then.
     pub fn reconcile(&self, wanted: &Schema) -> Result<Vec<String>, Problem> {
-        let _ = (wanted, &self.engine);
-        Err(unfinished())
+        match &*self.engine {
+            Engine::Sqlite(engine) => engine.reconcile(wanted),
+            Engine::Postgres(engine) => engine.reconcile(wanted),
+        }
     }
 
     /// Runs `work` in a transaction and returns once it is durable. An `Err` has left no trace; a
@@ -78,8 +80,12 @@ impl Store {
         lane: Lane,
         work: impl FnMut(&mut Tx<'_>) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let _ = (lane, work, &self.engine);
-        Err(unfinished())
+        let (work, fate) = task(work);
+        match &*self.engine {
+            Engine::Sqlite(engine) => engine.write(lane, work),
+            Engine::Postgres(engine) => engine.write(lane, work),
+        }
+        fate.recv().map_err(|error| Problem::internal("store.writer_lost", error))?
     }
 
     /// Runs `work` over one snapshot, on the calling thread.
@@ -90,8 +96,18 @@ impl Store {
         &self,
         work: impl FnOnce(&mut Reader<'_>) -> Result<T, Problem>,
     ) -> Result<T, Problem> {
-        let _ = (work, &self.engine);
-        Err(unfinished())
+        let mut work = Some(work);
+        let mut answer = None;
+        let mut once = |reader: &mut Reader<'_>| {
+            let work = work.take().ok_or_else(|| Problem::internal("store.read_twice", "a read"))?;
+            answer = Some(work(reader)?);
+            Ok(())
+        };
+        match &*self.engine {
+            Engine::Sqlite(engine) => engine.read(&mut once)?,
+            Engine::Postgres(engine) => engine.read(&mut once)?,
+        }
+        answer.ok_or_else(|| Problem::internal("store.no_result", "a read without a result"))
     }
 
     /// Sealed changes behind `seq`, at most `limit`, in order.
@@ -99,8 +115,7 @@ impl Store {
     /// # Errors
     /// What the database answers.
     pub fn changes_after(&self, seq: i64, limit: usize) -> Result<Vec<ChangeRow>, Problem> {
-        let _ = (seq, limit, &self.engine);
-        Err(unfinished())
+        self.read(|reader| log::changes_after(reader.session(), seq, limit))
     }
 
     /// Sealed touches behind `seq`, at most `limit`, in order.
@@ -108,21 +123,25 @@ impl Store {
     /// # Errors
     /// What the database answers.
     pub fn touches_after(&self, seq: i64, limit: usize) -> Result<Vec<TouchRow>, Problem> {
-        let _ = (seq, limit, &self.engine);
-        Err(unfinished())
+        self.read(|reader| log::touches_after(reader.session(), seq, limit))
     }
 
     /// The last sealed place in the log; 0 when it is empty.
     #[must_use]
     pub fn sealed(&self) -> i64 {
-        0
+        match &*self.engine {
+            Engine::Sqlite(engine) => engine.sealed().get(),
+            Engine::Postgres(engine) => engine.sealed().get(),
+        }
     }
 
     /// Waits until the log is sealed beyond `after`, or for `timeout`; answers the last sealed place.
     #[must_use]
     pub fn wait_sealed(&self, after: i64, timeout: Duration) -> i64 {
-        let _ = (timeout, &self.engine);
-        after
+        match &*self.engine {
+            Engine::Sqlite(engine) => engine.sealed().wait(after, timeout),
+            Engine::Postgres(engine) => engine.sealed().wait(after, timeout),
+        }
     }
 
     /// Takes the next due job of one of `kinds`, if there is one, under a lease.
@@ -130,8 +149,11 @@ impl Store {
     /// # Errors
     /// As [`Self::write`].
     pub fn claim_job(&self, kinds: &[&str], now: Moment) -> Result<Option<Job>, Problem> {
-        let _ = (kinds, now, &self.engine);
-        Err(unfinished())
+        let kinds: Vec<String> = kinds.iter().copied().map(str::to_owned).collect();
+        self.write(Lane::Interactive, move |tx| {
+            let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
+            tx.claim_job_at(&kinds, now)
+        })
     }
 
     /// Checks the database and every internal invariant.
@@ -139,8 +161,10 @@ impl Store {
     /// # Errors
     /// When it cannot be checked; what is wrong stands in the report.
     pub fn verify(&self) -> Result<VerifyReport, Problem> {
-        let _ = &self.engine;
-        Err(unfinished())
+        match &*self.engine {
+            Engine::Sqlite(engine) => engine.verify(),
+            Engine::Postgres(engine) => engine.verify(),
+        }
     }
 
     /// Walks the hash chain of the change log.
@@ -148,8 +172,10 @@ impl Store {
     /// # Errors
     /// When it cannot be read; a broken chain stands in the report.
     pub fn audit_verify(&self) -> Result<AuditReport, Problem> {
-        let _ = &self.engine;
-        Err(unfinished())
+        match &*self.engine {
+            Engine::Sqlite(engine) => engine.audit_verify(),
+            Engine::Postgres(engine) => engine.audit_verify(),
+        }
     }
 
     /// Writes a consistent copy of the database to the new file `target`, while work goes on.
@@ -157,18 +183,26 @@ impl Store {
     /// # Errors
     /// `store.backup` when it cannot be written, or on an engine with tools of its own for it.
     pub fn backup(&self, target: &Path) -> Result<(), Problem> {
-        let _ = (target, &self.engine);
-        Err(unfinished())
+        match &*self.engine {
+            Engine::Sqlite(engine) => engine.backup(target),
+            Engine::Postgres(engine) => engine.backup(target),
+        }
     }
 
     /// Finishes what was accepted, refuses what comes later, and releases the database.
     pub fn close(&self) {
-        let _ = &self.engine;
+        match &*self.engine {
+            Engine::Sqlite(engine) => engine.close(),
+            Engine::Postgres(engine) => engine.close(),
+        }
     }
 
     /// Running totals for the metrics page.
     #[must_use]
     pub fn counters(&self) -> Counters {
-        Counters::default()
+        match &*self.engine {
+            Engine::Sqlite(engine) => engine.counters(),
+            Engine::Postgres(engine) => engine.counters(),
+        }
     }
 }

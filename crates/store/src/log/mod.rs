@@ -3,7 +3,15 @@
 use serde_json::Value;
 use weft_kernel::{Id, Moment};
 
-use crate::search::SearchEdits;
+mod accept;
+mod buffer;
+mod chain;
+mod jcs;
+mod rows;
+
+pub(crate) use buffer::{Buffer, NewChange, NewTouch};
+pub(crate) use chain::{Entry, hex, link, walk};
+pub(crate) use rows::{CHANGE_COLUMNS, TOUCH_COLUMNS, changes_after, touches_after};
 
 /// A change of a record or anything else worth an audit entry, as it is handed in.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,19 +108,4 @@ pub struct TouchRow {
     pub received_at: Moment,
     /// The rest.
     pub body: Value,
-}
-
-/// What a closure wants written to the log and the search index; applied when it succeeds.
-#[derive(Debug, Default)]
-pub(crate) struct Buffer {
-    pub(crate) changes: Vec<Change>,
-    pub(crate) touches: Vec<NewTouch>,
-    pub(crate) search: SearchEdits,
-}
-
-/// A touch that is to be written.
-#[derive(Clone, Debug)]
-pub(crate) struct NewTouch {
-    pub(crate) touch: Touch,
-    pub(crate) message_hash: [u8; 16],
 }

@@ -1,0 +1,73 @@
+//! Invariants of the log and the search tables, checked the same way on both engines.
+
+use weft_kernel::Problem;
+use weft_kernel::query::Datum;
+
+use crate::log::walk;
+use crate::report::{Finding, VerifyReport};
+use crate::schema::ColumnKind;
+use crate::session::Session;
+
+/// Walks the chain and compares the log with its seal.
+pub(crate) fn check_log(
+    session: &mut Session<'_>,
+    installation: &str,
+    report: &mut VerifyReport,
+) -> Result<(), Problem> {
+    report.audit = walk(session, installation)?;
+    let (sealed, head) = seal_row(session)?;
+    if report.audit.is_intact() && report.audit.head != head {
+        let detail = "the last change is not the one that was sealed";
+        report.findings.push(Finding::new("verify.log_head", detail));
+    }
+    let changes = number(session, "select count(*) from s_change where seq is not null")?;
+    let touches = number(session, "select count(*) from s_touch where seq is not null")?;
+    let last = number(
+        session,
+        "select coalesce(max(seq), 0) from \
+         (select max(seq) as seq from s_change union all select max(seq) from s_touch) as log",
+    )?;
+    if changes + touches != sealed {
+        let detail = format!("{changes} changes and {touches} touches, sealed up to {sealed}");
+        report.findings.push(Finding::new("verify.log_gap", detail));
+    }
+    if last != sealed {
+        let detail = format!("the log ends at {last}, sealed up to {sealed}");
+        report.findings.push(Finding::new("verify.log_unsealed", detail));
+    }
+    let ahead = "select count(*) from s_consumer where position > (select max(seq) from s_seal)";
+    if number(session, ahead)? > 0 {
+        report.findings.push(Finding::new("verify.consumer_ahead", "a consumer is beyond the log"));
+    }
+    Ok(())
+}
+
+/// Search entries whose row is not there: `ids` names a table or subquery with a column `id`.
+pub(crate) fn check_search(
+    session: &mut Session<'_>,
+    table: &str,
+    ids: &str,
+    report: &mut VerifyReport,
+) -> Result<(), Problem> {
+    let sql = format!("select count(*) from {ids} as q where q.id not in (select id from {table})");
+    let orphans = number(session, &sql)?;
+    if orphans > 0 {
+        let detail = format!("{orphans} search entries of {table} without a row");
+        report.findings.push(Finding::new("verify.search_orphan", detail));
+    }
+    Ok(())
+}
+
+fn seal_row(session: &mut Session<'_>) -> Result<(i64, String), Problem> {
+    let sql = "select seq, hash from s_seal where id = 1";
+    let row = session.first(sql, &[], &[ColumnKind::Int, ColumnKind::Text])?;
+    match row.as_deref() {
+        Some([Datum::Int(seq), Datum::Text(hash)]) => Ok((*seq, hash.clone())),
+        _ => Err(Problem::internal("store.seal", "the seal is missing")),
+    }
+}
+
+fn number(session: &mut Session<'_>, sql: &str) -> Result<i64, Problem> {
+    let row = session.first(sql, &[], &[ColumnKind::Int])?;
+    Ok(row.and_then(|row| row.first().and_then(Datum::as_int)).unwrap_or_default())
+}

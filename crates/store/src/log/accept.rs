@@ -1,0 +1,74 @@
+//! Log entries handed in by a closure: kept aside, and a message sent twice is recognised.
+
+use sha2::{Digest, Sha256};
+use weft_kernel::query::Datum;
+use weft_kernel::{Id, Problem};
+
+use super::jcs::canonical;
+use super::{Change, NewChange, NewTouch, Touch, TouchFate};
+use crate::schema::ColumnKind;
+use crate::tx::Tx;
+
+impl Tx<'_> {
+    /// Adds an entry to the change log; it is numbered and chained just before the commit.
+    ///
+    /// # Errors
+    /// None on `SQLite`; what the database answers on `PostgreSQL`.
+    #[expect(clippy::unnecessary_wraps, reason = "the other engine may come to write at once")]
+    pub fn log_change(&mut self, change: Change) -> Result<(), Problem> {
+        let body = canonical(&change.body);
+        self.buffer.changes.push(NewChange { change, body });
+        Ok(())
+    }
+
+    /// Adds a touch to the log, unless the same message is there. Another message under a message
+    /// id used before is kept under a hash of both id and content.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub fn log_touch(&mut self, touch: Touch) -> Result<TouchFate, Problem> {
+        let plain = message_hash(&touch.message_id, None);
+        let (message_hash, fate) = match self.touch_fingerprint(touch.source, &plain)? {
+            None => (plain, TouchFate::New),
+            Some(same) if same == touch.fingerprint => return Ok(TouchFate::Duplicate),
+            Some(_) => {
+                let hash = message_hash(&touch.message_id, Some(touch.fingerprint));
+                if self.touch_fingerprint(touch.source, &hash)?.is_some() {
+                    return Ok(TouchFate::Duplicate);
+                }
+                (hash, TouchFate::Synthetic)
+            }
+        };
+        self.buffer.add_touch(NewTouch { touch, message_hash });
+        Ok(fate)
+    }
+
+    fn touch_fingerprint(
+        &mut self,
+        source: Id,
+        hash: &[u8; 16],
+    ) -> Result<Option<[u8; 8]>, Problem> {
+        let waiting = self.buffer.fingerprint(source, hash);
+        if let Some(found) = waiting.or_else(|| self.session.pending_touch(source, hash)) {
+            return Ok(Some(found));
+        }
+        let sql = "select fingerprint from s_touch where source = $1 and message_hash = $2";
+        let params = [Datum::from(source), Datum::Bytes(hash.to_vec())];
+        let row = self.session.first(sql, &params, &[ColumnKind::Bytes])?;
+        let stored = row.and_then(|row| row.into_iter().next());
+        Ok(stored.and_then(|datum| datum.as_bytes().and_then(|bytes| bytes.try_into().ok())))
+    }
+}
+
+fn message_hash(message_id: &str, fingerprint: Option<[u8; 8]>) -> [u8; 16] {
+    let mut hasher = Sha256::new();
+    hasher.update(message_id.as_bytes());
+    if let Some(fingerprint) = fingerprint {
+        hasher.update([0]);
+        hasher.update(fingerprint);
+    }
+    let whole: [u8; 32] = hasher.finalize().into();
+    let mut half = [0; 16];
+    half.iter_mut().zip(whole).for_each(|(to, from)| *to = from);
+    half
+}

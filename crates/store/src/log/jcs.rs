@@ -1,0 +1,131 @@
+//! Canonical JSON (RFC 8785): one text for one value, so that its hash can be checked anywhere.
+
+use std::fmt::Write;
+
+use serde_json::{Number, Value};
+
+/// Integers up to here are exact in every JSON reader: 2⁵³.
+const EXACT_MAX: u64 = 9_007_199_254_740_992;
+
+/// The canonical text of `value`.
+pub(crate) fn canonical(value: &Value) -> String {
+    let mut out = String::with_capacity(256);
+    write_value(&mut out, value);
+    out
+}
+
+fn write_value(out: &mut String, value: &Value) {
+    match value {
+        Value::Null => out.push_str("null"),
+        Value::Bool(true) => out.push_str("true"),
+        Value::Bool(false) => out.push_str("false"),
+        Value::Number(number) => write_number(out, number),
+        Value::String(text) => write_text(out, text),
+        Value::Array(items) => {
+            out.push('[');
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                write_value(out, item);
+            }
+            out.push(']');
+        }
+        Value::Object(members) => {
+            let mut members: Vec<_> = members.iter().collect();
+            // By UTF-16 units, as the RFC says; this differs from bytes beyond the first plane.
+            members.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+            out.push('{');
+            for (index, (key, item)) in members.into_iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                write_text(out, key);
+                out.push(':');
+                write_value(out, item);
+            }
+            out.push('}');
+        }
+    }
+}
+
+/// Writes `text` in quotes, with only the escapes the RFC asks for.
+pub(super) fn write_text(out: &mut String, text: &str) {
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\u{8}' => out.push_str("\\b"),
+            '\t' => out.push_str("\\t"),
+            '\n' => out.push_str("\\n"),
+            '\u{c}' => out.push_str("\\f"),
+            '\r' => out.push_str("\\r"),
+            c if c < ' ' => append(out, format_args!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+}
+
+fn write_number(out: &mut String, number: &Number) {
+    let small = number.as_i64().is_some_and(|n| n.unsigned_abs() <= EXACT_MAX)
+        || number.as_u64().is_some_and(|n| n <= EXACT_MAX);
+    if small {
+        return append(out, format_args!("{number}"));
+    }
+    let Some(float) = number.as_f64() else {
+        return append(out, format_args!("{number}"));
+    };
+    let size = float.abs();
+    if size == 0.0 {
+        out.push('0');
+    } else if (1e-6..1e21).contains(&size) {
+        append(out, format_args!("{float}"));
+    } else {
+        let text = format!("{float:e}");
+        match text.split_once('e') {
+            Some((digits, power)) if !power.starts_with('-') => {
+                append(out, format_args!("{digits}e+{power}"));
+            }
+            _ => out.push_str(&text),
+        }
+    }
+}
+
+/// Writing to a string cannot fail.
+fn append(out: &mut String, args: std::fmt::Arguments<'_>) {
+    if out.write_fmt(args).is_err() {
+        tracing::error!("a string refused to grow");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_example_of_the_rfc_comes_out_as_printed_there() {
+        let value: Value = serde_json::from_str(
+            r#"{"numbers":[333333333.33333329,1E30,4.50,2e-3,0.000000000000000000000000001],
+                "string":"\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/","literals":[null,true,false]}"#,
+        )
+        .unwrap();
+        let expected = concat!(
+            r#"{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"#,
+            r#""string":"€$\u000f\nA'B\"\\\\\"/"}"#
+        );
+        assert_eq!(canonical(&value), expected);
+    }
+
+    #[test]
+    fn keys_are_in_the_order_of_utf16() {
+        let value = json!({"\u{20ac}": 1, "\r": 2, "\u{fb33}": 3, "1": 4, "\u{1f600}": 5, "\u{80}": 6, "\u{f6}": 7});
+        let expected =
+            "{\"\\r\":2,\"1\":4,\"\u{80}\":6,\"\u{f6}\":7,\"\u{20ac}\":1,\"\u{1f600}\":5,\"\u{fb33}\":3}";
+        assert_eq!(canonical(&value), expected);
+        assert_eq!(canonical(&json!([0, -1, 1.0, 9_007_199_254_740_993_u64])), "[0,-1,1,9007199254740992]");
+    }
+}

@@ -1,0 +1,62 @@
+//! Opening connections: every setting that durability and safety rest on stands here.
+
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags};
+use weft_kernel::{Problem, Zone};
+
+use super::errors::plain;
+use super::functions::register;
+use crate::options::Fsync;
+
+/// Prepared statements a connection keeps.
+const STATEMENTS_KEPT: usize = 256;
+/// Memory for pages of the writer, in KiB.
+const WRITER_CACHE_KIB: u32 = 32_768;
+/// Memory for pages of one reader, in KiB.
+const READER_CACHE_KIB: u32 = 8_192;
+/// How long a connection waits for a lock that is held for a moment only.
+const BUSY_MS: u32 = 5_000;
+
+/// The connection that writes, or checkpoints.
+pub(super) fn writer(file: &Path, zone: &Zone, fsync: Fsync) -> Result<Connection, Problem> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let synchronous = match fsync {
+        Fsync::Full => "full",
+        Fsync::Off => "off",
+    };
+    // Checkpoints have a thread of their own; commits shall not wait for one.
+    let settings = format!(
+        "pragma journal_mode = wal; pragma synchronous = {synchronous}; \
+         pragma wal_autocheckpoint = 0; pragma foreign_keys = on; pragma secure_delete = on; \
+         pragma cache_size = -{WRITER_CACHE_KIB};"
+    );
+    opened(file, zone, flags, &settings)
+}
+
+/// A connection that only reads.
+pub(super) fn reader(file: &Path, zone: &Zone) -> Result<Connection, Problem> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let settings = format!("pragma query_only = on; pragma cache_size = -{READER_CACHE_KIB};");
+    opened(file, zone, flags, &settings)
+}
+
+fn opened(
+    file: &Path,
+    zone: &Zone,
+    flags: OpenFlags,
+    settings: &str,
+) -> Result<Connection, Problem> {
+    let open = || {
+        let connection = Connection::open_with_flags(file, flags)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+        connection.execute_batch(&format!(
+            "pragma busy_timeout = {BUSY_MS}; pragma temp_store = memory; {settings}"
+        ))?;
+        register(&connection, zone)?;
+        Ok(connection)
+    };
+    open().map_err(|error: rusqlite::Error| plain(&error))
+}

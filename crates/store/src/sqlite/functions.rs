@@ -1,0 +1,115 @@
+//! The exact functions of queries, registered with every connection as `weft_<name>`.
+
+use rusqlite::functions::{Context, FunctionFlags};
+use rusqlite::types::{ToSqlOutput, Value};
+use rusqlite::{Connection, Error};
+use weft_kernel::query::{Datum, Function};
+use weft_kernel::{Problem, Zone, exact};
+
+use super::values::datum_of;
+
+/// Functions of stored values only, with their number of arguments.
+const PLAIN: [(&str, Function, i32); 21] = [
+    ("mod", Function::Mod, 2),
+    ("contains", Function::Contains, 2),
+    ("starts_with", Function::StartsWith, 2),
+    ("ends_with", Function::EndsWith, 2),
+    ("concat", Function::Concat, -1),
+    ("length", Function::Length, 1),
+    ("lower", Function::Lower, 1),
+    ("upper", Function::Upper, 1),
+    ("trim", Function::Trim, 1),
+    ("left", Function::Left, 2),
+    ("right", Function::Right, 2),
+    ("mid", Function::Mid, 3),
+    ("add_days", Function::AddDays, 2),
+    ("add_months", Function::AddMonths, 2),
+    ("days_between", Function::DaysBetween, 2),
+    ("date_of", Function::DateOf, 1),
+    ("start_of", Function::StartOf, 1),
+    ("year", Function::Year, 1),
+    ("month", Function::Month, 1),
+    ("day", Function::Day, 1),
+    ("weekday", Function::Weekday, 1),
+];
+
+/// Functions whose last argument is a number of decimals.
+const SCALED: [(&str, fn(u8) -> Function, i32); 8] = [
+    ("mul", |down| Function::Mul { down }, 3),
+    ("div", |up| Function::Div { up }, 3),
+    ("scale_up", Function::ScaleUp, 2),
+    ("scale_down", Function::ScaleDown, 2),
+    ("round", |drop| Function::Round { drop }, 2),
+    ("floor", |drop| Function::Floor { drop }, 2),
+    ("ceil", |drop| Function::Ceil { drop }, 2),
+    ("number_text", |scale| Function::NumberText { scale }, 2),
+];
+
+/// Registers all of them.
+pub(super) fn register(connection: &Connection, zone: &Zone) -> Result<(), Error> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    for (name, function, arguments) in PLAIN {
+        let name = format!("weft_{name}");
+        let zone = zone.clone();
+        let call = move |context: &Context<'_>| answer(function, &arguments_of(context)?, &zone);
+        connection.create_scalar_function(name.as_str(), arguments, flags, call)?;
+    }
+    for (name, scaled, arguments) in SCALED {
+        let name = format!("weft_{name}");
+        let zone = zone.clone();
+        let call = move |context: &Context<'_>| {
+            let mut arguments = arguments_of(context)?;
+            let scale = arguments.pop().and_then(|scale| scale.as_int());
+            let scale = scale.and_then(|scale| u8::try_from(scale).ok()).unwrap_or_default();
+            answer(scaled(scale), &arguments, &zone)
+        };
+        connection.create_scalar_function(name.as_str(), arguments, flags, call)?;
+    }
+    Ok(())
+}
+
+fn arguments_of(context: &Context<'_>) -> Result<Vec<Datum>, Error> {
+    let datum = |index| datum_of(context.get_raw(index)).map_err(failed);
+    (0..context.len()).map(datum).collect()
+}
+
+fn answer(
+    function: Function,
+    arguments: &[Datum],
+    zone: &Zone,
+) -> Result<ToSqlOutput<'static>, Error> {
+    let datum = exact::apply(function, arguments, zone).map_err(failed)?;
+    Ok(ToSqlOutput::Owned(match datum {
+        Datum::Null => Value::Null,
+        Datum::Bool(truth) => Value::Integer(truth.into()),
+        Datum::Int(number) => Value::Integer(number),
+        Datum::Text(text) => Value::Text(text),
+        Datum::Bytes(bytes) => Value::Blob(bytes),
+    }))
+}
+
+/// The problem travels through the database as text; `problems::of` knows it again by its code.
+fn failed(problem: Problem) -> Error {
+    Error::UserFunctionError(Box::new(problem))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn functions_mean_what_the_kernel_says() {
+        let connection = Connection::open_in_memory().unwrap();
+        register(&connection, &Zone::named("Asia/Shanghai").unwrap()).unwrap();
+        let ask = |sql: &str| {
+            connection.query_row(sql, [], |row| Ok(datum_of(row.get_ref(0)?).unwrap())).unwrap()
+        };
+        assert_eq!(ask("select weft_mul(15, 1, 1)"), Datum::Int(2));
+        assert_eq!(ask("select weft_div(1, 0, 6)"), Datum::Null);
+        assert_eq!(ask("select weft_contains('织客CRM', 'crm')"), Datum::Int(1));
+        assert_eq!(ask("select weft_date_of(1763827200000)"), Datum::from("2025-11-23"));
+        assert_eq!(ask("select weft_concat('a', null, '客')"), Datum::from("a客"));
+        assert_eq!(ask("select weft_mid('织客系统', 2, 2)"), Datum::from("客系"));
+        assert_eq!(ask("select weft_number_text(12500, 4)"), Datum::from("1.25"));
+    }
+}

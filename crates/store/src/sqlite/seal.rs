@@ -1,0 +1,118 @@
+//! Just before the commit of a group: its log entries get their numbers, the search edits are made.
+
+use weft_kernel::Problem;
+use weft_kernel::query::{Column, Datum, Table};
+
+use super::internal::Head;
+use crate::log::{Buffer, CHANGE_COLUMNS, Entry, NewChange, NewTouch, TOUCH_COLUMNS, hex, link};
+use crate::search::{SearchEdits, TableEdits, search_table, token};
+use crate::session::Session;
+use crate::tx::insert_rows;
+
+/// Where sealing starts.
+pub(super) struct Sealing<'a> {
+    pub(super) head: &'a Head,
+    pub(super) installation: &'a str,
+}
+
+/// Writes the entries of `buffer` behind the head; answers the new head.
+pub(super) fn seal(
+    session: &mut Session<'_>,
+    from: &Sealing<'_>,
+    buffer: &Buffer,
+) -> Result<Head, Problem> {
+    let mut head = from.head.clone();
+    if buffer.changes.is_empty() && buffer.touches.is_empty() {
+        return Ok(head);
+    }
+    let changes: Vec<_> = buffer
+        .changes
+        .iter()
+        .map(|new| change_row(&mut head, from.installation, new))
+        .collect();
+    let touches: Vec<_> =
+        buffer.touches.iter().map(|new| touch_row(&mut head, new)).collect();
+    let columns = |names: [&'static str; 9]| names.map(Column::fixed);
+    insert_rows(session, &Table::new("s_change")?, &columns(CHANGE_COLUMNS), &changes)?;
+    insert_rows(session, &Table::new("s_touch")?, &columns(TOUCH_COLUMNS), &touches)?;
+    let params = [Datum::Int(head.seq), Datum::from(head.hash.as_str())];
+    session.execute("update s_seal set seq = $1, hash = $2 where id = 1", &params)?;
+    Ok(head)
+}
+
+fn change_row(head: &mut Head, installation: &str, new: &NewChange) -> Vec<Datum> {
+    let change = &new.change;
+    head.seq += 1;
+    let entry = Entry {
+        seq: head.seq,
+        at: change.at.ms(),
+        actor: change.actor.map(weft_kernel::Id::number),
+        action: &change.action,
+        object: change.object.as_deref(),
+        record: change.record.map(weft_kernel::Id::number),
+        request: change.request.as_deref(),
+        body: &new.body,
+    };
+    let hash = link(&head.hash, installation, &entry);
+    head.hash = hex(&hash);
+    vec![
+        Datum::Int(head.seq),
+        Datum::Int(change.at.ms()),
+        Datum::from(change.actor),
+        Datum::from(change.action.as_str()),
+        Datum::from(change.object.as_deref()),
+        Datum::from(change.record),
+        Datum::from(change.request.as_deref()),
+        Datum::from(new.body.as_str()),
+        Datum::Bytes(hash.to_vec()),
+    ]
+}
+
+fn touch_row(head: &mut Head, new: &NewTouch) -> Vec<Datum> {
+    let touch = &new.touch;
+    head.seq += 1;
+    vec![
+        Datum::Int(head.seq),
+        Datum::from(touch.source),
+        Datum::Bytes(new.message_hash.to_vec()),
+        Datum::Bytes(touch.fingerprint.to_vec()),
+        Datum::from(touch.kind.as_str()),
+        Datum::from(touch.subject.as_str()),
+        Datum::Int(touch.occurred_at.ms()),
+        Datum::Int(touch.received_at.ms()),
+        Datum::from(touch.body.to_string()),
+    ]
+}
+
+/// Makes the search tables say what `edits` want.
+pub(super) fn apply_search(session: &mut Session<'_>, edits: &SearchEdits) -> Result<(), Problem> {
+    for (table, edits) in edits.tables() {
+        apply_table(session, &search_table(table)?, edits)?;
+    }
+    Ok(())
+}
+
+fn apply_table(
+    session: &mut Session<'_>,
+    search: &Table,
+    edits: &TableEdits,
+) -> Result<(), Problem> {
+    if edits.cleared {
+        let sql = format!("insert into {search} ({search}) values ('delete-all')");
+        session.execute(&sql, &[])?;
+    }
+    let put = format!("insert or replace into {search} (rowid, tokens) values ($1, $2)");
+    let drop = format!("delete from {search} where rowid = $1");
+    for (id, tokens) in &edits.rows {
+        match tokens {
+            Some(tokens) => {
+                let text: Vec<_> = tokens.iter().map(|text| token(text)).collect();
+                session.execute(&put, &[Datum::from(*id), Datum::from(text.join(" "))])?;
+            }
+            None => {
+                session.execute(&drop, &[Datum::from(*id)])?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! Statements of one open transaction, by cached prepared statements.
+
+use rusqlite::{CachedStatement, Connection, params_from_iter};
+use weft_kernel::query::Datum;
+use weft_kernel::{Id, Problem};
+
+use super::errors::{is_disk_error, problem};
+use super::values::{Bound, typed};
+use crate::log::Buffer;
+use crate::schema::ColumnKind;
+use crate::session::EachRow;
+
+/// An open transaction. Once the database has ended it by itself nothing more is run, or a write
+/// that follows would stand alone.
+pub(crate) struct Session<'a> {
+    connection: &'a Connection,
+    /// What earlier closures of the group have logged.
+    accepted: Option<&'a Buffer>,
+    gone: Option<Problem>,
+    disk: Option<Problem>,
+}
+
+impl<'a> Session<'a> {
+    pub(super) fn new(connection: &'a Connection, accepted: Option<&'a Buffer>) -> Self {
+        Self { connection, accepted, gone: None, disk: None }
+    }
+
+    /// Why the transaction is gone, if it is.
+    pub(super) fn gone(&self) -> Option<&Problem> {
+        self.gone.as_ref()
+    }
+
+    /// The failure of the disk that a statement ran into, even if the closure passed over it.
+    pub(super) fn disk(&self) -> Option<&Problem> {
+        self.disk.as_ref()
+    }
+
+    pub(crate) fn query(
+        &mut self,
+        sql: &str,
+        params: &[Datum],
+        kinds: &[ColumnKind],
+        each: EachRow<'_>,
+    ) -> Result<(), Problem> {
+        let mut statement = self.prepare(sql)?;
+        let answer = run_query(&mut statement, params, kinds, each);
+        answer.map_err(|failure| self.failed(failure))
+    }
+
+    pub(crate) fn execute(&mut self, sql: &str, params: &[Datum]) -> Result<usize, Problem> {
+        let mut statement = self.prepare(sql)?;
+        let answer = statement.execute(params_from_iter(params.iter().map(Bound)));
+        answer.map_err(|error| self.failed(Failure::Database(error)))
+    }
+
+    pub(crate) fn pending_touch(&self, source: Id, hash: &[u8; 16]) -> Option<[u8; 8]> {
+        self.accepted.and_then(|buffer| buffer.fingerprint(source, hash))
+    }
+
+    fn prepare(&mut self, sql: &str) -> Result<CachedStatement<'a>, Problem> {
+        if let Some(problem) = &self.gone {
+            return Err(problem.clone());
+        }
+        let connection = self.connection;
+        connection.prepare_cached(sql).map_err(|error| self.failed(Failure::Database(error)))
+    }
+
+    fn failed(&mut self, failure: Failure) -> Problem {
+        let problem = match failure {
+            Failure::Database(error) => problem(self.connection, &error),
+            Failure::Caller(problem) => problem,
+        };
+        if is_disk_error(&problem) {
+            self.disk = Some(problem.clone());
+        }
+        if self.connection.is_autocommit() {
+            self.gone = Some(problem.clone());
+        }
+        problem
+    }
+}
+
+/// What ended a query: the database, or the one who took its rows.
+enum Failure {
+    Database(rusqlite::Error),
+    Caller(Problem),
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+fn run_query(
+    statement: &mut CachedStatement<'_>,
+    params: &[Datum],
+    kinds: &[ColumnKind],
+    each: EachRow<'_>,
+) -> Result<(), Failure> {
+    if statement.column_count() != kinds.len() {
+        let known = format!("{} kinds for {} columns", kinds.len(), statement.column_count());
+        return Err(Failure::Caller(Problem::internal("query.kinds", known)));
+    }
+    let mut rows = statement.query(params_from_iter(params.iter().map(Bound)))?;
+    while let Some(row) = rows.next()? {
+        let mut data = Vec::with_capacity(kinds.len());
+        for (index, kind) in kinds.iter().enumerate() {
+            data.push(typed(row.get_ref(index)?, *kind).map_err(Failure::Caller)?);
+        }
+        each(data).map_err(Failure::Caller)?;
+    }
+    Ok(())
+}

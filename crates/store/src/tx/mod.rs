@@ -1,0 +1,81 @@
+//! What a write closure works with: reads, writes, log entries, search edits, counters.
+
+mod keys;
+mod records;
+
+use weft_kernel::query::Table;
+use weft_kernel::{Id, Moment, Problem, Zone};
+
+use crate::log::Buffer;
+use crate::plan::{Plan, Row};
+use crate::session::Session;
+pub(crate) use records::insert_rows;
+
+/// An open transaction. Its effects count only when the closure answers `Ok` and the commit
+/// succeeds; log entries can be read once they are sealed.
+pub struct Tx<'a> {
+    pub(crate) session: Session<'a>,
+    pub(crate) buffer: Buffer,
+    zone: &'a Zone,
+    now: Moment,
+}
+
+impl<'a> Tx<'a> {
+    pub(crate) fn new(session: Session<'a>, zone: &'a Zone, now: Moment) -> Self {
+        Self { session, buffer: Buffer::default(), zone, now }
+    }
+
+    /// The moment of this transaction; the same during the whole closure.
+    #[must_use]
+    pub fn now(&self) -> Moment {
+        self.now
+    }
+
+    /// The whole answer of `plan`, with the writes of this closure in it.
+    ///
+    /// # Errors
+    /// `number.overflow`, or what the database answers.
+    pub fn rows(&mut self, plan: &Plan) -> Result<Vec<Row>, Problem> {
+        let mut rows = Vec::new();
+        self.session.each(plan, self.zone, &mut |row| {
+            rows.push(row);
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+
+    /// Hands every row of the answer to `each`, which may stop it with a problem.
+    ///
+    /// # Errors
+    /// As [`Self::rows`], and what `each` answers.
+    pub fn each(
+        &mut self,
+        plan: &Plan,
+        each: &mut dyn FnMut(&Row) -> Result<(), Problem>,
+    ) -> Result<(), Problem> {
+        self.session.each(plan, self.zone, &mut |row| each(&row))
+    }
+
+    /// How the database would run `plan`, in its own words.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub fn explain(&mut self, plan: &Plan) -> Result<String, Problem> {
+        self.session.explain(plan, self.zone)
+    }
+
+    /// Replaces the search entry of a row.
+    pub fn search_put(&mut self, table: &Table, id: Id, tokens: Vec<String>) {
+        self.buffer.search.put(table, id, Some(tokens));
+    }
+
+    /// Drops the search entry of a row.
+    pub fn search_drop(&mut self, table: &Table, id: Id) {
+        self.buffer.search.put(table, id, None);
+    }
+
+    /// Drops all search entries of a table; what is put afterwards stays: the start of a rebuild.
+    pub fn search_clear(&mut self, table: &Table) {
+        self.buffer.search.clear(table);
+    }
+}

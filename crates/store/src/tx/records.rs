@@ -1,0 +1,125 @@
+//! Rows written by a closure: set-based, one statement per table where it can be.
+
+use weft_kernel::query::{Column, Datum, Table, Term};
+use weft_kernel::{Id, Problem};
+
+use super::Tx;
+use crate::print::{Dialect, print_delete, print_insert, print_update};
+use crate::schema::ColumnKind;
+use crate::session::Session;
+
+/// Rows of one `insert`: few sizes, so that prepared statements are found again.
+const CHUNKS: [usize; 3] = [64, 8, 1];
+/// Parameters of one statement that every database takes.
+const PARAMETERS_MAX: usize = 32_000;
+/// Ids locked by one statement.
+const LOCK_CHUNK: usize = 500;
+
+impl Tx<'_> {
+    /// Inserts `rows`, each with a value for each of `columns`.
+    ///
+    /// # Errors
+    /// `record.duplicate` with the field when a unique index refuses a row.
+    pub fn insert(
+        &mut self,
+        table: &Table,
+        columns: &[Column],
+        rows: &[Vec<Datum>],
+    ) -> Result<(), Problem> {
+        insert_rows(&mut self.session, table, columns, rows)
+    }
+
+    /// Sets columns of one row; answers whether it was there (1 or 0).
+    ///
+    /// # Errors
+    /// `record.duplicate` with the field when a unique index refuses it.
+    pub fn update(
+        &mut self,
+        table: &Table,
+        id: Id,
+        set: &[(Column, Datum)],
+    ) -> Result<usize, Problem> {
+        let set: Vec<_> = set
+            .iter()
+            .map(|(column, datum)| (column.clone(), Term::Datum(datum.clone())))
+            .collect();
+        self.update_where(table, &set, &Term::column(&Column::fixed("id")).eq(Term::value(id)))
+    }
+
+    /// Sets columns of every row for which `filter` is true; alias 0 is `table`.
+    ///
+    /// # Errors
+    /// `record.duplicate`, `number.overflow`.
+    pub fn update_where(
+        &mut self,
+        table: &Table,
+        set: &[(Column, Term)],
+        filter: &Term,
+    ) -> Result<usize, Problem> {
+        if set.is_empty() {
+            return Ok(0);
+        }
+        let printed = print_update(table, set, filter, self.session.dialect(), self.zone);
+        self.session.execute(&printed.sql, &printed.params)
+    }
+
+    /// Deletes every row for which `filter` is true; alias 0 is `table`.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub fn delete_where(&mut self, table: &Table, filter: &Term) -> Result<usize, Problem> {
+        let printed = print_delete(table, filter, self.session.dialect(), self.zone);
+        self.session.execute(&printed.sql, &printed.params)
+    }
+
+    /// Holds rows against other writers until the end, in the order of their ids.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub fn lock(&mut self, table: &Table, ids: &[Id]) -> Result<(), Problem> {
+        if self.session.dialect() == Dialect::Sqlite {
+            // There is one writer; nobody else can hold them.
+            return Ok(());
+        }
+        let mut ids = ids.to_vec();
+        ids.sort_unstable();
+        ids.dedup();
+        for ids in ids.chunks(LOCK_CHUNK) {
+            let places: Vec<_> = (1..=ids.len()).map(|place| format!("${place}")).collect();
+            let places = places.join(", ");
+            let sql = format!("select id from {table} where id in ({places}) order by id for update");
+            let params: Vec<_> = ids.iter().copied().map(Datum::from).collect();
+            self.session.query(&sql, &params, &[ColumnKind::Int], &mut |_| Ok(()))?;
+        }
+        Ok(())
+    }
+}
+
+/// Inserts rows in as few statements as the limits allow.
+pub(crate) fn insert_rows(
+    session: &mut Session<'_>,
+    table: &Table,
+    columns: &[Column],
+    rows: &[Vec<Datum>],
+) -> Result<(), Problem> {
+    if let Some(row) = rows.iter().find(|row| row.len() != columns.len()) {
+        let known = format!("{} values for {} columns of `{table}`", row.len(), columns.len());
+        return Err(Problem::internal("store.row_shape", known));
+    }
+    let mut rest = rows;
+    for size in CHUNKS {
+        if size > 1 && (rest.len() < size || size * columns.len() > PARAMETERS_MAX) {
+            continue;
+        }
+        let sql = print_insert(table, columns, size, session.dialect());
+        let chunks = rest.chunks_exact(size);
+        rest = chunks.remainder();
+        for chunk in chunks {
+            match chunk {
+                [row] => session.execute(&sql, row)?,
+                rows => session.execute(&sql, &rows.concat())?,
+            };
+        }
+    }
+    Ok(())
+}
