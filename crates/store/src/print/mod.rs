@@ -1,4 +1,21 @@
-//! Queries as the text of a dialect.
+//! Queries as the text of a dialect. Constants travel as parameters, names were checked when made.
+//!
+//! An own printer instead of sea-query: the tree is ours already and a dialect is one file.
+
+mod kinds;
+mod postgres;
+mod select;
+mod sqlite;
+mod terms;
+
+#[cfg(test)]
+mod agreement;
+#[cfg(test)]
+mod functions_for_tests;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
 
 use weft_kernel::Zone;
 use weft_kernel::query::{Column, Datum, Select, Table, Term};
@@ -13,30 +30,141 @@ pub(crate) enum Dialect {
 }
 
 /// A statement and its parameters.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Printed {
     pub(crate) sql: String,
     pub(crate) params: Vec<Datum>,
 }
 
-pub(crate) fn print_select(_: &Select, _: &[ColumnKind], _: Dialect, _: &Zone) -> Printed {
-    Printed::default()
-}
-
-pub(crate) fn print_insert(_: &Table, _: &[Column], _rows: usize, _: Dialect) -> String {
-    String::new()
-}
-
-pub(crate) fn print_update(
-    _: &Table,
-    _: &[(Column, Term)],
-    _: &Term,
-    _: Dialect,
-    _: &Zone,
+/// The text of `select`, whose columns are of `kinds`.
+pub(crate) fn print_select(
+    select: &Select,
+    kinds: &[ColumnKind],
+    dialect: Dialect,
+    zone: &Zone,
 ) -> Printed {
-    Printed::default()
+    let mut printer = Printer::new(dialect, zone);
+    let sql = printer.select(select, kinds);
+    Printed {
+        sql,
+        params: printer.params,
+    }
 }
 
-pub(crate) fn print_delete(_: &Table, _: &Term, _: Dialect, _: &Zone) -> Printed {
-    Printed::default()
+/// An insert of `rows` rows; the parameters are the values, row by row.
+pub(crate) fn print_insert(
+    table: &Table,
+    columns: &[Column],
+    rows: usize,
+    dialect: Dialect,
+) -> String {
+    let width = columns.len();
+    let row = |number: usize| {
+        let marks = (0..width).map(|column| dialect.mark(number * width + column + 1));
+        format!("({})", marks.collect::<Vec<_>>().join(", "))
+    };
+    let rows: Vec<_> = (0..rows).map(row).collect();
+    format!(
+        "insert into {table} ({}) values {}",
+        names(columns),
+        rows.join(", ")
+    )
+}
+
+/// An update of every row of `table` (alias 0) for which `filter` is true.
+pub(crate) fn print_update(
+    table: &Table,
+    set: &[(Column, Term)],
+    filter: &Term,
+    dialect: Dialect,
+    zone: &Zone,
+) -> Printed {
+    let mut printer = Printer::new(dialect, zone);
+    printer.tables.push((0, table.clone()));
+    let assign = |(column, term): &(Column, Term)| format!("{column} = {}", printer.term(term));
+    let set: Vec<_> = set.iter().map(assign).collect();
+    let filter = printer.filter(filter);
+    let sql = format!("update {table} as a0 set {}{filter}", set.join(", "));
+    Printed {
+        sql,
+        params: printer.params,
+    }
+}
+
+/// A deletion of every row of `table` (alias 0) for which `filter` is true.
+pub(crate) fn print_delete(table: &Table, filter: &Term, dialect: Dialect, zone: &Zone) -> Printed {
+    let mut printer = Printer::new(dialect, zone);
+    printer.tables.push((0, table.clone()));
+    let filter = printer.filter(filter);
+    Printed {
+        sql: format!("delete from {table} as a0{filter}"),
+        params: printer.params,
+    }
+}
+
+fn names(columns: &[Column]) -> String {
+    columns
+        .iter()
+        .map(Column::as_str)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+impl Dialect {
+    /// How the parameter with this number, from 1, is written.
+    fn mark(self, number: usize) -> String {
+        match self {
+            Self::Sqlite => format!("?{number}"),
+            Self::Postgres => format!("${number}"),
+        }
+    }
+}
+
+/// Prints one statement.
+struct Printer<'z> {
+    dialect: Dialect,
+    zone: &'z Zone,
+    /// Every table seen so far with its alias; aliases are unique in the whole tree.
+    tables: Vec<(u16, Table)>,
+    params: Vec<Datum>,
+    /// Equal constants share a number, so that PostgreSQL sees that a term of `group by` is the
+    /// same as one in the columns.
+    numbers: HashMap<Datum, usize>,
+}
+
+impl<'z> Printer<'z> {
+    fn new(dialect: Dialect, zone: &'z Zone) -> Self {
+        let (tables, params, numbers) = (Vec::new(), Vec::new(), HashMap::new());
+        Self {
+            dialect,
+            zone,
+            tables,
+            params,
+            numbers,
+        }
+    }
+
+    /// A constant; null is the only one written out.
+    fn constant(&mut self, value: &Datum, kind: Option<ColumnKind>) -> String {
+        let kind = kinds::of_datum(value).or(kind);
+        let text = if value.is_null() {
+            "null".to_owned()
+        } else {
+            self.param(value)
+        };
+        match (self.dialect, kind) {
+            (Dialect::Postgres, Some(kind)) => format!("{text}::{}", postgres::type_of(kind)),
+            _ => text,
+        }
+    }
+
+    /// The mark of a parameter with this value.
+    fn param(&mut self, value: &Datum) -> String {
+        let next = self.params.len() + 1;
+        let number = *self.numbers.entry(value.clone()).or_insert(next);
+        if number == next {
+            self.params.push(value.clone());
+        }
+        self.dialect.mark(number)
+    }
 }

@@ -1,6 +1,12 @@
 //! The tables that are wanted, those that are there, and the steps between.
 
+mod actual;
+mod steps;
+
 use weft_kernel::query::{Column, Table};
+
+pub(crate) use actual::Actual;
+pub(crate) use steps::{Step, steps};
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
