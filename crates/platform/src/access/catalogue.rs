@@ -1,0 +1,73 @@
+//! The model as one caller may see it: what they may not read does not exist.
+
+use weft_expr::{Catalogue, ChildInfo, FieldInfo, ObjectRef};
+use weft_kernel::Label;
+use weft_kernel::query::Table;
+
+use super::{Access, Action};
+use crate::model::Model;
+use crate::pack::Scope;
+
+/// The model through the eyes of a caller.
+pub struct CallerCatalogue<'a> {
+    /// The whole model.
+    pub model: &'a Model,
+    /// What they may do.
+    pub access: &'a Access,
+}
+
+impl CallerCatalogue<'_> {
+    fn sees(&self, object: ObjectRef) -> bool {
+        self.model
+            .by_number(object.0)
+            .is_some_and(|object| self.access.scope(object, Action::Read) > Scope::None)
+    }
+
+    fn reads(&self, object: ObjectRef, field: &FieldInfo) -> bool {
+        self.model.by_number(object.0).is_some_and(|known| {
+            known
+                .index(&field.name)
+                .is_some_and(|ix| self.access.may_read_field(known, ix))
+        })
+    }
+}
+
+impl Catalogue for CallerCatalogue<'_> {
+    fn object(&self, name: &str) -> Option<ObjectRef> {
+        Catalogue::object(self.model, name).filter(|object| self.sees(*object))
+    }
+
+    fn field(&self, object: ObjectRef, name: &str) -> Option<FieldInfo> {
+        self.model
+            .field(object, name)
+            .filter(|field| self.reads(object, field))
+    }
+
+    fn fields(&self, object: ObjectRef) -> Vec<FieldInfo> {
+        let mut fields = self.model.fields(object);
+        fields.retain(|field| self.reads(object, field));
+        fields
+    }
+
+    fn table(&self, object: ObjectRef) -> Table {
+        self.model.table(object)
+    }
+
+    fn object_label(&self, object: ObjectRef) -> Label {
+        self.model.object_label(object)
+    }
+
+    fn children(&self, object: ObjectRef, name: &str) -> Option<ChildInfo> {
+        self.model.children(object, name).filter(|child| {
+            // The link itself must be readable too: it tells which record a row belongs to.
+            let link = self.model.by_number(child.object.0).and_then(|known| {
+                let ix = known
+                    .fields
+                    .iter()
+                    .position(|field| field.number == child.link_field)?;
+                Some(self.access.may_read_field(known, ix))
+            });
+            self.sees(child.object) && link == Some(true)
+        })
+    }
+}

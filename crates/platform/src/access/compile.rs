@@ -1,0 +1,206 @@
+//! The compiler of rights: the only place that makes a plan over records.
+
+use weft_expr::{Aliases, LowerScope, ObjectRef, World};
+use weft_kernel::query::{Column, Function, Select, Term};
+use weft_kernel::{Moment, Problem};
+use weft_store::{ColumnKind, Plan};
+
+use super::CallerCatalogue;
+use crate::caller::Caller;
+use crate::model::{Model, Object, system};
+use crate::pack::{AccessKind, Scope};
+
+/// What is done to a record that is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Read it.
+    Read,
+    /// Change it.
+    Update,
+    /// Delete it.
+    Delete,
+}
+
+/// The alias of the base table of a query.
+const BASE: u16 = 0;
+
+/// Makes queries of records that hold nothing their caller may not see.
+pub struct Compiler<'a> {
+    /// The model.
+    pub model: &'a Model,
+    /// Who asks.
+    pub caller: &'a Caller,
+    /// The moment expressions call now.
+    pub now: Moment,
+    aliases: Aliases,
+}
+
+impl<'a> Compiler<'a> {
+    /// A compiler for one query.
+    #[must_use]
+    pub fn new(model: &'a Model, caller: &'a Caller, now: Moment) -> Self {
+        Self {
+            model,
+            caller,
+            now,
+            aliases: Aliases::from(BASE + 1),
+        }
+    }
+
+    /// The model through the caller's eyes, to check expressions with.
+    #[must_use]
+    pub fn catalogue(&self) -> CallerCatalogue<'a> {
+        CallerCatalogue {
+            model: self.model,
+            access: self.caller.access(),
+        }
+    }
+
+    /// The live records of `object` that `action` reaches; columns, filter and order are the caller's.
+    ///
+    /// # Errors
+    /// `access.object` when the caller has no such right at all.
+    pub fn select(&self, object: &Object, action: Action) -> Result<Select, Problem> {
+        if self.caller.access().scope(object, action) == Scope::None {
+            return Err(refused(object, action));
+        }
+        Ok(Select::from(object.table.clone())
+            .and(live(object, BASE)?)
+            .and(self.reach(object, BASE, action)?))
+    }
+
+    /// Lowers expressions over the base table; rights go into every join and subquery.
+    ///
+    /// # Errors
+    /// What `work` answers.
+    pub fn lowering<T>(
+        &self,
+        select: &mut Select,
+        work: impl FnOnce(&mut LowerScope<'_>) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        let catalogue = self.catalogue();
+        let world = World {
+            now: self.now,
+            zone: &self.model.zone,
+            me: self.caller.id(),
+        };
+        let rights = |object: ObjectRef, alias: u16| self.rights(object, alias);
+        let mut scope = LowerScope::new(&catalogue, BASE, &self.aliases, world, &rights);
+        let answer = work(&mut scope)?;
+        select.joins.extend(scope.joins);
+        Ok(answer)
+    }
+
+    /// The finished plan.
+    #[must_use]
+    pub fn plan(&self, select: Select, kinds: Vec<ColumnKind>) -> Plan {
+        Plan::compile(select, kinds)
+    }
+
+    /// The rights on a joined table: live records that may be read.
+    ///
+    /// # Errors
+    /// `query.too_many_tables`.
+    pub fn rights(&self, object: ObjectRef, alias: u16) -> Result<Term, Problem> {
+        let object = self.model.by_number(object.0);
+        let object = object.ok_or_else(|| Problem::internal("access.object_number", alias))?;
+        Ok(live(object, alias)?.and(self.reach(object, alias, Action::Read)?))
+    }
+
+    /// A number for a further table.
+    ///
+    /// # Errors
+    /// `expr.too_many_tables`.
+    pub fn alias(&self) -> Result<u16, Problem> {
+        self.aliases.take()
+    }
+
+    fn reach(&self, object: &Object, alias: u16, action: Action) -> Result<Term, Problem> {
+        let access = self.caller.access();
+        let scope = access.scope(object, action);
+        let reach = self.scope(object, alias, scope)?;
+        match action {
+            Action::Read => Ok(reach),
+            // What may be changed may be read: never the other way round.
+            _ => Ok(reach.and(self.scope(object, alias, access.scope(object, Action::Read))?)),
+        }
+    }
+
+    /// The records of `object` within `scope`.
+    fn scope(&self, object: &Object, alias: u16, scope: Scope) -> Result<Term, Problem> {
+        if self.caller.access().is_everything() {
+            return Ok(Term::TRUE);
+        }
+        match (scope, object.doc.access) {
+            (Scope::None, _) => Ok(Term::FALSE),
+            (_, AccessKind::Shared) => Ok(Term::TRUE),
+            (Scope::All, AccessKind::Owned) => Ok(Term::TRUE),
+            (_, AccessKind::Owned) => self.owned(object, alias, scope),
+            (_, AccessKind::Inherit) => self.inherited(object, alias, scope),
+        }
+    }
+
+    fn owned(&self, object: &Object, alias: u16, scope: Scope) -> Result<Term, Problem> {
+        let Some(person) = self.caller.person() else {
+            return Ok(Term::FALSE);
+        };
+        let column = |ix| {
+            object
+                .column(ix)
+                .map(|column| Term::Column(alias, column.clone()))
+        };
+        let own = column(system::OWNER)?.eq(Term::value(person.id));
+        if scope == Scope::Own || person.departments.is_empty() {
+            return Ok(own);
+        }
+        Ok(own.or(column(system::DEPARTMENT)?.is_in(person.departments.iter().copied())))
+    }
+
+    /// Records whose parent is live, may be read and lies within `scope`; without a parent, one's own.
+    fn inherited(&self, object: &Object, alias: u16, scope: Scope) -> Result<Term, Problem> {
+        let parent = object.doc.parent.as_deref().unwrap_or_default();
+        let (ix, link) = object.field(parent)?;
+        let target = link
+            .target
+            .and_then(|target| self.model.by_number(target.0));
+        let target = target.ok_or_else(|| object.unknown_field(parent))?;
+        let link = Term::Column(alias, object.column(ix)?.clone());
+        let parent_alias = self.alias()?;
+        let reach = self.scope(target, parent_alias, scope)?.and(self.scope(
+            target,
+            parent_alias,
+            self.caller.access().scope(target, Action::Read),
+        )?);
+        let orphan = link
+            .clone()
+            .is_null()
+            .and(self.owned(object, alias, scope)?);
+        let here = Select::from_alias(target.table.clone(), parent_alias)
+            .column(&Column::fixed("id"))
+            .and(Term::Column(parent_alias, Column::fixed("id")).eq(link))
+            .and(live(target, parent_alias)?)
+            .and(reach);
+        Ok(Term::Exists(Box::new(here)).or(orphan))
+    }
+}
+
+fn live(object: &Object, alias: u16) -> Result<Term, Problem> {
+    let deleted = object.column(system::DELETED_AT)?.clone();
+    Ok(Term::Call(
+        Function::IsNull,
+        vec![Term::Column(alias, deleted)],
+    ))
+}
+
+fn refused(object: &Object, action: Action) -> Problem {
+    let (zh, en) = match action {
+        Action::Read => ("查看", "see"),
+        Action::Update => ("修改", "change"),
+        Action::Delete => ("删除", "delete"),
+    };
+    Problem::refused(
+        "access.object",
+        format!("您没有{zh}「{}」的权限", object.doc.label.zh),
+        format!("You may not {en} {}", object.doc.plural.en),
+    )
+}

@@ -1,0 +1,242 @@
+//! The one gate for rights: what a caller may do, and the compiler that puts it into every query.
+
+mod catalogue;
+mod compile;
+
+use std::collections::{BTreeSet, HashMap};
+
+use weft_kernel::Problem;
+
+pub use catalogue::CallerCatalogue;
+pub use compile::{Action, Compiler};
+
+use crate::model::{FieldIx, Model, Object};
+use crate::pack::{RoleDoc, Scope};
+
+/// What somebody may do, joined from their roles.
+#[derive(Clone, Debug, Default)]
+pub struct Access {
+    everything: bool,
+    may_import: bool,
+    commands: BTreeSet<String>,
+    objects: HashMap<u32, Grant>,
+}
+
+/// Rights on one object.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grant {
+    /// Which records may be read.
+    pub read: Scope,
+    /// Whether records may be made.
+    pub create: bool,
+    /// Which may be changed.
+    pub update: Scope,
+    /// Which may be deleted.
+    pub delete: Scope,
+    /// Fields that behave as if they did not exist.
+    pub hidden: BTreeSet<FieldIx>,
+    /// Fields that are read but not written.
+    pub readonly: BTreeSet<FieldIx>,
+}
+
+impl Access {
+    /// Every right there is.
+    #[must_use]
+    pub fn everything() -> Self {
+        Self {
+            everything: true,
+            may_import: true,
+            ..Self::default()
+        }
+    }
+
+    /// The rights of somebody who holds `roles`: the union of what each gives.
+    ///
+    /// # Errors
+    /// When a role names what the model does not have.
+    pub fn of(roles: &[&RoleDoc], model: &Model) -> Result<Self, Problem> {
+        if roles.iter().any(|role| role.administrator) {
+            return Ok(Self::everything());
+        }
+        let mut access = Self::default();
+        for role in roles {
+            access.may_import |= role.may_import;
+            access.commands.extend(role.commands.iter().cloned());
+            for (name, doc) in &role.objects {
+                let object = model.object(name)?;
+                let places = |names: &[String]| -> Result<BTreeSet<FieldIx>, Problem> {
+                    names
+                        .iter()
+                        .map(|name| object.field(name).map(|(ix, _)| ix))
+                        .collect()
+                };
+                let grant = Grant {
+                    read: doc.read,
+                    create: doc.create,
+                    update: doc.update,
+                    delete: doc.delete,
+                    hidden: places(&doc.hidden)?,
+                    readonly: places(&doc.readonly)?,
+                };
+                access.join(object.number, grant);
+            }
+        }
+        access.hide_derived(model)?;
+        Ok(access)
+    }
+
+    fn join(&mut self, object: u32, more: Grant) {
+        let Some(grant) = self.objects.get_mut(&object) else {
+            self.objects.insert(object, more);
+            return;
+        };
+        // A field is out of reach only when no role reaches it.
+        grant.hidden = grant.hidden.intersection(&more.hidden).copied().collect();
+        grant.readonly = grant
+            .readonly
+            .intersection(&more.readonly)
+            .copied()
+            .collect();
+        grant.read = grant.read.max(more.read);
+        grant.update = grant.update.max(more.update);
+        grant.delete = grant.delete.max(more.delete);
+        grant.create |= more.create;
+    }
+
+    /// A formula or roll-up that reads a hidden field is hidden as well, and so on.
+    fn hide_derived(&mut self, model: &Model) -> Result<(), Problem> {
+        loop {
+            let mut found = Vec::new();
+            for object in model.objects() {
+                for ix in derived_from_hidden(self, object, model)? {
+                    found.push((object.number, ix));
+                }
+            }
+            if found.is_empty() {
+                return Ok(());
+            }
+            for (object, ix) in found {
+                self.objects.entry(object).or_default().hidden.insert(ix);
+            }
+        }
+    }
+
+    /// Whether everything is allowed.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        self.everything
+    }
+
+    /// Whether files may be imported.
+    #[must_use]
+    pub fn may_import(&self) -> bool {
+        self.may_import
+    }
+
+    /// Whether the command may be given.
+    #[must_use]
+    pub fn may_command(&self, name: &str) -> bool {
+        self.everything || self.commands.contains(name)
+    }
+
+    /// The rights on an object; none when no role names it.
+    #[must_use]
+    pub fn grant(&self, object: &Object) -> Option<&Grant> {
+        self.objects.get(&object.number)
+    }
+
+    /// Which records `action` reaches.
+    #[must_use]
+    pub fn scope(&self, object: &Object, action: Action) -> Scope {
+        if self.everything {
+            return Scope::All;
+        }
+        let Some(grant) = self.grant(object) else {
+            return Scope::None;
+        };
+        match action {
+            Action::Read => grant.read,
+            Action::Update => grant.update.min(grant.read),
+            Action::Delete => grant.delete.min(grant.read),
+        }
+    }
+
+    /// Whether records of `object` may be made.
+    #[must_use]
+    pub fn may_create(&self, object: &Object) -> bool {
+        self.everything || self.grant(object).is_some_and(|grant| grant.create)
+    }
+
+    /// Whether the field exists for the caller.
+    #[must_use]
+    pub fn may_read_field(&self, object: &Object, ix: FieldIx) -> bool {
+        let secret = object.fields.get(ix).is_none_or(|field| field.doc.hidden);
+        !secret
+            && (self.everything
+                || self
+                    .grant(object)
+                    .is_some_and(|g| g.read > Scope::None && !g.hidden.contains(&ix)))
+    }
+
+    /// Whether the caller may write the field, if they may write the record.
+    #[must_use]
+    pub fn may_write_field(&self, object: &Object, ix: FieldIx) -> bool {
+        if self.everything {
+            return true;
+        }
+        let typed = object
+            .fields
+            .get(ix)
+            .is_some_and(crate::model::Field::is_typed);
+        typed
+            && self.may_read_field(object, ix)
+            && self
+                .grant(object)
+                .is_some_and(|grant| !grant.readonly.contains(&ix))
+    }
+}
+
+fn derived_from_hidden(
+    access: &Access,
+    object: &Object,
+    model: &Model,
+) -> Result<Vec<FieldIx>, Problem> {
+    let compiled = model.compiled(object)?;
+    let hidden = |object: u32, number: u32| {
+        model.by_number(object).is_some_and(|object| {
+            let ix = object
+                .fields
+                .iter()
+                .position(|field| field.number == number);
+            ix.is_some_and(|ix| {
+                access
+                    .grant(object)
+                    .is_some_and(|grant| grant.hidden.contains(&ix))
+            })
+        })
+    };
+    let reads_hidden = |checked: &weft_expr::Checked| {
+        checked.references().iter().any(|read| {
+            read.field
+                .is_some_and(|number| hidden(read.object.0, number))
+        })
+    };
+    let formulas = compiled
+        .formulas
+        .iter()
+        .filter(|(_, formula)| reads_hidden(formula));
+    let rollups = compiled.rollups.iter().filter(|rollup| {
+        let child = model.by_number(rollup.child);
+        let value = rollup
+            .value
+            .and_then(|ix| child.and_then(|child| child.fields.get(ix)));
+        value.is_some_and(|field| hidden(rollup.child, field.number))
+            || rollup.filter.as_ref().is_some_and(reads_hidden)
+    });
+    let fresh = |ix: &FieldIx| access.grant(object).is_none_or(|g| !g.hidden.contains(ix));
+    Ok(formulas
+        .map(|(ix, _)| *ix)
+        .chain(rollups.map(|rollup| rollup.field))
+        .filter(fresh)
+        .collect())
+}

@@ -1,0 +1,180 @@
+//! The catalogue of field types: one file each, one list.
+
+mod auto_number;
+mod boolean;
+mod date;
+mod datetime;
+mod email;
+mod formula;
+mod lines;
+mod long_text;
+mod lookup;
+mod money;
+mod multi_select;
+mod number;
+mod percent;
+mod phone;
+mod region;
+mod rollup;
+mod select;
+mod shape;
+mod text;
+mod user;
+
+use weft_kernel::{Label, Problem, Value, Zone};
+
+pub use shape::Shape;
+
+use crate::pack::FieldDoc;
+
+/// The most characters a short text takes where its field names no limit.
+pub const TEXT_LENGTH_MAX: usize = 500;
+/// The most characters a long text takes where its field names no limit.
+pub const LONG_TEXT_LENGTH_MAX: usize = 100_000;
+
+/// A kind of field: how its values are typed, stored and shown.
+pub trait FieldType: Sync {
+    /// The name in documents and the API; never changed, never reused.
+    fn name(&self) -> &'static str;
+    /// What users read.
+    fn label(&self) -> Label;
+    /// How values are stored; `None` when the record's own row holds nothing.
+    fn shape(&self, doc: &FieldDoc) -> Option<Shape>;
+    /// Reads what a person typed or a file holds; the text is not empty.
+    ///
+    /// # Errors
+    /// A problem whose code begins with `field.` when the text is not such a value.
+    fn parse(&self, typed: &str, doc: &FieldDoc, zone: &Zone) -> Result<Value, Problem>;
+    /// Whether values are computed and never typed.
+    fn is_computed(&self) -> bool {
+        false
+    }
+    /// What is typed and what comes of it: the test, the manual and the hint at once.
+    fn examples(&self) -> &'static [Example];
+}
+
+/// One thing typed and what comes of it: the value as the API shows it, or the code of the refusal.
+pub struct Example {
+    /// What is typed.
+    pub typed: &'static str,
+    /// What the API shows, or the code of the refusal.
+    pub shown: Result<&'static str, &'static str>,
+}
+
+/// Every field type, in the order the designer offers them.
+pub const CATALOGUE: &[&dyn FieldType] = &[
+    &text::Text,
+    &long_text::LongText,
+    &number::Number,
+    &money::Money,
+    &percent::Percent,
+    &boolean::Boolean,
+    &date::Date,
+    &datetime::DateTime,
+    &select::Select,
+    &multi_select::MultiSelect,
+    &lookup::Lookup,
+    &lines::Lines,
+    &user::User,
+    &phone::Phone,
+    &email::Email,
+    &region::Region,
+    &auto_number::AutoNumber,
+    &formula::Formula,
+    &rollup::Rollup,
+];
+
+/// The field type called `name`.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static dyn FieldType> {
+    CATALOGUE.iter().copied().find(|kind| kind.name() == name)
+}
+
+/// The shape of a computed field: that of the type its document names as `result`.
+fn result_shape(doc: &FieldDoc) -> Option<Shape> {
+    let result = doc.result.as_deref().unwrap_or("number");
+    find(result)
+        .filter(|kind| !kind.is_computed())
+        .and_then(|kind| kind.shape(doc))
+}
+
+fn not_typed(doc: &FieldDoc) -> Problem {
+    Problem::invalid(
+        "field.computed",
+        format!("「{}」由系统计算,不能填写", doc.label.zh),
+        format!("\"{}\" is computed and cannot be entered", doc.label.en),
+    )
+}
+
+fn limited(typed: &str, max: usize) -> Result<Value, Problem> {
+    if typed.contains('\0') {
+        return Err(Problem::invalid(
+            "field.text.control",
+            "文字里有不可见的控制字符",
+            "The text holds an invisible control character",
+        ));
+    }
+    if typed.chars().nth(max).is_some() {
+        return Err(Problem::invalid(
+            "field.text.too_long",
+            format!("最多 {max} 个字"),
+            format!("At most {max} characters"),
+        ));
+    }
+    Ok(Value::text(typed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pack::OptionDoc;
+
+    /// A document that suits every type's examples.
+    fn doc() -> FieldDoc {
+        let option = |value: &str, zh: &str, en: &str| OptionDoc {
+            value: value.into(),
+            label: Label::new(zh, en),
+            hue: None,
+        };
+        FieldDoc {
+            label: Label::new("字段", "Field"),
+            options: vec![option("a", "甲", "First"), option("b", "乙", "Second")],
+            max_length: Some(12),
+            ..FieldDoc::default()
+        }
+    }
+
+    #[test]
+    fn every_type_keeps_the_promises_of_its_examples() {
+        let zone = Zone::named("Asia/Shanghai").unwrap();
+        for kind in CATALOGUE {
+            assert!(!kind.examples().is_empty(), "{} has examples", kind.name());
+            for example in kind.examples() {
+                let parsed = kind.parse(example.typed, &doc(), &zone);
+                match (parsed, example.shown) {
+                    (Ok(value), Ok(shown)) => {
+                        let shape = kind.shape(&doc()).unwrap();
+                        let datum = shape.datum(&value).unwrap();
+                        assert_eq!(shape.value(&datum), value, "{} stores it", kind.name());
+                        assert_eq!(
+                            shape.shown(&datum),
+                            shown,
+                            "{} `{}`",
+                            kind.name(),
+                            example.typed
+                        );
+                    }
+                    (Err(problem), Err(code)) => assert_eq!(problem.code(), code),
+                    (parsed, _) => panic!("{} `{}` gave {parsed:?}", kind.name(), example.typed),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_unique() {
+        let names: std::collections::BTreeSet<_> =
+            CATALOGUE.iter().map(|kind| kind.name()).collect();
+        assert_eq!(names.len(), CATALOGUE.len());
+    }
+}

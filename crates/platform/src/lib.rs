@@ -1,0 +1,35 @@
+//! The configurable core: objects, fields, records, rights, commands, audit, import.
+//!
+//! [`Platform`] is the door. Every function that reads or writes a record takes a [`Caller`] first.
+
+mod access;
+mod audit;
+mod caller;
+mod commands;
+mod fields;
+mod model;
+mod numbering;
+mod once;
+mod pack;
+mod people;
+mod platform;
+mod records;
+mod search;
+mod unit;
+
+pub use access::{Access, Action, CallerCatalogue, Compiler, Grant};
+pub use audit::REFUSALS_PER_MINUTE_MAX;
+pub use caller::{Caller, Person};
+pub use commands::{Argument, Command, CommandState, Outcome};
+pub use fields::{CATALOGUE as FIELD_TYPES, Example, FieldType, Shape};
+pub use model::{Field, FieldIx, Model, Object, Region, system};
+pub use once::{Once, Reply};
+pub use pack::{
+    AccessKind, ColumnTarget, FieldDoc, MenuDoc, ObjectDoc, Pack, ProfileDoc, RoleDoc, Scope,
+};
+pub use people::{Session, SessionToken};
+pub use platform::{Parts, Platform};
+pub use records::{
+    Change, HistoryChange, HistoryEntry, Input, LineChange, ListQuery, Page, Record, Visible,
+};
+pub use unit::Unit;

@@ -1,0 +1,105 @@
+//! The model as expressions see it: names and labels to fields.
+
+use weft_expr::{Catalogue, ChildInfo, FieldInfo, ObjectRef};
+use weft_kernel::Label;
+use weft_kernel::query::{Column, Table};
+
+use super::Model;
+use super::object::{Field, Object};
+
+impl Model {
+    fn known(&self, object: ObjectRef) -> Option<&Object> {
+        self.by_number(object.0).map(AsRef::as_ref)
+    }
+}
+
+/// A field as expressions see it; `None` for lines, which are reached by `children`.
+fn info(field: &Field) -> Option<FieldInfo> {
+    Some(FieldInfo {
+        number: field.number,
+        name: field.name.clone(),
+        label: field.doc.label.clone(),
+        ty: field.ty.clone(),
+        column: field.column.clone()?,
+        scale: field.shape?.scale(),
+        options: field
+            .doc
+            .options
+            .iter()
+            .map(|option| (option.value.clone(), option.label.clone()))
+            .collect(),
+    })
+}
+
+fn is_called(field: &Field, name: &str) -> bool {
+    field.name == name || field.doc.label.zh == name || field.doc.label.en == name
+}
+
+impl Catalogue for Model {
+    fn object(&self, name: &str) -> Option<ObjectRef> {
+        self.objects()
+            .find(|object| {
+                let label = &object.doc.label;
+                object.name == name || label.zh == name || label.en == name
+            })
+            .map(|object| object.reference())
+    }
+
+    fn field(&self, object: ObjectRef, name: &str) -> Option<FieldInfo> {
+        let object = self.known(object)?;
+        let by_name = object.index(name).and_then(|ix| object.fields.get(ix));
+        by_name
+            .or_else(|| object.fields.iter().find(|field| is_called(field, name)))
+            .filter(|field| !field.doc.hidden)
+            .and_then(info)
+    }
+
+    fn fields(&self, object: ObjectRef) -> Vec<FieldInfo> {
+        self.known(object)
+            .map(|object| object.fields.iter().filter_map(info).collect())
+            .unwrap_or_default()
+    }
+
+    fn table(&self, object: ObjectRef) -> Table {
+        self.known(object)
+            .map_or_else(|| Table::of_object(object.0), |object| object.table.clone())
+    }
+
+    fn object_label(&self, object: ObjectRef) -> Label {
+        self.known(object)
+            .map(|object| object.doc.label.clone())
+            .unwrap_or_default()
+    }
+
+    fn children(&self, object: ObjectRef, name: &str) -> Option<ChildInfo> {
+        let object = self.known(object)?;
+        let lines = object
+            .fields
+            .iter()
+            .filter(|field| is_called(field, name))
+            .find_map(|field| field.doc.lines.as_ref().map(|lines| (lines, field)));
+        let (child, link, name, label) = match lines {
+            Some((lines, field)) => (&lines.object, &lines.field, &field.name, &field.doc.label),
+            None => {
+                let related = object.doc.related.iter().find(|related| {
+                    related.name == name || related.label.zh == name || related.label.en == name
+                })?;
+                (
+                    &related.object,
+                    &related.field,
+                    &related.name,
+                    &related.label,
+                )
+            }
+        };
+        let child = Self::object(self, child).ok()?;
+        let (_, link) = child.field(link).ok()?;
+        Some(ChildInfo {
+            object: child.reference(),
+            link: link.column.clone().unwrap_or_else(|| Column::fixed("id")),
+            link_field: link.number,
+            name: name.clone(),
+            label: label.clone(),
+        })
+    }
+}

@@ -1,0 +1,121 @@
+//! The model: an immutable snapshot of every object, role, menu and list, as configured.
+
+mod build;
+mod catalogue;
+mod compiled;
+mod numbers;
+mod object;
+mod schema;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use weft_kernel::{Label, Problem, Zone};
+
+pub use compiled::{Compiled, CompiledCheck, CompiledRollup};
+pub use numbers::{Numbers, allocate, catalogue_table};
+pub use object::{Field, FieldIx, Object, system};
+
+use crate::pack::{MenuDoc, Pack, ProfileDoc, RoleDoc};
+
+/// A region of China: province, city or district.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Region {
+    /// Code of 2, 4 or 6 digits.
+    pub code: String,
+    /// Name, such as 浦东新区.
+    pub name: String,
+    /// Code of the region it lies in.
+    pub parent: Option<String>,
+}
+
+/// Everything that is configured; swapped as a whole.
+#[derive(Debug)]
+pub struct Model {
+    /// The company's zone.
+    pub zone: Zone,
+    objects: Vec<Arc<Object>>,
+    by_name: HashMap<String, usize>,
+    by_number: HashMap<u32, usize>,
+    compiled: Vec<Compiled>,
+    /// Roles by name.
+    pub roles: BTreeMap<String, RoleDoc>,
+    /// The menus.
+    pub menus: Vec<MenuDoc>,
+    /// Import profiles by name.
+    pub profiles: BTreeMap<String, ProfileDoc>,
+    /// Regions by code.
+    pub regions: BTreeMap<String, Region>,
+    /// Signal rules as text, by name.
+    pub rules: BTreeMap<String, String>,
+}
+
+impl Model {
+    /// Builds the model of `packs` (lower layers first) with the numbers given to objects and fields.
+    ///
+    /// # Errors
+    /// `model.…` with the document and what is wrong in it.
+    pub fn build(packs: &[Pack], numbers: &Numbers, zone: Zone) -> Result<Self, Problem> {
+        build::model(packs, numbers, zone)
+    }
+
+    /// Every object in the order of the packs.
+    pub fn objects(&self) -> impl Iterator<Item = &Arc<Object>> {
+        self.objects.iter()
+    }
+
+    /// The object called `name`.
+    ///
+    /// # Errors
+    /// `object.unknown` when there is none.
+    pub fn object(&self, name: &str) -> Result<&Arc<Object>, Problem> {
+        self.by_name
+            .get(name)
+            .and_then(|ix| self.objects.get(*ix))
+            .ok_or_else(|| {
+                Problem::new(
+                    weft_kernel::Kind::Missing,
+                    "object.unknown",
+                    format!("没有对象 `{name}`"),
+                    format!("There is no object `{name}`"),
+                )
+            })
+    }
+
+    /// The object with this number.
+    #[must_use]
+    pub fn by_number(&self, number: u32) -> Option<&Arc<Object>> {
+        self.by_number
+            .get(&number)
+            .and_then(|ix| self.objects.get(*ix))
+    }
+
+    /// What is compiled of `object`: checks, formulas, roll-ups.
+    ///
+    /// # Errors
+    /// `model.not_compiled` when the object is of another model.
+    pub fn compiled(&self, object: &Object) -> Result<&Compiled, Problem> {
+        self.by_number
+            .get(&object.number)
+            .and_then(|ix| self.compiled.get(*ix))
+            .ok_or_else(|| Problem::internal("model.not_compiled", &object.name))
+    }
+
+    /// The label of a region with those above it: 上海市浦东新区.
+    #[must_use]
+    pub fn region_label(&self, code: &str) -> Option<Label> {
+        let mut names = Vec::new();
+        let mut next = self.regions.get(code);
+        while let Some(region) = next {
+            if region.name != "市辖区" && names.len() < 3 {
+                names.push(region.name.as_str());
+            }
+            next = region
+                .parent
+                .as_ref()
+                .and_then(|parent| self.regions.get(parent));
+        }
+        names.reverse();
+        (!names.is_empty()).then(|| Label::same(&names.concat()))
+    }
+}

@@ -1,0 +1,78 @@
+//! The schema the model wants: a table per object with a column per field.
+
+use weft_kernel::query::Column;
+use weft_store::{ColumnSpec, IndexSpec, Schema, TableSpec};
+
+use super::object::{Object, system};
+use super::{Model, numbers};
+use crate::fields::Shape;
+use crate::pack::AccessKind;
+
+impl Model {
+    /// Tables, columns and indexes of every object.
+    #[must_use]
+    pub fn schema(&self) -> Schema {
+        let mut tables = vec![numbers::catalogue_table()];
+        tables.extend(self.objects().map(|object| table_of(object)));
+        Schema { tables }
+    }
+}
+
+fn table_of(object: &Object) -> TableSpec {
+    let columns = object
+        .stored()
+        .filter(|(ix, ..)| *ix != system::ID)
+        .map(|(_, _, column, shape)| ColumnSpec {
+            column: column.clone(),
+            kind: shape.column(),
+        })
+        .collect();
+    TableSpec {
+        table: object.table.clone(),
+        columns,
+        indexes: indexes_of(object),
+        searchable: object.searchable().next().is_some(),
+    }
+}
+
+/// Unique fields and combinations, lookups, and what lists are sorted by most.
+fn indexes_of(object: &Object) -> Vec<IndexSpec> {
+    let mut indexes = Vec::new();
+    let mut add = |fields: Vec<&str>, unique: bool| {
+        let columns: Vec<Column> = fields
+            .iter()
+            .filter_map(|name| object.index(name))
+            .filter_map(|ix| object.column(ix).ok().cloned())
+            .collect();
+        if columns.len() == fields.len() {
+            let names: Vec<_> = columns.iter().map(Column::as_str).collect();
+            let kind = if unique { "u" } else { "i" };
+            let name = format!("{kind}_{}_{}", object.table, names.join("_"));
+            indexes.push(IndexSpec {
+                name,
+                columns,
+                unique,
+                live_only: unique,
+            });
+        }
+    };
+    for field in object.fields.iter().skip(system::COUNT) {
+        if field.doc.unique {
+            add(vec![&field.name], true);
+        } else if field.shape == Some(Shape::Record) || field.kind.name() == "select" {
+            add(vec![&field.name], false);
+        }
+    }
+    for combination in &object.doc.unique {
+        add(
+            combination.fields.iter().map(String::as_str).collect(),
+            true,
+        );
+    }
+    if object.doc.access == AccessKind::Owned {
+        add(vec!["owner"], false);
+        add(vec!["department"], false);
+    }
+    add(vec!["updated_at"], false);
+    indexes
+}

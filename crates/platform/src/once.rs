@@ -1,0 +1,150 @@
+//! Idempotency keys: the same request sent twice is done once and answered alike.
+
+use serde_json::Value as Json;
+use weft_kernel::query::{Column, Datum, Function, Select, Table, Term};
+use weft_kernel::{Moment, Problem};
+use weft_store::{ColumnKind, ColumnSpec, IndexSpec, Lane, Plan, TableSpec, Tx};
+
+use crate::caller::Caller;
+use crate::platform::Platform;
+use crate::unit::Unit;
+
+/// How long a key is remembered.
+pub const REMEMBERED_MS: i64 = Moment::DAY_MS;
+/// The longest key.
+pub const KEY_LENGTH_MAX: usize = 200;
+
+/// A key and what it was sent with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Once {
+    /// The sender's key, made unique to the sender.
+    pub key: String,
+    /// A hash of method, path and body.
+    pub fingerprint: String,
+}
+
+/// An answer that can be given again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reply {
+    /// The status, such as 201.
+    pub status: u16,
+    /// The body.
+    pub body: Json,
+}
+
+fn table() -> Table {
+    Table::fixed("s_once")
+}
+
+const COLUMNS: [(&str, ColumnKind); 5] = [
+    ("key", ColumnKind::Text),
+    ("fingerprint", ColumnKind::Text),
+    ("status", ColumnKind::Int),
+    ("body", ColumnKind::Text),
+    ("at", ColumnKind::Int),
+];
+
+/// The table of keys.
+pub(crate) fn tables() -> Vec<TableSpec> {
+    let index = |name: &str, column, unique| IndexSpec {
+        name: name.to_owned(),
+        columns: vec![Column::fixed(column)],
+        unique,
+        live_only: false,
+    };
+    vec![TableSpec {
+        table: table(),
+        columns: COLUMNS
+            .iter()
+            .map(|(name, kind)| ColumnSpec {
+                column: Column::fixed(name),
+                kind: *kind,
+            })
+            .collect(),
+        indexes: vec![
+            index("s_once_key", "key", true),
+            index("s_once_at", "at", false),
+        ],
+        searchable: false,
+    }]
+}
+
+impl Platform {
+    /// Does `work` unless `once` was done before; the answer is kept in the same transaction.
+    ///
+    /// # Errors
+    /// `idempotency.other_request` when the key came with another request; what `work` answers.
+    pub fn write_once(
+        &self,
+        caller: &Caller,
+        once: Option<Once>,
+        mut work: impl FnMut(&mut Unit<'_, '_>) -> Result<Reply, Problem> + Send + 'static,
+    ) -> Result<Reply, Problem> {
+        let ids = self.clone();
+        self.write(caller, Lane::Interactive, move |unit| {
+            let Some(once) = &once else { return work(unit) };
+            if let Some(reply) = known(unit.tx(), once)? {
+                return Ok(reply);
+            }
+            let reply = work(unit)?;
+            let now = unit.now();
+            remember(unit.tx(), once, &reply, (ids.next_id().number(), now))?;
+            Ok(reply)
+        })
+    }
+}
+
+fn known(tx: &mut Tx<'_>, once: &Once) -> Result<Option<Reply>, Problem> {
+    let names = COLUMNS.iter().take(4);
+    let select = names
+        .clone()
+        .fold(Select::from(table()), |select, (name, _)| {
+            select.column(&Column::fixed(name))
+        });
+    let key = Term::column(&Column::fixed("key")).eq(Term::value(once.key.as_str()));
+    let plan = Plan::internal(select.and(key), names.map(|(_, kind)| *kind).collect())?;
+    let rows = tx.rows(&plan)?;
+    let Some([_, fingerprint, status, body]) = rows.first().map(Vec::as_slice) else {
+        return Ok(None);
+    };
+    if fingerprint.as_text() != Some(once.fingerprint.as_str()) {
+        return Err(Problem::invalid(
+            "idempotency.other_request",
+            "这个 Idempotency-Key 已用于另一个请求",
+            "This Idempotency-Key was used for another request",
+        ));
+    }
+    let body = body
+        .as_text()
+        .and_then(|text| serde_json::from_str(text).ok())
+        .unwrap_or_default();
+    let status = status
+        .as_int()
+        .and_then(|status| u16::try_from(status).ok())
+        .unwrap_or(200);
+    Ok(Some(Reply { status, body }))
+}
+
+fn remember(
+    tx: &mut Tx<'_>,
+    once: &Once,
+    reply: &Reply,
+    (id, now): (i64, Moment),
+) -> Result<(), Problem> {
+    let old = Term::value(now.plus_ms(-REMEMBERED_MS).ms());
+    tx.delete_where(
+        &table(),
+        &Term::call2(Function::Lt, Term::column(&Column::fixed("at")), old),
+    )?;
+    let mut columns = vec![Column::fixed("id")];
+    columns.extend(COLUMNS.iter().map(|(name, _)| Column::fixed(name)));
+    let row = vec![
+        Datum::Int(id),
+        once.key.as_str().into(),
+        once.fingerprint.as_str().into(),
+        Datum::Int(reply.status.into()),
+        reply.body.to_string().into(),
+        Datum::Int(now.ms()),
+    ];
+    tx.insert(&table(), &columns, &[row])
+}

@@ -1,0 +1,262 @@
+//! The document of a business object: its fields, lists, form and relations.
+
+use serde::Deserialize;
+use weft_kernel::Label;
+
+/// One business object.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ObjectDoc {
+    /// The name in the API, never changed.
+    pub name: String,
+    /// One of it.
+    pub label: Label,
+    /// Many of it.
+    pub plural: Label,
+    /// Name of an icon.
+    #[serde(default)]
+    pub icon: String,
+    /// The field shown as a record's label.
+    pub title: String,
+    /// Whose records they are.
+    pub access: AccessKind,
+    /// With `inherit`: the lookup whose target decides.
+    #[serde(default)]
+    pub parent: Option<String>,
+    /// Whether records carry a currency and a rate.
+    #[serde(default)]
+    pub currency: bool,
+    /// The fields in the order of making.
+    #[serde(default)]
+    pub fields: Vec<FieldDoc>,
+    /// Conditions under which a record is refused.
+    #[serde(default)]
+    pub checks: Vec<CheckDoc>,
+    /// Combinations that may stand only once.
+    #[serde(default)]
+    pub unique: Vec<UniqueDoc>,
+    /// Saved lists.
+    #[serde(default)]
+    pub lists: Vec<ListDoc>,
+    /// The form.
+    #[serde(default)]
+    pub form: FormDoc,
+    /// Related lists on the record page.
+    #[serde(default)]
+    pub related: Vec<RelatedDoc>,
+    /// Commands offered as buttons.
+    #[serde(default)]
+    pub commands: Vec<CommandDoc>,
+}
+
+/// Whose records an object's records are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccessKind {
+    /// Each has an owner and a department.
+    Owned,
+    /// Everybody with the right on the object sees all of them.
+    Shared,
+    /// Who sees the parent sees them.
+    Inherit,
+}
+
+/// One field.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct FieldDoc {
+    /// The name in the API, never changed.
+    pub name: String,
+    /// The field type's name.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What users read.
+    pub label: Label,
+    /// A sentence that helps to fill it.
+    pub help: Option<Label>,
+    /// Whether it must not be empty.
+    pub required: bool,
+    /// Whether two live records may not share a value.
+    pub unique: bool,
+    /// Expression for the value of a new record.
+    pub default: Option<String>,
+    /// Choices of a select.
+    pub options: Vec<OptionDoc>,
+    /// Object a lookup points to.
+    pub target: Option<String>,
+    /// Pattern of an auto-number.
+    pub pattern: Option<String>,
+    /// Expression of a formula.
+    pub formula: Option<String>,
+    /// Field type of the result of a formula or roll-up.
+    pub result: Option<String>,
+    /// What a roll-up folds.
+    pub rollup: Option<RollupDoc>,
+    /// Which records the lines are.
+    pub lines: Option<LinesDoc>,
+    /// Whether the search finds records by it.
+    pub searchable: bool,
+    /// Whether only commands write it.
+    pub system: bool,
+    /// Whether it is a personal value.
+    pub personal: bool,
+    /// Whether it never leaves the house: hashes and keys.
+    pub hidden: bool,
+    /// The most characters a text takes.
+    pub max_length: Option<usize>,
+    /// Expression over the stored record: once true, users can't change the field.
+    pub locked_when: Option<String>,
+}
+
+/// A choice.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OptionDoc {
+    /// What is stored.
+    pub value: String,
+    /// What users read.
+    pub label: Label,
+    /// Hue of its tag, 0 to 359.
+    #[serde(default)]
+    pub hue: Option<u16>,
+}
+
+/// What a roll-up computes.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RollupDoc {
+    /// The `lines` field of the same object.
+    pub lines: String,
+    /// How rows are folded.
+    pub fold: FoldDoc,
+    /// The child's field; not needed to count.
+    #[serde(default)]
+    pub field: Option<String>,
+    /// Expression over the child: which rows.
+    #[serde(default)]
+    pub filter: Option<String>,
+}
+
+/// How a roll-up folds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FoldDoc {
+    /// Sum, 0 of none.
+    Sum,
+    /// How many.
+    Count,
+    /// Smallest, empty of none.
+    Min,
+    /// Largest, empty of none.
+    Max,
+    /// Average, empty of none.
+    Avg,
+}
+
+/// Which records are the lines of a document.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LinesDoc {
+    /// The child object.
+    pub object: String,
+    /// Its lookup to this object.
+    pub field: String,
+}
+
+/// A condition under which a record is refused.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckDoc {
+    /// Expression; true refuses.
+    pub when: String,
+    /// Stable code below `check.`.
+    pub code: String,
+    /// The field the message stands at.
+    #[serde(default)]
+    pub field: Option<String>,
+    /// What the person is told.
+    pub message: Label,
+}
+
+/// Fields whose combination may stand only once among live records.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UniqueDoc {
+    /// The fields.
+    pub fields: Vec<String>,
+}
+
+/// A saved list.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListDoc {
+    /// Its name in the address.
+    pub name: String,
+    /// What users read.
+    pub label: Label,
+    /// Columns from left to right.
+    pub columns: Vec<String>,
+    /// Sort keys as the API takes them.
+    #[serde(default)]
+    pub sort: String,
+    /// Expression.
+    #[serde(default)]
+    pub filter: String,
+}
+
+/// A form.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormDoc {
+    /// Sections from top to bottom.
+    #[serde(default)]
+    pub sections: Vec<SectionDoc>,
+}
+
+/// A section of a form.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SectionDoc {
+    /// What users read.
+    pub label: Label,
+    /// 1 to 3 columns.
+    #[serde(default = "two")]
+    pub columns: u8,
+    /// The fields.
+    pub fields: Vec<String>,
+}
+
+const fn two() -> u8 {
+    2
+}
+
+/// A list of records that point here.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RelatedDoc {
+    /// Its name in the address.
+    pub name: String,
+    /// What users read.
+    pub label: Label,
+    /// The object listed.
+    pub object: String,
+    /// Its lookup that points here.
+    pub field: String,
+    /// Columns from left to right.
+    pub columns: Vec<String>,
+}
+
+/// A command offered as a button.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommandDoc {
+    /// Its name in the command catalogue.
+    pub name: String,
+    /// `primary`, `default` or `danger`.
+    #[serde(default = "plain")]
+    pub style: String,
+}
+
+fn plain() -> String {
+    "default".to_owned()
+}

@@ -1,0 +1,146 @@
+//! From a user to a caller: person, departments and rights, looked up once and forgotten on change.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use weft_kernel::{Id, Kind, Language, Moment, Problem, Value};
+use weft_store::Lane;
+
+use super::sessions::Session;
+use crate::access::Access;
+use crate::caller::{Caller, Person};
+use crate::platform::Platform;
+use crate::unit::Unit;
+
+/// How long what was looked up is believed: other nodes change users too.
+pub(super) const BELIEVED_MS: i64 = 10_000;
+
+/// What is remembered of people and sessions.
+#[derive(Default)]
+pub(crate) struct People {
+    callers: RwLock<HashMap<Id, (Moment, Known)>>,
+    pub(super) sessions: RwLock<HashMap<String, (Moment, Session)>>,
+}
+
+#[derive(Clone)]
+struct Known {
+    person: Arc<Person>,
+    access: Arc<Access>,
+    language: Language,
+}
+
+impl People {
+    /// Forgets everything: users, roles or departments changed.
+    pub(crate) fn forget(&self) {
+        self.callers
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+        self.sessions
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+    }
+}
+
+impl Platform {
+    /// Forgets the rights looked up so far, after users, roles or departments were written directly.
+    pub fn forget_people(&self) {
+        self.inner().people.forget();
+    }
+
+    /// The caller a user is at this moment.
+    ///
+    /// # Errors
+    /// `auth.signed_out` when the user is gone or no longer active.
+    pub fn caller_of(&self, user: Id) -> Result<Caller, Problem> {
+        let (now, people) = (self.now(), &self.inner().people);
+        let fresh = |at: Moment| (now.ms() - at.ms()).abs() < BELIEVED_MS;
+        let known = people
+            .callers
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&user)
+            .cloned();
+        let known = match known.filter(|(at, _)| fresh(*at)) {
+            Some((_, known)) => known,
+            None => {
+                let known = self.look_up(user)?;
+                let mut callers = people
+                    .callers
+                    .write()
+                    .unwrap_or_else(PoisonError::into_inner);
+                callers.insert(user, (now, known.clone()));
+                known
+            }
+        };
+        Ok(Caller::user(known.person, known.access, known.language))
+    }
+
+    fn look_up(&self, user: Id) -> Result<Known, Problem> {
+        let system = Caller::system("rights are looked up at sign-in");
+        let model = self.model();
+        self.write(&system, Lane::Interactive, move |unit| {
+            let record = unit.load("user", user).map_err(|_| signed_out())?;
+            if !record.is("active")? {
+                return Err(signed_out());
+            }
+            let role = match record.link("role")? {
+                Some(role) => Some(unit.load("role", role)?.text("name")?),
+                None => None,
+            };
+            let roles: Vec<_> = role
+                .iter()
+                .filter_map(|name| model.roles.get(name))
+                .collect();
+            let department = record.link("department")?;
+            let person = Person {
+                id: user,
+                name: record.text("name")?,
+                department,
+                departments: below(unit, department)?,
+            };
+            let language = match record.text("language")?.as_str() {
+                "en" => Language::En,
+                _ => Language::Zh,
+            };
+            let access = Arc::new(Access::of(&roles, &model)?);
+            Ok(Known {
+                person: Arc::new(person),
+                access,
+                language,
+            })
+        })
+    }
+}
+
+/// The department and all below it.
+fn below(unit: &mut Unit<'_, '_>, department: Option<Id>) -> Result<Vec<Id>, Problem> {
+    let Some(top) = department else {
+        return Ok(Vec::new());
+    };
+    let all = unit.find_by("department", &[])?;
+    let mut found = BTreeSet::from([top]);
+    loop {
+        let before = found.len();
+        for department in &all {
+            if let Value::Record(parent) = department.get("parent")? {
+                if found.contains(&parent) {
+                    found.insert(department.id());
+                }
+            }
+        }
+        if found.len() == before {
+            return Ok(found.into_iter().collect());
+        }
+    }
+}
+
+pub(super) fn signed_out() -> Problem {
+    Problem::new(
+        Kind::SignedOut,
+        "auth.signed_out",
+        "请先登录",
+        "Sign in first",
+    )
+}

@@ -1,0 +1,297 @@
+//! Sessions and API tokens: 256 random bits, only their hash is kept.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use weft_kernel::query::{Datum, Function, Select, Term};
+use weft_kernel::{Id, Kind, Moment, Problem, Value};
+use weft_store::{ColumnKind, Lane, Plan};
+
+use super::callers::{BELIEVED_MS, signed_out};
+use super::passwords::fits;
+use super::{column, sessions_table};
+use crate::caller::Caller;
+use crate::platform::Platform;
+
+/// A session ends after so long without a request.
+pub const SESSION_IDLE_MS: i64 = 8 * 60 * 60 * 1000;
+/// A session ends after so long in any case.
+pub const SESSION_TOTAL_MS: i64 = 7 * Moment::DAY_MS;
+/// An API token ends after so long.
+pub const TOKEN_TOTAL_MS: i64 = 365 * Moment::DAY_MS;
+/// Wrong passwords for one user name before it must wait.
+pub const FAILURES_MAX: u32 = 10;
+/// How long it must wait.
+pub const FAILURES_FORGOTTEN_MS: i64 = 15 * 60 * 1000;
+
+/// The secret a browser or program keeps; printed once.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SessionToken(pub String);
+
+/// A live session or token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Its id.
+    pub id: Id,
+    /// Whose it is.
+    pub user: Id,
+    /// When it ends.
+    pub expires_at: Moment,
+}
+
+/// Failed sign-ins per user name.
+static FAILURES: Mutex<Option<HashMap<String, (Moment, u32)>>> = Mutex::new(None);
+
+fn hash_of(secret: &str) -> String {
+    let digest = Sha256::digest(secret.as_bytes());
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// 256 random bits as text.
+///
+/// # Errors
+/// `auth.random` when the system has none.
+pub(super) fn secret() -> Result<String, Problem> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).map_err(|error| Problem::internal("auth.random", error))?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+impl Platform {
+    /// Signs a user in with a password.
+    ///
+    /// # Errors
+    /// `auth.wrong` for an unknown name or wrong password alike; `auth.too_many`.
+    pub fn sign_in(
+        &self,
+        username: &str,
+        password: &str,
+    ) -> Result<(SessionToken, Caller), Problem> {
+        let username = username.trim();
+        self.not_too_often(username)?;
+        let user = self.user_called(username)?;
+        let hash = user
+            .map(|user| self.password_hash(user))
+            .transpose()?
+            .flatten();
+        let known = user.filter(|_| fits(password, hash.as_deref()));
+        let nobody = Caller::system("sign-ins are audited");
+        let caller = known.and_then(|user| self.caller_of(user).ok());
+        let (Some(caller), Some(user)) = (caller, known) else {
+            self.count_failure(username);
+            self.audit(
+                &nobody,
+                "sign_in.refused",
+                (None, user),
+                json!({ "username": username }),
+            )?;
+            return Err(Problem::new(
+                Kind::SignedOut,
+                "auth.wrong",
+                "用户名或密码不对",
+                "The user name or password is wrong",
+            ));
+        };
+        let token = self.open_session(user, "session", "", SESSION_TOTAL_MS)?;
+        self.audit(
+            &caller,
+            "sign_in",
+            (Some("user".into()), Some(user)),
+            json!({}),
+        )?;
+        Ok((token, caller))
+    }
+
+    /// Makes an API token for the caller; it begins with `weft_`.
+    ///
+    /// # Errors
+    /// `auth.signed_out` for the house itself.
+    pub fn make_token(&self, caller: &Caller, name: &str) -> Result<SessionToken, Problem> {
+        let user = caller.id().ok_or_else(signed_out)?;
+        let token = self.open_session(user, "token", name, TOKEN_TOTAL_MS)?;
+        self.audit(
+            caller,
+            "token.create",
+            (Some("user".into()), Some(user)),
+            json!({ "name": name }),
+        )?;
+        Ok(token)
+    }
+
+    fn open_session(
+        &self,
+        user: Id,
+        kind: &'static str,
+        name: &str,
+        lasts_ms: i64,
+    ) -> Result<SessionToken, Problem> {
+        let prefix = if kind == "token" { "weft_" } else { "" };
+        let secret = format!("{prefix}{}", secret()?);
+        let (hash, id, now, name) = (
+            hash_of(&secret),
+            self.next_id(),
+            self.now(),
+            name.to_owned(),
+        );
+        let system = Caller::system("sessions are kept");
+        self.write(&system, Lane::Interactive, move |unit| {
+            let ended = Term::call2(
+                Function::Lt,
+                Term::column(&column("expires_at")),
+                Term::value(now.ms()),
+            );
+            unit.tx().delete_where(&sessions_table(), &ended)?;
+            let columns = [
+                "id",
+                "hash",
+                "user_id",
+                "kind",
+                "name",
+                "created_at",
+                "seen_at",
+                "expires_at",
+            ]
+            .map(column);
+            let row: Vec<Datum> = vec![
+                id.into(),
+                hash.as_str().into(),
+                user.into(),
+                kind.into(),
+                name.as_str().into(),
+                now.ms().into(),
+                now.ms().into(),
+                now.plus_ms(lasts_ms).ms().into(),
+            ];
+            unit.tx().insert(&sessions_table(), &columns, &[row])
+        })?;
+        Ok(SessionToken(secret))
+    }
+
+    /// The caller behind a session or token.
+    ///
+    /// # Errors
+    /// `auth.signed_out` when it is unknown or has ended.
+    pub fn caller_with(&self, secret: &str) -> Result<(Caller, Session), Problem> {
+        let session = self.session(&hash_of(secret))?;
+        Ok((self.caller_of(session.user)?, session))
+    }
+
+    fn session(&self, hash: &str) -> Result<Session, Problem> {
+        let (now, sessions) = (self.now(), &self.inner().people.sessions);
+        let known = sessions
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(hash)
+            .copied();
+        if let Some((at, session)) = known {
+            if (now.ms() - at.ms()).abs() < BELIEVED_MS && session.expires_at > now {
+                return Ok(session);
+            }
+        }
+        let (session, seen, is_token) = self.stored_session(hash)?.ok_or_else(signed_out)?;
+        let idle = !is_token && now.ms() - seen.ms() > SESSION_IDLE_MS;
+        if idle || session.expires_at <= now {
+            return Err(signed_out());
+        }
+        // Seen is written once a minute at most: a page of twenty requests is one visit.
+        if now.ms() - seen.ms() > 60_000 {
+            let system = Caller::system("sessions are kept");
+            self.write(&system, Lane::Interactive, move |unit| {
+                let set = [(column("seen_at"), Datum::Int(now.ms()))];
+                unit.tx().update(&sessions_table(), session.id, &set)
+            })?;
+        }
+        let mut sessions = sessions.write().unwrap_or_else(PoisonError::into_inner);
+        sessions.insert(hash.to_owned(), (now, session));
+        Ok(session)
+    }
+
+    fn stored_session(&self, hash: &str) -> Result<Option<(Session, Moment, bool)>, Problem> {
+        let names = ["id", "user_id", "expires_at", "seen_at", "kind"];
+        let select = names
+            .into_iter()
+            .fold(Select::from(sessions_table()), |select, name| {
+                select.column(&column(name))
+            })
+            .and(Term::column(&column("hash")).eq(Term::value(hash)));
+        let int = ColumnKind::Int;
+        let plan = Plan::internal(select, vec![int, int, int, int, ColumnKind::Text])?;
+        let rows = self.store().read(|reader| reader.rows(&plan))?;
+        Ok(rows.first().and_then(|row| {
+            let int = |place: usize| row.get(place).and_then(Datum::as_int);
+            let session = Session {
+                id: Id::new(int(0)?),
+                user: Id::new(int(1)?),
+                expires_at: Moment::from_ms(int(2)?),
+            };
+            let is_token = row.get(4).and_then(Datum::as_text) == Some("token");
+            Some((session, Moment::from_ms(int(3)?), is_token))
+        }))
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn sign_out(&self, caller: &Caller, session: Session) -> Result<(), Problem> {
+        self.write(caller, Lane::Interactive, move |unit| {
+            let own = Term::column(&column("id")).eq(Term::value(session.id));
+            unit.tx().delete_where(&sessions_table(), &own)
+        })?;
+        let mut sessions = self
+            .inner()
+            .people
+            .sessions
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        sessions.retain(|_, (_, known)| known.id != session.id);
+        drop(sessions);
+        self.audit(
+            caller,
+            "sign_out",
+            (Some("user".into()), caller.id()),
+            json!({}),
+        )
+    }
+
+    fn user_called(&self, username: &str) -> Result<Option<Id>, Problem> {
+        let (system, name) = (
+            Caller::system("sign-in finds the user"),
+            username.to_owned(),
+        );
+        self.write(&system, Lane::Interactive, move |unit| {
+            let found = unit.find_by("user", &[("username", Value::text(&name))])?;
+            Ok(found.first().map(crate::records::Record::id))
+        })
+    }
+
+    fn not_too_often(&self, username: &str) -> Result<(), Problem> {
+        let mut failures = FAILURES.lock().unwrap_or_else(PoisonError::into_inner);
+        let failures = failures.get_or_insert_default();
+        let now = self.now();
+        failures.retain(|_, (at, _)| now.ms() - at.ms() < FAILURES_FORGOTTEN_MS);
+        if failures
+            .get(username)
+            .is_some_and(|(_, count)| *count >= FAILURES_MAX)
+        {
+            return Err(Problem::new(
+                Kind::TooMany,
+                "auth.too_many",
+                "密码错误次数过多,请 15 分钟后再试",
+                "Too many wrong passwords; try again in 15 minutes",
+            ));
+        }
+        Ok(())
+    }
+
+    fn count_failure(&self, username: &str) {
+        let mut failures = FAILURES.lock().unwrap_or_else(PoisonError::into_inner);
+        let failures = failures.get_or_insert_default();
+        let (_, count) = failures
+            .entry(username.to_owned())
+            .or_insert((self.now(), 0));
+        *count += 1;
+    }
+}

@@ -1,0 +1,132 @@
+//! What a first start needs: the roles of the packs and the user `admin`.
+
+use serde_json::json;
+use weft_kernel::{Id, Problem, Value};
+use weft_store::Lane;
+
+use super::passwords::{hash_password, set_hash};
+use super::sessions::secret;
+use crate::caller::Caller;
+use crate::platform::Platform;
+use crate::records::Change;
+
+/// The setting that holds the token of the one-time set-up link.
+const SETUP: &str = "setup_token";
+/// The user the first start makes.
+const ADMIN: &str = "admin";
+
+/// Makes a record for every role of the packs and, where nobody is there, the user `admin`.
+pub(crate) fn prepare(platform: &Platform) -> Result<(), Problem> {
+    let model = platform.model();
+    if model.object("user").is_err() || model.object("role").is_err() {
+        return Ok(());
+    }
+    let system = Caller::system("the first start makes roles and admin");
+    platform.write(&system, Lane::Interactive, move |unit| {
+        let there = unit.find_by("role", &[])?;
+        let mut administrator = None;
+        for role in model.roles.values() {
+            let known = there
+                .iter()
+                .find(|record| record.text("name").is_ok_and(|n| n == role.name));
+            let id = match known {
+                Some(record) => record.id(),
+                None => {
+                    let change = Change::new()
+                        .set("name", role.name.as_str())
+                        .set("label", role.label.zh.as_str());
+                    unit.create("role", change)?.id()
+                }
+            };
+            administrator = administrator.or(role.administrator.then_some(id));
+        }
+        if unit.find_by("user", &[])?.is_empty() {
+            let admin = Change::new()
+                .set("name", "管理员")
+                .set("username", ADMIN)
+                .set("active", true)
+                .set("role", administrator);
+            unit.create("user", admin)?;
+        }
+        Ok(())
+    })
+}
+
+impl Platform {
+    /// Sets the password of `admin`, unless it has one already; answers whether it did.
+    ///
+    /// # Errors
+    /// `auth.password_length`.
+    pub fn set_admin_password(&self, password: &str) -> Result<bool, Problem> {
+        let admin = self.admin()?;
+        if self.password_hash(admin)?.is_some() {
+            return Ok(false);
+        }
+        let hash = hash_password(password)?;
+        let system = Caller::system("the first start sets the password of admin");
+        self.write(&system, Lane::Interactive, move |unit| {
+            set_hash(unit, admin, &hash)
+        })?;
+        Ok(true)
+    }
+
+    /// The token of the one-time set-up link, while `admin` has no password.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn setup_token(&self) -> Result<Option<String>, Problem> {
+        if self.password_hash(self.admin()?)?.is_some() {
+            return Ok(None);
+        }
+        let fresh = secret()?;
+        let system = Caller::system("the first start keeps a set-up token");
+        self.write(&system, Lane::Interactive, move |unit| {
+            if let Some(token) = unit.tx().setting(SETUP)?.filter(|token| !token.is_empty()) {
+                return Ok(Some(token));
+            }
+            unit.tx().set_setting(SETUP, &fresh)?;
+            Ok(Some(fresh.clone()))
+        })
+    }
+
+    /// Uses the set-up link: gives `admin` a password.
+    ///
+    /// # Errors
+    /// `auth.setup_token` when the link is wrong or was used.
+    pub fn set_up(&self, token: &str, password: &str) -> Result<(), Problem> {
+        let used = || {
+            Problem::refused(
+                "auth.setup_token",
+                "初始化链接不对或已用过",
+                "The set-up link is wrong or was used",
+            )
+        };
+        let expected = self.setup_token()?.ok_or_else(used)?;
+        if expected != token {
+            return Err(used());
+        }
+        let (hash, admin) = (hash_password(password)?, self.admin()?);
+        let system = Caller::system("the set-up link sets the password of admin");
+        self.write(&system, Lane::Interactive, move |unit| {
+            unit.tx().set_setting(SETUP, "")?;
+            set_hash(unit, admin, &hash)
+        })?;
+        self.audit(
+            &system,
+            "set_up",
+            (Some("user".into()), Some(admin)),
+            json!({}),
+        )
+    }
+
+    fn admin(&self) -> Result<Id, Problem> {
+        let system = Caller::system("the first start finds admin");
+        self.write(&system, Lane::Interactive, move |unit| {
+            let found = unit.find_by("user", &[("username", Value::text(ADMIN))])?;
+            found
+                .first()
+                .map(crate::records::Record::id)
+                .ok_or_else(Problem::missing)
+        })
+    }
+}

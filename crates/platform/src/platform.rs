@@ -1,0 +1,364 @@
+//! The door to everything configurable: one store, one model, one clock.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use serde_json::Value as Json;
+use weft_kernel::query::Table;
+use weft_kernel::{Clock, Id, IdSource, Kind, Moment, Problem, Zone};
+use weft_store::{Lane, Reader, Schema, Store, TableSpec};
+
+use crate::audit::Refusals;
+use crate::caller::Caller;
+use crate::commands::Command;
+use crate::model::{Model, Object, allocate, catalogue_table};
+use crate::pack::Pack;
+use crate::people::People;
+use crate::records::{self, Change, HistoryEntry, ListQuery, Page, Visible};
+use crate::unit::Unit;
+
+/// What a platform is made of.
+pub struct Parts {
+    /// Where it is kept.
+    pub store: Store,
+    /// The packs, lower layers first.
+    pub packs: Vec<Pack>,
+    /// Commands of the modules above.
+    pub commands: Vec<Box<dyn Command>>,
+    /// Internal tables (`s_…`) of the modules above.
+    pub tables: Vec<TableSpec>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// The company's zone.
+    pub zone: Zone,
+    /// This node's number, 0 to 1023.
+    pub node: u16,
+}
+
+/// The configurable core; clones are the same platform.
+#[derive(Clone)]
+pub struct Platform {
+    inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ids: IdSource,
+    pub(crate) commands: Vec<Box<dyn Command>>,
+    pub(crate) people: People,
+    pub(crate) refusals: Refusals,
+    model: RwLock<Arc<Model>>,
+}
+
+impl Platform {
+    /// Builds the model of the packs, brings the schema up to it and makes what a first start needs.
+    ///
+    /// # Errors
+    /// `model.…` and `pack.…` when a document is wrong; those of the store.
+    pub fn open(parts: Parts) -> Result<Self, Problem> {
+        let mut internal = vec![catalogue_table()];
+        internal.extend(crate::people::tables());
+        internal.extend(crate::once::tables());
+        internal.extend(parts.tables);
+        parts.store.reconcile(&Schema { tables: internal })?;
+        let numbers = allocate(&parts.store, &parts.packs)?;
+        let model = Arc::new(Model::build(&parts.packs, &numbers, parts.zone)?);
+        parts.store.reconcile(&model.schema())?;
+        let inner = Inner {
+            store: parts.store,
+            clock: parts.clock,
+            ids: IdSource::new(parts.node),
+            commands: crate::commands::with_own(parts.commands)?,
+            people: People::default(),
+            refusals: Refusals::default(),
+            model: RwLock::new(model),
+        };
+        let platform = Self {
+            inner: Arc::new(inner),
+        };
+        platform.skip_used_ids()?;
+        crate::people::prepare(&platform)?;
+        Ok(platform)
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.inner
+    }
+
+    /// The model as it stands now.
+    #[must_use]
+    pub fn model(&self) -> Arc<Model> {
+        Arc::clone(
+            &self
+                .inner
+                .model
+                .read()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
+    }
+
+    /// The store below.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// The present moment.
+    #[must_use]
+    pub fn now(&self) -> Moment {
+        self.inner.clock.now()
+    }
+
+    /// The clock.
+    #[must_use]
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.inner.clock
+    }
+
+    /// A fresh id.
+    #[must_use]
+    pub fn next_id(&self) -> Id {
+        self.inner.ids.next(self.now())
+    }
+
+    /// Runs `work` in one transaction; it may be run again on `PostgreSQL`.
+    ///
+    /// # Errors
+    /// What `work` answers: then nothing is left of it.
+    pub fn write<T: Send + 'static>(
+        &self,
+        caller: &Caller,
+        lane: Lane,
+        mut work: impl FnMut(&mut Unit<'_, '_>) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let (inner, model, caller) = (Arc::clone(&self.inner), self.model(), caller.clone());
+        self.inner.store.write(lane, move |tx| {
+            let mut unit = Unit::new(tx, &model, &caller, &inner.ids);
+            work(&mut unit)
+        })
+    }
+
+    /// Reads one snapshot.
+    ///
+    /// # Errors
+    /// What `work` answers.
+    pub fn read<T>(
+        &self,
+        work: impl FnOnce(&mut Reader<'_>, &Model) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        let model = self.model();
+        self.inner.store.read(|reader| work(reader, &model))
+    }
+
+    /// A record with its lines.
+    ///
+    /// # Errors
+    /// `object.unknown`; `record.missing` when it is not there or not visible, which is audited.
+    pub fn get(&self, caller: &Caller, object: &str, id: Id) -> Result<Visible, Problem> {
+        let found = self.read(|reader, model| {
+            records::one(
+                reader,
+                (model, caller, self.now()),
+                model.object(object)?,
+                id,
+            )
+        });
+        self.audited(caller, "read", object, Some(id), found)
+    }
+
+    /// A page of records.
+    ///
+    /// # Errors
+    /// `object.unknown`, `access.object`, `query.…`, `expr.…`.
+    pub fn list(&self, caller: &Caller, object: &str, query: &ListQuery) -> Result<Page, Problem> {
+        let page = self.read(|reader, model| {
+            records::list(
+                reader,
+                (model, caller, self.now()),
+                model.object(object)?,
+                query,
+            )
+        });
+        self.audited(caller, "list", object, None, page)
+    }
+
+    /// A page of the records that point to a record by relation `relation`.
+    ///
+    /// # Errors
+    /// `record.missing`, `object.unknown`, `access.object`.
+    pub fn related(
+        &self,
+        caller: &Caller,
+        (object, id, relation): (&str, Id, &str),
+        query: &ListQuery,
+    ) -> Result<Page, Problem> {
+        self.get(caller, object, id)?;
+        let model = self.model();
+        let known = model.object(object)?;
+        let doc = known
+            .doc
+            .related
+            .iter()
+            .find(|related| related.name == relation);
+        let doc = doc.ok_or_else(Problem::missing)?;
+        let child = model.object(&doc.object)?;
+        let (link, _) = child.field(&doc.field)?;
+        let mut query = query.clone();
+        query.also = Some(
+            weft_kernel::query::Term::column(child.column(link)?)
+                .eq(weft_kernel::query::Term::value(id)),
+        );
+        self.list(caller, &doc.object, &query)
+    }
+
+    /// The history of a visible record, newest first.
+    ///
+    /// # Errors
+    /// `record.missing`.
+    pub fn history(
+        &self,
+        caller: &Caller,
+        object: &str,
+        id: Id,
+    ) -> Result<Vec<HistoryEntry>, Problem> {
+        self.get(caller, object, id)?;
+        self.read(|reader, model| {
+            records::history(reader, caller.access(), model.object(object)?, id)
+        })
+    }
+
+    /// Makes a record from what the API sends; answers its id.
+    ///
+    /// # Errors
+    /// `access.*`, `field.*`, `record.*`.
+    pub fn create(&self, caller: &Caller, object: &str, json: Json) -> Result<Id, Problem> {
+        let change = Change::from_json(self.model().object(object)?, json)?;
+        let name = object.to_owned();
+        let made = self.write(caller, Lane::Interactive, move |unit| {
+            unit.create(&name, change.clone()).map(|record| record.id())
+        });
+        self.people_changed(object);
+        self.audited(caller, "create", object, None, made)
+    }
+
+    /// Changes the record that was read at `version`; answers its new version.
+    ///
+    /// # Errors
+    /// `record.missing`, `record.stale`, `access.*`, `field.*`, `record.*`.
+    pub fn update(
+        &self,
+        caller: &Caller,
+        (object, id, version): (&str, Id, i64),
+        json: Json,
+    ) -> Result<i64, Problem> {
+        let change = Change::from_json(self.model().object(object)?, json)?;
+        let name = object.to_owned();
+        let updated = self.write(caller, Lane::Interactive, move |unit| {
+            let known = unit.object(&name)?;
+            let changes = vec![(id, Some(version), change.clone())];
+            let records = records::update(unit, &known, changes)?;
+            records
+                .first()
+                .map(records::Record::version)
+                .ok_or_else(Problem::missing)
+        });
+        self.people_changed(object);
+        self.audited(caller, "update", object, Some(id), updated)
+    }
+
+    /// Puts the record that was read at `version` into the bin.
+    ///
+    /// # Errors
+    /// `record.missing`, `record.stale`, `record.posted`, `access.*`.
+    pub fn delete(
+        &self,
+        caller: &Caller,
+        object: &str,
+        id: Id,
+        version: i64,
+    ) -> Result<(), Problem> {
+        let name = object.to_owned();
+        let deleted = self.write(caller, Lane::Interactive, move |unit| {
+            let known = unit.object(&name)?;
+            records::delete(unit, &known, id, Some(version))
+        });
+        self.people_changed(object);
+        self.audited(caller, "delete", object, Some(id), deleted)
+    }
+
+    /// Writes a refusal into the audit log and hands it on.
+    pub(crate) fn audited<T>(
+        &self,
+        caller: &Caller,
+        action: &str,
+        object: &str,
+        id: Option<Id>,
+        answer: Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        if let Err(problem) = &answer {
+            let foreign = problem.kind() == Kind::Missing && id.is_some();
+            if problem.kind() == Kind::Refused || foreign {
+                self.audit_refusal(caller, action, (object, id), problem);
+            }
+        }
+        answer
+    }
+
+    fn people_changed(&self, object: &str) {
+        if matches!(object, "user" | "role" | "department") {
+            self.inner.people.forget();
+        }
+    }
+
+    /// Ids go on behind the largest one in the database, whatever the clock says.
+    fn skip_used_ids(&self) -> Result<(), Problem> {
+        let model = self.model();
+        let tables: Vec<Table> = model.objects().map(|object| object.table.clone()).collect();
+        let system = Caller::system("ids go on behind the largest");
+        let compiler = crate::access::Compiler::new(&model, &system, self.now());
+        let largest = self.inner.store.read(|reader| {
+            let mut largest = 0;
+            for table in &tables {
+                let id = weft_kernel::query::Column::fixed("id");
+                let id = weft_kernel::query::Term::column(&id);
+                let select = weft_kernel::query::Select::from(table.clone())
+                    .output("id", id.clone())
+                    .sort_by(id, true)
+                    .limit(1);
+                let rows =
+                    reader.rows(&compiler.plan(select, vec![weft_store::ColumnKind::Int]))?;
+                let first = rows
+                    .first()
+                    .and_then(|row| row.first())
+                    .and_then(|id| id.as_int());
+                largest = largest.max(first.unwrap_or_default());
+            }
+            Ok(largest)
+        })?;
+        if largest > 0 {
+            self.inner.ids.skip_past(Id::new(largest));
+        }
+        Ok(())
+    }
+
+    /// The object called `name`, if the caller may know that it exists.
+    ///
+    /// # Errors
+    /// `object.unknown`.
+    pub fn object_for(&self, caller: &Caller, name: &str) -> Result<Arc<Object>, Problem> {
+        let model = self.model();
+        let object = model.object(name)?;
+        let access = caller.access();
+        if access.scope(object, crate::access::Action::Read) == crate::pack::Scope::None
+            && !access.may_create(object)
+        {
+            return Err(Problem::new(
+                Kind::Missing,
+                "object.unknown",
+                format!("没有对象 `{name}`"),
+                format!("There is no object `{name}`"),
+            ));
+        }
+        Ok(Arc::clone(object))
+    }
+}

@@ -1,0 +1,106 @@
+//! Cursors: the sort keys of the last record of a page, so that inserts never shift the next one.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value as Json, json};
+use weft_kernel::Problem;
+use weft_kernel::query::{Datum, Function, Sort, Term};
+use weft_store::ColumnKind;
+
+use crate::model::{Model, Object};
+
+/// The cursor behind a record with these sort keys.
+pub(super) fn of(keys: &[Datum]) -> String {
+    let keys: Vec<Json> = keys.iter().map(encoded).collect();
+    URL_SAFE_NO_PAD.encode(Json::from(keys).to_string())
+}
+
+/// The condition that a record comes behind the cursor in the order of `sort`.
+pub(super) fn after(text: &str, sort: &[Sort]) -> Result<Term, Problem> {
+    let bytes = URL_SAFE_NO_PAD
+        .decode(text)
+        .map_err(|error| wrong().because(error))?;
+    let keys: Vec<Json> = serde_json::from_slice(&bytes).map_err(|error| wrong().because(error))?;
+    if keys.len() != sort.len() {
+        return Err(wrong());
+    }
+    let mut condition = Term::FALSE;
+    let mut equal_so_far = Term::TRUE;
+    for (key, sort) in keys.iter().zip(sort) {
+        let value = decoded(key)?;
+        condition = condition.or(equal_so_far.clone().and(behind(sort, &value)));
+        let here = match &value {
+            Datum::Null => sort.term.clone().is_null(),
+            value => sort.term.clone().eq(Term::Datum(value.clone())),
+        };
+        equal_so_far = equal_so_far.and(here);
+    }
+    Ok(condition)
+}
+
+/// Whether the key comes behind `value`; empty values come last in either direction.
+fn behind(sort: &Sort, value: &Datum) -> Term {
+    if value.is_null() {
+        return Term::FALSE;
+    }
+    let compare = if sort.descending {
+        Function::Lt
+    } else {
+        Function::Gt
+    };
+    let further = Term::call2(compare, sort.term.clone(), Term::Datum(value.clone()));
+    further.or(sort.term.clone().is_null())
+}
+
+/// The kind of a sort key: that of its column, else of what it computes.
+pub(super) fn kind_of(key: &Sort, object: &Object, model: &Model) -> Result<ColumnKind, Problem> {
+    let of_column = |name: &str| {
+        let own = object
+            .stored()
+            .find(|(_, _, column, _)| column.as_str() == name);
+        let any = || {
+            model
+                .objects()
+                .find_map(|o| o.stored().find(|(_, _, c, _)| c.as_str() == name))
+        };
+        own.or_else(any).map(|(_, _, _, shape)| shape.column())
+    };
+    match &key.term {
+        Term::Column(_, column) => of_column(column.as_str()).ok_or_else(wrong),
+        Term::Datum(Datum::Text(_)) => Ok(ColumnKind::Text),
+        Term::Datum(Datum::Bool(_)) | Term::In(..) | Term::Exists(_) => Ok(ColumnKind::Bool),
+        Term::Datum(_) | Term::Scalar(_) => Ok(ColumnKind::Int),
+        _ => Err(Problem::invalid(
+            "query.sort_key",
+            "只能按字段排序",
+            "Only fields can be sorted by",
+        )),
+    }
+}
+
+fn encoded(datum: &Datum) -> Json {
+    match datum {
+        Datum::Null | Datum::Bytes(_) => Json::Null,
+        Datum::Bool(truth) => json!(truth),
+        Datum::Int(number) => json!(number),
+        Datum::Text(text) => json!(text),
+    }
+}
+
+fn decoded(json: &Json) -> Result<Datum, Problem> {
+    match json {
+        Json::Null => Ok(Datum::Null),
+        Json::Bool(truth) => Ok(Datum::Bool(*truth)),
+        Json::Number(number) => number.as_i64().map(Datum::Int).ok_or_else(wrong),
+        Json::String(text) => Ok(Datum::Text(text.clone())),
+        _ => Err(wrong()),
+    }
+}
+
+fn wrong() -> Problem {
+    Problem::invalid(
+        "query.cursor",
+        "翻页标记不对,请从头翻页",
+        "The cursor is wrong; start again",
+    )
+}

@@ -1,0 +1,26 @@
+//! Records: the life of a change and the answer to a question.
+
+mod change;
+mod cursor;
+mod history;
+mod list;
+mod path;
+mod read;
+mod record;
+mod rollups;
+mod store;
+mod visible;
+
+pub use change::{Change, Input, LineChange};
+pub(crate) use history::history;
+pub use history::{HistoryChange, HistoryEntry};
+pub use list::{ListQuery, Page, TOTAL_EXACT_MAX};
+pub(crate) use list::{list, one};
+pub(crate) use path::{create, delete, update};
+pub use record::Record;
+pub use visible::Visible;
+
+/// The most records a page holds.
+pub const PAGE_MAX: u32 = 1000;
+/// Records a page holds unless told otherwise.
+pub const PAGE_DEFAULT: u32 = 50;

@@ -1,0 +1,66 @@
+//! Step one: may the caller do this to this object and to each of these fields?
+
+use weft_kernel::Problem;
+
+use super::{Allowed, Draft};
+use crate::model::Object;
+use crate::unit::Unit;
+
+pub(super) fn allowed(unit: &Unit<'_, '_>, draft: Draft) -> Result<Allowed, Problem> {
+    let (object, access) = (&draft.object, unit.caller.access());
+    if draft.old.is_none() && !access.may_create(object) {
+        return Err(Problem::refused(
+            "access.create",
+            format!("您没有新建「{}」的权限", object.doc.label.zh),
+            format!("You may not create {}", object.doc.plural.en),
+        ));
+    }
+    let lines = draft.change.lines.iter().map(|(name, _)| name);
+    for name in draft
+        .change
+        .fields
+        .iter()
+        .map(|(name, _)| name)
+        .chain(lines)
+    {
+        let (ix, field) = object.field(name)?;
+        if !access.is_everything() && !access.may_read_field(object, ix) {
+            return Err(object.unknown_field(name));
+        }
+        if field.kind.is_computed() {
+            return Err(computed(object, name));
+        }
+        if !access.may_write_field(object, ix) {
+            return Err(readonly(object, name));
+        }
+    }
+    Ok(Allowed(draft))
+}
+
+fn label<'a>(object: &'a Object, name: &'a str) -> (&'a str, &'a str) {
+    let label = object
+        .index(name)
+        .and_then(|ix| object.fields.get(ix))
+        .map(|field| &field.doc.label);
+    label.map_or((name, name), |label| (&label.zh, &label.en))
+}
+
+fn computed(object: &Object, name: &str) -> Problem {
+    let (zh, en) = label(object, name);
+    Problem::invalid(
+        "field.computed",
+        format!("「{zh}」由系统计算,不能填写"),
+        format!("\"{en}\" is computed and cannot be entered"),
+    )
+    .on_field(name)
+}
+
+fn readonly(object: &Object, name: &str) -> Problem {
+    let (zh, en) = label(object, name);
+    Problem::refused(
+        "access.field",
+        format!("您不能填写「{zh}」"),
+        format!("You may not write \"{en}\""),
+    )
+    .on_field(name)
+}

@@ -1,0 +1,275 @@
+//! The last step before writing: everything that may speak against a change is asked.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use weft_expr::World;
+use weft_kernel::{Id, Problem, Value};
+
+use super::shape::together;
+use super::{Checked, Complete, Shaped};
+use crate::access::Action;
+use crate::model::{Field, FieldIx, Object, system};
+use crate::pack::{AccessKind, Scope};
+use crate::records::Record;
+use crate::unit::Unit;
+
+pub(super) fn checked(
+    unit: &mut Unit<'_, '_>,
+    object: &Arc<Object>,
+    complete: Vec<Complete>,
+) -> Result<Vec<Checked>, Problem> {
+    let model = Arc::clone(unit.model);
+    let compiled = model.compiled(object)?;
+    let links = known_links(unit, object, &complete)?;
+    let world = World {
+        now: unit.now(),
+        zone: &model.zone,
+        me: unit.caller.id(),
+    };
+    let mut checked = Vec::with_capacity(complete.len());
+    for Complete(shaped) in complete {
+        let mut problems = missing_values(&shaped);
+        problems.extend(broken_links(&shaped, &links));
+        problems.extend(unknown_regions(&model, &shaped));
+        // Conditions are asked only of a row whose values are there.
+        if problems.is_empty() {
+            for check in &compiled.checks {
+                if check.when.evaluate(&shaped.new, &world)? == Value::Bool(true) {
+                    problems.push(refused_by(check));
+                }
+            }
+        }
+        if !unit.caller.access().is_everything() {
+            problems.extend(locked(&shaped, compiled, &world)?);
+            right_on_new_row(unit, &shaped)?;
+        }
+        match together(object, problems) {
+            Some(problem) => return Err(problem),
+            None => checked.push(Checked(shaped)),
+        }
+    }
+    Ok(checked)
+}
+
+fn missing_values(shaped: &Shaped) -> Vec<Problem> {
+    let given_by_system = |field: &Field| field.kind.name() == "auto_number";
+    let mut problems = Vec::new();
+    for (ix, field) in shaped.object.fields.iter().enumerate() {
+        let asked = shaped.old.is_none() || shaped.changed.contains(&ix);
+        if field.doc.required
+            && asked
+            && !given_by_system(field)
+            && field.shape.is_some()
+            && shaped.new.datum(ix).is_null()
+        {
+            problems.push(required(field));
+        }
+        let no_lines = field.doc.lines.is_some()
+            && field.doc.required
+            && shaped
+                .lines
+                .iter()
+                .all(|(name, lines)| *name != field.name || lines.is_empty());
+        if no_lines && shaped.old.is_none() {
+            problems.push(required(field));
+        }
+    }
+    problems
+}
+
+fn required(field: &Field) -> Problem {
+    Problem::invalid(
+        "field.required",
+        format!("请填写「{}」", field.doc.label.zh),
+        format!("\"{}\" is required", field.doc.label.en),
+    )
+    .on_field(&field.name)
+}
+
+/// The ids that changed links point to and that are there and visible, per target object.
+fn known_links(
+    unit: &mut Unit<'_, '_>,
+    object: &Arc<Object>,
+    complete: &[Complete],
+) -> Result<BTreeMap<FieldIx, BTreeSet<Id>>, Problem> {
+    let mut wanted: BTreeMap<FieldIx, BTreeSet<Id>> = BTreeMap::new();
+    for Complete(shaped) in complete {
+        for ix in &shaped.changed {
+            if let (Value::Record(id), true) = (shaped.new.at(*ix), *ix != system::ID) {
+                wanted.entry(*ix).or_default().insert(id);
+            }
+        }
+    }
+    let mut known = BTreeMap::new();
+    for (ix, ids) in wanted {
+        let target = object
+            .at(ix)?
+            .target
+            .and_then(|target| unit.model.by_number(target.0));
+        let Some(target) = target.map(Arc::clone) else {
+            continue;
+        };
+        let ids: Vec<Id> = ids.into_iter().collect();
+        let there = if unit.caller.access().scope(&target, Action::Read) == Scope::None {
+            BTreeSet::new()
+        } else {
+            unit.ids_of(&target, &ids)?
+        };
+        known.insert(ix, there);
+    }
+    Ok(known)
+}
+
+fn broken_links(shaped: &Shaped, known: &BTreeMap<FieldIx, BTreeSet<Id>>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for ix in &shaped.changed {
+        let (Some(known), Value::Record(id)) = (known.get(ix), shaped.new.at(*ix)) else {
+            continue;
+        };
+        if let (false, Some(field)) = (known.contains(&id), shaped.object.fields.get(*ix)) {
+            let problem = Problem::invalid(
+                "field.lookup.missing",
+                format!("「{}」指向的记录不存在", field.doc.label.zh),
+                format!(
+                    "The record \"{}\" points to is not there",
+                    field.doc.label.en
+                ),
+            );
+            problems.push(problem.on_field(&field.name));
+        }
+    }
+    problems
+}
+
+fn unknown_regions(model: &crate::model::Model, shaped: &Shaped) -> Vec<Problem> {
+    let is_unknown = |ix: &&FieldIx| {
+        let field = shaped.object.fields.get(**ix);
+        field.is_some_and(|field| field.kind.name() == "region")
+            && shaped
+                .new
+                .datum(**ix)
+                .as_text()
+                .is_some_and(|code| !model.regions.contains_key(code))
+    };
+    let problem = |ix: &FieldIx| {
+        let code = shaped.new.datum(*ix).as_text().unwrap_or_default();
+        let name = shaped
+            .object
+            .fields
+            .get(*ix)
+            .map(|field| field.name.clone())
+            .unwrap_or_default();
+        Problem::invalid(
+            "field.region.unknown",
+            format!("没有代码为 `{code}` 的地区"),
+            format!("There is no region with the code `{code}`"),
+        )
+        .on_field(name)
+    };
+    shaped
+        .changed
+        .iter()
+        .filter(is_unknown)
+        .map(problem)
+        .collect()
+}
+
+fn refused_by(check: &crate::model::CompiledCheck) -> Problem {
+    // The code of a check is data; the stable code of all of them is one.
+    let problem = Problem::invalid(
+        "record.check",
+        check.message.zh.clone(),
+        check.message.en.clone(),
+    )
+    .because(&check.code);
+    match &check.field {
+        Some(field) => problem.on_field(field),
+        None => problem,
+    }
+}
+
+/// Changed fields whose lock holds on the stored row.
+fn locked(
+    shaped: &Shaped,
+    compiled: &crate::model::Compiled,
+    world: &World<'_>,
+) -> Result<Vec<Problem>, Problem> {
+    let Some(old) = &shaped.old else {
+        return Ok(Vec::new());
+    };
+    let mut problems = Vec::new();
+    for (ix, lock) in &compiled.locks {
+        let field = shaped.object.at(*ix)?;
+        let touched =
+            shaped.changed.contains(ix) || shaped.lines.iter().any(|(name, _)| *name == field.name);
+        if touched && lock.evaluate(old, world)? == Value::Bool(true) {
+            problems.push(
+                Problem::conflict(
+                    "record.locked",
+                    format!("单据已生效,「{}」不能再改;请先反审核", field.doc.label.zh),
+                    format!(
+                        "\"{}\" is locked: the document is posted",
+                        field.doc.label.en
+                    ),
+                )
+                .on_field(&field.name),
+            );
+        }
+    }
+    Ok(problems)
+}
+
+/// Refuses to touch a record any lock of which holds: posted documents are reversed, never deleted.
+pub(super) fn not_locked_at_all(unit: &Unit<'_, '_>, old: &Record) -> Result<(), Problem> {
+    let world = World {
+        now: unit.now(),
+        zone: &unit.model.zone,
+        me: unit.caller.id(),
+    };
+    for (_, lock) in &unit.model.compiled(old.object())?.locks {
+        if lock.evaluate(old, &world)? == Value::Bool(true) {
+            return Err(Problem::conflict(
+                "record.posted",
+                "单据已生效,不能删除;请先反审核或作废",
+                "The document is posted: reverse it instead of deleting it",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The new row must still be within the caller's reach: nobody moves a record out of it or into it.
+fn right_on_new_row(unit: &Unit<'_, '_>, shaped: &Shaped) -> Result<(), Problem> {
+    if shaped.object.doc.access != AccessKind::Owned {
+        return Ok(());
+    }
+    let action = if shaped.old.is_some() {
+        Action::Update
+    } else {
+        Action::Read
+    };
+    let scope = unit.caller.access().scope(&shaped.object, action);
+    let person = unit.caller.person();
+    let owner = shaped.new.at(system::OWNER).as_record();
+    let department = shaped.new.at(system::DEPARTMENT).as_record();
+    let own = person.is_some_and(|person| owner == Some(person.id));
+    let near = person
+        .zip(department)
+        .is_some_and(|(person, department)| person.departments.contains(&department));
+    let within = match scope {
+        Scope::All => true,
+        Scope::Department => own || near,
+        Scope::Own => own,
+        Scope::None => false,
+    };
+    if within {
+        return Ok(());
+    }
+    Err(Problem::refused(
+        "access.new_owner",
+        "您不能把记录交给权限范围之外的人",
+        "You may not hand the record to somebody outside your reach",
+    )
+    .on_field("owner"))
+}

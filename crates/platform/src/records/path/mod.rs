@@ -1,0 +1,278 @@
+//! The life of a change: a type per step, so that a step left out does not compile.
+//!
+//! `Change → Draft (old + new) → Allowed (object, record, each field) → Shaped (parsed, defaulted)
+//! → Complete (formulas) → Checked (required, locks, conditions, links, rights on the new row)
+//! → stored → roll-ups`. Nothing is written before the last check.
+
+mod allow;
+mod check;
+mod shape;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use weft_kernel::query::Term;
+use weft_kernel::{Id, Kind, Problem};
+
+use super::change::LineChange;
+use super::{Change, Record, rollups, store};
+use crate::access::Action;
+use crate::model::{FieldIx, Object, system};
+use crate::unit::Unit;
+
+pub(super) use shape::compute_formulas;
+
+/// A change next to the record it is of.
+pub(super) struct Draft {
+    pub(super) object: Arc<Object>,
+    pub(super) old: Option<Record>,
+    pub(super) change: Change,
+}
+
+/// The caller may do this to this record and these fields.
+pub(super) struct Allowed(pub(super) Draft);
+
+/// Every value is parsed and of its field's type; new records have their defaults.
+pub(super) struct Shaped {
+    pub(super) object: Arc<Object>,
+    pub(super) old: Option<Record>,
+    pub(super) new: Record,
+    pub(super) changed: BTreeSet<FieldIx>,
+    pub(super) lines: Vec<(String, Vec<LineChange>)>,
+}
+
+/// The formulas of the row are computed.
+pub(super) struct Complete(pub(super) Shaped);
+
+/// Nothing speaks against it any more.
+pub(crate) struct Checked(pub(super) Shaped);
+
+/// Makes records, all or none.
+pub(crate) fn create(
+    unit: &mut Unit<'_, '_>,
+    object: &Arc<Object>,
+    changes: Vec<Change>,
+) -> Result<Vec<Record>, Problem> {
+    let draft = |change| Draft {
+        object: Arc::clone(object),
+        old: None,
+        change,
+    };
+    let checked = checked(unit, object, changes.into_iter().map(draft).collect())?;
+    finish(unit, object, checked)
+}
+
+/// Changes records, all or none; each with the version it was read at, if the caller knows it.
+pub(crate) fn update(
+    unit: &mut Unit<'_, '_>,
+    object: &Arc<Object>,
+    changes: Vec<(Id, Option<i64>, Change)>,
+) -> Result<Vec<Record>, Problem> {
+    let ids: Vec<Id> = changes.iter().map(|(id, ..)| *id).collect();
+    let olds = for_writing(unit, object, &ids, Action::Update)?;
+    let mut drafts = Vec::new();
+    for (id, version, change) in changes {
+        let old = olds
+            .iter()
+            .find(|old| old.id() == id)
+            .ok_or_else(Problem::missing)?;
+        fresh(old, version)?;
+        drafts.push(Draft {
+            object: Arc::clone(object),
+            old: Some(old.clone()),
+            change,
+        });
+    }
+    let checked = checked(unit, object, drafts)?;
+    finish(unit, object, checked)
+}
+
+/// Deletes a record with its lines.
+pub(crate) fn delete(
+    unit: &mut Unit<'_, '_>,
+    object: &Arc<Object>,
+    id: Id,
+    version: Option<i64>,
+) -> Result<(), Problem> {
+    let old = for_writing(unit, object, &[id], Action::Delete)?
+        .pop()
+        .ok_or_else(Problem::missing)?;
+    fresh(&old, version)?;
+    check::not_locked_at_all(unit, &old)?;
+    for (child, link) in lines_of(unit, object)? {
+        let lines = unit.acting("lines go with their document", |unit| {
+            let filter = Term::column(child.column(link)?).eq(Term::value(id));
+            unit.select(&child, Action::Delete, filter)
+        })?;
+        store::delete(unit, &child, &lines)?;
+    }
+    store::delete(unit, object, std::slice::from_ref(&old))?;
+    rollups::refresh_parents(unit, object, &[(Some(&old), None)])
+}
+
+/// Runs every step up to the last check; nothing is written.
+pub(crate) fn checked(
+    unit: &mut Unit<'_, '_>,
+    object: &Arc<Object>,
+    drafts: Vec<Draft>,
+) -> Result<Vec<Checked>, Problem> {
+    let mut complete = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let allowed = allow::allowed(unit, draft)?;
+        let shaped = shape::shaped(unit, allowed)?;
+        complete.push(shape::complete(unit, shaped)?);
+    }
+    check::checked(unit, object, complete)
+}
+
+/// Stores what is checked, then the lines, then refreshes what is folded from them.
+pub(crate) fn finish(
+    unit: &mut Unit<'_, '_>,
+    object: &Arc<Object>,
+    checked: Vec<Checked>,
+) -> Result<Vec<Record>, Problem> {
+    let mut pairs = Vec::with_capacity(checked.len());
+    let mut documents = Vec::new();
+    for shaped in store::save(unit, object, checked)? {
+        if !shaped.lines.is_empty() {
+            documents.push((shaped.new.id(), shaped.lines));
+        }
+        pairs.push((shaped.old, shaped.new));
+    }
+    let has_lines = !documents.is_empty();
+    for (id, lines) in documents {
+        write_lines(unit, object, id, lines)?;
+    }
+    let changes: Vec<_> = pairs
+        .iter()
+        .map(|(old, new)| (old.as_ref(), Some(new)))
+        .collect();
+    rollups::refresh_parents(unit, object, &changes)?;
+    let mut records: Vec<Record> = pairs.into_iter().map(|(_, new)| new).collect();
+    if has_lines {
+        let ids: Vec<Id> = records.iter().map(Record::id).collect();
+        let name = object.name.clone();
+        records = unit.acting("the document with its totals", |unit| {
+            unit.load_many(&name, &ids)
+        })?;
+    }
+    Ok(records)
+}
+
+/// Replaces the lines of a document: new ones made, named ones changed, the others deleted.
+fn write_lines(
+    unit: &mut Unit<'_, '_>,
+    object: &Arc<Object>,
+    id: Id,
+    lines: Vec<(String, Vec<LineChange>)>,
+) -> Result<(), Problem> {
+    for (name, lines) in lines {
+        let (_, field) = object.field(&name)?;
+        let doc = field
+            .doc
+            .lines
+            .clone()
+            .ok_or_else(|| object.unknown_field(&name))?;
+        let child = unit.object(&doc.object)?;
+        let (link, _) = child.field(&doc.field)?;
+        let filter = Term::column(child.column(link)?).eq(Term::value(id));
+        let there = unit.select(&child, Action::Read, filter)?;
+        let kept: BTreeSet<Id> = lines.iter().filter_map(|line| line.id).collect();
+        let gone: Vec<_> = there
+            .iter()
+            .filter(|line| !kept.contains(&line.id()))
+            .cloned()
+            .collect();
+        if let Some(stranger) = kept
+            .iter()
+            .find(|id| there.iter().all(|line| line.id() != **id))
+        {
+            return Err(Problem::missing().on_field(name).because(stranger));
+        }
+        store::delete(unit, &child, &gone)?;
+        let (mut made, mut changed) = (Vec::new(), Vec::new());
+        for line in lines {
+            match line.id {
+                Some(id) => changed.push((id, None, line.change)),
+                None => made.push(line.change.set(&doc.field, id)),
+            }
+        }
+        let at_lines = |problem: Problem| rows_of(&name, &problem);
+        update(unit, &child, changed).map_err(at_lines)?;
+        create(unit, &child, made).map_err(at_lines)?;
+        let gone: Vec<_> = gone.iter().map(|line| (Some(line), None)).collect();
+        rollups::refresh_parents(unit, &child, &gone)?;
+    }
+    Ok(())
+}
+
+/// A line's problem as a problem of the document's field of lines.
+fn rows_of(name: &str, problem: &Problem) -> Problem {
+    let mut details = problem.details().to_vec();
+    if details.is_empty() {
+        details.push(problem.to_detail(None));
+    }
+    for detail in &mut details {
+        detail.field = Some(match &detail.field {
+            Some(field) => format!("{name}.{field}"),
+            None => name.to_owned(),
+        });
+    }
+    problem.clone().with_details(details)
+}
+
+/// The child objects that are lines of `object`, with their link.
+fn lines_of(unit: &Unit<'_, '_>, object: &Object) -> Result<Vec<(Arc<Object>, FieldIx)>, Problem> {
+    let docs = object
+        .fields
+        .iter()
+        .filter_map(|field| field.doc.lines.as_ref());
+    docs.map(|doc| {
+        let child = unit.object(&doc.object)?;
+        let (link, _) = child.field(&doc.field)?;
+        Ok((child, link))
+    })
+    .collect()
+}
+
+/// The records as they stand, held for writing: missing when not visible, refused when out of reach.
+fn for_writing(
+    unit: &mut Unit<'_, '_>,
+    object: &Arc<Object>,
+    ids: &[Id],
+    action: Action,
+) -> Result<Vec<Record>, Problem> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    unit.tx.lock(&object.table, ids)?;
+    let id = Term::column(object.column(system::ID)?);
+    let visible = unit.select(object, Action::Read, id.clone().is_in(ids.iter().copied()))?;
+    if visible.len() < ids.iter().collect::<BTreeSet<_>>().len() {
+        return Err(Problem::missing());
+    }
+    let reachable = unit.select(object, action, id.is_in(ids.iter().copied()))?;
+    if reachable.len() < visible.len() {
+        return Err(Problem::refused(
+            "access.record",
+            format!("您不能修改这条「{}」", object.doc.label.zh),
+            format!("You may not change this {}", object.doc.label.en),
+        ));
+    }
+    Ok(reachable)
+}
+
+fn fresh(old: &Record, version: Option<i64>) -> Result<(), Problem> {
+    match version {
+        Some(version) if version != old.version() => Err(Problem::new(
+            Kind::Stale,
+            "record.stale",
+            format!("这条记录刚被别人改过,现在是第 {} 版", old.version()),
+            format!(
+                "Somebody has changed this record; it is at version {} now",
+                old.version()
+            ),
+        )),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,188 @@
+//! Steps two and three: values parsed and defaulted, formulas computed.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+use weft_expr::World;
+use weft_kernel::{Id, Problem, Value, Zone};
+
+use super::{Allowed, Complete, Shaped};
+use crate::model::{Field, FieldIx, Object, system};
+use crate::records::{Input, Record};
+use crate::unit::Unit;
+
+pub(super) fn shaped(unit: &mut Unit<'_, '_>, allowed: Allowed) -> Result<Shaped, Problem> {
+    let draft = allowed.0;
+    let object = Arc::clone(&draft.object);
+    let mut new = draft.old.clone().unwrap_or_else(|| Record::empty(&object));
+    let mut changed = BTreeSet::new();
+    let mut problems = Vec::new();
+    for (name, input) in draft.change.fields {
+        let (ix, field) = object.field(&name)?;
+        match value_of(field, input, &unit.model.zone) {
+            Ok(value) => {
+                let before = new.datum(ix).clone();
+                new.set(ix, &value)?;
+                if *new.datum(ix) != before || draft.old.is_none() {
+                    changed.insert(ix);
+                }
+            }
+            Err(problem) => problems.push(problem.on_field(&name)),
+        }
+    }
+    if let Some(problem) = together(&object, problems) {
+        return Err(problem);
+    }
+    let mut shaped = Shaped {
+        object,
+        old: draft.old,
+        new,
+        changed,
+        lines: draft.change.lines,
+    };
+    if shaped.old.is_none() {
+        default_all(unit, &mut shaped)?;
+    }
+    if shaped.changed.contains(&system::OWNER) {
+        follow_owner(unit, &mut shaped)?;
+    }
+    Ok(shaped)
+}
+
+/// One problem of several, each at its field.
+pub(super) fn together(object: &Object, mut problems: Vec<Problem>) -> Option<Problem> {
+    if problems.len() < 2 {
+        let problem = problems.pop()?;
+        let details = vec![problem.to_detail(None)];
+        return Some(problem.with_details(details));
+    }
+    let details = problems
+        .iter()
+        .map(|problem| problem.to_detail(None))
+        .collect();
+    let count = problems.len();
+    Some(
+        Problem::invalid(
+            "record.invalid",
+            format!("「{}」有 {count} 处需要修改", object.doc.label.zh),
+            format!("{} needs {count} corrections", object.doc.label.en),
+        )
+        .with_details(details),
+    )
+}
+
+/// What came in as a value of the field.
+fn value_of(field: &Field, input: Input, zone: &Zone) -> Result<Value, Problem> {
+    let typed = |text: &str| {
+        if text.trim().is_empty() {
+            Ok(Value::Empty)
+        } else {
+            field.kind.parse(text, &field.doc, zone)
+        }
+    };
+    match input {
+        Input::Value(value) => Ok(value),
+        Input::Typed(text) => typed(&text),
+        Input::Json(Json::Null) => Ok(Value::Empty),
+        Input::Json(Json::String(text)) => typed(&text),
+        Input::Json(Json::Bool(truth)) => typed(if truth { "true" } else { "false" }),
+        Input::Json(Json::Number(number)) => typed(&number.to_string()),
+        Input::Json(Json::Object(map)) => match map.get("id") {
+            Some(Json::String(id)) => Id::parse(id).map(Value::Record),
+            _ => Err(wrong_form(field)),
+        },
+        Input::Json(Json::Array(items)) => {
+            let texts: Option<Vec<&str>> = items.iter().map(Json::as_str).collect();
+            typed(&texts.ok_or_else(|| wrong_form(field))?.join(","))
+        }
+    }
+}
+
+fn wrong_form(field: &Field) -> Problem {
+    Problem::invalid(
+        "field.wrong_form",
+        format!("「{}」的值格式不对", field.doc.label.zh),
+        format!("The value of \"{}\" has the wrong form", field.doc.label.en),
+    )
+}
+
+/// Defaults of a new record: those of the object, then owner and department.
+fn default_all(unit: &mut Unit<'_, '_>, shaped: &mut Shaped) -> Result<(), Problem> {
+    let model = Arc::clone(unit.model);
+    let world = World {
+        now: unit.now(),
+        zone: &model.zone,
+        me: unit.caller.id(),
+    };
+    for (ix, default) in &model.compiled(&shaped.object)?.defaults {
+        if !shaped.changed.contains(ix) {
+            let value = default.evaluate(&shaped.new, &world)?;
+            shaped.new.set(*ix, &value)?;
+        }
+    }
+    let person = unit.caller.person();
+    if !shaped.changed.contains(&system::OWNER) {
+        let owner = person.map_or(Value::Empty, |person| Value::Record(person.id));
+        shaped.new.set(system::OWNER, &owner)?;
+        let department = person.and_then(|person| person.department);
+        if !shaped.changed.contains(&system::DEPARTMENT) {
+            let department = department.map_or(Value::Empty, Value::Record);
+            shaped.new.set(system::DEPARTMENT, &department)?;
+        }
+    }
+    Ok(())
+}
+
+/// A record goes to the department of its new owner, unless the change names one.
+fn follow_owner(unit: &mut Unit<'_, '_>, shaped: &mut Shaped) -> Result<(), Problem> {
+    if shaped.changed.contains(&system::DEPARTMENT) || unit.model.object("user").is_err() {
+        return Ok(());
+    }
+    let department = match shaped.new.at(system::OWNER) {
+        Value::Record(owner) => unit.acting("the owner's department", |unit| {
+            unit.load("user", owner)
+                .and_then(|owner| owner.link("department"))
+        })?,
+        _ => None,
+    };
+    // A record without an owner stays with its department: the pool it lies in.
+    if let Some(department) = department {
+        shaped
+            .new
+            .set(system::DEPARTMENT, &Value::Record(department))?;
+        shaped.changed.insert(system::DEPARTMENT);
+    }
+    Ok(())
+}
+
+pub(super) fn complete(unit: &Unit<'_, '_>, mut shaped: Shaped) -> Result<Complete, Problem> {
+    let computed = compute_formulas(unit, &mut shaped.new)?;
+    if shaped.old.is_some() {
+        shaped.changed.extend(computed);
+    }
+    Ok(Complete(shaped))
+}
+
+/// Computes the formulas of a row; answers those whose value changed.
+pub(in crate::records) fn compute_formulas(
+    unit: &Unit<'_, '_>,
+    record: &mut Record,
+) -> Result<Vec<FieldIx>, Problem> {
+    let object = Arc::clone(record.object());
+    let world = World {
+        now: unit.now(),
+        zone: &unit.model.zone,
+        me: unit.caller.id(),
+    };
+    let mut changed = Vec::new();
+    for (ix, formula) in &unit.model.compiled(&object)?.formulas {
+        let value = formula.evaluate(record, &world)?;
+        let before = record.datum(*ix).clone();
+        record.set(*ix, &value)?;
+        if *record.datum(*ix) != before {
+            changed.push(*ix);
+        }
+    }
+    Ok(changed)
+}

@@ -1,0 +1,125 @@
+//! Reading for people: the columns of an answer with the labels of what they point to.
+
+use std::sync::Arc;
+
+use weft_expr::ObjectRef;
+use weft_kernel::Problem;
+use weft_kernel::query::{Column, Join, Select, Source, Term};
+use weft_store::ColumnKind;
+
+use super::visible::{Shown, ShownColumn};
+use crate::access::Compiler;
+use crate::model::{FieldIx, Object, system};
+
+/// Adds the columns of `fields` (by default all readable ones) with labels to `select`.
+pub(super) fn show(
+    compiler: &Compiler<'_>,
+    object: &Arc<Object>,
+    fields: Option<&[String]>,
+    mut select: Select,
+) -> Result<(Select, Vec<ColumnKind>, Arc<Shown>), Problem> {
+    let (mut kinds, mut columns) = (Vec::new(), Vec::new());
+    for ix in chosen(compiler, object, fields)? {
+        let (Some(shape), column) = (object.at(ix)?.shape, object.column(ix)) else {
+            continue;
+        };
+        let column = column?;
+        let value = kinds.len();
+        select = select.column(column);
+        kinds.push(shape.column());
+        let mut label = None;
+        if let Some((term, title_shape)) = title_of(compiler, object, ix, column, &mut select)? {
+            label = Some((kinds.len(), title_shape));
+            select = select.output("label", term);
+            kinds.push(title_shape.column());
+        }
+        columns.push(ShownColumn {
+            field: ix,
+            shape,
+            value,
+            label,
+        });
+    }
+    Ok((
+        select,
+        kinds,
+        Arc::new(Shown {
+            object: Arc::clone(object),
+            columns,
+        }),
+    ))
+}
+
+/// The places of the fields to show: id and version always, then those asked for.
+fn chosen(
+    compiler: &Compiler<'_>,
+    object: &Arc<Object>,
+    fields: Option<&[String]>,
+) -> Result<Vec<FieldIx>, Problem> {
+    let access = compiler.caller.access();
+    let readable = |ix: &FieldIx| access.may_read_field(object, *ix);
+    let Some(names) = fields else {
+        return Ok((0..object.fields.len()).filter(readable).collect());
+    };
+    let mut places = vec![system::ID, system::VERSION];
+    for name in names {
+        let (ix, _) = object.field(name)?;
+        if !readable(&ix) {
+            return Err(object.unknown_field(name));
+        }
+        if !places.contains(&ix) {
+            places.push(ix);
+        }
+    }
+    Ok(places)
+}
+
+/// The title of what a lookup points to, joined under the reader's rights.
+fn title_of(
+    compiler: &Compiler<'_>,
+    object: &Arc<Object>,
+    ix: FieldIx,
+    column: &Column,
+    select: &mut Select,
+) -> Result<Option<(Term, crate::fields::Shape)>, Problem> {
+    let field = object.at(ix)?;
+    let Some(target) = field.target.filter(|_| ix != system::ID) else {
+        return Ok(None);
+    };
+    let Some(known) = compiler.model.by_number(target.0) else {
+        return Ok(None);
+    };
+    let access = compiler.caller.access();
+    let title = known.at(known.title)?;
+    let readable = access.may_read_field(known, known.title);
+    let (Some(shape), true) = (title.shape, readable) else {
+        return Ok(None);
+    };
+    let alias = join(compiler, target, Term::column(column), select)?;
+    Ok(Some((
+        Term::Column(alias, known.column(known.title)?.clone()),
+        shape,
+    )))
+}
+
+fn join(
+    compiler: &Compiler<'_>,
+    target: ObjectRef,
+    link: Term,
+    select: &mut Select,
+) -> Result<u16, Problem> {
+    let known = compiler.model.by_number(target.0);
+    let known = known.ok_or_else(|| Problem::internal("read.target", target.0))?;
+    let alias = compiler.alias()?;
+    let on = Term::Column(alias, known.column(system::ID)?.clone())
+        .eq(link)
+        .and(compiler.rights(target, alias)?);
+    select.joins.push(Join {
+        source: Source {
+            table: known.table.clone(),
+            alias,
+        },
+        on,
+    });
+    Ok(alias)
+}

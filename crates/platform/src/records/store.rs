@@ -1,0 +1,257 @@
+//! Storing what is checked: rows, log entries, search entries.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value as Json, json};
+use weft_kernel::query::{Column, Datum};
+use weft_kernel::{Problem, Value};
+use weft_store::Change as LogEntry;
+
+use super::Record;
+use super::path::{Checked, Shaped};
+use crate::model::{FieldIx, Object, system};
+use crate::numbering;
+use crate::search;
+use crate::unit::Unit;
+
+/// Stores new and changed records; what comes back has ids, versions and numbers.
+pub(super) fn save(
+    unit: &mut Unit<'_, '_>,
+    object: &Arc<Object>,
+    checked: Vec<Checked>,
+) -> Result<Vec<Shaped>, Problem> {
+    let mut saved = Vec::with_capacity(checked.len());
+    let mut rows = Vec::new();
+    for Checked(mut shaped) in checked {
+        match shaped.old.take() {
+            None => {
+                stamp_new(unit, &mut shaped)?;
+                rows.push(shaped.new.data.clone());
+            }
+            Some(old) => {
+                update(unit, &old, &mut shaped)?;
+                shaped.old = Some(old);
+            }
+        }
+        saved.push(shaped);
+    }
+    if !rows.is_empty() {
+        insert(unit, object, &rows)?;
+    }
+    for shaped in &saved {
+        log(unit, shaped)?;
+        index(unit, shaped);
+    }
+    Ok(saved)
+}
+
+fn insert(unit: &mut Unit<'_, '_>, object: &Object, rows: &[Vec<Datum>]) -> Result<(), Problem> {
+    let (mut places, mut columns) = (Vec::new(), Vec::new());
+    for (ix, _, column, _) in object.stored() {
+        places.push(ix);
+        columns.push(column.clone());
+    }
+    let at = |row: &Vec<Datum>| -> Vec<Datum> {
+        places
+            .iter()
+            .map(|ix| row.get(*ix).cloned().unwrap_or_default())
+            .collect()
+    };
+    let rows: Vec<Vec<Datum>> = rows.iter().map(at).collect();
+    unit.tx
+        .insert(&object.table, &columns, &rows)
+        .map_err(|problem| named(object, problem))
+}
+
+/// Id, stamps and auto-numbers of a new record.
+fn stamp_new(unit: &mut Unit<'_, '_>, shaped: &mut Shaped) -> Result<(), Problem> {
+    let (now, by) = (unit.now(), unit.caller.id());
+    let record = &mut shaped.new;
+    if record.datum(system::ID).is_null() {
+        record.set(system::ID, &Value::Record(unit.ids.next(now)))?;
+    }
+    record.set(system::VERSION, &Value::Number(1.into()))?;
+    let by = by.map_or(Value::Empty, Value::Record);
+    // An import may bring its own time of making; nobody else can write it.
+    if record.datum(system::CREATED_AT).is_null() {
+        record.set(system::CREATED_AT, &Value::Moment(now))?;
+    }
+    record.set(system::CREATED_BY, &by)?;
+    record.set(system::UPDATED_AT, &Value::Moment(now))?;
+    record.set(system::UPDATED_BY, &by)?;
+    let object = Arc::clone(record.object());
+    for (ix, field) in object.fields.iter().enumerate() {
+        if field.kind.name() == "auto_number" && record.datum(ix).is_null() {
+            let number = numbering::next(unit, &object, field)?;
+            record.set(ix, &Value::Text(number))?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes the changed columns of a record; nothing changed means nothing written.
+fn update(unit: &mut Unit<'_, '_>, old: &Record, shaped: &mut Shaped) -> Result<(), Problem> {
+    let object = Arc::clone(&shaped.object);
+    shaped
+        .changed
+        .retain(|ix| old.datum(*ix) != shaped.new.datum(*ix));
+    if shaped.changed.is_empty() {
+        return Ok(());
+    }
+    let by = unit.caller.id().map_or(Value::Empty, Value::Record);
+    shaped
+        .new
+        .set(system::VERSION, &Value::Number((old.version() + 1).into()))?;
+    shaped
+        .new
+        .set(system::UPDATED_AT, &Value::Moment(unit.now()))?;
+    shaped.new.set(system::UPDATED_BY, &by)?;
+    let stamps = [system::VERSION, system::UPDATED_AT, system::UPDATED_BY];
+    write(
+        unit,
+        &object,
+        &shaped.new,
+        shaped.changed.iter().chain(&stamps),
+    )
+}
+
+/// Writes the columns at `places` of `record`.
+pub(super) fn write<'a>(
+    unit: &mut Unit<'_, '_>,
+    object: &Object,
+    record: &Record,
+    places: impl Iterator<Item = &'a FieldIx>,
+) -> Result<(), Problem> {
+    let set: Vec<(Column, Datum)> = places
+        .filter_map(|ix| Some((object.column(*ix).ok()?.clone(), record.datum(*ix).clone())))
+        .collect();
+    let written = unit
+        .tx
+        .update(&object.table, record.id(), &set)
+        .map_err(|problem| named(object, problem))?;
+    if written == 1 {
+        Ok(())
+    } else {
+        Err(Problem::missing())
+    }
+}
+
+/// Puts records into the bin.
+pub(super) fn delete(
+    unit: &mut Unit<'_, '_>,
+    object: &Arc<Object>,
+    records: &[Record],
+) -> Result<(), Problem> {
+    for old in records {
+        let mut gone = old.clone();
+        gone.set(system::DELETED_AT, &Value::Moment(unit.now()))?;
+        gone.set(system::VERSION, &Value::Number((old.version() + 1).into()))?;
+        write(
+            unit,
+            object,
+            &gone,
+            [system::DELETED_AT, system::VERSION].iter(),
+        )?;
+        unit.tx.search_drop(&object.table, old.id());
+        let body = json!({ "v": gone.version() });
+        entry(unit, old, "delete", body)?;
+    }
+    Ok(())
+}
+
+/// A record's own entry in the log.
+fn log(unit: &mut Unit<'_, '_>, shaped: &Shaped) -> Result<(), Problem> {
+    let mut fields = Map::new();
+    let object = &shaped.object;
+    for (ix, field) in object.fields.iter().enumerate() {
+        let housekeeping = ix < system::OWNER || ix == system::DELETED_AT;
+        let Some(shape) = field.shape.filter(|_| !housekeeping && !field.doc.hidden) else {
+            continue;
+        };
+        let new = shaped.new.datum(ix);
+        let pair = match &shaped.old {
+            None if new.is_null() => continue,
+            None => json!([null, shape.json(new)]),
+            Some(old) if old.datum(ix) == new => continue,
+            Some(old) => json!([shape.json(old.datum(ix)), shape.json(new)]),
+        };
+        fields.insert(field.name.clone(), pair);
+    }
+    let action = if shaped.old.is_none() {
+        "create"
+    } else {
+        "update"
+    };
+    if fields.is_empty() && action == "update" {
+        return Ok(());
+    }
+    let body = json!({ "v": shaped.new.version(), "fields": Json::Object(fields) });
+    entry(unit, &shaped.new, action, body)
+}
+
+fn entry(
+    unit: &mut Unit<'_, '_>,
+    record: &Record,
+    action: &str,
+    mut body: Json,
+) -> Result<(), Problem> {
+    if let (Some(reason), Some(map)) = (unit.caller.reason(), body.as_object_mut()) {
+        map.insert("reason".into(), reason.into());
+    }
+    unit.tx.log_change(LogEntry {
+        at: unit.now(),
+        actor: unit.caller.id(),
+        action: action.to_owned(),
+        object: Some(record.object().name.clone()),
+        record: Some(record.id()),
+        request: unit.caller.request().map(str::to_owned),
+        body,
+    })
+}
+
+fn index(unit: &mut Unit<'_, '_>, shaped: &Shaped) {
+    let object = &shaped.object;
+    let touched = |ix: FieldIx| shaped.old.is_none() || shaped.changed.contains(&ix);
+    if object.searchable().any(|(ix, _)| touched(ix)) {
+        let tokens = search::tokens_of(&shaped.new);
+        unit.tx.search_put(&object.table, shaped.new.id(), tokens);
+    }
+}
+
+/// A refused duplicate in the words of the person: the field's label instead of the column.
+fn named(object: &Object, problem: Problem) -> Problem {
+    if problem.code() != "record.duplicate" {
+        return problem;
+    }
+    let raw = problem.field().unwrap_or_default().to_owned();
+    let touched = object.fields.iter().filter(|field| {
+        field.column.as_ref().is_some_and(|column| {
+            raw.split(['.', ',', ' '])
+                .any(|part| part == column.as_str())
+                || raw.ends_with(column.as_str())
+                || raw.contains(&format!("{column}_"))
+        }) && !field.built_in
+    });
+    let fields: Vec<_> = touched.collect();
+    let Some(first) = fields.first() else {
+        return problem;
+    };
+    let zh: Vec<_> = fields
+        .iter()
+        .map(|field| field.doc.label.zh.as_str())
+        .collect();
+    let en: Vec<_> = fields
+        .iter()
+        .map(|field| field.doc.label.en.as_str())
+        .collect();
+    Problem::conflict(
+        "record.duplicate",
+        format!("已有「{}」相同的「{}」", zh.join("、"), object.doc.label.zh),
+        format!(
+            "There is a {} with the same {} already",
+            object.doc.label.en,
+            en.join(", ")
+        ),
+    )
+    .on_field(&first.name)
+}

@@ -1,0 +1,140 @@
+//! A record as its reader may see it: the only form in which records leave the platform.
+
+use std::sync::Arc;
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use weft_kernel::Id;
+use weft_kernel::query::Datum;
+
+use crate::fields::Shape;
+use crate::model::{FieldIx, Object, system};
+
+/// A readable record: chosen fields, lookups with the labels of their targets.
+#[derive(Clone, Debug)]
+pub struct Visible {
+    pub(super) shown: Arc<Shown>,
+    pub(super) row: Vec<Datum>,
+    pub(super) lines: Vec<(String, Vec<Visible>)>,
+}
+
+/// Which columns a visible record has; shared by the records of a page.
+#[derive(Debug)]
+pub(super) struct Shown {
+    pub(super) object: Arc<Object>,
+    pub(super) columns: Vec<ShownColumn>,
+}
+
+/// One field of the answer, with the places in the row of its value and its label.
+#[derive(Debug)]
+pub(super) struct ShownColumn {
+    pub(super) field: FieldIx,
+    pub(super) shape: Shape,
+    pub(super) value: usize,
+    pub(super) label: Option<(usize, Shape)>,
+}
+
+impl Visible {
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> Id {
+        self.of(system::ID)
+            .and_then(Datum::as_int)
+            .map(Id::new)
+            .unwrap_or_default()
+    }
+
+    /// Its version.
+    #[must_use]
+    pub fn version(&self) -> i64 {
+        self.of(system::VERSION)
+            .and_then(Datum::as_int)
+            .unwrap_or_default()
+    }
+
+    /// The object it is of.
+    #[must_use]
+    pub fn object(&self) -> &Arc<Object> {
+        &self.shown.object
+    }
+
+    /// What people call it, when the title may be read.
+    #[must_use]
+    pub fn label(&self) -> String {
+        let column = self
+            .shown
+            .columns
+            .iter()
+            .find(|c| c.field == self.shown.object.title);
+        let shown = column.and_then(|c| Some(c.shape.shown(self.row.get(c.value)?)));
+        shown.unwrap_or_default()
+    }
+
+    /// The text the field called `name` shows: lookups by their label.
+    #[must_use]
+    pub fn shown(&self, name: &str) -> Option<String> {
+        let ix = self.shown.object.index(name)?;
+        let column = self
+            .shown
+            .columns
+            .iter()
+            .find(|column| column.field == ix)?;
+        let (place, shape) = column.label.unwrap_or((column.value, column.shape));
+        Some(shape.shown(self.row.get(place)?)).filter(|text| !text.is_empty())
+    }
+
+    fn of(&self, ix: FieldIx) -> Option<&Datum> {
+        let column = self
+            .shown
+            .columns
+            .iter()
+            .find(|column| column.field == ix)?;
+        self.row.get(column.value)
+    }
+}
+
+#[derive(Serialize)]
+struct Linked<'a> {
+    id: Id,
+    label: Option<&'a str>,
+}
+
+impl Serialize for Visible {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for column in &self.shown.columns {
+            let Some(field) = self.shown.object.fields.get(column.field) else {
+                continue;
+            };
+            let value = self.row.get(column.value).unwrap_or(&Datum::Null);
+            match (column.field, column.shape, value) {
+                (system::VERSION, _, Datum::Int(version)) => {
+                    map.serialize_entry(&field.name, version)?
+                }
+                (_, _, Datum::Null) => map.serialize_entry(&field.name, &())?,
+                (_, Shape::Record, Datum::Int(id)) if column.field != system::ID => {
+                    let label = column.label.and_then(|(place, shape)| {
+                        self.row
+                            .get(place)
+                            .filter(|d| !d.is_null())
+                            .map(|d| shape.shown(d))
+                    });
+                    let linked = Linked {
+                        id: Id::new(*id),
+                        label: label.as_deref(),
+                    };
+                    map.serialize_entry(&field.name, &linked)?;
+                }
+                (_, Shape::Text | Shape::Date, Datum::Text(text)) => {
+                    map.serialize_entry(&field.name, text)?;
+                }
+                (_, Shape::Bool, Datum::Bool(truth)) => map.serialize_entry(&field.name, truth)?,
+                (_, shape, value) => map.serialize_entry(&field.name, &shape.json(value))?,
+            }
+        }
+        for (name, lines) in &self.lines {
+            map.serialize_entry(name, lines)?;
+        }
+        map.end()
+    }
+}

@@ -1,0 +1,161 @@
+//! Grams of a text: what is stored for it and what a question asks for.
+
+use std::collections::BTreeSet;
+
+use pinyin::ToPinyin;
+use unicode_normalization::UnicodeNormalization;
+
+use super::INDEXED_CHARS_MAX;
+
+/// A text as search sees it: half-width, small letters, other signs as spaces.
+#[must_use]
+pub fn normalised(text: &str) -> String {
+    let plain: String = text
+        .nfkc()
+        .flat_map(char::to_lowercase)
+        .map(|c| if c.is_alphanumeric() { c } else { ' ' })
+        .collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The words, the full pinyin and the initials of a text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grams {
+    /// Runs of letters, digits and characters.
+    words: Vec<String>,
+    /// `ningdeshidai`; only for texts with Chinese characters.
+    pinyin: String,
+    /// `ndsd`.
+    initials: String,
+}
+
+impl Grams {
+    /// The grams of `text`.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let plain: String = normalised(text).chars().take(INDEXED_CHARS_MAX).collect();
+        let (mut pinyin, mut initials, mut has_chinese) = (String::new(), String::new(), false);
+        for c in plain.chars().filter(|c| c.is_alphanumeric()) {
+            match c.to_pinyin() {
+                Some(sound) => {
+                    has_chinese = true;
+                    pinyin.push_str(sound.plain());
+                    initials.push_str(sound.first_letter());
+                }
+                None => {
+                    pinyin.push(c);
+                    initials.push(c);
+                }
+            }
+        }
+        if !has_chinese {
+            (pinyin, initials) = (String::new(), String::new());
+        }
+        Self {
+            words: plain.split(' ').map(str::to_owned).collect(),
+            pinyin,
+            initials,
+        }
+    }
+
+    /// Adds the tokens stored under field `number`.
+    pub(super) fn tokens(&self, number: u32, tokens: &mut BTreeSet<String>) {
+        for word in &self.words {
+            for c in word.chars() {
+                tokens.insert(format!("{number}t{c}"));
+            }
+            tokens.extend(pairs(word).map(|pair| format!("{number}t{pair}")));
+        }
+        tokens.extend(pairs(&self.pinyin).map(|pair| format!("{number}p{pair}")));
+        tokens.extend(pairs(&self.initials).map(|pair| format!("{number}i{pair}")));
+    }
+
+    /// Adds what a record must hold in field `number` to answer this question: as text, or, typed
+    /// in Latin letters, as pinyin or initials.
+    pub(super) fn alternatives(&self, number: u32, alternatives: &mut Vec<Vec<String>>) {
+        let word: String = self.words.concat();
+        if word.is_empty() {
+            return;
+        }
+        let under = |mark: char| -> Vec<String> {
+            let found: BTreeSet<_> = pairs(&word)
+                .map(|pair| format!("{number}{mark}{pair}"))
+                .collect();
+            found.into_iter().collect()
+        };
+        if word.chars().nth(1).is_none() {
+            alternatives.push(vec![format!("{number}t{word}")]);
+            return;
+        }
+        alternatives.push(under('t'));
+        if word.chars().all(|c| c.is_ascii_alphanumeric()) && word.chars().any(char::is_alphabetic)
+        {
+            alternatives.push(under('p'));
+            alternatives.push(under('i'));
+        }
+    }
+}
+
+fn pairs(text: &str) -> impl Iterator<Item = String> {
+    text.chars()
+        .zip(text.chars().skip(1))
+        .map(|(a, b)| format!("{a}{b}"))
+}
+
+/// 0 equal, 1 begins with, 2 a word begins with, 3 holds, 4 initials begin with, 5 pinyin begins with, 6 the rest.
+pub(super) fn closeness(text: &str, asked: &str) -> u32 {
+    let grams = Grams::of(text);
+    let joined = asked.replace(' ', "");
+    let length = u32::try_from(text.chars().count()).unwrap_or(u32::MAX / 16);
+    let class = if text == asked {
+        0
+    } else if text.starts_with(asked) {
+        1
+    } else if text.split(' ').any(|word| word.starts_with(asked)) {
+        2
+    } else if text.contains(asked) {
+        3
+    } else if grams.initials.starts_with(&joined) {
+        4
+    } else if grams.pinyin.starts_with(&joined) {
+        5
+    } else {
+        6
+    };
+    class * 1000 + length.min(999)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finds(text: &str, asked: &str) -> bool {
+        let mut tokens = BTreeSet::new();
+        Grams::of(text).tokens(7, &mut tokens);
+        let mut alternatives = Vec::new();
+        Grams::of(asked).alternatives(7, &mut alternatives);
+        alternatives
+            .iter()
+            .any(|all| all.iter().all(|token| tokens.contains(token)))
+    }
+
+    #[test]
+    fn chinese_is_found_by_characters_pinyin_and_initials() {
+        for asked in [
+            "宁德", "时代", "宁", "ndsd", "nd", "ningde", "NINGDE", "ＮＤ",
+        ] {
+            assert!(finds("宁德时代新能源科技股份有限公司", asked), "{asked}");
+        }
+        for asked in ["比亚迪", "byd", "德宁", "zzz"] {
+            assert!(!finds("宁德时代", asked), "{asked}");
+        }
+        assert!(finds("+8613800138000", "0138"));
+        assert!(finds("Alfreds Futterkiste", "futter"));
+    }
+
+    #[test]
+    fn the_closer_answer_ranks_first() {
+        assert!(closeness("宁德时代", "宁德时代") < closeness("宁德时代新能源", "宁德时代"));
+        assert!(closeness("宁德时代", "ndsd") < closeness("福建宁德时代", "ndsd"));
+    }
+}

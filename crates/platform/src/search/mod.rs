@@ -1,0 +1,73 @@
+//! Search by own grams: characters, pairs, pinyin and initials, per field.
+//!
+//! A token carries the number of its field, so that a field the caller may not read is never
+//! matched. Tokens hold letters, digits and Chinese characters only.
+
+mod grams;
+
+use std::collections::BTreeSet;
+
+use weft_kernel::query::Term;
+
+use crate::access::Access;
+use crate::model::Object;
+use crate::records::Record;
+
+pub use grams::{Grams, normalised};
+
+/// The most characters of a value that are indexed.
+pub const INDEXED_CHARS_MAX: usize = 120;
+/// The most characters of a question that count.
+pub const QUESTION_CHARS_MAX: usize = 60;
+
+/// The tokens of a record's search entry.
+#[must_use]
+pub fn tokens_of(record: &Record) -> Vec<String> {
+    let mut tokens = BTreeSet::new();
+    for (ix, field) in record.object().searchable() {
+        if let Some(text) = record.datum(ix).as_text() {
+            Grams::of(text).tokens(field.number, &mut tokens);
+        }
+    }
+    tokens.into_iter().collect()
+}
+
+/// The condition that the base record answers the question `asked` in a field the caller may read.
+#[must_use]
+pub fn condition(object: &Object, access: &Access, asked: &str) -> Term {
+    let questions: Vec<Grams> = normalised(asked)
+        .split_whitespace()
+        .map(|word| Grams::of(&word.chars().take(QUESTION_CHARS_MAX).collect::<String>()))
+        .collect();
+    let mut condition = Term::TRUE;
+    for question in questions {
+        let mut alternatives = Vec::new();
+        for (ix, field) in object.searchable() {
+            if access.may_read_field(object, ix) {
+                question.alternatives(field.number, &mut alternatives);
+            }
+        }
+        let one = if alternatives.is_empty() {
+            Term::FALSE
+        } else {
+            Term::Match(0, alternatives)
+        };
+        condition = condition.and(one);
+    }
+    condition
+}
+
+/// How well a record answers: smaller is better. Without statistics of other rows, which would leak.
+#[must_use]
+pub fn rank(record: &Record, access: &Access, asked: &str) -> u32 {
+    let asked = normalised(asked);
+    let object = record.object();
+    let readable = object
+        .searchable()
+        .filter(|(ix, _)| access.may_read_field(object, *ix));
+    readable
+        .filter_map(|(ix, _)| record.datum(ix).as_text())
+        .map(|text| grams::closeness(&normalised(text), &asked))
+        .min()
+        .unwrap_or(u32::MAX)
+}

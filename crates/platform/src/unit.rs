@@ -1,0 +1,316 @@
+//! A unit of work: one transaction, one caller, one model.
+
+use std::sync::Arc;
+
+use weft_kernel::query::{Datum, Term};
+use weft_kernel::{Date, Id, IdSource, Moment, Problem, Value};
+use weft_store::{ColumnKind, Tx};
+
+use crate::access::{Action, Compiler};
+use crate::caller::Caller;
+use crate::model::{Model, Object, system};
+use crate::records::{Change, Record};
+
+/// What reads and writes of one transaction go through.
+pub struct Unit<'u, 't> {
+    pub(crate) tx: &'u mut Tx<'t>,
+    pub(crate) model: &'u Arc<Model>,
+    pub(crate) caller: &'u Caller,
+    pub(crate) ids: &'u IdSource,
+}
+
+impl<'u, 't> Unit<'u, 't> {
+    pub(crate) fn new(
+        tx: &'u mut Tx<'t>,
+        model: &'u Arc<Model>,
+        caller: &'u Caller,
+        ids: &'u IdSource,
+    ) -> Self {
+        Self {
+            tx,
+            model,
+            caller,
+            ids,
+        }
+    }
+
+    /// The moment of the transaction.
+    #[must_use]
+    pub fn now(&self) -> Moment {
+        self.tx.now()
+    }
+
+    /// The company's date at that moment.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        self.model.zone.date_of(self.now())
+    }
+
+    /// Who asks.
+    #[must_use]
+    pub fn caller(&self) -> &Caller {
+        self.caller
+    }
+
+    /// The model.
+    #[must_use]
+    pub fn model(&self) -> &Arc<Model> {
+        self.model
+    }
+
+    /// The object called `name`.
+    ///
+    /// # Errors
+    /// `object.unknown`.
+    pub fn object(&self, name: &str) -> Result<Arc<Object>, Problem> {
+        self.model.object(name).map(Arc::clone)
+    }
+
+    /// Does `work` as the same person with every right: the inside of a command.
+    ///
+    /// # Errors
+    /// What `work` answers.
+    pub fn acting<T>(
+        &mut self,
+        reason: &'static str,
+        work: impl FnOnce(&mut Unit<'_, 't>) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        let caller = self.caller.acting(reason);
+        let mut unit = Unit {
+            tx: &mut *self.tx,
+            model: self.model,
+            caller: &caller,
+            ids: self.ids,
+        };
+        work(&mut unit)
+    }
+
+    /// The store's transaction, for the log of touches, positions and internal tables.
+    pub fn tx(&mut self) -> &mut Tx<'t> {
+        self.tx
+    }
+
+    pub(crate) fn compiler(&self) -> Compiler<'u> {
+        Compiler::new(self.model, self.caller, self.tx.now())
+    }
+
+    /// The record, if the caller may see it.
+    ///
+    /// # Errors
+    /// `record.missing`.
+    pub fn load(&mut self, object: &str, id: Id) -> Result<Record, Problem> {
+        self.load_many(object, &[id])?
+            .pop()
+            .ok_or_else(Problem::missing)
+    }
+
+    /// Those of the records that the caller may see, in the order of their ids.
+    ///
+    /// # Errors
+    /// `object.unknown`, `access.object`.
+    pub fn load_many(&mut self, object: &str, ids: &[Id]) -> Result<Vec<Record>, Problem> {
+        let object = self.object(object)?;
+        let ids = ids.iter().copied();
+        let term = Term::column(object.column(system::ID)?).is_in(ids);
+        self.select(&object, Action::Read, term)
+    }
+
+    /// Holds records against other writers until the end and reads them.
+    ///
+    /// # Errors
+    /// As [`Self::load_many`].
+    pub fn load_locked(&mut self, object: &str, ids: &[Id]) -> Result<Vec<Record>, Problem> {
+        let known = self.object(object)?;
+        self.tx.lock(&known.table, ids)?;
+        self.load_many(object, ids)
+    }
+
+    /// The visible records whose fields have all these values, in the order of their ids.
+    ///
+    /// # Errors
+    /// `object.unknown`, `field.unknown`, `access.object`.
+    pub fn find_by(
+        &mut self,
+        object: &str,
+        fields: &[(&str, Value)],
+    ) -> Result<Vec<Record>, Problem> {
+        let object = self.object(object)?;
+        let mut filter = Term::TRUE;
+        for (name, value) in fields {
+            let (ix, field) = object.field(name)?;
+            let column = Term::column(object.column(ix)?);
+            let shape = field.shape.ok_or_else(|| object.unknown_field(name))?;
+            filter = filter.and(match shape.datum(value)? {
+                Datum::Null => column.is_null(),
+                datum => column.eq(Term::Datum(datum)),
+            });
+        }
+        self.select(&object, Action::Read, filter)
+    }
+
+    /// The visible records whose lookup `field` points to one of `ids`, in the order of their ids.
+    ///
+    /// # Errors
+    /// `object.unknown`, `field.unknown`, `access.object`.
+    pub fn find_among(
+        &mut self,
+        object: &str,
+        field: &str,
+        ids: &[Id],
+    ) -> Result<Vec<Record>, Problem> {
+        let object = self.object(object)?;
+        let (ix, _) = object.field(field)?;
+        let filter = Term::column(object.column(ix)?).is_in(ids.iter().copied());
+        self.select(&object, Action::Read, filter)
+    }
+
+    /// The visible records for which the expression is true, in the order of their ids.
+    ///
+    /// # Errors
+    /// Those of the expression; `object.unknown`, `access.object`.
+    pub fn find(&mut self, object: &str, expression: &str) -> Result<Vec<Record>, Problem> {
+        let object = self.object(object)?;
+        let compiler = self.compiler();
+        let mut select = compiler.select(&object, Action::Read)?;
+        let checked = weft_expr::check(
+            expression,
+            object.reference(),
+            &compiler.catalogue(),
+            Some(weft_expr::Type::Bool),
+        )?;
+        let filter = compiler.lowering(&mut select, |scope| checked.lower(scope))?;
+        self.fetch(&object, &compiler, select.and(filter))
+    }
+
+    /// Those of `ids` that are live and visible.
+    pub(crate) fn ids_of(
+        &mut self,
+        object: &Arc<Object>,
+        ids: &[Id],
+    ) -> Result<std::collections::BTreeSet<Id>, Problem> {
+        let compiler = self.compiler();
+        let id = object.column(system::ID)?;
+        let among = Term::column(id).is_in(ids.iter().copied());
+        let select = compiler.select(object, Action::Read)?.and(among).column(id);
+        let rows = self
+            .tx
+            .rows(&compiler.plan(select, vec![ColumnKind::Int]))?;
+        Ok(rows
+            .iter()
+            .filter_map(|row| row.first()?.as_int().map(Id::new))
+            .collect())
+    }
+
+    pub(crate) fn select(
+        &mut self,
+        object: &Arc<Object>,
+        action: Action,
+        filter: Term,
+    ) -> Result<Vec<Record>, Problem> {
+        let compiler = self.compiler();
+        let select = compiler.select(object, action)?.and(filter);
+        self.fetch(object, &compiler, select)
+    }
+
+    fn fetch(
+        &mut self,
+        object: &Arc<Object>,
+        compiler: &Compiler<'_>,
+        select: weft_kernel::query::Select,
+    ) -> Result<Vec<Record>, Problem> {
+        let (mut select, mut kinds, mut places) = (select, Vec::new(), Vec::new());
+        for (ix, _, column, shape) in object.stored() {
+            select = select.column(column);
+            kinds.push(shape.column());
+            places.push(ix);
+        }
+        let select = select.sort_by(Term::column(object.column(system::ID)?), false);
+        let rows = self.tx.rows(&compiler.plan(select, kinds))?;
+        Ok(rows
+            .into_iter()
+            .map(|row| Record::from_row(object, &places, row))
+            .collect())
+    }
+
+    /// Makes a record.
+    ///
+    /// # Errors
+    /// See [`Self::create_many`].
+    pub fn create(&mut self, object: &str, change: Change) -> Result<Record, Problem> {
+        self.create_many(object, vec![change])?
+            .pop()
+            .ok_or_else(|| Problem::internal("record.none_made", object))
+    }
+
+    /// Makes records, all or none.
+    ///
+    /// # Errors
+    /// `access.*` without the right; `field.*`, `check.*`, `record.*` when a value does not do.
+    pub fn create_many(
+        &mut self,
+        object: &str,
+        changes: Vec<Change>,
+    ) -> Result<Vec<Record>, Problem> {
+        let object = self.object(object)?;
+        crate::records::create(self, &object, changes)
+    }
+
+    /// Changes a record whatever its version: for commands, which hold the record.
+    ///
+    /// # Errors
+    /// See [`Self::create_many`]; `record.missing`.
+    pub fn update(&mut self, object: &str, id: Id, change: Change) -> Result<Record, Problem> {
+        self.update_many(object, vec![(id, change)])?
+            .pop()
+            .ok_or_else(Problem::missing)
+    }
+
+    /// Changes records, all or none.
+    ///
+    /// # Errors
+    /// See [`Self::create_many`]; `record.missing`.
+    pub fn update_many(
+        &mut self,
+        object: &str,
+        changes: Vec<(Id, Change)>,
+    ) -> Result<Vec<Record>, Problem> {
+        let object = self.object(object)?;
+        let changes = changes
+            .into_iter()
+            .map(|(id, change)| (id, None, change))
+            .collect();
+        crate::records::update(self, &object, changes)
+    }
+
+    /// Deletes a record: it goes to the bin with its lines.
+    ///
+    /// # Errors
+    /// `record.missing`, `access.record`, `record.locked`.
+    pub fn delete(&mut self, object: &str, id: Id) -> Result<(), Problem> {
+        let object = self.object(object)?;
+        crate::records::delete(self, &object, id, None)
+    }
+
+    /// How many visible records the lookup `field` points from to `id`: a cheap check.
+    ///
+    /// # Errors
+    /// `object.unknown`, `field.unknown`, `access.object`.
+    pub fn count_by(&mut self, object: &str, field: &str, id: Id) -> Result<i64, Problem> {
+        let object = self.object(object)?;
+        let (ix, _) = object.field(field)?;
+        let compiler = self.compiler();
+        let filter = Term::column(object.column(ix)?).eq(Term::value(id));
+        let select = compiler
+            .select(&object, Action::Read)?
+            .and(filter)
+            .output("count", Term::Fold(weft_kernel::query::Fold::Count, None));
+        let rows = self
+            .tx
+            .rows(&compiler.plan(select, vec![ColumnKind::Int]))?;
+        Ok(rows
+            .first()
+            .and_then(|row| row.first())
+            .and_then(Datum::as_int)
+            .unwrap_or_default())
+    }
+}
