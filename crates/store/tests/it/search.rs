@@ -1,0 +1,97 @@
+//! The search index says what the last successful write wanted, as soon as it is acknowledged.
+
+use weft_kernel::Id;
+use weft_kernel::query::{Select, Term};
+use weft_store::ColumnKind;
+
+use crate::harness::{Bench, id, on_both, rows, table};
+
+on_both!(
+    a_row_is_found_right_after_its_write,
+    all_tokens_of_an_alternative_must_be_there,
+    the_last_entry_of_a_row_counts,
+    a_rebuilt_index_holds_only_what_was_put_again,
+    an_entry_without_a_row_is_found_by_verify,
+);
+
+fn put(bench: &Bench, record: i64, tokens: &[&str]) {
+    let tokens: Vec<_> = tokens.iter().map(|token| (*token).to_owned()).collect();
+    bench.add(record, &format!("c{record}")).unwrap();
+    bench
+        .write(move |tx| {
+            tx.search_put(&table(), Id::new(record), tokens.clone());
+            Ok(())
+        })
+        .unwrap();
+}
+
+fn found(bench: &Bench, alternatives: &[&[&str]]) -> Vec<i64> {
+    let alternatives = alternatives
+        .iter()
+        .map(|tokens| tokens.iter().map(|token| (*token).to_owned()).collect())
+        .collect();
+    let select = Select::from(table())
+        .column(&id())
+        .and(Term::Match(0, alternatives))
+        .sort_by(Term::column(&id()), false);
+    let rows = rows(&bench.store, select, vec![ColumnKind::Int]);
+    rows.iter().map(|row| row[0].as_int().unwrap()).collect()
+}
+
+fn a_row_is_found_right_after_its_write(bench: &Bench) {
+    put(bench, 1, &["上", "海", "上海", "sh"]);
+    assert_eq!(found(bench, &[&["上海"]]), [1]);
+    assert_eq!(found(bench, &[&["北京"]]), [0; 0]);
+}
+
+fn all_tokens_of_an_alternative_must_be_there(bench: &Bench) {
+    put(bench, 1, &["上海", "贸易"]);
+    put(bench, 2, &["上海", "科技"]);
+    put(bench, 3, &["北京", "科技"]);
+    assert_eq!(found(bench, &[&["上海", "科技"]]), [2]);
+    assert_eq!(found(bench, &[&["上海", "贸易"], &["北京"]]), [1, 3]);
+}
+
+fn the_last_entry_of_a_row_counts(bench: &Bench) {
+    put(bench, 1, &["旧"]);
+    bench
+        .write(|tx| {
+            tx.search_put(&table(), Id::new(1), vec!["中".into()]);
+            tx.search_put(&table(), Id::new(1), vec!["新".into()]);
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(found(bench, &[&["旧"]]), [0; 0]);
+    assert_eq!(found(bench, &[&["中"]]), [0; 0]);
+    assert_eq!(found(bench, &[&["新"]]), [1]);
+    bench
+        .write(|tx| {
+            tx.search_drop(&table(), Id::new(1));
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(found(bench, &[&["新"]]), [0; 0]);
+}
+
+fn a_rebuilt_index_holds_only_what_was_put_again(bench: &Bench) {
+    put(bench, 1, &["甲"]);
+    put(bench, 2, &["甲"]);
+    bench
+        .write(|tx| {
+            tx.search_clear(&table());
+            tx.search_put(&table(), Id::new(2), vec!["乙".into()]);
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(found(bench, &[&["甲"]]), [0; 0]);
+    assert_eq!(found(bench, &[&["乙"]]), [2]);
+}
+
+fn an_entry_without_a_row_is_found_by_verify(bench: &Bench) {
+    put(bench, 1, &["甲"]);
+    bench.wait_for(1);
+    assert!(bench.store.verify().unwrap().is_clean());
+    bench.write(|tx| tx.delete_where(&table(), &Term::TRUE)).unwrap();
+    let report = bench.store.verify().unwrap();
+    assert_eq!(report.findings[0].code, "verify.search_orphan");
+}
