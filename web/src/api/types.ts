@@ -1,0 +1,273 @@
+// The shapes the server speaks. Amounts are decimal strings, ids are strings.
+export interface Label {
+  zh: string;
+  en: string;
+}
+
+export type FieldType =
+  | "text"
+  | "long_text"
+  | "number"
+  | "money"
+  | "percent"
+  | "boolean"
+  | "date"
+  | "datetime"
+  | "select"
+  | "multi_select"
+  | "lookup"
+  | "lines"
+  | "user"
+  | "phone"
+  | "email"
+  | "region"
+  | "auto_number"
+  | "formula"
+  | "rollup";
+
+export interface Option {
+  value: string;
+  label: Label;
+  hue?: number;
+}
+
+export interface Field {
+  name: string;
+  label: Label;
+  type: FieldType;
+  required?: boolean;
+  unique?: boolean;
+  writable?: boolean;
+  searchable?: boolean;
+  system?: boolean;
+  help?: Label | null;
+  options?: Option[];
+  target?: string;
+  scale?: number;
+  formula?: string;
+  result?: "text" | "number" | "money" | "percent" | "boolean" | "date" | "datetime";
+  max_length?: number;
+  lines?: { object: string; field: string };
+  default?: Value;
+}
+
+export interface ListView {
+  name: string;
+  label: Label;
+  columns: string[];
+  sort?: string;
+  filter?: string;
+}
+
+export interface FormSection {
+  label: Label;
+  columns?: number;
+  fields: string[];
+}
+
+export interface Relation {
+  name: string;
+  label: Label;
+  object: string;
+  field: string;
+  columns: string[];
+}
+
+export interface Command {
+  name: string;
+  label: Label;
+  style?: "primary" | "default" | "danger";
+  input?: Field[];
+}
+
+export interface OfferedCommand extends Command {
+  allowed: boolean;
+  reason?: Label | null;
+  reason_code?: string | null;
+}
+
+export interface ObjectSummary {
+  name: string;
+  label: Label;
+  plural?: Label;
+  icon?: string;
+}
+
+export interface ObjectModel extends ObjectSummary {
+  title: string;
+  may: { create: boolean; update: boolean; delete: boolean };
+  fields: Field[];
+  lists: ListView[];
+  form: { sections: FormSection[] };
+  related: Relation[];
+  commands: Command[];
+}
+
+export interface Reference {
+  id: string;
+  label: string;
+}
+
+export type Value = string | number | boolean | null | undefined | Reference | string[] | Row[];
+
+/** The part every row of a document shares with a record: values by field name. */
+export interface Row {
+  [field: string]: Value;
+}
+
+export interface Entry extends Row {
+  id: string;
+  version: number;
+}
+
+export interface Page<T> {
+  items: T[];
+  next_cursor?: string | null;
+  total?: number;
+  total_exact?: boolean;
+}
+
+export interface TimelineItem {
+  at: string;
+  kind: string;
+  title: Label | string;
+  detail?: Label | string | null;
+  source?: string | null;
+  trust?: string | null;
+  object?: string | null;
+  id?: string | null;
+  actor?: Reference | null;
+}
+
+export interface HistoryItem {
+  seq: number | string;
+  at: string;
+  actor: Reference | null;
+  action: string;
+  changes: { field: string; label?: Label; old: Value; new: Value }[];
+  reason?: string | null;
+}
+
+export interface Card {
+  account: Reference;
+  lines: { day: string; text: Label | string; at: string; trust?: string; event_id?: string }[];
+  sources: { name: string; trust?: string }[];
+  computed_at: string;
+}
+
+export interface MenuLeaf {
+  name: string;
+  label: Label;
+  icon?: string;
+  object?: string;
+  list?: string;
+  page?: string;
+}
+
+export interface MenuItem extends MenuLeaf {
+  children?: MenuLeaf[];
+}
+
+export interface MenuGroup {
+  name: string;
+  label: Label;
+  icon?: string;
+  children: MenuItem[];
+}
+
+export interface Me {
+  id: string;
+  username: string;
+  name: string;
+  language?: "zh" | "en" | null;
+  department?: Reference | null;
+  roles?: { name: string; label: Label }[];
+  may_import?: boolean;
+  demo?: boolean;
+}
+
+export interface SignalEntry extends Entry {
+  title: string;
+  occurred_at: string;
+}
+
+export interface Why {
+  rule: { name: string; label: Label; version: number };
+  sentence: Label;
+  conditions: { text: Label; expected: Value; actual: Value; met: boolean; evidence?: string[] }[];
+  evidence: {
+    id: string;
+    at: string;
+    type?: string;
+    text: Label | string;
+    source?: string;
+    trust?: string;
+  }[];
+  times: Partial<
+    Record<"occurred_at" | "received_at" | "judged_at" | "delivered_at", string | null>
+  >;
+}
+
+export interface RowError {
+  row?: number;
+  column?: string;
+  code?: string;
+  message?: Label | string;
+}
+
+export interface ImportPreview {
+  columns: { header: string; field: string | null }[];
+  rows: Row[];
+  errors: RowError[];
+  total_rows: number;
+  error_count: number;
+}
+
+export interface Job {
+  id: string;
+  kind?: string;
+  state: "queued" | "running" | "done" | "failed";
+  done?: number;
+  total?: number;
+  result?: {
+    created?: number;
+    updated?: number;
+    unchanged?: number;
+    failed?: number;
+    errors?: RowError[];
+  } | null;
+}
+
+export interface ImportRun {
+  id: string;
+  object?: string;
+  file?: string;
+  file_name?: string;
+  state?: string;
+  created_at?: string;
+  created_by?: Reference | null;
+  created?: number;
+  updated?: number;
+  failed?: number;
+  undone_at?: string | null;
+  result?: Job["result"];
+}
+
+export interface ImportUndo {
+  removed: number;
+  restored: number;
+  kept: { object: string; id: string; label: string; reason: Label }[];
+}
+
+export interface Region {
+  code: string;
+  name: string;
+  parent?: string | null;
+}
+
+export interface ExpressionCheck {
+  ok: boolean;
+  type?: string;
+  echo?: string;
+  count?: number;
+}

@@ -1,0 +1,56 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Outlet, useRouterState } from "@tanstack/react-router";
+import { useCallback, useEffect, useState } from "react";
+import { meQuery } from "../api/queries";
+import { goLive } from "../blocks/live/live";
+import { LiveSignals } from "../blocks/signals/LiveSignals";
+import { useText } from "../text";
+import { ErrorNote } from "../ui/ErrorNote";
+import { Loader } from "../ui/kit";
+import { KeyHelp } from "./KeyHelp";
+import { Navigation } from "./Navigation";
+import { Palette } from "./Palette";
+import classes from "./Shell.module.css";
+import { TopBar } from "./TopBar";
+import { useKeys } from "./useKeys";
+
+/** The frame around every page: menu, top bar, live signals, keys. */
+export function Shell() {
+  const { follow } = useText();
+  const client = useQueryClient();
+  const me = useQuery(meQuery);
+  const [overlay, setOverlay] = useState<"palette" | "keys" | null>(null);
+  const [menuOpen, setMenuOpen] = useState(false);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const signedIn = me.data?.id;
+
+  useEffect(() => follow(me.data?.language), [follow, me.data?.language]);
+  useEffect(() => (signedIn ? goLive(client) : undefined), [signedIn, client]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the menu on a phone
+  useEffect(() => setMenuOpen(false), [path]);
+  useKeys(useCallback((wanted) => setOverlay(wanted), []));
+
+  if (!me.data) {
+    return (
+      <div className={classes.waiting}>
+        {me.error ? <ErrorNote error={me.error} retry={me.refetch} /> : <Loader />}
+      </div>
+    );
+  }
+  return (
+    <div className={classes.shell}>
+      <TopBar
+        me={me.data}
+        onSearch={() => setOverlay("palette")}
+        onMenu={() => setMenuOpen(!menuOpen)}
+      />
+      <Navigation open={menuOpen} onClose={() => setMenuOpen(false)} />
+      <main className={classes.main} id="main">
+        <Outlet />
+      </main>
+      <LiveSignals />
+      {overlay === "palette" && <Palette onClose={() => setOverlay(null)} />}
+      {overlay === "keys" && <KeyHelp onClose={() => setOverlay(null)} />}
+    </div>
+  );
+}

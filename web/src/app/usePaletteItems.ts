@@ -1,0 +1,63 @@
+import { useQueries, useQuery } from "@tanstack/react-query";
+import { menusQuery, objectQuery, objectsQuery, shortListQuery } from "../api/queries";
+import { titleOf } from "../fields/model";
+import { useText } from "../text";
+import { useDebouncedValue } from "../ui/kit";
+import { recordPath } from "../ui/RecordLink";
+import { menuTargets } from "./menu";
+
+const TYPING_PAUSE_MS = 180;
+const FOUND_PER_OBJECT = 4;
+const SEARCHED = ["account", "contact", "lead", "opportunity", "sales_order", "product", "task"];
+
+export interface PaletteItem {
+  href: string;
+  label: string;
+  hint: string;
+  icon: string | undefined;
+}
+
+export function usePaletteItems(typed: string) {
+  const { l } = useText();
+  const { data: groups } = useQuery(menusQuery);
+  const { data: objects } = useQuery(objectsQuery);
+  const [settled] = useDebouncedValue(typed.trim(), TYPING_PAUSE_MS);
+  const names = SEARCHED.filter((name) => objects?.some((object) => object.name === name));
+  const models = useQueries({
+    queries: names.map((name) => ({ ...objectQuery(name), enabled: settled !== "" })),
+  });
+  const found = useQueries({
+    queries: names.map((name) => ({
+      ...shortListQuery(name, { q: settled }, FOUND_PER_OBJECT),
+      enabled: settled !== "",
+      retry: false,
+    })),
+  });
+
+  const words = typed.trim().toLowerCase();
+  const pages: PaletteItem[] = menuTargets(groups ?? [])
+    .map(({ leaf, under, path, search }) => ({
+      href: search.list ? `${path}?list=${encodeURIComponent(search.list)}` : path,
+      label: l(leaf.label),
+      hint: under.map((entry) => l(entry.label)).join(" / "),
+      icon: leaf.icon ?? leaf.object ?? leaf.page,
+      matches: `${leaf.label.zh} ${leaf.label.en} ${under.map((one) => `${one.label.zh} ${one.label.en}`).join(" ")}`,
+    }))
+    .filter(({ matches }) => matches.toLowerCase().includes(words));
+
+  const records: PaletteItem[] =
+    settled === ""
+      ? []
+      : names.flatMap((name, at) => {
+          const model = models[at]?.data;
+          return (found[at]?.data?.items ?? []).map((entry) => ({
+            href: recordPath(name, entry.id),
+            label: titleOf(model, entry),
+            hint: l(model?.label),
+            icon: model?.icon ?? name,
+          }));
+        });
+
+  const searching = settled !== "" && found.some((query) => query.isFetching);
+  return { items: words ? [...records, ...pages] : pages, searching };
+}

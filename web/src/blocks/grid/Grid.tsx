@@ -1,0 +1,168 @@
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import type { Entry, Field } from "../../api/types";
+import type { Reading } from "../../fields/kind";
+import { kindOf } from "../../fields/registry";
+import { isComposing } from "../../ui/typing";
+import classes from "./Grid.module.css";
+import { GridHeader } from "./GridHeader";
+import { GridRow } from "./GridRow";
+import { HEADER_ROW, moveActive, type Place } from "./moves";
+
+const ROW_PX = 36;
+const OVERSCAN_ROWS = 8;
+
+export interface GridProps {
+  label: string;
+  object: string;
+  title: string;
+  columns: Field[];
+  reading: Reading;
+  total: number;
+  rowAt: (index: number) => Entry | undefined;
+  onShow: (first: number, last: number) => void;
+  sort: string;
+  onSort: (field: Field) => void;
+  onOpen: (entry: Entry) => void;
+  stale: boolean;
+}
+
+/** A virtual table: fixed rows, one handler for all cells, hover by CSS alone. */
+export function Grid(props: GridProps) {
+  const { columns, total, rowAt, onShow, onOpen, onSort } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const [active, setActive] = useState<Place>({ row: 0, column: 0 });
+  const hasFocus = useRef(false);
+  const virtual = useVirtualizer({
+    count: total,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW_PX,
+    overscan: OVERSCAN_ROWS,
+    scrollPaddingStart: ROW_PX,
+    // The row that has the keyboard stays in the page, or the focus would be lost.
+    rangeExtractor: (range) => {
+      const rows = defaultRangeExtractor(range);
+      const { row } = active;
+      return row >= 0 && row < range.count && !rows.includes(row) ? [...rows, row] : rows;
+    },
+  });
+  const rows = virtual.getVirtualItems();
+  const first = virtual.range?.startIndex ?? 0;
+  const last = virtual.range?.endIndex ?? 0;
+  useEffect(() => onShow(first, last), [first, last, onShow]);
+
+  const template = useMemo(() => templateOf(columns), [columns]);
+  const width = columns.reduce((sum, column) => sum + kindOf(column).width, 0);
+
+  useLayoutEffect(() => {
+    if (!hasFocus.current) return;
+    const cell = box.current?.querySelector<HTMLElement>(
+      `[data-row="${active.row}"] > [data-column="${active.column}"]`,
+    );
+    cell?.focus({ preventScroll: active.row !== HEADER_ROW });
+  }, [active]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (isComposing(event)) return;
+    if (event.key === "Enter") {
+      event.preventDefault();
+      const column = columns[active.column];
+      const entry = rowAt(active.row);
+      if (active.row === HEADER_ROW && column) onSort(column);
+      else if (entry) onOpen(entry);
+      return;
+    }
+    const page = Math.max(1, Math.floor((box.current?.clientHeight ?? ROW_PX) / ROW_PX) - 2);
+    const next = moveActive(active, event, { rows: total, columns: columns.length, page });
+    if (!next) return;
+    event.preventDefault();
+    hasFocus.current = true;
+    if (next.row >= 0) virtual.scrollToIndex(next.row);
+    setActive(next);
+  };
+
+  const onClick = (event: MouseEvent) => {
+    const place = placeOf(event.target);
+    if (!place) return;
+    const column = columns[place.column];
+    const link = (event.target as HTMLElement).closest("a");
+    const entry = rowAt(place.row);
+    if (place.row === HEADER_ROW && column) onSort(column);
+    if (link && entry && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      onOpen(entry);
+    }
+    setActive(place);
+  };
+  const onDoubleClick = (event: MouseEvent) => {
+    const entry = rowAt(placeOf(event.target)?.row ?? HEADER_ROW);
+    if (entry) onOpen(entry);
+  };
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a virtual table cannot be a <table>
+    <div
+      ref={box}
+      role="grid"
+      aria-label={props.label}
+      aria-rowcount={total + 1}
+      aria-colcount={columns.length}
+      tabIndex={-1}
+      className={classes.grid}
+      data-stale={props.stale || undefined}
+      style={{ "--template": template, "--width": `${width}px` } as React.CSSProperties}
+      onKeyDown={onKeyDown}
+      onClick={onClick}
+      onDoubleClick={onDoubleClick}
+      onFocus={() => {
+        hasFocus.current = true;
+      }}
+      onBlur={() => {
+        hasFocus.current = false;
+      }}
+    >
+      <GridHeader
+        columns={columns}
+        sort={props.sort}
+        activeColumn={active.row === HEADER_ROW ? active.column : -1}
+      />
+      {/* biome-ignore lint/a11y/useSemanticElements: see above */}
+      <div role="rowgroup" className={classes.body} style={{ height: virtual.getTotalSize() }}>
+        {rows.map((row) => (
+          <GridRow
+            key={row.index}
+            index={row.index}
+            top={row.start}
+            entry={rowAt(row.index)}
+            object={props.object}
+            title={props.title}
+            columns={columns}
+            reading={props.reading}
+            activeColumn={active.row === row.index ? active.column : -1}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function templateOf(columns: Field[]): string {
+  return columns
+    .map((column) => `minmax(${kindOf(column).width}px, ${kindOf(column).width}fr)`)
+    .join(" ");
+}
+
+function placeOf(target: EventTarget): Place | null {
+  const cell = (target as HTMLElement).closest<HTMLElement>("[data-column]");
+  const row = cell?.closest<HTMLElement>("[data-row]");
+  if (!cell || !row) return null;
+  return { row: Number(row.dataset.row), column: Number(cell.dataset.column) };
+}

@@ -1,0 +1,76 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { jobQuery } from "../../api/queries";
+import { useText } from "../../text";
+import { ErrorNote } from "../../ui/ErrorNote";
+import { Button, Progress } from "../../ui/kit";
+import classes from "./Import.module.css";
+import { RowErrors } from "./RowErrors";
+import { UndoImport } from "./UndoImport";
+
+interface RunStepProps {
+  job: string;
+  run: string;
+  object: string;
+  onAgain: () => void;
+}
+
+/** The import while it runs, and what came of it. */
+export function RunStep({ job: id, run, object, onAgain }: RunStepProps) {
+  const { t } = useText();
+  const client = useQueryClient();
+  const { data: job, error } = useQuery(jobQuery(id));
+  const over = job?.state === "done" || job?.state === "failed";
+  useEffect(() => {
+    if (!over) return;
+    void client.invalidateQueries({ queryKey: ["imports"] });
+    void client.invalidateQueries({ queryKey: ["list", object] });
+  }, [over, client, object]);
+  if (error) return <ErrorNote error={error} />;
+  const total = job?.total ?? 0;
+  const done = job?.done ?? 0;
+  const result = job?.result;
+  return (
+    <div role="status">
+      <h2>
+        {t(over ? (job.state === "done" ? "import.done" : "import.broke") : "import.running")}
+      </h2>
+      {!over && (
+        <>
+          <Progress
+            value={total > 0 ? (done / total) * 100 : 2}
+            animated
+            my={12}
+            aria-label={t("import.running")}
+          />
+          <p className="quiet numbers">{t("import.progress", { done, total })}</p>
+        </>
+      )}
+      {over && result && (
+        <>
+          <dl className={classes.figures}>
+            {(["created", "updated", "unchanged", "failed"] as const).map((name) => (
+              <div key={name}>
+                <dt className="quiet">{t(`import.${name}`)}</dt>
+                <dd>{result[name] ?? 0}</dd>
+              </div>
+            ))}
+          </dl>
+          <RowErrors errors={result.errors ?? []} />
+        </>
+      )}
+      {over && (
+        <div className={classes.buttons}>
+          <Link to="/o/$object" params={{ object }}>
+            <Button component="span">{t("import.look")}</Button>
+          </Link>
+          <Button variant="default" onClick={onAgain}>
+            {t("import.again")}
+          </Button>
+          <UndoImport id={run} />
+        </div>
+      )}
+    </div>
+  );
+}

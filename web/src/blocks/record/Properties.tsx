@@ -1,0 +1,79 @@
+import type { Entry, Field, ObjectModel, Row, Value } from "../../api/types";
+import { fieldsOf, formFields, isWritable } from "../../fields/model";
+import { kindOf } from "../../fields/registry";
+import { useReading } from "../../fields/useReading";
+import { useText } from "../../text";
+import { ConflictDialog } from "./ConflictDialog";
+import { InlineField } from "./InlineField";
+import classes from "./Record.module.css";
+import { useChange } from "./useChange";
+
+const FOOT = ["owner", "department", "created_by", "created_at", "updated_by", "updated_at"];
+
+interface PropertiesProps {
+  model: ObjectModel;
+  entry: Entry;
+}
+
+/** Everything a record says about itself, by section, each value edited in place. */
+export function Properties({ model, entry }: PropertiesProps) {
+  const { t, l } = useText();
+  const reading = useReading(model.fields);
+  const change = useChange(model.name);
+  const sections = sectionsOf(model);
+  const save = (field: Field) => async (value: Value) => {
+    const { toWire } = kindOf(field);
+    const next: Row = { [field.name]: toWire(value) };
+    const before: Row = { [field.name]: toWire(entry[field.name]) };
+    return change.changeField(entry, next, before, l(field.label));
+  };
+  return (
+    <div className={classes.properties}>
+      {sections.map((section) => (
+        <section key={section.title || "foot"} className={classes.section}>
+          <h3>{section.title || t("record.system")}</h3>
+          {section.fields.map((field) => (
+            <InlineField
+              key={field.name}
+              field={field}
+              value={entry[field.name]}
+              reading={reading}
+              writable={isWritable(model, field)}
+              onSave={save(field)}
+            />
+          ))}
+        </section>
+      ))}
+      {change.conflict && (
+        <ConflictDialog
+          model={model}
+          conflict={change.conflict}
+          onClose={change.clearConflict}
+          onResolve={(at, mine) => {
+            change.clearConflict();
+            if (Object.keys(mine).length > 0) change.mutate({ at, change: mine });
+          }}
+        />
+      )}
+    </div>
+  );
+
+  function sectionsOf(of: ObjectModel): { title: string; fields: Field[] }[] {
+    const own = of.form.sections.map((section) => ({
+      title: l(section.label),
+      fields: fieldsOf(of, section.fields).filter(isProperty),
+    }));
+    const named = new Set(formFields(of).map((field) => field.name));
+    const rest = of.fields.filter(
+      (field) => !field.system && isProperty(field) && !named.has(field.name),
+    );
+    const foot = fieldsOf(of, FOOT).filter((field) => !named.has(field.name));
+    return [...own, { title: t("record.more"), fields: rest }, { title: "", fields: foot }].filter(
+      (section) => section.fields.length > 0,
+    );
+  }
+}
+
+function isProperty(field: Field): boolean {
+  return field.type !== "lines";
+}

@@ -1,0 +1,56 @@
+import { IconBolt } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { shortListQuery } from "../../api/queries";
+import type { SignalEntry } from "../../api/types";
+import { asText } from "../../fields/kind";
+import { asReference } from "../../fields/reference";
+import { useText } from "../../text";
+import { EmptyState } from "../../ui/EmptyState";
+import { ErrorNote } from "../../ui/ErrorNote";
+import { Skeleton } from "../../ui/kit";
+import { Tag } from "../../ui/Tag";
+import { When } from "../../ui/When";
+import { outcomeKey, STANDING } from "../signals/words";
+import classes from "./Work.module.css";
+
+const SIGNALS_SHOWN = 6;
+
+interface NewSignalsProps {
+  onWhy: (signal: SignalEntry) => void;
+}
+
+/** The newest signals, kept new by the live stream. */
+export function NewSignals({ onWhy }: NewSignalsProps) {
+  const { t } = useText();
+  const { data, error, refetch } = useQuery(
+    shortListQuery("signal", { filter: STANDING, sort: "-occurred_at" }, SIGNALS_SHOWN),
+  );
+  if (error) return <ErrorNote error={error} retry={refetch} />;
+  if (!data) return <Skeleton height={160} />;
+  if (data.items.length === 0) {
+    return <EmptyState title={t("signal.none")} hint={t("signal.none_hint")} />;
+  }
+  return (
+    <ul className={classes.rows}>
+      {data.items.map((item) => {
+        const signal = item as SignalEntry;
+        const said = outcomeKey(asText(signal.outcome));
+        return (
+          <li key={signal.id} className={classes.row}>
+            <IconBolt size={16} aria-hidden className={classes.bolt} />
+            <span className={classes.main}>
+              <button type="button" className={classes.link} onClick={() => onWhy(signal)}>
+                {signal.title}
+              </button>
+              <span className="quiet"> {asReference(signal.account)?.label}</span>
+            </span>
+            {said && <Tag text={t(said)} />}
+            <span className={classes.due}>
+              <When at={signal.occurred_at} />
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

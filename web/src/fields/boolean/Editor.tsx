@@ -1,0 +1,17 @@
+import { Checkbox } from "../../ui/kit";
+import type { EditorProps } from "../kind";
+
+export function Editor(props: EditorProps) {
+  return (
+    <Checkbox
+      label={props.label}
+      aria-label={props.label ? undefined : props.name}
+      checked={props.value === true}
+      error={props.error}
+      disabled={props.disabled}
+      data-autofocus={props.autoFocus || undefined}
+      onChange={(event) => props.onChange(event.currentTarget.checked)}
+      py={5}
+    />
+  );
+}

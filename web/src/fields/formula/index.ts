@@ -1,0 +1,3 @@
+import { calculated } from "../calculated";
+
+export const kind = calculated("formula");

@@ -1,0 +1,47 @@
+import { useQuery } from "@tanstack/react-query";
+import { objectQuery } from "../../api/queries";
+import { useText } from "../../text";
+import { Skeleton } from "../../ui/kit";
+import type { ShowProps } from "../kind";
+import { kindOf } from "../registry";
+import classes from "./Lines.module.css";
+import { asRows, lineColumns } from "./rows";
+
+/** The lines of a document as a plain table. */
+export function Display({ value, field, reading }: ShowProps) {
+  const { t, l } = useText();
+  const { data: model } = useQuery(objectQuery(field.lines?.object ?? ""));
+  const rows = asRows(value);
+  if (!model) return <Skeleton height={80} />;
+  const columns = lineColumns(model, field.lines?.field ?? "");
+  if (rows.length === 0) return <p className="quiet">{t("lines.none")}</p>;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+    <section className={classes.scroll} tabIndex={0} aria-label={l(field.label)}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th scope="col">#</th>
+            {columns.map((column) => (
+              <th key={column.name} scope="col" data-align={kindOf(column).align}>
+                {l(column.label)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, index) => (
+            <tr key={String(row.id ?? index)}>
+              <td className="quiet">{index + 1}</td>
+              {columns.map((column) => (
+                <td key={column.name} data-align={kindOf(column).align}>
+                  {kindOf(column).Cell({ value: row[column.name], field: column, reading })}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,36 @@
+import type { Field, ObjectModel, Row, Value } from "../../api/types";
+
+export function asRows(value: Value): Row[] {
+  return Array.isArray(value) ? value.filter((row): row is Row => typeof row === "object") : [];
+}
+
+/** The columns of a document's lines: what the child object shows, without its way back. */
+export function lineColumns(model: ObjectModel, parentField: string): Field[] {
+  const own = model.fields.filter((field) => !field.system && field.name !== parentField);
+  const shown = model.form.sections.flatMap((section) => section.fields);
+  if (shown.length === 0) return own;
+  const rank = (field: Field) => (shown.indexOf(field.name) + 1 || shown.length + 1) - 1;
+  return [...own].sort((a, b) => rank(a) - rank(b));
+}
+
+/** References become ids, empty rows go, and what the server works out is not sent back. */
+export function linesToWire(value: Value): Value {
+  return asRows(value).filter(isStarted).map(lineToWire);
+}
+
+function isStarted(row: Row): boolean {
+  return Object.entries(row).some(
+    ([name, value]) =>
+      !name.startsWith("_") && value !== null && value !== "" && value !== undefined,
+  );
+}
+
+function lineToWire(row: Row): Row {
+  const wire: Row = {};
+  for (const [name, value] of Object.entries(row)) {
+    if (name.startsWith("_") || name === "version") continue;
+    const reference = typeof value === "object" && value !== null && !Array.isArray(value);
+    wire[name] = reference ? value.id : value === "" ? null : value;
+  }
+  return wire;
+}

@@ -1,0 +1,65 @@
+import type { Field, ObjectModel, Value } from "../api/types";
+import { labelOf } from "../text";
+import { asText } from "./kind";
+
+// Every record has these, whether or not its model spells them out.
+const SYSTEM_FIELDS: Field[] = [
+  { name: "owner", label: labelOf("field.owner"), type: "user", target: "user", writable: false },
+  {
+    name: "department",
+    label: labelOf("field.department"),
+    type: "lookup",
+    target: "department",
+    writable: false,
+  },
+  { name: "created_at", label: labelOf("field.created_at"), type: "datetime", writable: false },
+  {
+    name: "created_by",
+    label: labelOf("field.created_by"),
+    type: "user",
+    target: "user",
+    writable: false,
+  },
+  { name: "updated_at", label: labelOf("field.updated_at"), type: "datetime", writable: false },
+  {
+    name: "updated_by",
+    label: labelOf("field.updated_by"),
+    type: "user",
+    target: "user",
+    writable: false,
+  },
+];
+
+export function fieldOf(model: ObjectModel, name: string): Field | undefined {
+  return (
+    model.fields.find((field) => field.name === name) ??
+    SYSTEM_FIELDS.find((field) => field.name === name)
+  );
+}
+
+export function fieldsOf(model: ObjectModel, names: string[]): Field[] {
+  return names.flatMap((name) => fieldOf(model, name) ?? []);
+}
+
+export function titleOf(model: ObjectModel | undefined, entry: Record<string, Value>): string {
+  return asText(entry[model?.title ?? "name"]) || asText(entry.label) || asText(entry.id);
+}
+
+const CALCULATED = new Set(["formula", "rollup", "auto_number"]);
+
+/** May a person set the field at all? What the system keeps, it may not. */
+export function isEditable(field: Field): boolean {
+  return (field.writable ?? !field.system) && !CALCULATED.has(field.type);
+}
+
+/** May this reader change the field of a record that exists? */
+export function isWritable(model: ObjectModel, field: Field): boolean {
+  return model.may.update && isEditable(field);
+}
+
+/** The fields of the form, in its order; all own fields when it has no sections. */
+export function formFields(model: ObjectModel): Field[] {
+  const named = model.form.sections.flatMap((section) => section.fields);
+  if (named.length === 0) return model.fields.filter((field) => !field.system);
+  return fieldsOf(model, named);
+}

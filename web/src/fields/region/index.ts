@@ -1,0 +1,17 @@
+import { asText, type FieldKind, plain, type ShowProps } from "../kind";
+import { editorFilter } from "../shared/EditorFilter";
+import { Editor } from "./Editor";
+
+const show = ({ value, reading }: ShowProps) => (value ? reading.regionName(asText(value)) : "");
+
+export const kind: FieldKind = {
+  ...plain,
+  type: "region",
+  width: 170,
+  operators: ["is", "is_not", "empty", "filled"],
+  Cell: show,
+  Display: show,
+  Editor,
+  Filter: editorFilter(Editor),
+  toText: show,
+};

@@ -1,0 +1,21 @@
+import type { Field, FieldType } from "../api/types";
+import type { FieldKind } from "./kind";
+
+const modules = import.meta.glob<{ kind: FieldKind }>("./*/index.ts", { eager: true });
+
+/** Every field type there is: one folder each. */
+export const KINDS: ReadonlyMap<FieldType, FieldKind> = new Map(
+  Object.values(modules).map(({ kind }) => [kind.type, kind]),
+);
+
+/** The kind of a field; a type this version does not know is shown as text. */
+export function kindOf(field: Pick<Field, "type">): FieldKind {
+  const kind = KINDS.get(field.type) ?? KINDS.get("text");
+  if (!kind) throw new Error("the text field is missing");
+  return kind;
+}
+
+/** A calculated field behaves like the type of its result. */
+export function resultField(field: Field): Field {
+  return { ...field, type: field.result ?? "text", writable: false };
+}

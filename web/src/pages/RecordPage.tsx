@@ -1,0 +1,107 @@
+import { IconDots } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { objectQuery, recordQuery } from "../api/queries";
+import type { Entry, ObjectModel } from "../api/types";
+import { deleteRecord } from "../api/writes";
+import { CommandBar } from "../blocks/record/CommandBar";
+import { Properties } from "../blocks/record/Properties";
+import { RecordTabs } from "../blocks/record/RecordTabs";
+import { Related } from "../blocks/record/Related";
+import { titleOf } from "../fields/model";
+import { useText } from "../text";
+import { ErrorNote, wordsFor } from "../ui/ErrorNote";
+import { Icon } from "../ui/Icon";
+import { ActionIcon, Menu, Skeleton } from "../ui/kit";
+import { showToast } from "../ui/toasts";
+import classes from "./RecordPage.module.css";
+
+/** Any record: its properties, what happened, and what belongs to it. */
+export function RecordPage() {
+  const { object, id } = useParams({ strict: false }) as { object: string; id: string };
+  const model = useQuery(objectQuery(object));
+  const entry = useQuery(recordQuery(object, id));
+  const error = model.error ?? entry.error;
+  if (error) return <ErrorNote error={error} retry={entry.refetch} />;
+  if (!model.data || !entry.data) {
+    return (
+      <div className={classes.page}>
+        <Skeleton height={60} />
+        <Skeleton height={300} />
+      </div>
+    );
+  }
+  return <LoadedRecord key={id} model={model.data} entry={entry.data} />;
+}
+
+function LoadedRecord({ model, entry }: { model: ObjectModel; entry: Entry }) {
+  const { l } = useText();
+  return (
+    <div className={classes.page}>
+      <header className={classes.head}>
+        <span className={classes.icon}>
+          <Icon name={model.icon ?? model.name} size={22} />
+        </span>
+        <div className={classes.titles}>
+          <Link to="/o/$object" params={{ object: model.name }} className="quiet">
+            {l(model.plural ?? model.label)}
+          </Link>
+          <h1>{titleOf(model, entry)}</h1>
+        </div>
+        <CommandBar model={model} entry={entry} />
+        <MoreMenu model={model} entry={entry} />
+      </header>
+      <div className={classes.columns} data-related={model.related.length > 0 || undefined}>
+        <div className={`panel ${classes.left}`}>
+          <Properties model={model} entry={entry} />
+        </div>
+        <div className={`panel ${classes.middle}`}>
+          <RecordTabs model={model} entry={entry} />
+        </div>
+        {model.related.length > 0 && (
+          <div className={`panel ${classes.right}`}>
+            {model.related.map((relation) => (
+              <Related key={relation.name} model={model} entry={entry} relation={relation} />
+            ))}
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function MoreMenu({ model, entry }: { model: ObjectModel; entry: Entry }) {
+  const texts = useText();
+  const { t } = texts;
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const remove = useMutation({
+    mutationFn: () => deleteRecord(model.name, entry),
+    onSuccess: async () => {
+      showToast({ tone: "done", text: t("record.deleted", { title: titleOf(model, entry) }) });
+      await navigate({ to: "/o/$object", params: { object: model.name } });
+      void client.invalidateQueries({ queryKey: ["list", model.name] });
+    },
+    onError: (error) => showToast({ tone: "error", text: wordsFor(error, texts) }),
+  });
+  const edit = () =>
+    void navigate({ to: "/o/$object/$id/edit", params: { object: model.name, id: entry.id } });
+  if (!model.may.update && !model.may.delete) return null;
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant="default" aria-label={t("record.more_actions")}>
+          <IconDots size={18} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {model.may.update && <Menu.Item onClick={edit}>{t("action.edit")}</Menu.Item>}
+        {model.may.delete && (
+          <Menu.Item color="red" onClick={() => remove.mutate()}>
+            {t("action.delete")}
+          </Menu.Item>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,74 @@
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
+
+const brand: MantineColorsTuple = [
+  "#eaf0ff",
+  "#d3e0ff",
+  "#a9c2ff",
+  "#94b2ff",
+  "#6d96ff",
+  "#4478ff",
+  "#1f5eff",
+  "#1a4fd6",
+  "#1643b3",
+  "#113591",
+];
+
+const dark: MantineColorsTuple = [
+  "#e8eaed",
+  "#c5c9cf",
+  "#a3a8b0",
+  "#7d828b",
+  "#3a3d44",
+  "#2f3137",
+  "#26282d",
+  "#1c1d20",
+  "#17181a",
+  "#141517",
+];
+
+export const theme = createTheme({
+  colors: { brand, dark },
+  primaryColor: "brand",
+  primaryShade: 6,
+  defaultRadius: 6,
+  cursorType: "pointer",
+  fontFamily: "var(--font)",
+  fontSizes: { xs: "12px", sm: "14px", md: "14px", lg: "16px", xl: "18px" },
+  lineHeights: { xs: "20px", sm: "22px", md: "22px", lg: "24px", xl: "26px" },
+  spacing: { xs: "8px", sm: "12px", md: "16px", lg: "20px", xl: "24px" },
+  components: {
+    Button: { defaultProps: { size: "xs" }, styles: { root: { height: 32, fontSize: 14 } } },
+    ActionIcon: { defaultProps: { size: 32, variant: "subtle", color: "gray" } },
+    TextInput: { defaultProps: { size: "xs" } },
+    PasswordInput: { defaultProps: { size: "md" } },
+    Select: { defaultProps: { size: "xs" } },
+    Combobox: { defaultProps: { shadow: "md", withinPortal: true } },
+    Modal: { defaultProps: { centered: true, radius: 8 } },
+    Tooltip: { defaultProps: { withArrow: true, openDelay: 300, multiline: true, maw: 320 } },
+    Menu: { defaultProps: { shadow: "md", radius: 8 } },
+    Popover: { defaultProps: { shadow: "md", radius: 8 } },
+  },
+});
+
+/** Fixes the kit's contrasts and hands it our tokens. */
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: { "--input-size-xs": "32px", "--input-fz-xs": "14px" },
+  light: {
+    "--mantine-color-text": "var(--text)",
+    "--mantine-color-body": "var(--surface)",
+    "--mantine-color-dimmed": "var(--text-2)",
+    "--mantine-color-placeholder": "#6b7280",
+    "--mantine-color-error": "var(--danger)",
+    "--mantine-color-anchor": "var(--brand-text)",
+    "--mantine-color-default-border": "#d3d7de",
+  },
+  dark: {
+    "--mantine-color-text": "var(--text)",
+    "--mantine-color-body": "var(--surface)",
+    "--mantine-color-dimmed": "var(--text-2)",
+    "--mantine-color-placeholder": "#8b9099",
+    "--mantine-color-error": "var(--danger)",
+    "--mantine-color-anchor": "var(--brand-text)",
+    "--mantine-color-default-border": "#3a3d44",
+  },
+});
