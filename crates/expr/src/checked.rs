@@ -1,11 +1,17 @@
 //! A checked expression and what can be done with it.
 
+use std::fmt;
+
 use weft_kernel::query::Term;
 use weft_kernel::{Language, Problem, Value};
 
 use crate::catalogue::{ChildInfo, ObjectRef, Type};
+use crate::echo::echo;
+use crate::evaluate::Evaluator;
+use crate::lower::lower;
 use crate::row::{RowSource, World};
 use crate::scope::LowerScope;
+use crate::typed::{Expr, Kind};
 
 /// One step from the base record to the record that is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,19 +29,38 @@ pub struct Reference {
     pub path: Vec<Step>,
     /// The object read.
     pub object: ObjectRef,
-    /// The number of the field read; `None` when only the number of rows matters.
+    /// The number of the field read; `None` stands for which rows there are.
     pub field: Option<u32>,
 }
 
 /// A typed expression over the records of one object.
+///
+/// Conditions are three-valued as in SQL: what cannot be known is empty, and an empty condition
+/// does not hold. Arithmetic with an empty value and division by zero are empty. Numbers are exact
+/// with six decimals, rounded half away from zero; beyond 9.22 × 10¹² is `number.overflow`.
 #[derive(Clone, Debug)]
 pub struct Checked {
     object: ObjectRef,
-    ty: Type,
+    root: Expr,
     references: Vec<Reference>,
+    text: String,
 }
 
 impl Checked {
+    pub(crate) fn new(
+        object: ObjectRef,
+        root: Expr,
+        references: Vec<Reference>,
+        text: String,
+    ) -> Self {
+        Self {
+            object,
+            root,
+            references,
+            text,
+        }
+    }
+
     /// The object whose records it is about.
     #[must_use]
     pub fn object(&self) -> ObjectRef {
@@ -45,13 +70,13 @@ impl Checked {
     /// The type of its value.
     #[must_use]
     pub fn ty(&self) -> Type {
-        self.ty
+        self.root.ty
     }
 
     /// Decimals of the integer that [`Checked::lower`] computes when the type is a number.
     #[must_use]
     pub fn scale(&self) -> u8 {
-        0
+        self.root.scale
     }
 
     /// Every field along every path that is read, also inside `SUM` and its like.
@@ -69,42 +94,59 @@ impl Checked {
     /// Whether its value changes as time goes by.
     #[must_use]
     pub fn reads_time(&self) -> bool {
-        false
+        self.calls(&["TODAY", "NOW"])
     }
 
     /// Whether its value depends on who asks.
     #[must_use]
     pub fn reads_user(&self) -> bool {
-        false
+        self.calls(&["ME"])
     }
 
-    /// The expression in words.
+    fn calls(&self, names: &[&str]) -> bool {
+        self.root.any(
+            &|expr| matches!(&expr.kind, Kind::Call(function, _) if names.contains(&function.name)),
+        )
+    }
+
+    /// The expression in words: 金额 大于 10000 且 客户.地区 等于 “华东”.
     #[must_use]
-    pub fn echo(&self, _language: Language) -> String {
-        String::new()
+    pub fn echo(&self, language: Language) -> String {
+        echo(&self.root, language)
     }
 
     /// Its value for one record.
     ///
     /// # Errors
     /// `number.overflow`, and what reading the record fails with.
-    pub fn evaluate(&self, _row: &dyn RowSource, _world: &World<'_>) -> Result<Value, Problem> {
-        Ok(Value::Empty)
+    pub fn evaluate(&self, row: &dyn RowSource, world: &World<'_>) -> Result<Value, Problem> {
+        Evaluator {
+            rows: vec![row],
+            world,
+        }
+        .value(&self.root)
     }
 
-    /// Its value as a term of a query over `scope`.
+    /// Whether it is a condition that holds for the record.
+    ///
+    /// # Errors
+    /// Those of [`Checked::evaluate`].
+    pub fn holds(&self, row: &dyn RowSource, world: &World<'_>) -> Result<bool, Problem> {
+        Ok(self.evaluate(row, world)? == Value::Bool(true))
+    }
+
+    /// Its value as a term of a query over `scope`; a number is an integer of [`Checked::scale`].
     ///
     /// # Errors
     /// `expr.too_many_tables`, and what the rights fail with.
-    pub fn lower(&self, _scope: &mut LowerScope<'_>) -> Result<Term, Problem> {
-        Ok(Term::TRUE)
+    pub fn lower(&self, scope: &mut LowerScope<'_>) -> Result<Term, Problem> {
+        lower(&self.root, scope)
     }
 }
 
-pub(crate) fn placeholder(object: ObjectRef) -> Checked {
-    Checked {
-        object,
-        ty: Type::Bool,
-        references: Vec::new(),
+/// The canonical text, which checks to the same expression.
+impl fmt::Display for Checked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
     }
 }

@@ -1,12 +1,17 @@
 //! Where an expression is lowered to: the tables of the query and the rights on each.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 
 use weft_kernel::Problem;
-use weft_kernel::query::{Join, Term};
+use weft_kernel::query::{Column, Join, Source, Term};
 
-use crate::catalogue::{Catalogue, ObjectRef};
+use crate::catalogue::{Catalogue, FieldInfo, ObjectRef, Type};
+use crate::functions::mistyped;
 use crate::row::World;
+
+/// The most tables in one query, subqueries included.
+pub const ALIASES_MAX: u16 = 60;
 
 /// Numbers for the tables of one query; shared by everyone who adds tables to it.
 #[derive(Debug)]
@@ -37,9 +42,6 @@ impl Aliases {
     }
 }
 
-/// The most tables in one query, subqueries included.
-pub const ALIASES_MAX: u16 = 60;
-
 /// The rights of the caller on an object under an alias, as a condition on its columns.
 pub type Rights<'a> = &'a dyn Fn(ObjectRef, u16) -> Result<Term, Problem>;
 
@@ -60,7 +62,26 @@ pub struct LowerScope<'a> {
     pub joins: Vec<Join>,
     /// The object behind each alias, joins and subqueries, but not the base.
     pub sources: Vec<(u16, ObjectRef)>,
-    base: u16,
+    /// The base and, inside `SUM` and its like, the rows; the joins of the base are in `joins`.
+    frames: Vec<Frame>,
+}
+
+/// A table and what has been joined to it.
+pub(crate) struct Frame {
+    alias: u16,
+    pub(crate) joins: Vec<Join>,
+    /// Alias by path of lookups.
+    reached: BTreeMap<Vec<u32>, u16>,
+}
+
+impl Frame {
+    fn of(alias: u16) -> Self {
+        Self {
+            alias,
+            joins: Vec::new(),
+            reached: BTreeMap::new(),
+        }
+    }
 }
 
 impl<'a> LowerScope<'a> {
@@ -79,13 +100,77 @@ impl<'a> LowerScope<'a> {
             rights,
             joins: Vec::new(),
             sources: Vec::new(),
-            base,
+            frames: vec![Frame::of(base)],
         }
     }
 
     /// The alias of the base table.
     #[must_use]
     pub fn base(&self) -> u16 {
-        self.base
+        self.frames.first().map_or(0, |frame| frame.alias)
+    }
+
+    /// Begins a subquery over a table under `alias`.
+    pub(crate) fn enter(&mut self, alias: u16) {
+        self.frames.push(Frame::of(alias));
+    }
+
+    /// Ends a subquery; its joins are the caller's.
+    pub(crate) fn leave(&mut self) -> Vec<Join> {
+        self.frames
+            .pop()
+            .map(|frame| frame.joins)
+            .unwrap_or_default()
+    }
+
+    /// A further table of `object`, with the rights on it.
+    pub(crate) fn source(&mut self, object: ObjectRef) -> Result<(Source, Term), Problem> {
+        let alias = self.aliases.take()?;
+        let rights = (self.rights)(object, alias)?;
+        self.sources.push((alias, object));
+        let table = self.catalogue.table(object);
+        Ok((Source { table, alias }, rights))
+    }
+
+    /// The alias of the record reached from the table of `frame` along `lookups`, joined if need be.
+    pub(crate) fn reach(&mut self, frame: usize, lookups: &[FieldInfo]) -> Result<u16, Problem> {
+        let start = self.frames.get(frame).ok_or_else(|| mistyped(frame))?;
+        let mut alias = start.alias;
+        let mut path = Vec::new();
+        for lookup in lookups {
+            path.push(lookup.number);
+            let reached = |scope: &Self| scope.frames.get(frame)?.reached.get(&path).copied();
+            alias = match reached(self) {
+                Some(known) => known,
+                None => self.join(frame, &path, alias, lookup)?,
+            };
+        }
+        Ok(alias)
+    }
+
+    fn join(
+        &mut self,
+        frame: usize,
+        path: &[u32],
+        from: u16,
+        lookup: &FieldInfo,
+    ) -> Result<u16, Problem> {
+        let Type::Record(object) = lookup.ty else {
+            return Err(mistyped(lookup));
+        };
+        let (source, rights) = self.source(object)?;
+        let alias = source.alias;
+        let on = Term::Column(from, lookup.column.clone())
+            .eq(Term::Column(alias, Column::fixed("id")))
+            .and(rights);
+        let join = Join { source, on };
+        let into = self.frames.get_mut(frame).ok_or_else(|| mistyped(frame))?;
+        into.reached.insert(path.to_vec(), alias);
+        if frame == 0 {
+            self.joins.push(join);
+        } else {
+            into.joins.push(join);
+        }
+        Ok(alias)
     }
 }

@@ -1,0 +1,71 @@
+//! Related rows: sums, counts and extremes, deleted rows left out.
+
+use super::{Family, FoldKind, Function, Gives, Meaning, Parameter, Takes, optional, required};
+
+const PARAMETERS: &[Parameter] = &[
+    required("rows.value", Takes::Rows),
+    optional("filter", Takes::Condition),
+];
+
+pub(super) const SUM: Function = Function {
+    name: "SUM",
+    alias: "求和",
+    family: Family::Rows,
+    parameters: PARAMETERS,
+    result: Gives::Folded,
+    about_zh: "相关行的合计,可带条件;没有行时为 0",
+    about_en: "The sum over related rows, with a filter if given; 0 of none",
+    example: "SUM(lines.quantity * lines.price, lines.kind = \"gift\")",
+    meaning: Meaning::Fold(FoldKind::Sum),
+};
+
+pub(super) const COUNT: Function = Function {
+    name: "COUNT",
+    alias: "计数",
+    family: Family::Rows,
+    parameters: &[
+        required("rows", Takes::Rows),
+        optional("filter", Takes::Condition),
+    ],
+    result: Gives::Whole,
+    about_zh: "相关行的行数;给出字段时只数不为空的",
+    about_en: "How many related rows there are; with a field, those where it is not empty",
+    example: "COUNT(lines, lines.quantity > 1)",
+    meaning: Meaning::Fold(FoldKind::Count),
+};
+
+pub(super) const AVERAGE: Function = Function {
+    name: "AVERAGE",
+    alias: "平均值",
+    family: Family::Rows,
+    parameters: PARAMETERS,
+    result: Gives::Number,
+    about_zh: "相关行的平均值,空值不计;没有行时为空",
+    about_en: "The mean over related rows, empty values left out; empty of none",
+    example: "AVERAGE(lines.price)",
+    meaning: Meaning::Fold(FoldKind::Average),
+};
+
+pub(super) const MINOF: Function = Function {
+    name: "MINOF",
+    alias: "最小行值",
+    family: Family::Rows,
+    parameters: PARAMETERS,
+    result: Gives::Folded,
+    about_zh: "相关行中最小的值;没有行时为空",
+    about_en: "The smallest value among related rows; empty of none",
+    example: "MINOF(lines.due_date)",
+    meaning: Meaning::Fold(FoldKind::Min),
+};
+
+pub(super) const MAXOF: Function = Function {
+    name: "MAXOF",
+    alias: "最大行值",
+    family: Family::Rows,
+    parameters: PARAMETERS,
+    result: Gives::Folded,
+    about_zh: "相关行中最大的值;没有行时为空",
+    about_en: "The largest value among related rows; empty of none",
+    example: "MAXOF(lines.price)",
+    meaning: Meaning::Fold(FoldKind::Max),
+};

@@ -1,0 +1,58 @@
+//! The name a person may have meant.
+
+/// The longest name that is compared, so that a suggestion costs little.
+const LENGTH_MAX: usize = 60;
+
+/// The candidate nearest to `typed`, if one is near: a third of its characters may differ.
+pub(crate) fn nearest<'a>(
+    typed: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    let typed: Vec<char> = typed.to_lowercase().chars().take(LENGTH_MAX).collect();
+    let far = (typed.len() / 3).max(1);
+    candidates
+        .into_iter()
+        .filter(|candidate| !candidate.is_empty())
+        .map(|candidate| {
+            let chars: Vec<char> = candidate.to_lowercase().chars().take(LENGTH_MAX).collect();
+            (distance(&typed, &chars), candidate)
+        })
+        // A name of which every character differs is no suggestion.
+        .filter(|(distance, candidate)| *distance <= far && *distance < candidate.chars().count())
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate.to_owned())
+}
+
+/// How many characters must be added, left out, replaced.
+fn distance(left: &[char], right: &[char]) -> usize {
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (index, a) in left.iter().enumerate() {
+        let mut diagonal = index;
+        let mut last = index + 1;
+        let mut next = vec![last];
+        for (b, above) in right.iter().zip(row.iter().skip(1)) {
+            let changed = diagonal + usize::from(a != b);
+            diagonal = *above;
+            last = changed.min(above + 1).min(last + 1);
+            next.push(last);
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or(left.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn a_slip_of_the_finger_is_understood() {
+        let fields = ["amount", "account", "客户名称", "状态"];
+        assert_eq!(nearest("amuont", fields), Some("amount".to_owned()));
+        assert_eq!(nearest("acount", fields), Some("account".to_owned()));
+        assert_eq!(nearest("客户名", fields), Some("客户名称".to_owned()));
+        assert_eq!(nearest("状况", fields), Some("状态".to_owned()));
+        assert_eq!(nearest("weather", fields), None);
+        assert_eq!(nearest("", fields), None);
+    }
+}

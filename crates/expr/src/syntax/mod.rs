@@ -1,0 +1,13 @@
+//! From text to tree: words, grammar, and the canonical text of a tree.
+
+mod ast;
+mod lexer;
+mod parser;
+mod print;
+mod token;
+
+pub use ast::Ast;
+pub use lexer::TEXT_LENGTH_MAX;
+pub use parser::{DEPTH_MAX, NODES_MAX, parse};
+
+pub(crate) use ast::{Comparison, Name, Node, Operator, Polarity, Search};

@@ -1,0 +1,183 @@
+//! The typed tree: names resolved, conversions made visible, decimals known.
+
+use weft_kernel::{Label, Value};
+
+use crate::catalogue::{ChildInfo, FieldInfo, Type};
+use crate::functions::{FoldKind, Function};
+use crate::syntax::{Comparison, Operator, Polarity, Search};
+
+/// A typed expression.
+#[derive(Clone, Debug)]
+pub(crate) struct Expr {
+    /// The character it stands at.
+    pub(crate) at: usize,
+    pub(crate) ty: Type,
+    /// Decimals of the integer that stands for it when it is a number.
+    pub(crate) scale: u8,
+    pub(crate) kind: Kind,
+}
+
+/// What an expression is.
+#[derive(Clone, Debug)]
+pub(crate) enum Kind {
+    Constant(Value),
+    /// An option of a select, by value, with its label.
+    Choice(String, Label),
+    Field(Place),
+    /// A number with the decimals of this expression, rounded half away from zero.
+    Rescale(Box<Expr>),
+    /// The company's date of a moment.
+    DateOf(Box<Expr>),
+    /// A number, a date or an option as text.
+    ToText(Box<Expr>),
+    Not(Box<Expr>),
+    All(Vec<Expr>),
+    Any(Vec<Expr>),
+    Negate(Box<Expr>),
+    /// Of numbers with six decimals, or of texts.
+    Arithmetic(Operator, Box<Expr>, Box<Expr>),
+    Time(TimeOperator, Box<Expr>, Box<Expr>),
+    Compare(Comparison, Box<Expr>, Box<Expr>),
+    In(Polarity, Box<Expr>, Vec<Expr>),
+    /// At least the low bound and at most the high one, as two comparisons of the same value.
+    Between(Polarity, Box<Expr>, Box<Expr>),
+    Search(Search, Polarity, Box<Expr>, Box<Expr>),
+    /// Whether a list holds an option.
+    Holds(Polarity, Box<Expr>, Box<Expr>),
+    Empty(Polarity, Box<Expr>),
+    Call(&'static Function, Vec<Expr>),
+    Fold(Box<RowsFold>),
+}
+
+/// A field of the record of a frame, or of a record reached from it.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    /// 0 is the record itself; each `SUM` or its like opens another.
+    pub(crate) frame: usize,
+    pub(crate) lookups: Vec<FieldInfo>,
+    pub(crate) field: FieldInfo,
+    /// What people call each step.
+    pub(crate) labels: Vec<Label>,
+}
+
+/// An aggregate over related rows.
+#[derive(Clone, Debug)]
+pub(crate) struct RowsFold {
+    pub(crate) function: &'static Function,
+    pub(crate) fold: FoldKind,
+    /// The frame the rows are related to.
+    pub(crate) parent: usize,
+    pub(crate) lookups: Vec<FieldInfo>,
+    pub(crate) child: ChildInfo,
+    /// What people call each step to the rows.
+    pub(crate) labels: Vec<Label>,
+    /// What is folded; `None` counts rows.
+    pub(crate) argument: Option<Expr>,
+    pub(crate) filter: Option<Expr>,
+}
+
+/// An operator of dates, moments and durations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TimeOperator {
+    MomentPlus,
+    MomentMinus,
+    /// Moment − moment.
+    MomentsApart,
+    /// A date moved by a constant duration of whole days.
+    DatePlus,
+    DateMinus,
+    /// Date − date.
+    DatesApart,
+    DurationPlus,
+    DurationMinus,
+    /// Duration ÷ duration, a number.
+    Ratio,
+}
+
+impl TimeOperator {
+    pub(crate) fn symbol(self) -> &'static str {
+        match self {
+            Self::MomentPlus | Self::DatePlus | Self::DurationPlus => "+",
+            Self::Ratio => "/",
+            _ => "-",
+        }
+    }
+}
+
+impl Expr {
+    pub(crate) fn new(at: usize, ty: Type, kind: Kind) -> Self {
+        Self {
+            at,
+            ty,
+            scale: 0,
+            kind,
+        }
+    }
+
+    pub(crate) fn number(at: usize, scale: u8, kind: Kind) -> Self {
+        Self {
+            at,
+            ty: Type::Number,
+            scale,
+            kind,
+        }
+    }
+
+    /// Whether it is the same for every record.
+    pub(crate) fn is_constant(&self) -> bool {
+        !matches!(self.kind, Kind::Field(_) | Kind::Fold(_))
+            && self.children().iter().all(|child| child.is_constant())
+    }
+
+    /// The text written here, if it is one.
+    pub(crate) fn literal_text(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Constant(Value::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The expressions directly inside.
+    pub(crate) fn children(&self) -> Vec<&Self> {
+        match &self.kind {
+            Kind::Constant(_) | Kind::Choice(..) | Kind::Field(_) => Vec::new(),
+            Kind::Rescale(one)
+            | Kind::DateOf(one)
+            | Kind::ToText(one)
+            | Kind::Not(one)
+            | Kind::Negate(one)
+            | Kind::Empty(_, one) => vec![one],
+            Kind::All(many) | Kind::Any(many) | Kind::Call(_, many) => many.iter().collect(),
+            Kind::Arithmetic(_, left, right)
+            | Kind::Time(_, left, right)
+            | Kind::Compare(_, left, right)
+            | Kind::Between(_, left, right)
+            | Kind::Search(_, _, left, right)
+            | Kind::Holds(_, left, right) => vec![left, right],
+            Kind::In(_, value, items) => std::iter::once(&**value).chain(items).collect(),
+            Kind::Fold(fold) => fold.argument.iter().chain(&fold.filter).collect(),
+        }
+    }
+
+    /// Whether this or anything inside satisfies `test`.
+    pub(crate) fn any(&self, test: &dyn Fn(&Self) -> bool) -> bool {
+        test(self) || self.children().iter().any(|child| child.any(test))
+    }
+}
+
+/// What people call a type.
+pub(crate) fn type_name(ty: Type) -> (&'static str, &'static str) {
+    match ty {
+        Type::Bool => ("条件(是或否)", "a condition"),
+        Type::Number => ("数字", "a number"),
+        Type::Text => ("文本", "a text"),
+        Type::Select => ("选项", "an option"),
+        Type::List => ("多选", "a list of options"),
+        Type::Date => ("日期", "a date"),
+        Type::Moment => ("时间", "a moment"),
+        Type::Duration => ("时长", "a duration"),
+        Type::Record(_) => ("关联记录", "a record"),
+        Type::Rows(_) => ("相关行", "related rows"),
+        Type::Null => ("空值", "nothing"),
+    }
+}
