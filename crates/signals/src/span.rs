@@ -58,7 +58,7 @@ impl Span {
         ms.map(Self).ok_or_else(|| {
             Problem::invalid(
                 "rule.span",
-                format!("`{text}` 不是时长,应形如 30m、7d,且不超过十年"),
+                format!("`{text}` 不是时长，应形如 30m、7d,且不超过十年"),
                 format!("`{text}` is not a length of time such as 30m or 7d, at most ten years"),
             )
         })

@@ -76,9 +76,16 @@ impl Customer {
 
     /// Its standing signals.
     pub(super) fn standing(&self, rules: &[Arc<Rule>]) -> Vec<Signal> {
-        let ruled = self.ledgers.iter().filter_map(|(number, ledger)| Some((rules.get(*number)?, ledger)));
+        let ruled = self
+            .ledgers
+            .iter()
+            .filter_map(|(number, ledger)| Some((rules.get(*number)?, ledger)));
         let signals = ruled.flat_map(|(rule, ledger)| {
-            let fired = ledger.entries().iter().enumerate().filter(|(_, entry)| entry.verdict.standing);
+            let fired = ledger
+                .entries()
+                .iter()
+                .enumerate()
+                .filter(|(_, entry)| entry.verdict.standing);
             fired.filter_map(move |place| {
                 let matched = place.1.verdict.matched.as_ref()?;
                 Some(signal(rule, ledger, place, matched))

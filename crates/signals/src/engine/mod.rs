@@ -148,7 +148,7 @@ impl Engine {
             self.counters.joins_refused += 1;
             return Err(Problem::conflict(
                 "identity.too_many",
-                format!("一个客户最多 {SUBJECTS_PER_CUSTOMER_MAX} 个身份,未合并"),
+                format!("一个客户最多 {SUBJECTS_PER_CUSTOMER_MAX} 个身份，未合并"),
                 format!(
                     "A customer has at most {SUBJECTS_PER_CUSTOMER_MAX} identities; not joined"
                 ),

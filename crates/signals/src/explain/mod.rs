@@ -1,1 +1,234 @@
-//! Explain.
+//! Why a signal stands: each condition with what was asked, what was found, and the events that show it.
+
+use rust_decimal::Decimal;
+use weft_kernel::{Label, Moment, Value, Zone};
+
+use crate::card::{moment_words, said};
+use crate::rule::{Filter, Pattern, Rule};
+use crate::span::words_of;
+use crate::touch::Touch;
+
+/// The reasons of one signal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Why {
+    /// The reason in one sentence.
+    pub sentence: Label,
+    /// Every condition of the rule.
+    pub conditions: Vec<Condition>,
+    /// The events, in their order.
+    pub evidence: Vec<Evidence>,
+}
+
+/// One condition and how it was met.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// The condition in words.
+    pub text: Label,
+    /// What was asked, as the rule says it.
+    pub expected: String,
+    /// What was found.
+    pub actual: String,
+    /// Whether it was met.
+    pub met: bool,
+    /// The events that show it, by their number in the log.
+    pub evidence: Vec<i64>,
+}
+
+/// One event in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// Its number in the log.
+    pub seq: i64,
+    /// When it happened.
+    pub at: Moment,
+    /// Its event name, or the word of the call.
+    pub event: String,
+    /// What happened.
+    pub text: Label,
+    /// Where it came from.
+    pub source: String,
+    /// How far the source was trusted.
+    pub trust: Decimal,
+}
+
+/// Explains a signal of `rule` that rests on `count` events, of which `evidence` are at hand in their order.
+///
+/// `since_last` is the time since the customer's signal of this rule before it, where there was one.
+#[must_use]
+pub fn explain(
+    rule: &Rule,
+    evidence: &[Touch],
+    count: usize,
+    since_last: Option<i64>,
+    zone: &Zone,
+) -> Why {
+    let mut conditions = Vec::new();
+    let spread_ms = match (evidence.first(), evidence.last()) {
+        (Some(first), Some(last)) => last.key.occurred_at.ms() - first.key.occurred_at.ms(),
+        _ => 0,
+    };
+    match &rule.document().when {
+        Pattern::Event { .. } => {
+            conditions.extend(rule.filters().first().map(|filter| step(filter, evidence)));
+        }
+        Pattern::Count {
+            at_least, window, ..
+        } => {
+            conditions.extend(rule.filters().first().map(|filter| step(filter, evidence)));
+            conditions.push(Condition {
+                text: Label::new(
+                    format!("{}内至少 {at_least} 次", window.words().zh),
+                    format!("At least {at_least} within {}", window.words().en),
+                ),
+                expected: format!("≥ {at_least} / {window}"),
+                actual: count.to_string(),
+                met: count >= *at_least,
+                evidence: evidence.iter().map(|touch| touch.seq).collect(),
+            });
+        }
+        Pattern::Sequence { within, .. } => {
+            let steps = rule.filters().iter().zip(evidence);
+            conditions
+                .extend(steps.map(|(filter, touch)| step(filter, std::slice::from_ref(touch))));
+            conditions.push(Condition {
+                text: Label::new(
+                    format!("先后发生在{}内", within.words().zh),
+                    format!("One after the other within {}", within.words().en),
+                ),
+                expected: format!("≤ {within}"),
+                actual: words_of(spread_ms).en,
+                met: spread_ms <= within.ms(),
+                evidence: evidence.iter().map(|touch| touch.seq).collect(),
+            });
+        }
+    }
+    if let Some(cooldown) = rule.document().cooldown {
+        conditions.push(Condition {
+            text: Label::new(
+                format!("距上一个同类信号至少 {}", cooldown.words().zh),
+                format!(
+                    "At least {} since the last signal of this rule",
+                    cooldown.words().en
+                ),
+            ),
+            expected: format!("≥ {cooldown}"),
+            actual: since_last.map_or("—".to_owned(), |ms| words_of(ms).en),
+            met: since_last.is_none_or(|ms| ms >= cooldown.ms()),
+            evidence: Vec::new(),
+        });
+    }
+    Why {
+        sentence: sentence(rule, evidence, count, zone),
+        conditions,
+        evidence: evidence.iter().map(evidence_of).collect(),
+    }
+}
+
+/// The reason in one sentence, also for the signal's record.
+#[must_use]
+pub fn sentence(rule: &Rule, evidence: &[Touch], count: usize, zone: &Zone) -> Label {
+    let Some(anchor) = evidence.last() else {
+        return rule.document().then.title.clone();
+    };
+    let when = |touch: &Touch| moment_words(touch.key.occurred_at, None, zone);
+    let label = |filter: &Filter| filter.label().clone();
+    match &rule.document().when {
+        Pattern::Event { .. } => {
+            let (when, said) = (when(anchor), said(anchor));
+            Label::new(
+                format!("{} {}", when.zh, said.zh),
+                format!("{} {}", when.en, said.en),
+            )
+        }
+        Pattern::Count {
+            at_least, window, ..
+        } => {
+            let (when, said, span) = (when(anchor), said(anchor), window.words());
+            Label::new(
+                format!(
+                    "{} {}，是{}内的第 {count} 次，达到 {at_least} 次",
+                    when.zh, said.zh, span.zh
+                ),
+                format!(
+                    "{} {}: number {count} within {}, {at_least} asked",
+                    when.en, said.en, span.en
+                ),
+            )
+        }
+        Pattern::Sequence { .. } => {
+            let (mut zh, mut en) = (Vec::new(), Vec::new());
+            let mut before: Option<&Touch> = None;
+            for (filter, touch) in rule.filters().iter().zip(evidence) {
+                let (label, moment) = (label(filter), when(touch));
+                let gap = before.map(|before| {
+                    words_of(touch.key.occurred_at.ms() - before.key.occurred_at.ms())
+                });
+                let (zh_when, en_when) = match gap {
+                    None => (format!("{} ", moment.zh), format!("{} ", moment.en)),
+                    Some(gap) => (format!("{}后", gap.zh), format!("{} later ", gap.en)),
+                };
+                zh.push(format!("{zh_when}{}", label.zh));
+                en.push(format!("{en_when}{}", label.en));
+                before = Some(touch);
+            }
+            Label::new(zh.join("，"), en.join(", "))
+        }
+    }
+}
+
+fn step(filter: &Filter, touches: &[Touch]) -> Condition {
+    let text = match filter.echo() {
+        None => filter.label().clone(),
+        Some(echo) => Label::new(
+            format!("{}：{}", filter.label().zh, echo.zh),
+            format!("{}: {}", filter.label().en, echo.en),
+        ),
+    };
+    let expected = match filter.text() {
+        "" => filter.events().join(" | "),
+        text => text.to_owned(),
+    };
+    let found = |touch: &Touch| {
+        let readings = filter.readings(touch);
+        let parts = readings
+            .iter()
+            .map(|(name, value)| format!("{name} = {}", shown(value)));
+        std::iter::once(touch.event().to_owned())
+            .chain(parts)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    Condition {
+        text,
+        expected,
+        actual: touches.last().map(found).unwrap_or_default(),
+        met: !touches.is_empty() && touches.iter().all(|touch| filter.passes(touch)),
+        evidence: touches.iter().map(|touch| touch.seq).collect(),
+    }
+}
+
+/// A value as the reader sees it.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Empty => "—".to_owned(),
+        Value::Bool(flag) => flag.to_string(),
+        Value::Number(number) => number.normalize().to_string(),
+        Value::Text(text) => text.clone(),
+        Value::Date(date) => date.to_string(),
+        Value::Moment(moment) => moment.to_string(),
+        Value::Duration(ms) => words_of(*ms).en,
+        Value::Record(id) => id.to_string(),
+        Value::List(items) => items.join(", "),
+    }
+}
+
+fn evidence_of(touch: &Touch) -> Evidence {
+    Evidence {
+        seq: touch.seq,
+        at: touch.key.occurred_at,
+        event: touch.event().to_owned(),
+        text: said(touch),
+        source: touch.channel.clone(),
+        trust: touch.trust,
+    }
+}

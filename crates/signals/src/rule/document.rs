@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use weft_kernel::{Label, Problem};
 
-use crate::span::Span;
+use crate::span::{Span, words_of};
 
 /// A rule file; see the crate's README for the meaning of each key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -181,7 +181,7 @@ impl RuleDocument {
         toml::from_str(text).map_err(|error| {
             Problem::invalid(
                 "rule.unreadable",
-                format!("规则文件读不懂:{}", error.message()),
+                format!("规则文件读不懂：{}", error.message()),
                 format!("The rule file cannot be read: {}", error.message()),
             )
             .because(error)
@@ -212,5 +212,23 @@ impl RuleDocument {
             .fold(text.to_owned(), |text, (name, value)| {
                 text.replace(&format!("{{{name}}}"), &value.to_string())
             })
+    }
+
+    /// `label` with each `{setting}` in words: `{…_ms}` as a length of time.
+    #[must_use]
+    pub fn said(&self, label: &Label) -> Label {
+        let mut said = label.clone();
+        for (name, value) in &self.settings {
+            let words = match name.ends_with("_ms") {
+                true => words_of(*value),
+                false => Label::same(&value.to_string()),
+            };
+            let place = format!("{{{name}}}");
+            said = Label::new(
+                said.zh.replace(&place, &words.zh),
+                said.en.replace(&place, &words.en),
+            );
+        }
+        said
     }
 }

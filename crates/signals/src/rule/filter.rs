@@ -1,9 +1,9 @@
 //! Which events pass: their names, then an expression.
 
-use weft_expr::{Checked, Reference, Type, World};
+use weft_expr::{Catalogue as _, Checked, Reference, RowSource as _, Type, World};
 use weft_kernel::{Label, Language, Problem, Value, Zone};
 
-use super::document::RuleDocument;
+use super::document::{Property, RuleDocument};
 use super::event_object::{EVENT, EventCatalogue, EventRow, property};
 use crate::touch::Touch;
 
@@ -12,6 +12,9 @@ use crate::touch::Touch;
 pub struct Filter {
     events: Vec<String>,
     label: Label,
+    text: String,
+    /// The properties its rule declares.
+    properties: Vec<Property>,
     condition: Option<Checked>,
     zone: Zone,
 }
@@ -36,13 +39,15 @@ impl Filter {
         if condition.as_ref().is_some_and(Checked::reads_user) {
             return Err(Problem::invalid(
                 "rule.reads_user",
-                "规则对每个人都一样,不能用「我」",
+                "规则对每个人都一样，不能用「我」",
                 "A rule is the same for everybody and cannot speak of “me”",
             ));
         }
         Ok(Self {
             events: events.to_vec(),
-            label: Label::new(document.filled(&label.zh), document.filled(&label.en)),
+            label: document.said(label),
+            text: text.trim().to_owned(),
+            properties: document.properties.clone(),
             condition,
             zone: zone.clone(),
         })
@@ -93,31 +98,36 @@ impl Filter {
         )
     }
 
-    /// The values the expression read from `touch`, by name and label.
+    /// The expression as its file has it, settings filled in; empty when every event passes.
     #[must_use]
-    pub fn readings(&self, document: &RuleDocument, touch: &Touch) -> Vec<(Label, Value)> {
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The values the expression reads from `touch`, by the names it uses.
+    #[must_use]
+    pub fn readings(&self, touch: &Touch) -> Vec<(String, Value)> {
         let catalogue = EventCatalogue {
-            properties: &document.properties,
+            properties: &self.properties,
         };
         let references = self.condition.as_ref().map_or(&[][..], Checked::references);
-        let mut readings: Vec<(Label, Value)> = Vec::new();
+        let mut readings: Vec<(String, Value)> = Vec::new();
         for Reference {
             path,
             object,
             field,
         } in references
         {
-            let fields = weft_expr::Catalogue::fields(&catalogue, *object);
+            let fields = catalogue.fields(*object);
             let Some(info) = fields.into_iter().find(|info| Some(info.number) == *field) else {
                 continue;
             };
-            let value = if path.is_empty() {
-                weft_expr::RowSource::get(&EventRow(touch), &[], &info).unwrap_or_default()
-            } else {
-                property(touch, &info.name, info.ty)
+            let value = match path.is_empty() {
+                true => EventRow(touch).get(&[], &info).unwrap_or_default(),
+                false => property(touch, &info.name, info.ty),
             };
-            if !readings.iter().any(|(label, _)| *label == info.label) {
-                readings.push((info.label, value));
+            if info.name != "properties" && !readings.iter().any(|(name, _)| *name == info.name) {
+                readings.push((info.name, value));
             }
         }
         readings

@@ -228,7 +228,7 @@ fn wrong(code: &'static str, document: &RuleDocument, zh: &str, en: &str) -> Pro
     let name = &document.name;
     Problem::invalid(
         code,
-        format!("规则 `{name}`:{zh}"),
+        format!("规则 `{name}`：{zh}"),
         format!("Rule `{name}`: {en}"),
     )
 }

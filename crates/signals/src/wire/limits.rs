@@ -23,7 +23,7 @@ pub(super) fn check_request(call: Call, bytes: usize) -> Result<(), Problem> {
         Call::Batch if bytes > BATCH_BYTES_MAX => Err(Problem::new(
             Kind::TooLarge,
             "batch.too_large",
-            format!("一批最多 {BATCH_BYTES_MAX} 字节,收到 {bytes}"),
+            format!("一批最多 {BATCH_BYTES_MAX} 字节，收到 {bytes}"),
             format!("A batch holds at most {BATCH_BYTES_MAX} bytes, this one has {bytes}"),
         )),
         Call::Batch => Ok(()),
@@ -38,7 +38,7 @@ pub(super) fn check_event(bytes: usize) -> Result<(), Problem> {
     Err(Problem::new(
         Kind::TooLarge,
         "touch.too_large",
-        format!("一个事件最多 {EVENT_BYTES_MAX} 字节,收到 {bytes}"),
+        format!("一个事件最多 {EVENT_BYTES_MAX} 字节，收到 {bytes}"),
         format!("An event holds at most {EVENT_BYTES_MAX} bytes, this one has {bytes}"),
     ))
 }
@@ -51,7 +51,7 @@ pub(super) fn check_count(events: usize) -> Result<(), Problem> {
     Err(Problem::new(
         Kind::TooLarge,
         "batch.too_many",
-        format!("一批最多 {BATCH_EVENTS_MAX} 个事件,收到 {events}"),
+        format!("一批最多 {BATCH_EVENTS_MAX} 个事件，收到 {events}"),
         format!("A batch holds at most {BATCH_EVENTS_MAX} events, this one has {events}"),
     ))
 }

@@ -139,7 +139,7 @@ fn shape() -> Problem {
     Problem::new(
         Kind::Invalid,
         "touch.shape",
-        "请求体应是一个事件,或带 `batch` 列表的对象",
+        "请求体应是一个事件，或带 `batch` 列表的对象",
         "The body must be one event, or an object with a list `batch`",
     )
 }

@@ -98,7 +98,7 @@ fn epoch(number: i64) -> Moment {
 fn unreadable(value: &Value) -> Problem {
     Problem::invalid(
         "value.moment",
-        format!("`{value}` 不是时间,应形如 2026-11-22T08:00:00Z"),
+        format!("`{value}` 不是时间，应形如 2026-11-22T08:00:00Z"),
         format!("`{value}` is not a moment such as 2026-11-22T08:00:00Z"),
     )
 }

@@ -9,8 +9,14 @@ use crate::streams::{Arrival, arrivals, rules};
 
 /// Whether some stream tells the engine from an oracle with `fault`.
 fn is_caught(fault: Fault) -> bool {
-    let config = Config { cases: 2_000, max_shrink_iters: 0, failure_persistence: None, ..Config::default() };
-    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let config = Config {
+        cases: 2_000,
+        max_shrink_iters: 0,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let mut runner =
+        TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let rules = rules();
     let outcome = runner.run(&arrivals(), |arrivals| {
         let mut engine = Engine::new(rules.clone());
@@ -29,6 +35,9 @@ fn is_caught(fault: Fault) -> bool {
 
 #[test]
 fn every_planted_fault_is_caught() {
-    let missed: Vec<_> = Fault::ALL.into_iter().filter(|fault| !is_caught(*fault)).collect();
+    let missed: Vec<_> = Fault::ALL
+        .into_iter()
+        .filter(|fault| !is_caught(*fault))
+        .collect();
     assert!(missed.is_empty(), "not caught: {missed:?}");
 }

@@ -55,7 +55,10 @@ pub(crate) type Said = BTreeMap<SignalKey, (usize, Vec<String>)>;
 pub(crate) fn said<'a>(signals: impl IntoIterator<Item = &'a Signal>) -> Said {
     let event = |mark: &weft_signals::engine::Mark| mark.key.message_id.to_string();
     let said = |signal: &Signal| (signal.count, signal.evidence.iter().map(event).collect());
-    signals.into_iter().map(|signal| (signal.key, said(signal))).collect()
+    signals
+        .into_iter()
+        .map(|signal| (signal.key, said(signal)))
+        .collect()
 }
 
 /// The standing signals after `arrivals`.
@@ -87,8 +90,9 @@ fn customers(arrivals: &[Arrival], fault: Fault) -> Vec<Vec<Touch>> {
             }
             Arrival::Join(one, other) if fault != Fault::JoinsIgnored => {
                 let mut joined = BTreeSet::from([one.clone(), other.clone()]);
-                let (meets, apart): (Vec<_>, Vec<_>) =
-                    groups.into_iter().partition(|group| !group.is_disjoint(&joined));
+                let (meets, apart): (Vec<_>, Vec<_>) = groups
+                    .into_iter()
+                    .partition(|group| !group.is_disjoint(&joined));
                 joined.extend(meets.into_iter().flatten());
                 groups = apart;
                 groups.push(joined);
@@ -96,7 +100,9 @@ fn customers(arrivals: &[Arrival], fault: Fault) -> Vec<Vec<Touch>> {
             Arrival::Join(..) => {}
         }
     }
-    let last_join = arrivals.iter().rposition(|arrival| matches!(arrival, Arrival::Join(..)));
+    let last_join = arrivals
+        .iter()
+        .rposition(|arrival| matches!(arrival, Arrival::Join(..)));
     let mut by_customer: BTreeMap<String, Vec<Touch>> = BTreeMap::new();
     for (touch, position) in touches {
         let group = groups.iter().find(|group| group.contains(&*touch.subject));
@@ -137,7 +143,9 @@ fn of_customer(rule: &Rule, touches: &[Touch], fault: Fault) -> Said {
             last_standing = Some(at(place));
         }
         if stands {
-            let events = evidence.iter().map(|place| touches[*place].key.message_id.to_string());
+            let events = evidence
+                .iter()
+                .map(|place| touches[*place].key.message_id.to_string());
             let key = SignalKey::of(rule.name(), &touches[place].key);
             said.insert(key, (evidence.len(), events.collect()));
         }
@@ -157,7 +165,12 @@ fn fires(
     let passes = |step: usize, place: usize| rule.filters()[step].passes(&touches[place]);
     match &rule.document().when {
         Pattern::Event { .. } => passes(0, place).then(|| vec![place]),
-        Pattern::Count { at_least, window, per, .. } => {
+        Pattern::Count {
+            at_least,
+            window,
+            per,
+            ..
+        } => {
             let window = match fault {
                 Fault::WindowOneMsLonger => window.ms() + 1,
                 Fault::WindowOneMsShorter => window.ms() - 1,

@@ -80,7 +80,10 @@ fn a_late_event_corrects_a_signal_and_raises_the_one_behind_it() {
     let mut engine = Engine::new(cooled());
     let at = |ms: i64| touch(ms, &format!("m{ms}"), "user:1", "a");
     let anchor = |change: &SignalChange| change.signal().anchor.key.occurred_at.ms();
-    assert!(matches!(&engine.judge(&at(10))[..], [SignalChange::Stands(_)]));
+    assert!(matches!(
+        &engine.judge(&at(10))[..],
+        [SignalChange::Stands(_)]
+    ));
     assert!(engine.judge(&at(18)).is_empty(), "still cooling down");
     let changes = engine.judge(&at(5));
     let kinds: Vec<_> = changes
@@ -125,7 +128,9 @@ fn a_customer_of_too_many_identities_is_not_joined_further() {
     let mut engine = Engine::new(cooled());
     let most = weft_signals::engine::SUBJECTS_PER_CUSTOMER_MAX;
     for number in 1..most {
-        engine.merge("user:hall", &format!("anon:{number}")).unwrap();
+        engine
+            .merge("user:hall", &format!("anon:{number}"))
+            .unwrap();
     }
     assert_eq!(engine.subjects_of("user:hall").len(), most);
     let refused = engine.merge("user:hall", "anon:one-more").unwrap_err();

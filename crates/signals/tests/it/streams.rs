@@ -40,7 +40,9 @@ pub(crate) fn rules() -> Vec<Rule> {
     let label = r#"label = { zh = "条件", en = "Condition" }"#;
     let step = |event: &str| format!("[[when.steps]]\nevents = [\"{event}\"]\n{label}\n");
     let count = |k: usize, window: &str, rest: &str| {
-        format!("kind = \"count\"\nevents = [\"a\", \"b\"]\nat_least = {k}\nwindow = \"{window}\"\n{rest}\n{label}")
+        format!(
+            "kind = \"count\"\nevents = [\"a\", \"b\"]\nat_least = {k}\nwindow = \"{window}\"\n{rest}\n{label}"
+        )
     };
     let sequence = |within: &str, events: &[&str]| {
         let steps: String = events.iter().map(|event| step(event)).collect();
@@ -54,7 +56,11 @@ pub(crate) fn rules() -> Vec<Rule> {
         rule("three_of_a_kind", None, &count(3, "15ms", "per = \"name\"")),
         rule("two_cooled", Some("9ms"), &count(2, "6ms", "")),
         rule("a_then_b", None, &sequence("8ms", &["a", "b"])),
-        rule("a_then_b_cooled", Some("20ms"), &sequence("8ms", &["a", "b"])),
+        rule(
+            "a_then_b_cooled",
+            Some("20ms"),
+            &sequence("8ms", &["a", "b"]),
+        ),
         rule("a_then_a", None, &sequence("5ms", &["a", "a"])),
         rule("a_b_a", Some("6ms"), &sequence("12ms", &["a", "b", "a"])),
     ]
@@ -109,7 +115,10 @@ pub(crate) fn arrivals() -> impl Strategy<Value = Vec<Arrival>> {
         }
         let again: Vec<_> = match touches.len() {
             0 => Vec::new(),
-            count => repeated.iter().map(|index| touches[index.index(count)].clone()).collect(),
+            count => repeated
+                .iter()
+                .map(|index| touches[index.index(count)].clone())
+                .collect(),
         };
         let touches = touches.into_iter().chain(again).map(Arrival::Touch);
         touches.chain(joins).collect::<Vec<_>>()

@@ -1,0 +1,163 @@
+//! The rules of the core pack do what they say.
+
+use std::path::Path;
+
+use serde_json::json;
+use weft_kernel::{Moment, Zone};
+use weft_signals::{Engine, Rule, RuleDocument, SignalChange, Touch};
+
+use crate::streams;
+
+/// A rule of the core pack.
+pub(crate) fn document(name: &str) -> RuleDocument {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/core/rules");
+    let text = std::fs::read_to_string(folder.join(format!("{name}.toml"))).unwrap();
+    RuleDocument::read(&text).unwrap()
+}
+
+pub(crate) fn compiled(document: RuleDocument) -> Rule {
+    Rule::compile(document, &Zone::named("Asia/Shanghai").unwrap()).unwrap()
+}
+
+const MINUTE_MS: i64 = 60_000;
+
+fn at(minutes: i64, event: &str, properties: serde_json::Value) -> Touch {
+    let start = Moment::parse("2026-11-22T06:00:00Z").unwrap();
+    let ms = start.ms() + minutes * MINUTE_MS;
+    let mut touch = streams::touch(ms, &format!("{event}-{minutes}"), "anon:x", event);
+    touch.properties = properties.as_object().unwrap().clone();
+    touch
+}
+
+pub(crate) fn dwell(minutes: i64, visible_ms: i64) -> Touch {
+    at(minutes, "page_leave", json!({"visible_ms": visible_ms, "url": "https://example.com/product/servo"}))
+}
+
+pub(crate) fn click(minutes: i64, label: &str) -> Touch {
+    at(minutes, "click", json!({"label": label}))
+}
+
+fn stands(document: RuleDocument, touches: &[Touch]) -> usize {
+    let mut engine = Engine::new(vec![compiled(document)]);
+    for touch in touches {
+        engine.judge(touch);
+    }
+    engine.standing().len()
+}
+
+#[test]
+fn every_rule_of_the_pack_can_be_read_and_checked() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/core/rules");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let document = document(path.file_stem().unwrap().to_str().unwrap());
+        assert_eq!(path.file_stem().unwrap().to_str().unwrap(), document.name);
+        compiled(document);
+    }
+}
+
+#[test]
+fn a_long_stay_and_then_the_api_documentation_is_a_signal() {
+    let rule = || document("deep_tech_exploration");
+    for (touches, expected) in [
+        (vec![dwell(0, 120_001), click(30, "API 文档")], 1),
+        (vec![click(30, "API 文档"), dwell(0, 120_001)], 1),
+        (vec![dwell(0, 120_000), click(30, "API 文档")], 0),
+        (vec![dwell(0, 120_001), click(31, "API 文档")], 0),
+        (vec![dwell(0, 120_001), click(5, "联系我们")], 0),
+        (vec![dwell(6, 120_001), click(5, "API 文档")], 0),
+        (vec![at(0, "dwell", json!({"visible_ms": 130_000, "title": "伺服系统产品页"})), click(5, "API 文档")], 1),
+        (vec![at(0, "page_leave", json!({"visible_ms": 130_000, "url": "/cases"})), click(5, "API 文档")], 0),
+        (vec![at(0, "page_leave", json!({"visible_ms": "很久", "url": "/product"})), click(5, "API 文档")], 0),
+    ] {
+        assert_eq!(stands(rule(), &touches), expected, "{touches:?}");
+    }
+}
+
+#[test]
+fn the_second_signal_of_a_day_cools_down() {
+    let rule = document("deep_tech_exploration");
+    let day = 24 * 60;
+    let pair = |minutes: i64| [dwell(minutes, 130_000), click(minutes + 10, "API 文档")];
+    let touches: Vec<_> = [pair(0), pair(60), pair(day)].concat();
+    assert_eq!(stands(rule, &touches), 2);
+}
+
+#[test]
+fn the_demo_asks_for_a_shorter_stay_and_says_so() {
+    let rule = document("deep_tech_exploration").with_setting("dwell_ms", 15_000).unwrap();
+    assert_eq!(stands(rule.clone(), &[dwell(0, 16_000), click(1, "API 文档")]), 1);
+    let label = compiled(rule.clone()).filters()[0].label().clone();
+    assert_eq!((label.zh.as_str(), label.en.as_str()), ("产品页可见停留超过 15秒", "Over 15 s visible on a product page"));
+    assert_eq!(rule.with_setting("dwell", 1).unwrap_err().code(), "rule.setting");
+}
+
+#[test]
+fn the_third_touch_of_a_kind_in_a_week_and_every_later_one_is_a_signal() {
+    let view = |minutes: i64| at(minutes, "price_view", json!({}));
+    let file = |minutes: i64| at(minutes, "file_download", json!({}));
+    let rule = || document("repeated_touch");
+    let week = 7 * 24 * 60;
+    assert_eq!(stands(rule(), &[view(0), file(1), view(2), file(3)]), 0, "two of each kind");
+    assert_eq!(stands(rule(), &[view(0), view(1), view(2), view(3)]), 2);
+    assert_eq!(stands(rule(), &[view(0), view(1), view(week)]), 0, "the window leaves out its beginning");
+    assert_eq!(stands(rule(), &[view(1), view(2), view(week)]), 1);
+}
+
+#[test]
+fn a_visitor_who_signs_in_brings_the_stay_along() {
+    let mut engine = Engine::new(vec![compiled(document("deep_tech_exploration"))]);
+    let mut clicked = click(10, "API 文档");
+    clicked.subject = "user:C7821".into();
+    assert!(engine.judge(&dwell(0, 130_000)).is_empty());
+    assert!(engine.judge(&clicked).is_empty());
+    let changes = engine.merge("user:C7821", "anon:x").unwrap();
+    assert!(matches!(&changes[..], [SignalChange::Stands(_)]));
+    let weights = weft_signals::engine::tag_weights(&engine, engine.standing_of("anon:x").values());
+    assert_eq!(weights.into_iter().collect::<Vec<_>>(), [("技术关注".to_owned(), 30)]);
+}
+
+#[test]
+fn what_a_rule_file_may_not_say_is_refused_with_a_code() {
+    let good = r#"
+        name = "r"
+        version = 1
+        label = { zh = "规", en = "r" }
+        [[properties]]
+        name = "n"
+        type = "number"
+        label = { zh = "数", en = "n" }
+        [when]
+        kind = "count"
+        events = ["a"]
+        filter = "properties.n > 1"
+        at_least = 3
+        window = "7d"
+        label = { zh = "件", en = "c" }
+        [then]
+        kind = "intent"
+        signal = { zh = "信", en = "s" }
+        title = { zh = "题", en = "t" }
+    "#;
+    let code = |text: &str| {
+        let compiled = RuleDocument::read(text).and_then(|document| Rule::compile(document, &Zone::utc()));
+        compiled.err().map(|problem| problem.code())
+    };
+    assert_eq!(code(good), None);
+    for (from, to, expected) in [
+        ("at_least = 3", "at_least = 0", "rule.range"),
+        ("at_least = 3", "at_least = 10001", "rule.range"),
+        ("window = \"7d\"", "window = \"7 days\"", "rule.unreadable"),
+        ("window = \"7d\"", "window = \"7d\"\nwindows = 1", "rule.unreadable"),
+        ("version = 1", "version = 1\nversoin = 2", "rule.unreadable"),
+        ("events = [\"a\"]", "events = []", "rule.events"),
+        ("name = \"r\"", "name = \"R 1\"", "rule.name"),
+        ("kind = \"count\"", "kind = \"absence\"", "rule.unreadable"),
+        ("properties.n > 1", "properties.m > 1", "expr.unknown_field"),
+        ("properties.n > 1", "properties.n", "expr.wrong_type"),
+        ("properties.n > 1", "properties.n >", "expr.syntax"),
+    ] {
+        assert!(good.contains(from), "{from}");
+        assert_eq!(code(&good.replace(from, to)), Some(expected), "{to}");
+    }
+}
