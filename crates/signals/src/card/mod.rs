@@ -124,7 +124,11 @@ pub fn card(touches: &[Touch], activities: &[CardActivity], now: Moment, zone: &
         .chain(notes)
         .collect();
     let rank = |line: &Gathered| {
-        let long = if line.stay_ms() >= LONG_STAY_MS { LONG_STAY_WEIGHT } else { 0 };
+        let long = if line.stay_ms() >= LONG_STAY_MS {
+            LONG_STAY_WEIGHT
+        } else {
+            0
+        };
         Decimal::from(line.weight + long) * line.trust
     };
     chosen.sort_by(|one, two| {

@@ -37,6 +37,7 @@ impl Customer {
             steps,
             group,
             verdict: Verdict::default(),
+            last_standing: None,
         };
         let changes = match ledger.insert(intake.rule, entry) {
             Fate::Taken(differences) => told(intake.rule, ledger, &differences),

@@ -40,6 +40,8 @@ pub(super) struct Entry {
     /// The number of its name, for counts per name.
     pub(super) group: u32,
     pub(super) verdict: Verdict,
+    /// The last signal that stood up to here; where it is out of date it has cooled down all the same.
+    pub(super) last_standing: Option<Moment>,
 }
 
 impl Entry {
@@ -135,6 +137,7 @@ impl Ledger {
             let Some(entry) = self.entries.get_mut(index) else {
                 break;
             };
+            entry.last_standing = scan.last_standing();
             if entry.verdict != verdict {
                 let before = std::mem::replace(&mut entry.verdict, verdict);
                 differences.push(Difference { index, before });

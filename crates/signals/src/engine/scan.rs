@@ -36,7 +36,10 @@ impl Scan {
         let Some(first) = ledger.entries().get(from) else {
             return scan;
         };
-        scan.last_standing = scan.standing_before(ledger, from, first.at());
+        let before = from
+            .checked_sub(1)
+            .and_then(|place| ledger.entries().get(place));
+        scan.last_standing = before.map_or(ledger.frozen_standing(), |entry| entry.last_standing);
         if let Shape::Sequence { within_ms } = scan.shape {
             let earliest = ledger.first_at(first.at().plus_ms(-within_ms));
             let near = ledger.entries().get(earliest..from).unwrap_or_default();
@@ -51,20 +54,9 @@ impl Scan {
         scan
     }
 
-    /// The last standing signal before place `from` that can still cool down an event at `at`.
-    fn standing_before(&self, ledger: &Ledger, from: usize, at: Moment) -> Option<Moment> {
-        let horizon = at.plus_ms(-self.cooldown_ms);
-        let before = ledger
-            .entries()
-            .get(..from)
-            .unwrap_or_default()
-            .iter()
-            .rev();
-        let near = before.take_while(|entry| entry.at() > horizon);
-        near.filter(|entry| entry.verdict.standing)
-            .map(Entry::at)
-            .next()
-            .or(ledger.frozen_standing())
+    /// The last signal that stood so far.
+    pub(super) fn last_standing(&self) -> Option<Moment> {
+        self.last_standing
     }
 
     /// The verdict on the event at `index`; `None` once nothing further can have changed.

@@ -185,77 +185,36 @@ fn alias_joins_the_previous_id_whichever_kind_it_was() {
     );
 }
 
+/// Sender's clock at the event and at sending, ours at receipt, the time found, and what is flagged.
+const CLOCKS: &str = "
+2026-02-10T14:22:03.000Z 2026-02-10T14:22:05.000Z 2026-02-10T14:22:05.120Z 2026-02-10T14:22:03.120Z -
+2026-02-10T15:22:03.000Z 2026-02-10T15:22:08.000Z 2026-02-10T14:22:08.000Z 2026-02-10T14:22:03.000Z -
+2026-02-10T14:22:09.000Z 2026-02-10T14:22:08.000Z 2026-02-10T14:22:08.000Z 2026-02-10T14:22:08.000Z clamped
+2020-01-01T00:00:00.000Z 2020-01-01T00:00:10.000Z 2026-02-10T14:22:08.000Z 2026-02-10T14:21:58.000Z skewed
+2026-02-09T14:22:03.000Z 2026-02-09T14:22:08.000Z 2026-02-10T14:22:08.000Z 2026-02-10T14:22:03.000Z -
+2026-02-09T14:22:03.000Z 2026-02-09T14:22:07.999Z 2026-02-10T14:22:08.000Z 2026-02-10T14:22:03.001Z skewed
+";
+
 #[test]
 fn the_sender_s_clock_is_corrected() {
-    // original, sent, received, occurred, clamped, skewed
-    for (original, sent, received, occurred, clamped, skewed) in [
-        (
-            "2026-02-10T14:22:03.000Z",
-            "2026-02-10T14:22:05.000Z",
-            "2026-02-10T14:22:05.120Z",
-            "2026-02-10T14:22:03.120Z",
-            false,
-            false,
-        ),
-        (
-            "2026-02-10T15:22:03.000Z",
-            "2026-02-10T15:22:08.000Z",
-            "2026-02-10T14:22:08.000Z",
-            "2026-02-10T14:22:03.000Z",
-            false,
-            false,
-        ),
-        (
-            "2026-02-10T14:22:09.000Z",
-            "2026-02-10T14:22:08.000Z",
-            "2026-02-10T14:22:08.000Z",
-            "2026-02-10T14:22:08.000Z",
-            true,
-            false,
-        ),
-        (
-            "2020-01-01T00:00:00.000Z",
-            "2020-01-01T00:00:10.000Z",
-            "2026-02-10T14:22:08.000Z",
-            "2026-02-10T14:21:58.000Z",
-            false,
-            true,
-        ),
-        (
-            "2026-02-09T14:22:03.000Z",
-            "2026-02-09T14:22:08.000Z",
-            "2026-02-10T14:22:08.000Z",
-            "2026-02-10T14:22:03.000Z",
-            false,
-            false,
-        ),
-        (
-            "2026-02-09T14:22:03.000Z",
-            "2026-02-09T14:22:07.999Z",
-            "2026-02-10T14:22:08.000Z",
-            "2026-02-10T14:22:03.001Z",
-            false,
-            true,
-        ),
-    ] {
+    for line in CLOCKS.trim().lines() {
+        let cells: Vec<_> = line.split(' ').collect();
         let reading = Reading {
-            received_at: moment(received),
+            received_at: moment(cells[2]),
             clock: ClockPolicy::Correct,
         };
-        let body = json!({"userId": "C1", "event": "a", "timestamp": original, "sentAt": sent});
-        let times = wire::parse_value(Call::One(TouchKind::Track), &body, reading)
-            .unwrap()
-            .remove(0)
-            .unwrap()
-            .times;
+        let body = json!({"userId": "C1", "event": "a", "timestamp": cells[0], "sentAt": cells[1]});
+        let parsed = wire::parse_value(Call::One(TouchKind::Track), &body, reading).unwrap();
+        let times = parsed[0].as_ref().unwrap().times;
+        assert_eq!(times.occurred_at, moment(cells[3]), "{line}");
         assert_eq!(
-            (times.occurred_at, times.clamped, times.skewed),
-            (moment(occurred), clamped, skewed),
-            "{original}"
+            (times.clamped, times.skewed),
+            (cells[4] == "clamped", cells[4] == "skewed")
         );
+        let kept = (times.original, times.sent);
         assert_eq!(
-            (times.original, times.sent),
-            (Some(moment(original)), Some(moment(sent))),
+            kept,
+            (Some(moment(cells[0])), Some(moment(cells[1]))),
             "both are kept"
         );
     }

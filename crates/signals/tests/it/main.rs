@@ -1,12 +1,22 @@
 //! The signals crate as its users see it.
 
+#[cfg(test)]
 mod calls;
+#[cfg(test)]
 mod cards;
+#[cfg(test)]
 mod faults;
+#[cfg(test)]
 mod oracle;
+#[cfg(test)]
 mod order;
+#[cfg(test)]
 mod packs;
+#[cfg(test)]
 mod replay;
+#[cfg(test)]
 mod speed;
+#[cfg(test)]
 mod streams;
+#[cfg(test)]
 mod whys;

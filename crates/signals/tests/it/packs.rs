@@ -21,7 +21,7 @@ pub(crate) fn compiled(document: RuleDocument) -> Rule {
 
 const MINUTE_MS: i64 = 60_000;
 
-fn at(minutes: i64, event: &str, properties: serde_json::Value) -> Touch {
+fn at(minutes: i64, event: &str, properties: &serde_json::Value) -> Touch {
     let start = Moment::parse("2026-11-22T06:00:00Z").unwrap();
     let ms = start.ms() + minutes * MINUTE_MS;
     let mut touch = streams::touch(ms, &format!("{event}-{minutes}"), "anon:x", event);
@@ -30,11 +30,15 @@ fn at(minutes: i64, event: &str, properties: serde_json::Value) -> Touch {
 }
 
 pub(crate) fn dwell(minutes: i64, visible_ms: i64) -> Touch {
-    at(minutes, "page_leave", json!({"visible_ms": visible_ms, "url": "https://example.com/product/servo"}))
+    at(
+        minutes,
+        "page_leave",
+        &json!({"visible_ms": visible_ms, "url": "https://example.com/product/servo"}),
+    )
 }
 
 pub(crate) fn click(minutes: i64, label: &str) -> Touch {
-    at(minutes, "click", json!({"label": label}))
+    at(minutes, "click", &json!({"label": label}))
 }
 
 fn stands(document: RuleDocument, touches: &[Touch]) -> usize {
@@ -66,9 +70,39 @@ fn a_long_stay_and_then_the_api_documentation_is_a_signal() {
         (vec![dwell(0, 120_001), click(31, "API 文档")], 0),
         (vec![dwell(0, 120_001), click(5, "联系我们")], 0),
         (vec![dwell(6, 120_001), click(5, "API 文档")], 0),
-        (vec![at(0, "dwell", json!({"visible_ms": 130_000, "title": "伺服系统产品页"})), click(5, "API 文档")], 1),
-        (vec![at(0, "page_leave", json!({"visible_ms": 130_000, "url": "/cases"})), click(5, "API 文档")], 0),
-        (vec![at(0, "page_leave", json!({"visible_ms": "很久", "url": "/product"})), click(5, "API 文档")], 0),
+        (
+            vec![
+                at(
+                    0,
+                    "dwell",
+                    &json!({"visible_ms": 130_000, "title": "伺服系统产品页"}),
+                ),
+                click(5, "API 文档"),
+            ],
+            1,
+        ),
+        (
+            vec![
+                at(
+                    0,
+                    "page_leave",
+                    &json!({"visible_ms": 130_000, "url": "/cases"}),
+                ),
+                click(5, "API 文档"),
+            ],
+            0,
+        ),
+        (
+            vec![
+                at(
+                    0,
+                    "page_leave",
+                    &json!({"visible_ms": "很久", "url": "/product"}),
+                ),
+                click(5, "API 文档"),
+            ],
+            0,
+        ),
     ] {
         assert_eq!(stands(rule(), &touches), expected, "{touches:?}");
     }
@@ -85,22 +119,44 @@ fn the_second_signal_of_a_day_cools_down() {
 
 #[test]
 fn the_demo_asks_for_a_shorter_stay_and_says_so() {
-    let rule = document("deep_tech_exploration").with_setting("dwell_ms", 15_000).unwrap();
-    assert_eq!(stands(rule.clone(), &[dwell(0, 16_000), click(1, "API 文档")]), 1);
+    let rule = document("deep_tech_exploration")
+        .with_setting("dwell_ms", 15_000)
+        .unwrap();
+    assert_eq!(
+        stands(rule.clone(), &[dwell(0, 16_000), click(1, "API 文档")]),
+        1
+    );
     let label = compiled(rule.clone()).filters()[0].label().clone();
-    assert_eq!((label.zh.as_str(), label.en.as_str()), ("产品页可见停留超过 15秒", "Over 15 s visible on a product page"));
-    assert_eq!(rule.with_setting("dwell", 1).unwrap_err().code(), "rule.setting");
+    assert_eq!(
+        (label.zh.as_str(), label.en.as_str()),
+        (
+            "产品页可见停留超过 15秒",
+            "Over 15 s visible on a product page"
+        )
+    );
+    assert_eq!(
+        rule.with_setting("dwell", 1).unwrap_err().code(),
+        "rule.setting"
+    );
 }
 
 #[test]
 fn the_third_touch_of_a_kind_in_a_week_and_every_later_one_is_a_signal() {
-    let view = |minutes: i64| at(minutes, "price_view", json!({}));
-    let file = |minutes: i64| at(minutes, "file_download", json!({}));
+    let view = |minutes: i64| at(minutes, "price_view", &json!({}));
+    let file = |minutes: i64| at(minutes, "file_download", &json!({}));
     let rule = || document("repeated_touch");
     let week = 7 * 24 * 60;
-    assert_eq!(stands(rule(), &[view(0), file(1), view(2), file(3)]), 0, "two of each kind");
+    assert_eq!(
+        stands(rule(), &[view(0), file(1), view(2), file(3)]),
+        0,
+        "two of each kind"
+    );
     assert_eq!(stands(rule(), &[view(0), view(1), view(2), view(3)]), 2);
-    assert_eq!(stands(rule(), &[view(0), view(1), view(week)]), 0, "the window leaves out its beginning");
+    assert_eq!(
+        stands(rule(), &[view(0), view(1), view(week)]),
+        0,
+        "the window leaves out its beginning"
+    );
     assert_eq!(stands(rule(), &[view(1), view(2), view(week)]), 1);
 }
 
@@ -114,7 +170,10 @@ fn a_visitor_who_signs_in_brings_the_stay_along() {
     let changes = engine.merge("user:C7821", "anon:x").unwrap();
     assert!(matches!(&changes[..], [SignalChange::Stands(_)]));
     let weights = weft_signals::engine::tag_weights(&engine, engine.standing_of("anon:x").values());
-    assert_eq!(weights.into_iter().collect::<Vec<_>>(), [("技术关注".to_owned(), 30)]);
+    assert_eq!(
+        weights.into_iter().collect::<Vec<_>>(),
+        [("技术关注".to_owned(), 30)]
+    );
 }
 
 #[test]
@@ -140,7 +199,8 @@ fn what_a_rule_file_may_not_say_is_refused_with_a_code() {
         title = { zh = "题", en = "t" }
     "#;
     let code = |text: &str| {
-        let compiled = RuleDocument::read(text).and_then(|document| Rule::compile(document, &Zone::utc()));
+        let compiled =
+            RuleDocument::read(text).and_then(|document| Rule::compile(document, &Zone::utc()));
         compiled.err().map(|problem| problem.code())
     };
     assert_eq!(code(good), None);
@@ -148,7 +208,11 @@ fn what_a_rule_file_may_not_say_is_refused_with_a_code() {
         ("at_least = 3", "at_least = 0", "rule.range"),
         ("at_least = 3", "at_least = 10001", "rule.range"),
         ("window = \"7d\"", "window = \"7 days\"", "rule.unreadable"),
-        ("window = \"7d\"", "window = \"7d\"\nwindows = 1", "rule.unreadable"),
+        (
+            "window = \"7d\"",
+            "window = \"7d\"\nwindows = 1",
+            "rule.unreadable",
+        ),
         ("version = 1", "version = 1\nversoin = 2", "rule.unreadable"),
         ("events = [\"a\"]", "events = []", "rule.events"),
         ("name = \"r\"", "name = \"R 1\"", "rule.name"),

@@ -1,13 +1,14 @@
 //! Calls of loan cases replayed: a real log where the folder is at hand, a generated one of its shape everywhere.
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use flate2::read::GzDecoder;
 use serde_json::{Map, Value};
 use weft_kernel::{Id, Moment, Zone};
+use weft_signals::card;
 use weft_signals::{Engine, Rule, RuleDocument, SignalChange, Touch, TouchKey, TouchKind};
 
 /// Case, moment in ms, calls in the window.
@@ -185,12 +186,25 @@ fn a_generated_log_fires_as_counted_by_hand_in_any_order() {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "tests have no settings; the folder is outside the repository"
-)]
-fn shared_data() -> Option<PathBuf> {
-    std::env::var_os("WEFT_SHARED_DATA").map(PathBuf::from)
+/// The folder of the loan log, or a word on stderr, past the capture of the harness, that it is not at hand.
+fn loan_log() -> Option<PathBuf> {
+    let folder = std::env::var_os("WEFT_SHARED_DATA").map(PathBuf::from);
+    if folder.is_none() {
+        let told = "SKIPPED: set WEFT_SHARED_DATA to the data folder to replay bpic2012";
+        writeln!(std::io::stderr(), "{told}").unwrap();
+    }
+    folder.map(|data| data.join("bpic2012"))
+}
+
+fn touches_of(folder: &Path) -> Vec<Touch> {
+    let rows = rows_of(&folder.join("events.csv.gz"));
+    let numbered = rows.iter().enumerate();
+    numbered
+        .map(|(row, cells)| {
+            let at = Moment::parse(&cells[3]).unwrap();
+            touch(row, &cells[0], &cells[1], &cells[2], at)
+        })
+        .collect()
 }
 
 fn rows_of(file: &Path) -> Vec<Vec<String>> {
@@ -202,33 +216,16 @@ fn rows_of(file: &Path) -> Vec<Vec<String>> {
 }
 
 #[test]
-#[expect(clippy::print_stderr, reason = "a skipped test says so")]
 fn the_real_log_fires_exactly_as_expected_in_any_order() {
-    let Some(folder) = shared_data().map(|data| data.join("bpic2012")) else {
-        eprintln!("SKIPPED: set WEFT_SHARED_DATA to the data folder to replay bpic2012");
+    let Some(folder) = loan_log() else {
         return;
     };
-    let touches: Vec<Touch> = rows_of(&folder.join("events.csv.gz"))
-        .iter()
-        .enumerate()
-        .map(|(row, cells)| {
-            touch(
-                row,
-                &cells[0],
-                &cells[1],
-                &cells[2],
-                Moment::parse(&cells[3]).unwrap(),
-            )
-        })
-        .collect();
+    let touches = touches_of(&folder);
     let mut expected: Vec<Firing> = rows_of(&folder.join("expected_rule_3calls_7d.csv.gz"))
         .iter()
         .map(|cells| {
-            (
-                cells[0].clone(),
-                Moment::parse(&cells[1]).unwrap().ms(),
-                cells[2].parse().unwrap(),
-            )
+            let at = Moment::parse(&cells[1]).unwrap().ms();
+            (cells[0].clone(), at, cells[2].parse().unwrap())
         })
         .collect();
     expected.sort();
@@ -237,4 +234,32 @@ fn the_real_log_fires_exactly_as_expected_in_any_order() {
     assert!(replay(&shuffled(&touches, 2012)) == expected, "shuffled");
     let backwards: Vec<_> = touches.into_iter().rev().collect();
     assert!(replay(&backwards) == expected, "backwards");
+}
+
+#[test]
+fn the_cards_of_the_real_log_count_what_is_expected() {
+    let Some(folder) = loan_log() else {
+        return;
+    };
+    let mut cases: BTreeMap<String, Vec<Touch>> = BTreeMap::new();
+    for touch in touches_of(&folder) {
+        cases
+            .entry(touch.subject.to_string())
+            .or_default()
+            .push(touch);
+    }
+    let expected = rows_of(&folder.join("expected_72h_cards.csv.gz"));
+    assert_eq!(expected.len(), 2_314);
+    for cells in expected {
+        let now = Moment::parse(&cells[1]).unwrap();
+        let case = &cases[&format!("user:{}", cells[0])];
+        let card = card::card(case, &[], now, &Zone::utc());
+        assert_eq!(
+            card.total.to_string(),
+            cells[2],
+            "case {} at {now}",
+            cells[0]
+        );
+        assert!(card.lines.len() <= card::LINES_MAX);
+    }
 }

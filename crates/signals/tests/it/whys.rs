@@ -17,19 +17,39 @@ fn a_sequence_names_each_step_its_finding_and_the_time_between() {
     let (mut stay, mut click) = (dwell(0, 138_000), click(3, "API 文档"));
     (stay.seq, click.seq) = (11, 12);
     let why = explain(&rule, &[stay, click], 2, None, &shanghai());
-    assert_eq!(why.sentence.zh, "11月22日 14:00 产品页可见停留超过 2分钟，3分钟后点击「API 文档」");
-    assert_eq!(why.sentence.en, "Nov 22 14:00 Over 2 min visible on a product page, 3 min later Clicked “API 文档”");
-    let told: Vec<_> = why.conditions.iter().map(|condition| (condition.actual.as_str(), condition.met)).collect();
+    assert_eq!(
+        why.sentence.zh,
+        "11月22日 14:00 产品页可见停留超过 2分钟，3分钟后点击「API 文档」"
+    );
+    assert_eq!(
+        why.sentence.en,
+        "Nov 22 14:00 Over 2 min visible on a product page, 3 min later Clicked “API 文档”"
+    );
+    let told: Vec<_> = why
+        .conditions
+        .iter()
+        .map(|condition| (condition.actual.as_str(), condition.met))
+        .collect();
     assert_eq!(
         told,
         [
-            ("page_leave, visible_ms = 138000, url = https://example.com/product/servo, page = —", true),
+            (
+                "page_leave, visible_ms = 138000, url = https://example.com/product/servo, page = —",
+                true
+            ),
             ("click, label = API 文档", true),
             ("3 min", true),
             ("—", true),
         ]
     );
-    assert!(why.conditions[0].text.zh.starts_with("产品页可见停留超过 2分钟："), "{}", why.conditions[0].text.zh);
+    assert!(
+        why.conditions[0]
+            .text
+            .zh
+            .starts_with("产品页可见停留超过 2分钟："),
+        "{}",
+        why.conditions[0].text.zh
+    );
     assert_eq!(why.conditions[2].expected, "≤ 30m");
     assert_eq!(why.conditions[2].evidence, [11, 12]);
     assert_eq!(why.evidence[1].text.zh, "点击「API 文档」");
@@ -38,7 +58,13 @@ fn a_sequence_names_each_step_its_finding_and_the_time_between() {
 #[test]
 fn a_condition_that_is_not_met_is_shown_as_such() {
     let rule = compiled(document("deep_tech_exploration"));
-    let why = explain(&rule, &[dwell(0, 90_000), click(40, "联系我们")], 2, Some(3_600_000), &shanghai());
+    let why = explain(
+        &rule,
+        &[dwell(0, 90_000), click(40, "联系我们")],
+        2,
+        Some(3_600_000),
+        &shanghai(),
+    );
     assert!(why.conditions.iter().all(|condition| !condition.met));
     assert_eq!(why.conditions[3].actual, "1 h");
 }
@@ -47,13 +73,28 @@ fn a_condition_that_is_not_met_is_shown_as_such() {
 fn a_count_names_how_many_there_were() {
     let when = "kind = \"count\"\nevents = [\"a\"]\nat_least = 3\nwindow = \"7d\"\nlabel = { zh = \"同一种触点\", en = \"Touches of one kind\" }";
     let rule: Rule = rule("three", None, when);
-    let touches: Vec<Touch> = (1..5).map(|ms| touch(ms, &format!("m{ms}"), "user:1", "a")).collect();
+    let touches: Vec<Touch> = (1..5)
+        .map(|ms| touch(ms, &format!("m{ms}"), "user:1", "a"))
+        .collect();
     let mut engine = Engine::new(vec![rule.clone()]);
-    let last = touches.iter().flat_map(|touch| engine.judge(touch)).last().unwrap();
+    let last = touches
+        .iter()
+        .flat_map(|touch| engine.judge(touch))
+        .last()
+        .unwrap();
     let signal = last.signal();
     let why = explain(&rule, &touches, signal.count, None, &Zone::utc());
-    assert_eq!(why.sentence.zh, "1月1日 00:00 a，是7天内的第 4 次，达到 3 次");
-    assert_eq!((why.conditions[1].expected.as_str(), why.conditions[1].actual.as_str()), ("≥ 3 / 7d", "4"));
+    assert_eq!(
+        why.sentence.zh,
+        "1月1日 00:00 a，是7天内的第 4 次，达到 3 次"
+    );
+    assert_eq!(
+        (
+            why.conditions[1].expected.as_str(),
+            why.conditions[1].actual.as_str()
+        ),
+        ("≥ 3 / 7d", "4")
+    );
     assert_eq!(why.conditions[0].text.zh, "同一种触点");
     assert_eq!(why.evidence.len(), 4);
 }
