@@ -21,7 +21,6 @@ mod session;
 mod sqlite;
 mod store;
 mod tx;
-mod unfinished;
 mod work;
 
 pub use jobs::{Job, JobState};

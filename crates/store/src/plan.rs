@@ -53,10 +53,22 @@ fn only_internal(select: &Select) -> bool {
     select.from.table.is_internal()
         && joins.clone().all(|join| join.source.table.is_internal())
         && joins.map(|join| &join.on).all(term_is_internal)
-        && select.columns.iter().map(|column| &column.term).all(term_is_internal)
+        && select
+            .columns
+            .iter()
+            .map(|column| &column.term)
+            .all(term_is_internal)
         && term_is_internal(&select.filter)
-        && select.group.iter().chain(&select.having).all(term_is_internal)
-        && select.sort.iter().map(|sort| &sort.term).all(term_is_internal)
+        && select
+            .group
+            .iter()
+            .chain(&select.having)
+            .all(term_is_internal)
+        && select
+            .sort
+            .iter()
+            .map(|sort| &sort.term)
+            .all(term_is_internal)
 }
 
 fn term_is_internal(term: &Term) -> bool {
@@ -64,7 +76,8 @@ fn term_is_internal(term: &Term) -> bool {
         Term::Column(..) | Term::Datum(_) | Term::Match(..) | Term::Fold(_, None) => true,
         Term::Call(_, args) => args.iter().all(term_is_internal),
         Term::Case(arms, last) => {
-            arms.iter().all(|(when, then)| term_is_internal(when) && term_is_internal(then))
+            arms.iter()
+                .all(|(when, then)| term_is_internal(when) && term_is_internal(then))
                 && term_is_internal(last)
         }
         Term::In(inner, _) | Term::Fold(_, Some(inner)) => term_is_internal(inner),
@@ -85,7 +98,9 @@ mod tests {
         let jobs = Select::from(Table::new("s_job").unwrap()).column(&id);
         assert!(Plan::internal(jobs.clone(), vec![ColumnKind::Int]).is_ok());
         let secret = Select::from_alias(Table::of_object(3), 1).column(&id);
-        let hidden = Term::Exists(Box::new(secret)).not().or(Term::column(&id).is_null());
+        let hidden = Term::Exists(Box::new(secret))
+            .negated()
+            .or(Term::column(&id).is_null());
         let problem = Plan::internal(jobs.and(hidden), vec![ColumnKind::Int]).unwrap_err();
         assert_eq!(problem.code(), "query.not_internal");
     }

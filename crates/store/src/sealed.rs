@@ -11,10 +11,6 @@ pub(crate) struct Sealed {
 }
 
 impl Sealed {
-    pub(crate) const fn new() -> Self {
-        Self { seq: Mutex::new(0), moved: Condvar::new() }
-    }
-
     pub(crate) fn get(&self) -> i64 {
         *self.seq.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -31,7 +27,9 @@ impl Sealed {
     /// Waits until it is beyond `after`, or for `timeout`.
     pub(crate) fn wait(&self, after: i64, timeout: Duration) -> i64 {
         let current = self.seq.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.moved.wait_timeout_while(current, timeout, |seq| *seq <= after);
+        let waited = self
+            .moved
+            .wait_timeout_while(current, timeout, |seq| *seq <= after);
         *waited.unwrap_or_else(PoisonError::into_inner).0
     }
 }

@@ -79,6 +79,11 @@ impl Session<'_> {
         zone: &Zone,
         each: EachRow<'_>,
     ) -> Result<(), Problem> {
+        let (columns, kinds) = (plan.select().columns.len(), plan.kinds().len());
+        if columns != kinds {
+            let known = format!("{kinds} kinds for {columns} columns");
+            return Err(Problem::internal("query.kinds", known));
+        }
         let printed = print_select(plan.select(), plan.kinds(), self.dialect(), zone);
         self.query(&printed.sql, &printed.params, plan.kinds(), each)
     }
@@ -88,7 +93,12 @@ impl Session<'_> {
         let mut lines = String::new();
         let (sql, kinds): (_, &[ColumnKind]) = match self.dialect() {
             Dialect::Sqlite => {
-                let kinds = &[ColumnKind::Int, ColumnKind::Int, ColumnKind::Int, ColumnKind::Text];
+                let kinds = &[
+                    ColumnKind::Int,
+                    ColumnKind::Int,
+                    ColumnKind::Int,
+                    ColumnKind::Text,
+                ];
                 (format!("explain query plan {}", printed.sql), kinds)
             }
             Dialect::Postgres => (format!("explain {}", printed.sql), &[ColumnKind::Text]),

@@ -238,7 +238,7 @@ fn insert_into(dialect: Dialect) -> (Table, String) {
 
 fn sqlite() -> Connection {
     let connection = Connection::open_in_memory().unwrap();
-    super::functions_for_tests::register(&connection);
+    crate::sqlite::register(&connection, &zone()).unwrap();
     let types = COLUMNS.map(|sort| {
         if kind(sort) == ColumnKind::Text {
             "text"

@@ -11,8 +11,6 @@ mod terms;
 #[cfg(test)]
 mod agreement;
 #[cfg(test)]
-mod functions_for_tests;
-#[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;

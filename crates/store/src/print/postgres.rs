@@ -1,5 +1,6 @@
 //! What PostgreSQL writes its own way: exact numbers are `numeric`, casts back find overflow.
 
+use weft_kernel::Moment;
 use weft_kernel::query::{Datum, Function, Table};
 
 use super::Printer;
@@ -40,7 +41,10 @@ pub(super) fn call(printer: &mut Printer<'_>, function: Function, args: &[String
         (Function::StartOf, [a]) => {
             let zone = printer.zone();
             let start = format!("{}::timestamp at time zone {zone}", date(a));
-            format!("(extract(epoch from {start}) * 1000)::bigint")
+            let start = format!("(extract(epoch from {start}) * 1000)::bigint");
+            // Where the zone is ahead, the first day of all begins before the first moment.
+            let start = format!("greatest({start}, {})", Moment::MIN_MS);
+            format!("(case when {a} is not null then {start} end)")
         }
         (_, [a]) => of_one(function, a),
         (_, [a, b]) if function != Function::Concat => of_two(function, a, b),

@@ -6,7 +6,7 @@ mod steps;
 use weft_kernel::query::{Column, Table};
 
 pub(crate) use actual::Actual;
-pub(crate) use steps::{Step, steps};
+pub(crate) use steps::steps;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! The reconciler: wanted minus actual, as steps that only ever add.
 
 use weft_kernel::Problem;
-use weft_kernel::query::Table;
+use weft_kernel::query::{Column, Table};
 
 use super::{Actual, ColumnKind, ColumnSpec, IndexSpec, Schema, TableSpec};
 use crate::print::Dialect;
@@ -127,7 +127,7 @@ fn create_index(table: &Table, index: &IndexSpec) -> Result<Step, Problem> {
     } else {
         ""
     };
-    let columns: Vec<_> = index.columns.iter().map(|column| column.as_str()).collect();
+    let columns: Vec<_> = index.columns.iter().map(Column::as_str).collect();
     let columns = columns.join(", ");
     Ok(Step {
         sql: format!("create {unique}index if not exists {name} on {table} ({columns}){live}"),
@@ -171,10 +171,8 @@ fn create_search(table: &Table, actual: &Actual, dialect: Dialect) -> Result<Vec
 
 #[cfg(test)]
 mod tests {
-    use rusqlite::Connection;
-    use weft_kernel::query::Column;
-
     use super::*;
+    use rusqlite::Connection;
 
     fn wanted() -> Schema {
         let column = |name, kind| ColumnSpec {

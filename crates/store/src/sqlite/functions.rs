@@ -46,7 +46,7 @@ const SCALED: [(&str, fn(u8) -> Function, i32); 8] = [
 ];
 
 /// Registers all of them.
-pub(super) fn register(connection: &Connection, zone: &Zone) -> Result<(), Error> {
+pub(crate) fn register(connection: &Connection, zone: &Zone) -> Result<(), Error> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     for (name, function, arguments) in PLAIN {
         let name = format!("weft_{name}");
@@ -60,7 +60,9 @@ pub(super) fn register(connection: &Connection, zone: &Zone) -> Result<(), Error
         let call = move |context: &Context<'_>| {
             let mut arguments = arguments_of(context)?;
             let scale = arguments.pop().and_then(|scale| scale.as_int());
-            let scale = scale.and_then(|scale| u8::try_from(scale).ok()).unwrap_or_default();
+            let scale = scale
+                .and_then(|scale| u8::try_from(scale).ok())
+                .unwrap_or_default();
             answer(scaled(scale), &arguments, &zone)
         };
         connection.create_scalar_function(name.as_str(), arguments, flags, call)?;
@@ -102,14 +104,28 @@ mod tests {
         let connection = Connection::open_in_memory().unwrap();
         register(&connection, &Zone::named("Asia/Shanghai").unwrap()).unwrap();
         let ask = |sql: &str| {
-            connection.query_row(sql, [], |row| Ok(datum_of(row.get_ref(0)?).unwrap())).unwrap()
+            connection
+                .query_row(sql, [], |row| Ok(datum_of(row.get_ref(0)?).unwrap()))
+                .unwrap()
         };
         assert_eq!(ask("select weft_mul(15, 1, 1)"), Datum::Int(2));
         assert_eq!(ask("select weft_div(1, 0, 6)"), Datum::Null);
         assert_eq!(ask("select weft_contains('织客CRM', 'crm')"), Datum::Int(1));
-        assert_eq!(ask("select weft_date_of(1763827200000)"), Datum::from("2025-11-23"));
-        assert_eq!(ask("select weft_concat('a', null, '客')"), Datum::from("a客"));
-        assert_eq!(ask("select weft_mid('织客系统', 2, 2)"), Datum::from("客系"));
-        assert_eq!(ask("select weft_number_text(12500, 4)"), Datum::from("1.25"));
+        assert_eq!(
+            ask("select weft_date_of(1763827200000)"),
+            Datum::from("2025-11-23")
+        );
+        assert_eq!(
+            ask("select weft_concat('a', null, '客')"),
+            Datum::from("a客")
+        );
+        assert_eq!(
+            ask("select weft_mid('织客系统', 2, 2)"),
+            Datum::from("客系")
+        );
+        assert_eq!(
+            ask("select weft_number_text(12500, 4)"),
+            Datum::from("1.25")
+        );
     }
 }

@@ -27,14 +27,16 @@ use crate::log;
 use crate::options::{Database, Fsync, Options};
 use crate::problems;
 use crate::reader::Reader;
-use crate::report::{AuditReport, Counters, VerifyReport};
 use crate::reconcile::reconcile;
+use crate::report::{AuditReport, Counters, VerifyReport};
 use crate::schema::Schema;
 use crate::sealed::Sealed;
 use crate::session as any;
 use crate::store::Lane;
 use crate::work::{Work, task};
 use folder::Folder;
+#[cfg(test)]
+pub(crate) use functions::register;
 pub(crate) use session::Session;
 use shared::Shared;
 
@@ -54,7 +56,14 @@ struct Open {
 
 impl Sqlite {
     pub(crate) fn open(options: Options) -> Result<Self, Problem> {
-        let Options { database, zone, clock, readers, installation, fsync } = options;
+        let Options {
+            database,
+            zone,
+            clock,
+            readers,
+            installation,
+            fsync,
+        } = options;
         let Database::Sqlite(path) = database else {
             return Err(Problem::internal("store.engine", "not a folder"));
         };
@@ -80,7 +89,12 @@ impl Sqlite {
             checkpoint::start(&file, &zone, fsync, checkpoints)?,
         ];
         let open = Mutex::new(Some(Open { threads, folder }));
-        Ok(Self { file, fsync, shared, open })
+        Ok(Self {
+            file,
+            fsync,
+            shared,
+            open,
+        })
     }
 
     pub(crate) fn installation(&self) -> &str {
@@ -95,7 +109,8 @@ impl Sqlite {
             Ok(done)
         });
         self.write(Lane::Interactive, work);
-        fate.recv().map_err(|error| Problem::internal("store.writer_lost", error))?
+        fate.recv()
+            .map_err(|error| Problem::internal("store.writer_lost", error))?
     }
 
     pub(crate) fn write(&self, lane: Lane, work: Box<dyn Work>) {
@@ -137,7 +152,11 @@ impl Sqlite {
     pub(crate) fn close(&self) {
         self.shared.queue.close(problems::closed());
         self.shared.checkpoints.close();
-        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let open = self
+            .open
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         let Some(Open { threads, folder }) = open else {
             return;
         };

@@ -1,0 +1,113 @@
+//! Before the commit: what the closure wants logged and indexed is written.
+
+use weft_kernel::query::{Column, Datum, Table};
+use weft_kernel::{Id, Problem};
+
+use super::errors::Failure;
+use crate::log::{Buffer, CHANGE_COLUMNS, NewChange, NewTouch, TOUCH_COLUMNS};
+use crate::problems;
+use crate::search::{SearchEdits, TableEdits, search_table, token};
+use crate::session::Session;
+use crate::tx::insert_rows;
+
+/// The index that keeps a message from being logged twice.
+const MESSAGE_INDEX: &str = "s_touch__message";
+
+/// Writes log entries, as yet without a number, and search entries.
+pub(super) fn flush(session: &mut Session<'_>, buffer: &Buffer) -> Result<(), Problem> {
+    let changes: Vec<_> = buffer.changes.iter().map(change_row).collect();
+    let touches: Vec<_> = buffer.touches.iter().map(touch_row).collect();
+    let columns = |names: [&'static str; 9]| names.map(Column::fixed);
+    insert_rows(
+        session,
+        &Table::fixed("s_change"),
+        &columns(CHANGE_COLUMNS),
+        &changes,
+    )?;
+    insert_rows(
+        session,
+        &Table::fixed("s_touch"),
+        &columns(TOUCH_COLUMNS),
+        &touches,
+    )?;
+    search(session, &buffer.search)
+}
+
+/// Two programs that log the same message at once: the one refused looks again and finds it.
+pub(super) fn raced(failure: Failure) -> Failure {
+    match failure {
+        Failure::Refused(problem)
+            if problem.code() == "record.duplicate"
+                && problem
+                    .known()
+                    .is_some_and(|known| known.contains(MESSAGE_INDEX)) =>
+        {
+            Failure::Conflict(problems::busy().because(problem))
+        }
+        other => other,
+    }
+}
+
+fn change_row(new: &NewChange) -> Vec<Datum> {
+    let change = &new.change;
+    vec![
+        Datum::Null,
+        Datum::Int(change.at.ms()),
+        Datum::from(change.actor),
+        Datum::from(change.action.as_str()),
+        Datum::from(change.object.as_deref()),
+        Datum::from(change.record),
+        Datum::from(change.request.as_deref()),
+        Datum::from(new.body.as_str()),
+        Datum::Null,
+    ]
+}
+
+fn touch_row(new: &NewTouch) -> Vec<Datum> {
+    let touch = &new.touch;
+    vec![
+        Datum::Null,
+        Datum::from(touch.source),
+        Datum::Bytes(new.message_hash.to_vec()),
+        Datum::Bytes(touch.fingerprint.to_vec()),
+        Datum::from(touch.kind.as_str()),
+        Datum::from(touch.subject.as_str()),
+        Datum::Int(touch.occurred_at.ms()),
+        Datum::Int(touch.received_at.ms()),
+        Datum::from(touch.body.to_string()),
+    ]
+}
+
+fn search(session: &mut Session<'_>, edits: &SearchEdits) -> Result<(), Problem> {
+    for (table, edits) in edits.tables() {
+        search_of(session, &search_table(table)?, edits)?;
+    }
+    Ok(())
+}
+
+fn search_of(session: &mut Session<'_>, search: &Table, edits: &TableEdits) -> Result<(), Problem> {
+    if edits.cleared {
+        session.execute(&format!("delete from {search}"), &[])?;
+    }
+    let put = format!(
+        "insert into {search} (id, tokens) values ($1, string_to_array($2, ' ')) \
+         on conflict (id) do update set tokens = excluded.tokens"
+    );
+    let drop = format!("delete from {search} where id = $1");
+    for (id, tokens) in &edits.rows {
+        match tokens {
+            Some(tokens) => session.execute(&put, &put_params(*id, tokens))?,
+            None => session.execute(&drop, &[Datum::from(*id)])?,
+        };
+    }
+    Ok(())
+}
+
+fn put_params(id: Id, tokens: &[String]) -> [Datum; 2] {
+    let tokens = tokens
+        .iter()
+        .map(|text| token(text))
+        .filter(|token| !token.is_empty());
+    let text: Vec<_> = tokens.collect();
+    [Datum::from(id), Datum::from(text.join(" "))]
+}

@@ -1,0 +1,104 @@
+//! A write: attempts of the same closure until one is committed.
+
+use weft_kernel::{Moment, Problem};
+
+use super::errors::{Failure, commit_unknown};
+use super::flush;
+use super::pool::Lent;
+use super::session::Session;
+use super::shared::Shared;
+use crate::problems;
+use crate::session as any;
+use crate::store::Lane;
+use crate::tx::Tx;
+use crate::work::Work;
+
+/// Connections that write at the same time.
+pub(super) const WRITERS_MAX: usize = 8;
+/// Further attempts after a conflict.
+const RETRIES_MAX: usize = 5;
+
+/// What became of a committed attempt.
+struct Committed {
+    /// There are new log entries, which want to be sealed.
+    logged: bool,
+}
+
+/// Runs `work` to its end and answers it.
+pub(super) fn write(shared: &Shared, lane: Lane, mut work: Box<dyn Work>) {
+    let outcome = attempts(shared, lane, work.as_mut());
+    match &outcome {
+        Ok(committed) => {
+            shared.totals.writes.add(1);
+            if committed.logged {
+                shared.seal_after_commit();
+            }
+        }
+        Err(_) => shared.totals.failures.add(1),
+    }
+    work.finish(outcome.map(|_| ()));
+}
+
+fn attempts(shared: &Shared, lane: Lane, work: &mut dyn Work) -> Result<Committed, Problem> {
+    let mut lent = shared.writers.take(lane)?;
+    let now = shared.clock.now();
+    let mut last = problems::busy();
+    for attempt in 0..=RETRIES_MAX {
+        let _inside = match attempt {
+            0 => shared.gate.enter(),
+            _ => shared.gate.enter_alone(),
+        };
+        lent.begin("begin isolation level serializable")?;
+        match once(shared, &mut lent, work, now) {
+            Ok(committed) => return Ok(committed),
+            Err(Failure::Refused(problem)) => {
+                lent.roll_back();
+                return Err(problem);
+            }
+            // Nothing of a broken transaction is in the database; `begin` connects anew.
+            Err(Failure::Conflict(problem) | Failure::Gone(problem)) => {
+                lent.roll_back();
+                tracing::debug!(attempt, %problem, "a write is run again");
+                last = problem;
+            }
+        }
+    }
+    Err(last)
+}
+
+fn once(
+    shared: &Shared,
+    lent: &mut Lent<'_>,
+    work: &mut dyn Work,
+    now: Moment,
+) -> Result<Committed, Failure> {
+    let session = Session::new(lent.client().map_err(Failure::Gone)?);
+    let mut tx = Tx::new(any::Session::Postgres(session), &shared.zone, now);
+    let outcome = work.run(&mut tx);
+    let Tx {
+        mut session,
+        buffer,
+        ..
+    } = tx;
+    let outcome = outcome.and_then(|()| flush::flush(&mut session, &buffer));
+    let broken = match session {
+        any::Session::Postgres(session) => session.into_failure(),
+        any::Session::Sqlite(_) => None,
+    };
+    match (broken, outcome) {
+        (Some(failure), _) => return Err(flush::raced(failure)),
+        (None, Err(problem)) => return Err(Failure::Refused(problem)),
+        (None, Ok(())) => {}
+    }
+    lent.commit().map_err(|failure| match failure {
+        Failure::Gone(problem) => {
+            shared.totals.disk_errors.add(1);
+            Failure::Refused(commit_unknown().because(problem))
+        }
+        other => other,
+    })?;
+    shared.totals.groups.add(1);
+    Ok(Committed {
+        logged: !buffer.changes.is_empty() || !buffer.touches.is_empty(),
+    })
+}
