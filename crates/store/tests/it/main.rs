@@ -1,5 +1,6 @@
 //! What a store promises, on both engines where it is a contract.
 
+mod cluster;
 mod fates;
 mod folder;
 mod harness;
@@ -9,4 +10,5 @@ mod log;
 mod reads;
 mod records;
 mod search;
+mod server;
 mod tamper;
