@@ -4,6 +4,9 @@ import { defineConfig } from "vitest/config";
 // The server to talk to while developing; the built app always talks to its own origin.
 const server = process.env.WEFT_URL ?? "http://127.0.0.1:8080";
 
+// Times are shown in the reader's zone; the tests read them in one.
+if (process.env.VITEST) process.env.TZ = "UTC";
+
 export default defineConfig({
   plugins: [react()],
   build: {

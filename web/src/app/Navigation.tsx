@@ -4,14 +4,15 @@ import {
   IconLayoutSidebarLeftExpand,
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useRouterState } from "@tanstack/react-router";
+import { useRouterState } from "@tanstack/react-router";
 import { useState } from "react";
 import { menusQuery, objectsQuery } from "../api/queries";
 import type { MenuGroup, MenuItem, MenuLeaf } from "../api/types";
 import { useText } from "../text";
+import { AppLink } from "../ui/AppLink";
 import { Icon } from "../ui/Icon";
 import { ActionIcon, Skeleton } from "../ui/kit";
-import { addressOf } from "./menu";
+import { addressOf, hrefOf } from "./menu";
 import classes from "./Navigation.module.css";
 
 const COLLAPSED = "weft.menu.collapsed";
@@ -99,21 +100,19 @@ function Item({ item, fallback }: { item: MenuItem; fallback: string | undefined
   const inside = leaves.some((leaf) => isUnder(path, addressOf(leaf)?.path));
   return (
     <li>
-      <Link
-        to={address.path}
-        search={address.search}
+      <AppLink
+        href={hrefOf(address)}
         className={classes.entry}
         title={l(item.label)}
         data-inside={inside || undefined}
         aria-current={inside && leaves.length === 1 ? "page" : undefined}
-        activeProps={{}}
       >
         <Icon name={icon ?? fallback} />
         <span className={classes.words}>{l(item.label)}</span>
         {leaves.length > 1 && (
           <IconChevronRight size={14} aria-hidden className={classes.chevron} />
         )}
-      </Link>
+      </AppLink>
       {inside && leaves.length > 1 && (
         <ul className={classes.leaves}>
           {leaves.map((leaf) => (
@@ -139,15 +138,13 @@ function Leaf({ leaf }: { leaf: MenuLeaf }) {
   const { list } = location.search as { list?: string };
   const here = location.pathname === address.path && (list ?? "") === (address.search.list ?? "");
   return (
-    <Link
-      to={address.path}
-      search={address.search}
+    <AppLink
+      href={hrefOf(address)}
       className={classes.entry}
       title={l(leaf.label)}
       aria-current={here ? "page" : undefined}
-      activeProps={{}}
     >
       <span className={classes.words}>{l(leaf.label)}</span>
-    </Link>
+    </AppLink>
   );
 }

@@ -14,6 +14,10 @@ export function addressOf(leaf: MenuLeaf): Address | null {
   return { path: `/o/${leaf.object}`, search: leaf.list ? { list: leaf.list } : {} };
 }
 
+export function hrefOf({ path, search }: Address): string {
+  return search.list ? `${path}?list=${encodeURIComponent(search.list)}` : path;
+}
+
 export interface MenuTarget extends Address {
   leaf: MenuLeaf;
   under: MenuLeaf[];

@@ -4,7 +4,7 @@ import { titleOf } from "../fields/model";
 import { useText } from "../text";
 import { useDebouncedValue } from "../ui/kit";
 import { recordPath } from "../ui/RecordLink";
-import { menuTargets } from "./menu";
+import { hrefOf, menuTargets } from "./menu";
 
 const TYPING_PAUSE_MS = 180;
 const FOUND_PER_OBJECT = 4;
@@ -36,8 +36,8 @@ export function usePaletteItems(typed: string) {
 
   const words = typed.trim().toLowerCase();
   const pages: PaletteItem[] = menuTargets(groups ?? [])
-    .map(({ leaf, under, path, search }) => ({
-      href: search.list ? `${path}?list=${encodeURIComponent(search.list)}` : path,
+    .map(({ leaf, under, ...address }) => ({
+      href: hrefOf(address),
       label: l(leaf.label),
       hint: under.map((entry) => l(entry.label)).join(" / "),
       icon: leaf.icon ?? leaf.object ?? leaf.page,

@@ -41,7 +41,7 @@ interface FormProps {
 
 function Form({ model, entry, prefill }: FormProps) {
   const texts = useText();
-  const { t, l } = texts;
+  const { t, inner } = texts;
   const client = useQueryClient();
   const navigate = useNavigate();
   const router = useRouter();
@@ -117,7 +117,7 @@ function Form({ model, entry, prefill }: FormProps) {
         <h1>
           {entry
             ? t("form.edit", { title: titleOf(model, entry) })
-            : t("form.create", { object: l(model.label) })}
+            : t("form.create", { object: inner(model.label) })}
         </h1>
         <span className={classes.space} />
         <Button variant="default" onClick={() => router.history.back()}>

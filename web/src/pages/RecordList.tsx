@@ -36,7 +36,7 @@ export function RecordList() {
 }
 
 function LoadedList({ model }: { model: ObjectModel }) {
-  const { t, l } = useText();
+  const { t, l, inner } = useText();
   const navigate = useNavigate();
   const search = useSearch({ strict: false }) as ListSearch;
   const list: ListView | undefined =
@@ -70,7 +70,7 @@ function LoadedList({ model }: { model: ObjectModel }) {
       params={{ object: model.name }}
       data-create
     >
-      <IconPlus size={16} aria-hidden /> {t("list.create", { object: l(model.label) })}
+      <IconPlus size={16} aria-hidden /> {t("list.create", { object: inner(model.label) })}
     </Link>
   );
   const shared = { label: l(model.plural ?? model.label), object: model.name, title: model.title };
@@ -117,7 +117,7 @@ function LoadedList({ model }: { model: ObjectModel }) {
         <RowsSkeleton />
       ) : rows.total === 0 && !rows.stale ? (
         <EmptyState
-          title={t(filtered ? "list.none_found" : "list.none", { object: l(model.label) })}
+          title={t(filtered ? "list.none_found" : "list.none", { object: inner(model.label) })}
           hint={t(filtered ? "list.none_found_hint" : "list.none_hint")}
           action={filtered ? undefined : create}
         />

@@ -38,6 +38,8 @@ export interface Texts {
   t: (key: TextKey, values?: Values) => string;
   /** Words that come from metadata. */
   l: (label: Label | string | null | undefined) => string;
+  /** The same within a sentence: English names begin small there. */
+  inner: (label: Label | string | null | undefined) => string;
   choose: (language: Language) => void;
   /** Follows the account's language unless this browser has chosen another. */
   follow: (language: Language | null | undefined) => void;
@@ -48,6 +50,7 @@ function textsFor(language: Language, set: (language: Language) => void): Texts 
     language,
     t: (key, values) => textIn(language, key, values),
     l: (label) => labelIn(language, label),
+    inner: (label) => labelIn(language, label).replace(/^[A-Z](?=[a-z])/, (c) => c.toLowerCase()),
     choose: (next) => {
       localStorage.setItem(STORED_AS, next);
       set(next);

@@ -1,5 +1,5 @@
-import { useRouter } from "@tanstack/react-router";
-import type { MouseEvent, ReactNode } from "react";
+import type { ReactNode } from "react";
+import { AppLink } from "./AppLink";
 
 interface RecordLinkProps {
   object: string;
@@ -11,18 +11,6 @@ export function recordPath(object: string, id: string): string {
   return `/o/${object}/${id}`;
 }
 
-/** A plain link to a record's page that stays inside the app. */
 export function RecordLink({ object, id, children }: RecordLinkProps) {
-  const router = useRouter({ warn: false });
-  const href = recordPath(object, id);
-  const open = (event: MouseEvent) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-    event.preventDefault();
-    router.history.push(href);
-  };
-  return (
-    <a href={href} onClick={open}>
-      {children}
-    </a>
-  );
+  return <AppLink href={recordPath(object, id)}>{children}</AppLink>;
 }

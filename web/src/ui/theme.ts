@@ -33,11 +33,11 @@ export const theme = createTheme({
   defaultRadius: 6,
   cursorType: "pointer",
   fontFamily: "var(--font)",
-  fontSizes: { xs: "12px", sm: "14px", md: "14px", lg: "16px", xl: "18px" },
-  lineHeights: { xs: "20px", sm: "22px", md: "22px", lg: "24px", xl: "26px" },
+  fontSizes: { xs: "14px", sm: "14px", md: "14px", lg: "16px", xl: "18px" },
+  lineHeights: { xs: "22px", sm: "22px", md: "22px", lg: "24px", xl: "26px" },
   spacing: { xs: "8px", sm: "12px", md: "16px", lg: "20px", xl: "24px" },
   components: {
-    Button: { defaultProps: { size: "xs" }, styles: { root: { height: 32, fontSize: 14 } } },
+    Button: { defaultProps: { size: "xs" }, styles: { root: { fontSize: 14, fontWeight: 400 } } },
     ActionIcon: { defaultProps: { size: 32, variant: "subtle", color: "gray" } },
     TextInput: { defaultProps: { size: "xs" } },
     PasswordInput: { defaultProps: { size: "md" } },
@@ -52,7 +52,7 @@ export const theme = createTheme({
 
 /** Fixes the kit's contrasts and hands it our tokens. */
 export const cssVariables: CSSVariablesResolver = () => ({
-  variables: { "--input-size-xs": "32px", "--input-fz-xs": "14px" },
+  variables: {},
   light: {
     "--mantine-color-text": "var(--text)",
     "--mantine-color-body": "var(--surface)",

@@ -40,7 +40,7 @@ export function isComplete({ operator, values }: Condition): boolean {
 export function writeParts(parts: Part[], model: ObjectModel): string {
   const pieces = parts.map((part) => {
     if ("condition" in part) return writeCondition(part.condition, model);
-    return /\bor\b/.test(part.raw) && parts.length > 1 ? `(${part.raw})` : part.raw;
+    return parts.length > 1 && splitAnd(part.raw) === null ? `(${part.raw})` : part.raw;
   });
   return pieces.filter(Boolean).join(" and ");
 }

@@ -19,6 +19,7 @@ import { HEADER_ROW, moveActive, type Place } from "./moves";
 
 const ROW_PX = 36;
 const OVERSCAN_ROWS = 8;
+const TITLE_PX_MIN = 200;
 
 export interface GridProps {
   label: string;
@@ -37,7 +38,7 @@ export interface GridProps {
 
 /** A virtual table: fixed rows, one handler for all cells, hover by CSS alone. */
 export function Grid(props: GridProps) {
-  const { columns, total, rowAt, onShow, onOpen, onSort } = props;
+  const { columns, title, total, rowAt, onShow, onOpen, onSort } = props;
   const box = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState<Place>({ row: 0, column: 0 });
   const hasFocus = useRef(false);
@@ -59,8 +60,9 @@ export function Grid(props: GridProps) {
   const last = virtual.range?.endIndex ?? 0;
   useEffect(() => onShow(first, last), [first, last, onShow]);
 
-  const template = useMemo(() => templateOf(columns), [columns]);
-  const width = columns.reduce((sum, column) => sum + kindOf(column).width, 0);
+  const widths = useMemo(() => columns.map((column) => widthOf(column, title)), [columns, title]);
+  const template = widths.map((px) => `minmax(${px}px, ${px}fr)`).join(" ");
+  const width = widths.reduce((sum, px) => sum + px, 0);
 
   useLayoutEffect(() => {
     if (!hasFocus.current) return;
@@ -154,10 +156,10 @@ export function Grid(props: GridProps) {
   );
 }
 
-function templateOf(columns: Field[]): string {
-  return columns
-    .map((column) => `minmax(${kindOf(column).width}px, ${kindOf(column).width}fr)`)
-    .join(" ");
+/** A title is what the list is read by, so it gets more room than its type asks for. */
+function widthOf(column: Field, title: string): number {
+  const { width } = kindOf(column);
+  return column.name === title ? Math.max(width, TITLE_PX_MIN) : width;
 }
 
 function placeOf(target: EventTarget): Place | null {

@@ -30,7 +30,7 @@ export function RecordTabs({ model, entry }: RecordTabsProps) {
         <Tabs.Tab value="history">{t("record.history")}</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="overview">
-        <div style={{ display: "grid", gap: 16 }}>
+        <div style={{ display: "grid", gridTemplateColumns: "minmax(0, 1fr)", gap: 16 }}>
           {HAS_CARD.has(model.name) && <Card72 object={model.name} id={entry.id} />}
           {lines.map((field) => {
             const { Display } = kindOf(field);

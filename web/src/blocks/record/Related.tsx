@@ -22,7 +22,7 @@ interface RelatedProps {
 
 /** The newest records that point at this one. */
 export function Related({ model, entry, relation }: RelatedProps) {
-  const { t, l } = useText();
+  const { t, l, inner } = useText();
   const { data: other } = useQuery(objectQuery(relation.object));
   const { data: page } = useQuery(relatedQuery(model.name, entry.id, relation.name, ROWS_SHOWN));
   const columns = other ? fieldsOf(other, relation.columns) : NO_FIELDS;
@@ -42,7 +42,7 @@ export function Related({ model, entry, relation }: RelatedProps) {
             to="/o/$object/new"
             params={{ object: relation.object }}
             search={{ [relation.field]: entry.id }}
-            aria-label={t("related.create", { object: l(other.label) })}
+            aria-label={t("related.create", { object: inner(other.label) })}
           >
             <IconPlus size={16} />
           </Link>

@@ -9,7 +9,7 @@ const show = ({ value }: Pick<ShowProps, "value">) => (value ? showDateTime(asTe
 export const kind: FieldKind = {
   ...plain,
   type: "datetime",
-  width: 150,
+  width: 140,
   operators: ["at_least", "below", "empty", "filled"],
   Cell: show,
   Display: show,

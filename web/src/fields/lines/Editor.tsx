@@ -19,7 +19,8 @@ export default function Editor({ field, value, onChange, error, label, name }: E
   const { data: model } = useQuery(objectQuery(field.lines?.object ?? ""));
   const columns = model ? lineColumns(model, field.lines?.field ?? "") : [];
   const reading = useReading(columns);
-  const rows = asRows(value);
+  // A new document starts with a line to type into; an untouched one is not saved.
+  const rows = Array.isArray(value) ? asRows(value) : [{ _key: "new-0" }];
   if (!model) return <Skeleton height={120} />;
 
   const add = () => {

@@ -8,7 +8,7 @@ import { Editor } from "./Editor";
 export const kind: FieldKind = {
   ...plain,
   type: "lookup",
-  width: 180,
+  width: 170,
   operators: REFERENCE_OPERATORS,
   Cell: ({ value }) => asText(value),
   Display,

@@ -8,7 +8,7 @@ import { spaced } from "./spaced";
 export const kind: FieldKind = {
   ...plain,
   type: "phone",
-  width: 140,
+  width: 130,
   operators: TEXT_OPERATORS,
   Cell: ({ value }) => spaced(asText(value)),
   Display,

@@ -7,7 +7,7 @@ const show = ({ value, reading }: ShowProps) => (value ? reading.regionName(asTe
 export const kind: FieldKind = {
   ...plain,
   type: "region",
-  width: 170,
+  width: 140,
   operators: ["is", "is_not", "empty", "filled"],
   Cell: show,
   Display: show,

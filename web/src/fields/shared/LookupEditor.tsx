@@ -54,7 +54,7 @@ export function LookupEditor(props: LookupEditorProps) {
           data-autofocus={props.autoFocus || undefined}
           autoComplete="off"
           onChange={(event) => type(event.currentTarget.value)}
-          onFocus={() => box.openDropdown()}
+          onClick={() => box.openDropdown()}
           onBlur={() => {
             setTyped(null);
             box.closeDropdown();

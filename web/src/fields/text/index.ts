@@ -8,7 +8,7 @@ const show = ({ value }: { value: Parameters<typeof asText>[0] }) => asText(valu
 export const kind: FieldKind = {
   ...plain,
   type: "text",
-  width: 200,
+  width: 140,
   operators: TEXT_OPERATORS,
   Cell: show,
   Display: show,

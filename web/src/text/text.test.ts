@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { textIn } from ".";
+import { en } from "./en";
+import { zh } from "./zh";
+
+const sources = import.meta.glob<string>(
+  ["../**/*.{ts,tsx}", "!../**/*.test.{ts,tsx}", "!./zh.ts", "!./en.ts"],
+  {
+    query: "?raw",
+    import: "default",
+    eager: true,
+  },
+);
+const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();
+
+describe("texts", () => {
+  it("have the same keys in both languages", () => {
+    expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort());
+  });
+
+  it("have the same placeholders in both languages", () => {
+    for (const key of Object.keys(zh) as (keyof typeof zh)[]) {
+      expect([key, placeholders(en[key])]).toEqual([key, placeholders(zh[key])]);
+    }
+  });
+
+  it("are all used, and none is written in Chinese outside the catalogue", () => {
+    const code = Object.values(sources).join("\n");
+    const unused = Object.keys(zh).filter(
+      (key) =>
+        !code.includes(`"${key}"`) && !/^(import|signal|import\.step)\.\w+$|\.step\./.test(key),
+    );
+    expect(unused).toEqual([]);
+    for (const [path, text] of Object.entries(sources)) {
+      const bare = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
+      // The units people type after a number are data, not words of ours.
+      const words = bare.replace(/[千万亿元]/g, "").match(/[\u4e00-\u9fff]+/g) ?? [];
+      expect([path, words.filter((word) => word !== "市辖区")]).toEqual([path, []]);
+    }
+  });
+
+  it("choose one or many by the count", () => {
+    expect(textIn("en", "lines.count", { count: 1 })).toBe("1 line");
+    expect(textIn("en", "lines.count", { count: 3 })).toBe("3 lines");
+    expect(textIn("zh", "lines.count", { count: 1 })).toBe("1 行");
+  });
+});
