@@ -20,8 +20,10 @@ impl Actual {
                  join pragma_table_info(m.name) c where m.type = 'table'"
             }
             Dialect::Postgres => {
-                "select table_name::text, column_name::text, data_type::text \
-                 from information_schema.columns where table_schema = current_schema()"
+                "select c.relname::text, a.attname::text, format_type(a.atttypid, null) \
+                 from pg_class c join pg_attribute a on a.attrelid = c.oid \
+                 where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p') \
+                 and a.attnum > 0 and not a.attisdropped"
             }
         }
     }
@@ -31,7 +33,8 @@ impl Actual {
         match dialect {
             Dialect::Sqlite => "select name from sqlite_schema where type = 'index'",
             Dialect::Postgres => {
-                "select indexname::text from pg_indexes where schemaname = current_schema()"
+                "select relname::text from pg_class \
+                 where relnamespace = current_schema()::regnamespace and relkind = 'i'"
             }
         }
     }
