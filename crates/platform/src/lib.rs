@@ -7,6 +7,7 @@ mod audit;
 mod caller;
 mod commands;
 mod fields;
+mod import;
 mod model;
 mod numbering;
 mod once;
@@ -22,6 +23,7 @@ pub use audit::REFUSALS_PER_MINUTE_MAX;
 pub use caller::{Caller, Person};
 pub use commands::{Argument, Command, CommandState, Outcome};
 pub use fields::{CATALOGUE as FIELD_TYPES, Example, FieldType, Shape};
+pub use import::{ImportPlan, Imported, Kept, Preview, PreviewColumn, RowError, Tally, Undone};
 pub use model::{Field, FieldIx, Model, Object, Region, system};
 pub use once::{Once, Reply};
 pub use pack::{

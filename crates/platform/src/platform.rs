@@ -59,6 +59,7 @@ impl Platform {
         let mut internal = vec![catalogue_table()];
         internal.extend(crate::people::tables());
         internal.extend(crate::once::tables());
+        internal.extend(crate::import::tables());
         internal.extend(parts.tables);
         parts.store.reconcile(&Schema { tables: internal })?;
         let numbers = allocate(&parts.store, &parts.packs)?;

@@ -314,3 +314,104 @@ impl<'u, 't> Unit<'u, 't> {
             .unwrap_or_default())
     }
 }
+
+/// What imports and undoing ask in bulk.
+impl Unit<'_, '_> {
+    /// The most values in one condition: databases limit their parameters.
+    const AMONG_MAX: usize = 5000;
+
+    /// The visible records named by `texts` in the field at `ix`: text → record.
+    pub(crate) fn named(
+        &mut self,
+        object: &Arc<Object>,
+        ix: crate::model::FieldIx,
+        texts: &[String],
+    ) -> Result<std::collections::BTreeMap<String, Id>, Problem> {
+        let mut found = std::collections::BTreeMap::new();
+        let column = object.column(ix)?.clone();
+        let kind = object
+            .at(ix)?
+            .shape
+            .map_or(ColumnKind::Text, crate::fields::Shape::column);
+        if kind != ColumnKind::Text {
+            return Ok(found);
+        }
+        for part in texts.chunks(Self::AMONG_MAX) {
+            let compiler = self.compiler();
+            let select = compiler
+                .select(object, Action::Read)?
+                .and(Term::column(&column).is_in(part.iter().map(String::as_str)))
+                .column(object.column(system::ID)?)
+                .column(&column);
+            for row in self
+                .tx
+                .rows(&compiler.plan(select, vec![ColumnKind::Int, kind]))?
+            {
+                if let [Datum::Int(id), Datum::Text(text)] = row.as_slice() {
+                    found.insert(text.clone(), Id::new(*id));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The visible records whose field at `ix` holds one of `values`.
+    pub(crate) fn holding(
+        &mut self,
+        object: &Arc<Object>,
+        ix: crate::model::FieldIx,
+        values: &[Value],
+    ) -> Result<Vec<Record>, Problem> {
+        let shape = object
+            .at(ix)?
+            .shape
+            .ok_or_else(|| Problem::internal("unit.no_shape", ix))?;
+        let data: Vec<Datum> = values
+            .iter()
+            .map(|value| shape.datum(value))
+            .collect::<Result<_, _>>()?;
+        let mut found = Vec::new();
+        for part in data.chunks(Self::AMONG_MAX) {
+            let filter = Term::In(Box::new(Term::column(object.column(ix)?)), part.to_vec());
+            found.extend(self.select(object, Action::Read, filter)?);
+        }
+        Ok(found)
+    }
+
+    /// The live records whose lookup at `ix` points to one of `ids`: pairs of record and target.
+    pub(crate) fn links_to(
+        &mut self,
+        object: &Arc<Object>,
+        ix: crate::model::FieldIx,
+        ids: &[Id],
+    ) -> Result<Vec<(Id, Id)>, Problem> {
+        let (id, link) = (object.column(system::ID)?, object.column(ix)?);
+        let mut found = Vec::new();
+        for part in ids.chunks(Self::AMONG_MAX) {
+            let compiler = self.compiler();
+            let select = compiler
+                .select(object, Action::Read)?
+                .and(Term::column(link).is_in(part.iter().copied()))
+                .column(id)
+                .column(link);
+            let plan = compiler.plan(select, vec![ColumnKind::Int, ColumnKind::Int]);
+            found.extend(self.tx.rows(&plan)?.iter().filter_map(|row| {
+                Some((
+                    Id::new(row.first()?.as_int()?),
+                    Id::new(row.get(1)?.as_int()?),
+                ))
+            }));
+        }
+        Ok(found)
+    }
+
+    /// Runs every check of a change without writing it.
+    pub(crate) fn would_save(
+        &mut self,
+        object: &Arc<Object>,
+        old: Option<&Record>,
+        change: Change,
+    ) -> Result<(), Problem> {
+        crate::records::would_save(self, object, old, change)
+    }
+}

@@ -16,7 +16,7 @@ pub(crate) use history::history;
 pub use history::{HistoryChange, HistoryEntry};
 pub use list::{ListQuery, Page, TOTAL_EXACT_MAX};
 pub(crate) use list::{list, one};
-pub(crate) use path::{create, delete, update};
+pub(crate) use path::{create, delete, update, would_save};
 pub use record::Record;
 pub use visible::Visible;
 

@@ -152,7 +152,9 @@ pub(super) fn delete(
             &gone,
             [system::DELETED_AT, system::VERSION].iter(),
         )?;
-        unit.tx.search_drop(&object.table, old.id());
+        if object.searchable().next().is_some() {
+            unit.tx.search_drop(&object.table, old.id());
+        }
         let body = json!({ "v": gone.version() });
         entry(unit, old, "delete", body)?;
     }

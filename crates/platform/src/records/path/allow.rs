@@ -30,7 +30,9 @@ pub(super) fn allowed(unit: &Unit<'_, '_>, draft: Draft) -> Result<Allowed, Prob
         if field.kind.is_computed() {
             return Err(computed(object, name));
         }
-        if !access.may_write_field(object, ix) {
+        // What commands keep is theirs: even an administrator changes it by command only.
+        let kept_by_commands = unit.caller.reason().is_none() && !field.is_typed();
+        if kept_by_commands || !access.may_write_field(object, ix) {
             return Err(readonly(object, name));
         }
     }

@@ -40,7 +40,7 @@ pub(super) fn checked(
                 }
             }
         }
-        if !unit.caller.access().is_everything() {
+        if unit.caller.reason().is_none() {
             problems.extend(locked(&shaped, compiled, &world)?);
             right_on_new_row(unit, &shaped)?;
         }
@@ -222,6 +222,9 @@ fn locked(
 
 /// Refuses to touch a record any lock of which holds: posted documents are reversed, never deleted.
 pub(super) fn not_locked_at_all(unit: &Unit<'_, '_>, old: &Record) -> Result<(), Problem> {
+    if unit.caller.reason().is_some() {
+        return Ok(());
+    }
     let world = World {
         now: unit.now(),
         zone: &unit.model.zone,

@@ -110,6 +110,25 @@ pub(crate) fn delete(
     rollups::refresh_parents(unit, object, &[(Some(&old), None)])
 }
 
+/// Runs every step up to the last check for one record and writes nothing.
+pub(crate) fn would_save(
+    unit: &mut Unit<'_, '_>,
+    object: &Arc<Object>,
+    old: Option<&Record>,
+    change: Change,
+) -> Result<(), Problem> {
+    let old = match old {
+        Some(old) => for_writing(unit, object, &[old.id()], Action::Update)?.pop(),
+        None => None,
+    };
+    let draft = Draft {
+        object: Arc::clone(object),
+        old,
+        change,
+    };
+    checked(unit, object, vec![draft]).map(|_| ())
+}
+
 /// Runs every step up to the last check; nothing is written.
 pub(crate) fn checked(
     unit: &mut Unit<'_, '_>,

@@ -1,0 +1,346 @@
+//! Running an import: chunk by chunk, bad rows left out, progress told.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::sync::Arc;
+
+use weft_kernel::{Id, Problem, Value};
+use weft_store::Lane;
+
+use super::decode::Decoded;
+use super::journal::{self, Done};
+use super::plan::{Fixed, ImportPlan};
+use super::row::{self, Raw, Shaped};
+use super::{
+    CHUNK_ROWS, Imported, PREVIEW_CHECKED_MAX, PREVIEW_ROWS, Preview, PreviewColumn, RowError,
+    Tally,
+};
+use crate::caller::Caller;
+use crate::platform::Platform;
+use crate::records::{Change, Input, Record};
+use crate::unit::Unit;
+
+/// A file as header and rows.
+struct Sheet<R: Read> {
+    headers: Vec<String>,
+    records: csv::StringRecordsIntoIter<Decoded<R>>,
+    number: usize,
+}
+
+impl<R: Read> Sheet<R> {
+    fn open(source: R) -> Result<Self, Problem> {
+        let decoded = Decoded::new(source).map_err(unreadable)?;
+        let mut reader = csv::ReaderBuilder::new()
+            .flexible(true)
+            .from_reader(decoded);
+        let headers: Vec<String> = reader
+            .headers()
+            .map_err(unreadable)?
+            .iter()
+            .map(str::to_owned)
+            .collect();
+        if headers.iter().all(|header| header.trim().is_empty()) {
+            return Err(Problem::invalid(
+                "import.empty",
+                "文件是空的",
+                "The file is empty",
+            ));
+        }
+        Ok(Self {
+            headers,
+            records: reader.into_records(),
+            number: 1,
+        })
+    }
+
+    fn chunk(&mut self, size: usize) -> Result<Vec<Raw>, Problem> {
+        let mut rows = Vec::with_capacity(size);
+        for record in self.records.by_ref().take(size) {
+            self.number += 1;
+            let cells: Vec<String> = record
+                .map_err(unreadable)?
+                .iter()
+                .map(str::to_owned)
+                .collect();
+            if cells.iter().any(|cell| !cell.trim().is_empty()) {
+                rows.push(Raw {
+                    number: self.number,
+                    cells,
+                });
+            }
+        }
+        Ok(rows)
+    }
+}
+
+fn unreadable(error: impl std::fmt::Display) -> Problem {
+    Problem::invalid(
+        "import.unreadable",
+        "这个文件不是 CSV 表格",
+        "The file is no CSV table",
+    )
+    .because(error)
+}
+
+impl Platform {
+    /// Says what an import would do; nothing is written.
+    ///
+    /// # Errors
+    /// `access.import`, `import.…`.
+    pub fn preview_import(
+        &self,
+        caller: &Caller,
+        plan: &ImportPlan,
+        source: impl Read,
+    ) -> Result<Preview, Problem> {
+        self.may_import(caller, &plan.profile.object)?;
+        let mut sheet = Sheet::open(source)?;
+        let fixed = Arc::new(Fixed::new(plan, &sheet.headers, &self.model(), caller)?);
+        let rows = sheet.chunk(PREVIEW_CHECKED_MAX)?;
+        let shown = rows
+            .iter()
+            .take(PREVIEW_ROWS)
+            .map(|row| row.cells.clone())
+            .collect();
+        let (total_rows, kept) = (rows.len(), Arc::clone(&fixed));
+        let errors = self.write(caller, Lane::Bulk, move |unit| {
+            let (shaped, mut errors) = row::shape(unit, &kept, &rows)?;
+            let existing = existing(unit, &kept, &shaped)?;
+            for (row, old) in shaped.iter().zip(&existing) {
+                if let Err(problem) =
+                    unit.would_save(&kept.object, old.as_ref(), change(&kept, row))
+                {
+                    errors.push(RowError::of(row.number, None, &problem));
+                }
+            }
+            Ok(errors)
+        })?;
+        let columns = fixed.columns.iter().map(|column| PreviewColumn {
+            header: column.header.clone(),
+            field: column
+                .field
+                .and_then(|ix| fixed.object.fields.get(ix))
+                .map(|field| field.name.clone()),
+        });
+        Ok(Preview {
+            columns: columns.collect(),
+            rows: shown,
+            error_count: errors.len(),
+            total_rows,
+            errors,
+        })
+    }
+
+    /// Imports a file: rows with an error are left out and reported, the others are made or updated.
+    ///
+    /// # Errors
+    /// `access.import`, `import.…`; those of the store.
+    pub fn import(
+        &self,
+        caller: &Caller,
+        plan: &ImportPlan,
+        source: impl Read,
+        progress: &mut dyn FnMut(&Tally),
+    ) -> Result<Imported, Problem> {
+        self.may_import(caller, &plan.profile.object)?;
+        let mut sheet = Sheet::open(source)?;
+        let fixed = Arc::new(Fixed::new(plan, &sheet.headers, &self.model(), caller)?);
+        let import = self.begin(caller, plan)?;
+        let mut tally = Tally::default();
+        loop {
+            let before = sheet.number;
+            let rows = sheet.chunk(CHUNK_ROWS)?;
+            if sheet.number == before {
+                break;
+            }
+            tally.rows += rows.len();
+            self.import_chunk(caller, &fixed, import, rows, &mut tally)?;
+            progress(&tally);
+        }
+        self.end(caller, import, &tally)?;
+        Ok(Imported { import, tally })
+    }
+
+    fn import_chunk(
+        &self,
+        caller: &Caller,
+        fixed: &Arc<Fixed>,
+        import: Id,
+        rows: Vec<Raw>,
+        tally: &mut Tally,
+    ) -> Result<(), Problem> {
+        let write = |rows: Vec<Raw>| {
+            let fixed = Arc::clone(fixed);
+            self.write(caller, Lane::Bulk, move |unit| {
+                chunk(unit, &fixed, import, &rows)
+            })
+        };
+        let counts = match write(rows.clone()) {
+            Ok(counts) => counts,
+            // Something the checks cannot foresee, such as a value taken twice within the chunk:
+            // row by row, so that only the culprit is left out.
+            Err(problem) if problem.kind() == weft_kernel::Kind::Conflict => {
+                let mut counts = Tally::default();
+                for row in rows {
+                    let number = row.number;
+                    match write(vec![row]) {
+                        Ok(one) => counts.add(one),
+                        Err(problem) => {
+                            counts.failed += 1;
+                            counts.errors.push(RowError::of(number, None, &problem));
+                        }
+                    }
+                }
+                counts
+            }
+            Err(problem) => return Err(problem),
+        };
+        tally.add(counts);
+        Ok(())
+    }
+
+    fn begin(&self, caller: &Caller, plan: &ImportPlan) -> Result<Id, Problem> {
+        let (name, profile) = (plan.file_name.clone(), plan.profile.clone());
+        self.write(caller, Lane::Interactive, move |unit| {
+            unit.acting("imports are written down", |unit| {
+                let change = Change::new()
+                    .set("file_name", name.as_str())
+                    .set("object_name", profile.object.as_str())
+                    .set("key_field", profile.key.as_str())
+                    .set("state", "running");
+                unit.create("import_run", change).map(|run| run.id())
+            })
+        })
+    }
+
+    fn end(&self, caller: &Caller, import: Id, tally: &Tally) -> Result<(), Problem> {
+        let tally = tally.clone();
+        self.write(caller, Lane::Interactive, move |unit| {
+            unit.acting("imports are written down", |unit| {
+                let number = |count: usize| weft_kernel::Decimal::from(count);
+                let change = Change::new()
+                    .set("state", "done")
+                    .set("row_count", number(tally.rows))
+                    .set("created_count", number(tally.created))
+                    .set("updated_count", number(tally.updated))
+                    .set("unchanged_count", number(tally.unchanged))
+                    .set("failed_count", number(tally.failed));
+                unit.update("import_run", import, change).map(|_| ())
+            })
+        })
+    }
+}
+
+impl Tally {
+    fn add(&mut self, more: Self) {
+        self.created += more.created;
+        self.updated += more.updated;
+        self.unchanged += more.unchanged;
+        self.failed += more.failed;
+        for error in more.errors {
+            self.note(error);
+        }
+    }
+}
+
+/// One chunk in one transaction.
+fn chunk(
+    unit: &mut Unit<'_, '_>,
+    fixed: &Fixed,
+    import: Id,
+    rows: &[Raw],
+) -> Result<Tally, Problem> {
+    let (shaped, errors) = row::shape(unit, fixed, rows)?;
+    let mut tally = Tally {
+        failed: errors.len(),
+        errors,
+        ..Tally::default()
+    };
+    let existing = existing(unit, fixed, &shaped)?;
+    let (mut made, mut changed) = (Vec::new(), Vec::new());
+    for (row, old) in shaped.iter().zip(existing) {
+        let change = change(fixed, row);
+        match old {
+            Some(old) if fixed.skip_existing || !differs(row, &old) => {
+                tally.unchanged += 1;
+                drop(old);
+            }
+            old => match unit.would_save(&fixed.object, old.as_ref(), change.clone()) {
+                Ok(()) => match old {
+                    None => made.push(change),
+                    Some(old) => changed.push((old, change)),
+                },
+                Err(problem) => {
+                    tally.failed += 1;
+                    tally.errors.push(RowError::of(row.number, None, &problem));
+                }
+            },
+        }
+    }
+    let name = fixed.object.name.clone();
+    let mut done: Vec<Done> = unit
+        .create_many(&name, made)?
+        .iter()
+        .map(Done::made)
+        .collect();
+    tally.created += done.len();
+    for (old, change) in changed {
+        let new = unit.update(&name, old.id(), change)?;
+        done.push(Done::updated(&old, &new));
+        tally.updated += 1;
+    }
+    let (ids, now) = (unit.ids, unit.now());
+    journal::write(unit.tx(), import, &done, &mut || ids.next(now))?;
+    Ok(tally)
+}
+
+fn change(fixed: &Fixed, row: &Shaped) -> Change {
+    row.values
+        .iter()
+        .fold(Change::new(), |change, (ix, value)| {
+            match fixed.object.fields.get(*ix) {
+                Some(field) => change.set(&field.name, Input::Value(value.clone())),
+                None => change,
+            }
+        })
+}
+
+fn differs(row: &Shaped, old: &Record) -> bool {
+    row.values
+        .keys()
+        .any(|ix| row.record.datum(*ix) != old.datum(*ix))
+}
+
+/// For each row the record that is there already, by key.
+fn existing(
+    unit: &mut Unit<'_, '_>,
+    fixed: &Fixed,
+    rows: &[Shaped],
+) -> Result<Vec<Option<Record>>, Problem> {
+    let Some(first) = fixed.key.first() else {
+        return Ok(rows.iter().map(|_| None).collect());
+    };
+    let values: Vec<Value> = rows
+        .iter()
+        .filter_map(|row| row.values.get(first).cloned())
+        .collect();
+    let there = unit.holding(&fixed.object, *first, &values)?;
+    let mut by_key = BTreeMap::new();
+    for record in there {
+        let key: Vec<_> = fixed
+            .key
+            .iter()
+            .map(|ix| record.datum(*ix).clone())
+            .collect();
+        by_key.insert(key, record);
+    }
+    let find = |row: &Shaped| {
+        let key: Vec<_> = fixed
+            .key
+            .iter()
+            .map(|ix| row.record.datum(*ix).clone())
+            .collect();
+        by_key.get(&key).cloned()
+    };
+    Ok(rows.iter().map(find).collect())
+}

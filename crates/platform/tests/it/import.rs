@@ -1,0 +1,224 @@
+//! Import: Northwind whole and again, errors by row, undo.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+use weft_kernel::Id;
+use weft_platform::{ImportPlan, Imported, ListQuery, Platform};
+
+use crate::house::House;
+
+fn northwind() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/demo/northwind")
+}
+
+fn import_all(platform: &Platform) -> Vec<(String, Imported)> {
+    let profiles = platform.model().profiles.clone();
+    let mut done = Vec::new();
+    for (name, profile) in profiles
+        .into_iter()
+        .filter(|(name, _)| name.starts_with("northwind/"))
+    {
+        let file = File::open(northwind().join(&profile.file)).unwrap();
+        let plan = ImportPlan {
+            file_name: profile.file.clone(),
+            profile,
+        };
+        let imported = platform
+            .import(&House::system(), &plan, file, &mut |_| ())
+            .unwrap();
+        done.push((name, imported));
+    }
+    done
+}
+
+fn count(house: &House, object: &str) -> u32 {
+    let query = ListQuery {
+        count: true,
+        limit: Some(1),
+        ..ListQuery::default()
+    };
+    house
+        .platform
+        .list(&House::system(), object, &query)
+        .unwrap()
+        .total
+        .unwrap()
+}
+
+#[test]
+fn northwind_comes_in_whole_once_and_goes_out_again() {
+    let house = House::new();
+    let first = import_all(&house.platform);
+    for (name, imported) in &first {
+        assert_eq!(
+            imported.tally.failed,
+            0,
+            "{name}: {:?}",
+            imported.tally.errors.first()
+        );
+    }
+    let expected = [
+        ("category", 8),
+        ("supplier", 29),
+        ("shipper", 3),
+        ("account", 93),
+        ("product", 77),
+        ("sales_order", 830),
+        ("sales_order_line", 2155),
+    ];
+    for (object, rows) in expected {
+        assert_eq!(count(&house, object), rows, "{object}");
+    }
+    assert_eq!(count(&house, "user"), 10, "nine employees and admin");
+    let total = house
+        .platform
+        .write(&House::system(), weft_store::Lane::Bulk, |unit| {
+            let orders = unit.find("sales_order", "true")?;
+            let mut total = weft_kernel::Decimal::ZERO;
+            for order in &orders {
+                total += order.number("amount")?;
+            }
+            let open = orders
+                .iter()
+                .filter(|order| order.text("status").is_ok_and(|s| s == "draft"));
+            Ok((total, open.count()))
+        });
+    assert_eq!(total.unwrap(), ("1265793.29".parse().unwrap(), 21));
+
+    for (name, imported) in import_all(&house.platform) {
+        let tally = imported.tally;
+        assert_eq!(
+            (tally.created, tally.updated, tally.failed),
+            (0, 0, 0),
+            "{name}"
+        );
+    }
+    for (name, imported) in first.iter().rev() {
+        let undone = house
+            .platform
+            .undo_import(&House::system(), imported.import)
+            .unwrap();
+        assert_eq!(undone.kept, vec![], "{name}");
+        assert_eq!(undone.removed, imported.tally.created, "{name}");
+    }
+    for (object, _) in expected {
+        assert_eq!(count(&house, object), 0, "{object}");
+    }
+    assert_eq!(count(&house, "user"), 1);
+    assert!(house.platform.store().audit_verify().unwrap().is_intact());
+}
+
+fn import(house: &House, key: &str, text: &str) -> Imported {
+    let plan = ImportPlan::by_header("account", key, "客户.csv");
+    house
+        .platform
+        .import(&House::system(), &plan, text.as_bytes(), &mut |_| ())
+        .unwrap()
+}
+
+#[test]
+fn bad_rows_stay_out_and_say_why() {
+    let house = House::new();
+    let imported = import(
+        &house,
+        "code",
+        "客户编号,客户名称,电话\nA1,甲公司,13800138000\nA2,,123\nA3,丙公司,无\nA4,丁公司\nA1,甲乙公司,\n",
+    );
+    let tally = &imported.tally;
+    // The last row has the key of the first: it brings that record up to date.
+    assert_eq!(
+        (tally.created, tally.updated, tally.failed),
+        (1, 1, 3),
+        "{tally:?}"
+    );
+    let codes: Vec<_> = tally
+        .errors
+        .iter()
+        .map(|error| (error.row, error.code))
+        .collect();
+    assert_eq!(
+        codes,
+        [
+            (3, "field.phone.unknown_form"),
+            (4, "field.phone.unknown_form"),
+            (5, "import.row_width"),
+        ]
+    );
+}
+
+#[test]
+fn chinese_files_of_the_old_encoding_are_read() {
+    let house = House::new();
+    let (bytes, ..) = encoding_rs::GB18030.encode("*客户名称,客户编号\n宁德时代,C1\n");
+    let plan = ImportPlan::by_header("account", "", "旧.csv");
+    let imported = house
+        .platform
+        .import(&House::system(), &plan, &*bytes, &mut |_| ())
+        .unwrap();
+    assert_eq!(imported.tally.created, 1);
+    let query = ListQuery {
+        search: Some("宁德".into()),
+        ..ListQuery::default()
+    };
+    assert_eq!(
+        house
+            .platform
+            .list(&House::system(), "account", &query)
+            .unwrap()
+            .items
+            .len(),
+        1
+    );
+}
+
+#[test]
+fn an_undo_keeps_what_people_touched_or_built_on() {
+    let house = House::new();
+    let imported = import(&house, "code", "客户编号,客户名称\nB1,一\nB2,二\nB3,三\n");
+    let query = ListQuery {
+        sort: Some("code".into()),
+        ..ListQuery::default()
+    };
+    let page = house
+        .platform
+        .list(&House::system(), "account", &query)
+        .unwrap();
+    let ids: Vec<Id> = page.items.iter().map(weft_platform::Visible::id).collect();
+    house
+        .platform
+        .update(
+            &House::system(),
+            ("account", ids[0], 1),
+            json!({ "name": "壹" }),
+        )
+        .unwrap();
+    house.make("contact", json!({ "name": "王经理", "account": ids[1] }));
+    let undone = house
+        .platform
+        .undo_import(&House::system(), imported.import)
+        .unwrap();
+    assert_eq!(undone.removed, 1);
+    let kept: Vec<_> = undone.kept.iter().map(|kept| kept.label.as_str()).collect();
+    assert_eq!(kept, ["二", "壹"]);
+    let again = house
+        .platform
+        .undo_import(&House::system(), imported.import)
+        .unwrap_err();
+    assert_eq!(again.code(), "import.undone");
+}
+
+#[test]
+fn a_file_without_a_known_header_is_refused() {
+    let house = House::new();
+    let plan = ImportPlan::by_header("account", "", "x.csv");
+    let refused = |text: &str| {
+        let answer = house
+            .platform
+            .import(&House::system(), &plan, text.as_bytes(), &mut |_| ());
+        answer.unwrap_err().code()
+    };
+    assert_eq!(refused("foo,bar\n1,2\n"), "import.header");
+    assert_eq!(refused(""), "import.empty");
+}

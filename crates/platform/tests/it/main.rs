@@ -1,0 +1,5 @@
+//! The platform with the core pack over a real store.
+
+mod house;
+mod import;
+mod records;
