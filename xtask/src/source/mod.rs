@@ -125,7 +125,7 @@ impl Source {
             name: name.to_lowercase(),
             argument: &literal.text,
         };
-        is_name(name).then_some(call)
+        name.chars().all(|letter| is_word(&letter)).then_some(call)
     }
 
     fn function_at(&self, at: usize) -> Option<Function> {
@@ -175,10 +175,6 @@ pub(crate) fn has_word(line: &str, word: &str) -> bool {
 
 fn is_word(letter: &char) -> bool {
     letter.is_alphanumeric() || *letter == '_'
-}
-
-fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|letter| is_word(&letter))
 }
 
 fn test_modules(code: &str) -> Vec<RangeInclusive<usize>> {
