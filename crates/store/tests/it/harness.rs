@@ -53,14 +53,10 @@ impl Bench {
         Self { store, clock, folder: Some(folder) }
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        clippy::print_stderr,
-        reason = "only the harness knows the environment, and a skipped engine must be seen"
-    )]
+    #[expect(clippy::print_stderr, reason = "a skipped engine must be seen")]
     pub(crate) fn postgres() -> Option<Self> {
         static SCHEMAS: AtomicU32 = AtomicU32::new(0);
-        let Ok(url) = std::env::var("WEFT_TEST_POSTGRES") else {
+        let Some(url) = environment("WEFT_TEST_POSTGRES") else {
             eprintln!("SKIPPED on PostgreSQL: WEFT_TEST_POSTGRES is not set");
             return None;
         };
@@ -120,6 +116,17 @@ impl Bench {
             assert!(self.store.wait_sealed(before, PATIENCE) > before, "the log stands still");
         }
     }
+}
+
+/// A variable of the environment.
+#[expect(clippy::disallowed_methods, reason = "tests have no settings; only the harness looks")]
+pub(crate) fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// A number of the environment, such as how many rounds a test makes.
+pub(crate) fn number_from_environment(name: &str, default: u64) -> u64 {
+    environment(name).map_or(default, |text| text.parse().unwrap())
 }
 
 pub(crate) fn options(folder: &Path, clock: &Arc<SetClock>, fsync: Fsync) -> Options {
@@ -216,9 +223,14 @@ pub(crate) fn touch(message: &str, fingerprint: u8) -> Touch {
 }
 
 pub(crate) fn codes(store: &Store) -> Vec<String> {
+    try_codes(store).unwrap()
+}
+
+pub(crate) fn try_codes(store: &Store) -> Result<Vec<String>, Problem> {
     let select = Select::from(table()).column(&code()).sort_by(Term::column(&id()), false);
-    let rows = rows(store, select, vec![ColumnKind::Text]);
-    rows.iter().map(|row| row[0].as_text().unwrap().to_owned()).collect()
+    let plan = Plan::compile(select, vec![ColumnKind::Text]);
+    let rows = store.read(|reader| reader.rows(&plan))?;
+    Ok(rows.iter().map(|row| row[0].as_text().unwrap().to_owned()).collect())
 }
 
 pub(crate) fn rows(store: &Store, select: Select, kinds: Vec<ColumnKind>) -> Vec<Row> {
