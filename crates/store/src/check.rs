@@ -18,10 +18,18 @@ pub(crate) fn check_log(
     let (sealed, head) = seal_row(session)?;
     if report.audit.is_intact() && report.audit.head != head {
         let detail = "the last change is not the one that was sealed";
-        report.findings.push(Finding::new("verify.log_head", detail));
+        report
+            .findings
+            .push(Finding::new("verify.log_head", detail));
     }
-    let changes = number(session, "select count(*) from s_change where seq is not null")?;
-    let touches = number(session, "select count(*) from s_touch where seq is not null")?;
+    let changes = number(
+        session,
+        "select count(*) from s_change where seq is not null",
+    )?;
+    let touches = number(
+        session,
+        "select count(*) from s_touch where seq is not null",
+    )?;
     let last = number(
         session,
         "select coalesce(max(seq), 0) from \
@@ -33,11 +41,16 @@ pub(crate) fn check_log(
     }
     if last != sealed {
         let detail = format!("the log ends at {last}, sealed up to {sealed}");
-        report.findings.push(Finding::new("verify.log_unsealed", detail));
+        report
+            .findings
+            .push(Finding::new("verify.log_unsealed", detail));
     }
     let ahead = "select count(*) from s_consumer where position > (select max(seq) from s_seal)";
     if number(session, ahead)? > 0 {
-        report.findings.push(Finding::new("verify.consumer_ahead", "a consumer is beyond the log"));
+        report.findings.push(Finding::new(
+            "verify.consumer_ahead",
+            "a consumer is beyond the log",
+        ));
     }
     Ok(())
 }
@@ -53,7 +66,9 @@ pub(crate) fn check_search(
     let orphans = number(session, &sql)?;
     if orphans > 0 {
         let detail = format!("{orphans} search entries of {table} without a row");
-        report.findings.push(Finding::new("verify.search_orphan", detail));
+        report
+            .findings
+            .push(Finding::new("verify.search_orphan", detail));
     }
     Ok(())
 }
@@ -69,5 +84,7 @@ fn seal_row(session: &mut Session<'_>) -> Result<(i64, String), Problem> {
 
 fn number(session: &mut Session<'_>, sql: &str) -> Result<i64, Problem> {
     let row = session.first(sql, &[], &[ColumnKind::Int])?;
-    Ok(row.and_then(|row| row.first().and_then(Datum::as_int)).unwrap_or_default())
+    Ok(row
+        .and_then(|row| row.first().and_then(Datum::as_int))
+        .unwrap_or_default())
 }

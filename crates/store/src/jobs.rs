@@ -64,7 +64,10 @@ impl Tx<'_> {
     /// # Errors
     /// What the database answers.
     // By value as the caller has no further use for the body.
-    #[expect(clippy::needless_pass_by_value, reason = "a caller hands the body over")]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a caller hands the body over"
+    )]
     pub fn enqueue(&mut self, kind: &str, body: Value, run_at: Moment) -> Result<i64, Problem> {
         let id = self.next_number("s_job")?;
         let now = Datum::Int(self.now().ms());
@@ -115,7 +118,9 @@ impl Tx<'_> {
         if kinds.is_empty() {
             return Ok(None);
         }
-        let places: Vec<_> = (2..kinds.len() + 2).map(|place| format!("${place}")).collect();
+        let places: Vec<_> = (2..kinds.len() + 2)
+            .map(|place| format!("${place}"))
+            .collect();
         let skip = match self.session.dialect() {
             Dialect::Sqlite => "",
             Dialect::Postgres => " for update skip locked",
@@ -164,7 +169,8 @@ impl Tx<'_> {
     /// # Errors
     /// What the database answers.
     pub fn progress_job(&mut self, id: i64, done: i64, total: i64) -> Result<(), Problem> {
-        let sql = "update s_job set done = $1, total = $2, run_at = $3, updated_at = $4 where id = $5";
+        let sql =
+            "update s_job set done = $1, total = $2, run_at = $3, updated_at = $4 where id = $5";
         let now = self.now();
         let lease = now.plus_ms(LEASE_MS);
         let params = [done, total, lease.ms(), now.ms(), id].map(Datum::Int);
@@ -187,9 +193,17 @@ impl Tx<'_> {
     /// What the database answers.
     pub fn fail_job(&mut self, id: i64, result: &Value) -> Result<JobState, Problem> {
         let sql = "select attempts from s_job where id = $1";
-        let row = self.session.first(sql, &[Datum::Int(id)], &[ColumnKind::Int])?;
-        let attempts = row.and_then(|row| row.first().and_then(Datum::as_int)).unwrap_or_default();
-        let state = if attempts >= ATTEMPTS_MAX { JobState::Failed } else { JobState::Queued };
+        let row = self
+            .session
+            .first(sql, &[Datum::Int(id)], &[ColumnKind::Int])?;
+        let attempts = row
+            .and_then(|row| row.first().and_then(Datum::as_int))
+            .unwrap_or_default();
+        let state = if attempts >= ATTEMPTS_MAX {
+            JobState::Failed
+        } else {
+            JobState::Queued
+        };
         let run_at = self.now().plus_ms(pause_ms(attempts));
         self.end_attempt(id, state, result, run_at)?;
         Ok(state)
@@ -202,7 +216,8 @@ impl Tx<'_> {
         result: &Value,
         run_at: Moment,
     ) -> Result<(), Problem> {
-        let sql = "update s_job set state = $1, result = $2, run_at = $3, updated_at = $4 where id = $5";
+        let sql =
+            "update s_job set state = $1, result = $2, run_at = $3, updated_at = $4 where id = $5";
         let params = [
             Datum::from(state.as_str()),
             Datum::from(result.to_string()),
@@ -227,6 +242,9 @@ mod tests {
 
     #[test]
     fn pauses_double_up_to_an_hour() {
-        assert_eq!([1, 2, 3, 12, 99].map(pause_ms), [1_000, 2_000, 4_000, 2_048_000, 3_600_000]);
+        assert_eq!(
+            [1, 2, 3, 12, 99].map(pause_ms),
+            [1_000, 2_000, 4_000, 2_048_000, 3_600_000]
+        );
     }
 }

@@ -27,7 +27,11 @@ pub(crate) fn too_slow() -> Problem {
 
 /// The queue of writes or the pool of readers is full.
 pub(crate) fn busy() -> Problem {
-    Problem::busy("store.busy", "系统繁忙,请稍后再试", "Too busy, please try again shortly")
+    Problem::busy(
+        "store.busy",
+        "系统繁忙,请稍后再试",
+        "Too busy, please try again shortly",
+    )
 }
 
 /// The disk is full.
@@ -52,7 +56,11 @@ pub(crate) fn disk_error(known: impl fmt::Display) -> Problem {
 
 /// The store has been closed.
 pub(crate) fn closed() -> Problem {
-    Problem::busy("store.closed", "系统正在关闭", "The system is shutting down")
+    Problem::busy(
+        "store.closed",
+        "系统正在关闭",
+        "The system is shutting down",
+    )
 }
 
 /// The data was written by a newer version of the program.
@@ -95,5 +103,10 @@ pub(crate) fn folder(folder: impl fmt::Display, known: impl fmt::Display) -> Pro
 
 /// A copy could not be made.
 pub(crate) fn backup(known: impl fmt::Display) -> Problem {
-    Problem::conflict("store.backup", "备份没有完成", "The backup was not completed").because(known)
+    Problem::conflict(
+        "store.backup",
+        "备份没有完成",
+        "The backup was not completed",
+    )
+    .because(known)
 }

@@ -25,16 +25,26 @@ fn actual(session: &mut Session<'_>) -> Result<Actual, Problem> {
     let mut actual = Actual::default();
     let kinds = [ColumnKind::Text; 3];
     session.query(Actual::columns_query(dialect), &[], &kinds, &mut |row| {
-        if let [Datum::Text(table), Datum::Text(column), Datum::Text(declared)] = row.as_slice() {
+        if let [
+            Datum::Text(table),
+            Datum::Text(column),
+            Datum::Text(declared),
+        ] = row.as_slice()
+        {
             actual.add_column(table, column, declared);
         }
         Ok(())
     })?;
-    session.query(Actual::indexes_query(dialect), &[], &[ColumnKind::Text], &mut |row| {
-        if let [Datum::Text(index)] = row.as_slice() {
-            actual.add_index(index);
-        }
-        Ok(())
-    })?;
+    session.query(
+        Actual::indexes_query(dialect),
+        &[],
+        &[ColumnKind::Text],
+        &mut |row| {
+            if let [Datum::Text(index)] = row.as_slice() {
+                actual.add_index(index);
+            }
+            Ok(())
+        },
+    )?;
     Ok(actual)
 }

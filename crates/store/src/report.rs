@@ -14,7 +14,10 @@ pub struct Finding {
 impl Finding {
     /// A finding.
     pub(crate) fn new(code: &'static str, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into() }
+        Self {
+            code,
+            detail: detail.into(),
+        }
     }
 }
 

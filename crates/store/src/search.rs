@@ -22,11 +22,18 @@ pub(crate) struct SearchEdits {
 
 impl SearchEdits {
     pub(crate) fn put(&mut self, table: &Table, id: Id, tokens: Option<Vec<String>>) {
-        self.tables.entry(table.clone()).or_default().rows.insert(id, tokens);
+        self.tables
+            .entry(table.clone())
+            .or_default()
+            .rows
+            .insert(id, tokens);
     }
 
     pub(crate) fn clear(&mut self, table: &Table) {
-        let edits = TableEdits { cleared: true, rows: BTreeMap::new() };
+        let edits = TableEdits {
+            cleared: true,
+            rows: BTreeMap::new(),
+        };
         self.tables.insert(table.clone(), edits);
     }
 
@@ -36,7 +43,11 @@ impl SearchEdits {
             if edits.cleared {
                 self.tables.insert(table, edits);
             } else {
-                self.tables.entry(table).or_default().rows.extend(edits.rows);
+                self.tables
+                    .entry(table)
+                    .or_default()
+                    .rows
+                    .extend(edits.rows);
             }
         }
     }
@@ -50,13 +61,19 @@ impl SearchEdits {
 pub(crate) fn search_table(table: &Table) -> Result<Table, Problem> {
     match table.as_str().strip_prefix("t_") {
         Some(rest) => Table::new(&format!("q_{rest}")),
-        None => Err(Problem::internal("store.not_searchable", format!("`{table}`"))),
+        None => Err(Problem::internal(
+            "store.not_searchable",
+            format!("`{table}`"),
+        )),
     }
 }
 
 /// A token as the index keeps it: small letters, nothing but letters and digits of any script.
 pub(crate) fn token(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 #[cfg(test)]

@@ -47,7 +47,9 @@ impl Store {
             Database::Sqlite(_) => Engine::Sqlite(sqlite::Sqlite::open(options)?),
             Database::Postgres(..) => Engine::Postgres(postgres::Postgres::open(options)?),
         };
-        Ok(Self { engine: Arc::new(engine) })
+        Ok(Self {
+            engine: Arc::new(engine),
+        })
     }
 
     /// The installation id that goes into the audit chain: the one the database was made with.
@@ -85,7 +87,8 @@ impl Store {
             Engine::Sqlite(engine) => engine.write(lane, work),
             Engine::Postgres(engine) => engine.write(lane, work),
         }
-        fate.recv().map_err(|error| Problem::internal("store.writer_lost", error))?
+        fate.recv()
+            .map_err(|error| Problem::internal("store.writer_lost", error))?
     }
 
     /// Runs `work` over one snapshot, on the calling thread.
@@ -99,7 +102,9 @@ impl Store {
         let mut work = Some(work);
         let mut answer = None;
         let mut once = |reader: &mut Reader<'_>| {
-            let work = work.take().ok_or_else(|| Problem::internal("store.read_twice", "a read"))?;
+            let work = work
+                .take()
+                .ok_or_else(|| Problem::internal("store.read_twice", "a read"))?;
             answer = Some(work(reader)?);
             Ok(())
         };

@@ -26,7 +26,14 @@ pub(crate) fn task<T: Send + 'static>(
     work: impl FnMut(&mut Tx<'_>) -> Result<T, Problem> + Send + 'static,
 ) -> (Box<dyn Work>, Receiver<Result<T, Problem>>) {
     let (reply, fate) = sync_channel(1);
-    (Box::new(Task { work, result: None, reply }), fate)
+    (
+        Box::new(Task {
+            work,
+            result: None,
+            reply,
+        }),
+        fate,
+    )
 }
 
 impl<T, F> Work for Task<T, F>
@@ -45,7 +52,10 @@ where
             Err(panic) => {
                 let text = panic.downcast_ref::<String>().map(String::as_str);
                 let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-                Err(Problem::internal("store.panic", text.unwrap_or("a write panicked")))
+                Err(Problem::internal(
+                    "store.panic",
+                    text.unwrap_or("a write panicked"),
+                ))
             }
         }
     }
@@ -53,7 +63,10 @@ where
     fn finish(self: Box<Self>, outcome: Result<(), Problem>) {
         let Self { result, reply, .. } = *self;
         let lost = || Problem::internal("store.no_result", "a write succeeded without a result");
-        if reply.send(outcome.and_then(|()| result.ok_or_else(lost))).is_err() {
+        if reply
+            .send(outcome.and_then(|()| result.ok_or_else(lost)))
+            .is_err()
+        {
             tracing::debug!("nobody waits for a finished write any more");
         }
     }

@@ -14,7 +14,10 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// None on `SQLite`; what the database answers on `PostgreSQL`.
-    #[expect(clippy::unnecessary_wraps, reason = "the other engine may come to write at once")]
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "the other engine may come to write at once"
+    )]
     pub fn log_change(&mut self, change: Change) -> Result<(), Problem> {
         let body = canonical(&change.body);
         self.buffer.changes.push(NewChange { change, body });
@@ -39,7 +42,10 @@ impl Tx<'_> {
                 (hash, TouchFate::Synthetic)
             }
         };
-        self.buffer.add_touch(NewTouch { touch, message_hash });
+        self.buffer.add_touch(NewTouch {
+            touch,
+            message_hash,
+        });
         Ok(fate)
     }
 

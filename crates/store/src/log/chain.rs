@@ -84,24 +84,36 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 }
 
 /// Walks the chain from the first entry to the last.
-pub(crate) fn walk(
-    session: &mut Session<'_>,
-    installation: &str,
-) -> Result<AuditReport, Problem> {
+pub(crate) fn walk(session: &mut Session<'_>, installation: &str) -> Result<AuditReport, Problem> {
     let sql = "select seq, at, actor, action, object, record, request, body, hash \
                from s_change where seq > $1 order by seq limit $2";
     let (int, text) = (ColumnKind::Int, ColumnKind::Text);
-    let kinds = [int, int, int, text, text, int, text, text, ColumnKind::Bytes];
+    let kinds = [
+        int,
+        int,
+        int,
+        text,
+        text,
+        int,
+        text,
+        text,
+        ColumnKind::Bytes,
+    ];
     let mut report = AuditReport::default();
     let mut after = 0;
     loop {
         let before = report.entries;
-        session.query(sql, &[Datum::Int(after), Datum::Int(WALK_CHUNK)], &kinds, &mut |row| {
-            if report.is_intact() {
-                after = step(&mut report, installation, &row);
-            }
-            Ok(())
-        })?;
+        session.query(
+            sql,
+            &[Datum::Int(after), Datum::Int(WALK_CHUNK)],
+            &kinds,
+            &mut |row| {
+                if report.is_intact() {
+                    after = step(&mut report, installation, &row);
+                }
+                Ok(())
+            },
+        )?;
         if report.entries == before || !report.is_intact() {
             return Ok(report);
         }
@@ -128,7 +140,10 @@ fn step(report: &mut AuditReport, installation: &str, row: &Row) -> i64 {
     report.head = hex(&computed);
     if hash.as_bytes() != Some(computed.as_slice()) {
         report.broken_at = Some(entry.seq);
-        report.reason = Some(format!("the hash of entry {} does not fit its content", entry.seq));
+        report.reason = Some(format!(
+            "the hash of entry {} does not fit its content",
+            entry.seq
+        ));
     }
     entry.seq
 }

@@ -69,7 +69,9 @@ pub(super) fn write_text(out: &mut String, text: &str) {
 }
 
 fn write_number(out: &mut String, number: &Number) {
-    let small = number.as_i64().is_some_and(|n| n.unsigned_abs() <= EXACT_MAX)
+    let small = number
+        .as_i64()
+        .is_some_and(|n| n.unsigned_abs() <= EXACT_MAX)
         || number.as_u64().is_some_and(|n| n <= EXACT_MAX);
     if small {
         return append(out, format_args!("{number}"));
@@ -123,9 +125,11 @@ mod tests {
     #[test]
     fn keys_are_in_the_order_of_utf16() {
         let value = json!({"\u{20ac}": 1, "\r": 2, "\u{fb33}": 3, "1": 4, "\u{1f600}": 5, "\u{80}": 6, "\u{f6}": 7});
-        let expected =
-            "{\"\\r\":2,\"1\":4,\"\u{80}\":6,\"\u{f6}\":7,\"\u{20ac}\":1,\"\u{1f600}\":5,\"\u{fb33}\":3}";
+        let expected = "{\"\\r\":2,\"1\":4,\"\u{80}\":6,\"\u{f6}\":7,\"\u{20ac}\":1,\"\u{1f600}\":5,\"\u{fb33}\":3}";
         assert_eq!(canonical(&value), expected);
-        assert_eq!(canonical(&json!([0, -1, 1.0, 9_007_199_254_740_993_u64])), "[0,-1,1,9007199254740992]");
+        assert_eq!(
+            canonical(&json!([0, -1, 1.0, 9_007_199_254_740_993_u64])),
+            "[0,-1,1,9007199254740992]"
+        );
     }
 }

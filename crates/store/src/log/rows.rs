@@ -11,8 +11,9 @@ use crate::schema::ColumnKind;
 use crate::session::Session;
 
 /// The columns of `s_change`, in the order rows are written.
-pub(crate) const CHANGE_COLUMNS: [&str; 9] =
-    ["seq", "at", "actor", "action", "object", "record", "request", "body", "hash"];
+pub(crate) const CHANGE_COLUMNS: [&str; 9] = [
+    "seq", "at", "actor", "action", "object", "record", "request", "body", "hash",
+];
 
 /// The columns of `s_touch`, in the order rows are written.
 pub(crate) const TOUCH_COLUMNS: [&str; 9] = [
@@ -69,13 +70,18 @@ pub(crate) fn touches_after(
 }
 
 fn bounds(seq: i64, limit: usize) -> [Datum; 2] {
-    [Datum::Int(seq), Datum::Int(i64::try_from(limit).unwrap_or(i64::MAX))]
+    [
+        Datum::Int(seq),
+        Datum::Int(i64::try_from(limit).unwrap_or(i64::MAX)),
+    ]
 }
 
 fn hash_before(session: &mut Session<'_>, seq: i64) -> Result<String, Problem> {
     let sql = "select hash from s_change where seq <= $1 order by seq desc limit 1";
     let row = session.first(sql, &[Datum::Int(seq)], &[BYTES])?;
-    let hash = row.and_then(|row| row.into_iter().next()).unwrap_or_default();
+    let hash = row
+        .and_then(|row| row.into_iter().next())
+        .unwrap_or_default();
     Ok(hash.as_bytes().map(hex).unwrap_or_default())
 }
 
@@ -100,8 +106,18 @@ fn change_row(row: Row, prev: &str) -> Result<ChangeRow, Problem> {
 }
 
 fn touch_row(row: Row) -> Result<TouchRow, Problem> {
-    let Ok([seq, source, hash, kind, subject, occurred_at, received_at, body]) =
-        <[Datum; 8]>::try_from(row)
+    let Ok(
+        [
+            seq,
+            source,
+            hash,
+            kind,
+            subject,
+            occurred_at,
+            received_at,
+            body,
+        ],
+    ) = <[Datum; 8]>::try_from(row)
     else {
         return Err(unreadable("s_touch"));
     };

@@ -13,14 +13,18 @@ use crate::session as any;
 
 /// Everything `verify` looks at, over one snapshot.
 pub(super) fn verify(connection: &Connection, installation: &str) -> Result<VerifyReport, Problem> {
-    connection.execute_batch("begin").map_err(|error| plain(&error))?;
+    connection
+        .execute_batch("begin")
+        .map_err(|error| plain(&error))?;
     let mut session = any::Session::Sqlite(Session::new(connection, None));
     let mut report = VerifyReport::default();
     let text = [ColumnKind::Text];
     session.query("pragma integrity_check", &[], &text, &mut |row| {
         match row.first().and_then(Datum::as_text) {
             Some("ok") | None => {}
-            Some(detail) => report.findings.push(Finding::new("verify.integrity", detail)),
+            Some(detail) => report
+                .findings
+                .push(Finding::new("verify.integrity", detail)),
         }
         Ok(())
     })?;
@@ -36,7 +40,10 @@ pub(super) fn verify(connection: &Connection, installation: &str) -> Result<Veri
         // FTS5 keeps the ids of its entries in a table of its own.
         let entries = format!("{}_docsize", table.replacen("t_", "q_", 1));
         let sql = "select name from sqlite_schema where type = 'table' and name = $1";
-        if session.first(sql, &[Datum::from(entries.as_str())], &text)?.is_some() {
+        if session
+            .first(sql, &[Datum::from(entries.as_str())], &text)?
+            .is_some()
+        {
             check_search(&mut session, &table, &entries, &mut report)?;
         }
     }

@@ -33,14 +33,20 @@ impl Checkpoints {
     /// Notes the length after a commit.
     pub(super) fn note(&self, pages: i64) {
         if pages >= PAGES_MIN {
-            self.state.lock().unwrap_or_else(PoisonError::into_inner).pages = pages;
+            self.state
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .pages = pages;
             self.grown.notify_one();
         }
     }
 
     /// Ends the thread.
     pub(super) fn close(&self) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
+        self.state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .closed = true;
         self.grown.notify_one();
     }
 

@@ -28,14 +28,24 @@ fn write(connection: &Connection, partial: &Path, target: &Path) -> Result<(), P
     if partial.exists() {
         fs::remove_file(partial).map_err(problems::backup)?;
     }
-    let name = partial.to_str().ok_or_else(|| problems::backup("a path that is not UTF-8"))?;
+    let name = partial
+        .to_str()
+        .ok_or_else(|| problems::backup("a path that is not UTF-8"))?;
     // The copy is made from a snapshot and without what secure deletion left free.
-    connection.execute("vacuum into ?1", [name]).map_err(problems::backup)?;
-    File::open(partial).and_then(|file| file.sync_all()).map_err(problems::backup)?;
+    connection
+        .execute("vacuum into ?1", [name])
+        .map_err(problems::backup)?;
+    File::open(partial)
+        .and_then(|file| file.sync_all())
+        .map_err(problems::backup)?;
     fs::rename(partial, target).map_err(problems::backup)?;
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = target
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
     let folder = File::open(folder.unwrap_or(Path::new(".")));
-    folder.and_then(|folder| folder.sync_all()).map_err(problems::backup)
+    folder
+        .and_then(|folder| folder.sync_all())
+        .map_err(problems::backup)
 }
 
 fn partial_of(target: &Path) -> PathBuf {

@@ -47,8 +47,13 @@ fn duplicate_index(connection: &Connection, error: &Error) -> Option<String> {
         ffi::SQLITE_CONSTRAINT_UNIQUE => {}
         _ => return None,
     }
-    let names = message.split_once(": ").map_or(message.as_str(), |(_, names)| names);
-    let parts: Vec<_> = names.split(", ").filter_map(|name| name.split_once('.')).collect();
+    let names = message
+        .split_once(": ")
+        .map_or(message.as_str(), |(_, names)| names);
+    let parts: Vec<_> = names
+        .split(", ")
+        .filter_map(|name| name.split_once('.'))
+        .collect();
     let (table, _) = *parts.first()?;
     let columns: Vec<_> = parts.iter().map(|(_, column)| *column).collect();
     let columns = columns.join(",");

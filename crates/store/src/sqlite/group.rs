@@ -92,7 +92,9 @@ impl<'w> Group<'w> {
         let session = Session::new(self.connection, Some(&self.accepted));
         let mut tx = Tx::new(session::Session::Sqlite(session), self.zone, now);
         let outcome = work.run(&mut tx);
-        let Tx { session, buffer, .. } = tx;
+        let Tx {
+            session, buffer, ..
+        } = tx;
         let gone = if let session::Session::Sqlite(session) = &session {
             self.disk = self.disk.take().or_else(|| session.disk().cloned());
             session.gone().cloned()
@@ -122,7 +124,10 @@ impl<'w> Group<'w> {
 
     /// Runs a statement of the group itself; its failure is the failure of the group.
     fn step(&mut self, sql: &str) -> bool {
-        let ran = self.connection.prepare_cached(sql).and_then(|mut step| step.execute([]));
+        let ran = self
+            .connection
+            .prepare_cached(sql)
+            .and_then(|mut step| step.execute([]));
         if let Err(error) = ran {
             self.lost = Some(plain(&error));
         }
@@ -131,7 +136,11 @@ impl<'w> Group<'w> {
 
     /// Seals the log, applies the search edits, commits: the fate of every write is known then.
     pub(super) fn end(mut self, head: &Head, installation: &str) -> Fate {
-        let failed = self.finished.iter().filter(|(_, outcome)| outcome.is_err()).count();
+        let failed = self
+            .finished
+            .iter()
+            .filter(|(_, outcome)| outcome.is_err())
+            .count();
         let mut sealed = None;
         if self.lost.is_none() && failed < self.finished.len() {
             match self.seal(head, installation) {
@@ -162,7 +171,9 @@ impl<'w> Group<'w> {
 
     fn into_fate(self, sealed: Option<Head>, commit_failed: bool) -> Fate {
         let lost = self.lost;
-        let disk = self.disk.or_else(|| lost.clone().filter(super::errors::is_disk_error));
+        let disk = self
+            .disk
+            .or_else(|| lost.clone().filter(super::errors::is_disk_error));
         let mut counts = (0, 0);
         let mut answers = Vec::with_capacity(self.finished.len());
         for (work, outcome) in self.finished {

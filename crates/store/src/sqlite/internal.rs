@@ -54,7 +54,9 @@ pub(super) fn prepare(connection: &Connection, installation: &str) -> Result<Str
         _ => create(connection, installation).map_err(|error| plain(&error))?,
     }
     let sql = "select value from s_setting where name = 'installation'";
-    connection.query_row(sql, [], |row| row.get(0)).map_err(|error| plain(&error))
+    connection
+        .query_row(sql, [], |row| row.get(0))
+        .map_err(|error| plain(&error))
 }
 
 fn version(connection: &Connection) -> rusqlite::Result<Option<i64>> {
@@ -78,6 +80,13 @@ fn create(connection: &Connection, installation: &str) -> rusqlite::Result<()> {
 /// Where the log stands on disk.
 pub(super) fn head(connection: &Connection) -> Result<Head, Problem> {
     let sql = "select seq, hash from s_seal where id = 1";
-    let read = |row: &rusqlite::Row<'_>| Ok(Head { seq: row.get(0)?, hash: row.get(1)? });
-    connection.query_row(sql, [], read).map_err(|error| plain(&error))
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(Head {
+            seq: row.get(0)?,
+            hash: row.get(1)?,
+        })
+    };
+    connection
+        .query_row(sql, [], read)
+        .map_err(|error| plain(&error))
 }

@@ -25,7 +25,11 @@ impl State {
         if let Some(work) = self.interactive.pop_front() {
             return Some((Lane::Interactive, work));
         }
-        let work = if bulk_too { self.bulk.pop_front() } else { None };
+        let work = if bulk_too {
+            self.bulk.pop_front()
+        } else {
+            None
+        };
         work.map(|work| (Lane::Bulk, work))
     }
 }
@@ -74,7 +78,10 @@ impl Queue {
             if state.closed.is_some() {
                 return None;
             }
-            state = self.filled.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self
+                .filled
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
         }
     }
 

@@ -49,7 +49,14 @@ impl Readers {
     /// A pool of at most `limit` connections, opened when needed.
     pub(super) fn new(file: PathBuf, zone: Zone, clock: Arc<dyn Clock>, limit: usize) -> Self {
         let (state, freed) = (Mutex::default(), Condvar::new());
-        Self { file, zone, clock, limit: limit.max(1), state, freed }
+        Self {
+            file,
+            zone,
+            clock,
+            limit: limit.max(1),
+            state,
+            freed,
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -76,21 +83,29 @@ impl Readers {
         read: impl FnOnce(&Connection) -> Result<T, Problem>,
     ) -> Result<T, Problem> {
         let pooled = self.take()?;
-        let mut lent = Lent { pool: self, pooled: Some(pooled) };
+        let mut lent = Lent {
+            pool: self,
+            pooled: Some(pooled),
+        };
         let Some(pooled) = lent.pooled.as_mut() else {
             return Err(problems::busy());
         };
-        pooled.deadline.store(self.clock.now().ms().saturating_add(BUDGET_MS), Ordering::Relaxed);
-        let begin = pooled.connection.prepare_cached("begin").and_then(|mut s| s.execute([]));
+        pooled.deadline.store(
+            self.clock.now().ms().saturating_add(BUDGET_MS),
+            Ordering::Relaxed,
+        );
+        let begin = pooled
+            .connection
+            .prepare_cached("begin")
+            .and_then(|mut s| s.execute([]));
         begin.map_err(|error| plain(&error))?;
         read(&pooled.connection)
     }
 
     fn take(&self) -> Result<Pooled, Problem> {
         let state = self.state();
-        let none = |state: &mut State| {
-            !state.closed && state.free.is_empty() && state.open >= self.limit
-        };
+        let none =
+            |state: &mut State| !state.closed && state.free.is_empty() && state.open >= self.limit;
         let (mut state, _) = self
             .freed
             .wait_timeout_while(state, WAIT, none)
@@ -112,7 +127,8 @@ impl Readers {
         }
         state.open += 1;
         drop(state);
-        self.open(generation).inspect_err(|_| self.state().open -= 1)
+        self.open(generation)
+            .inspect_err(|_| self.state().open -= 1)
     }
 
     fn open(&self, generation: u64) -> Result<Pooled, Problem> {
@@ -122,14 +138,22 @@ impl Readers {
         let late = move || clock.now().ms() > until.load(Ordering::Relaxed);
         let set = connection.progress_handler(STEPS_PER_LOOK, Some(late));
         set.map_err(|error| plain(&error))?;
-        Ok(Pooled { connection, deadline, generation })
+        Ok(Pooled {
+            connection,
+            deadline,
+            generation,
+        })
     }
 
     fn give_back(&self, pooled: Pooled) {
         // The end of the snapshot itself must not be cut short.
         pooled.deadline.store(i64::MAX, Ordering::Relaxed);
         let ended = pooled.connection.is_autocommit()
-            || pooled.connection.prepare_cached("rollback").and_then(|mut s| s.execute([])).is_ok();
+            || pooled
+                .connection
+                .prepare_cached("rollback")
+                .and_then(|mut s| s.execute([]))
+                .is_ok();
         let mut state = self.state();
         if ended && !state.closed {
             state.free.push(pooled);

@@ -30,13 +30,29 @@ pub(super) fn seal(
         .iter()
         .map(|new| change_row(&mut head, from.installation, new))
         .collect();
-    let touches: Vec<_> =
-        buffer.touches.iter().map(|new| touch_row(&mut head, new)).collect();
+    let touches: Vec<_> = buffer
+        .touches
+        .iter()
+        .map(|new| touch_row(&mut head, new))
+        .collect();
     let columns = |names: [&'static str; 9]| names.map(Column::fixed);
-    insert_rows(session, &Table::new("s_change")?, &columns(CHANGE_COLUMNS), &changes)?;
-    insert_rows(session, &Table::new("s_touch")?, &columns(TOUCH_COLUMNS), &touches)?;
+    insert_rows(
+        session,
+        &Table::new("s_change")?,
+        &columns(CHANGE_COLUMNS),
+        &changes,
+    )?;
+    insert_rows(
+        session,
+        &Table::new("s_touch")?,
+        &columns(TOUCH_COLUMNS),
+        &touches,
+    )?;
     let params = [Datum::Int(head.seq), Datum::from(head.hash.as_str())];
-    session.execute("update s_seal set seq = $1, hash = $2 where id = 1", &params)?;
+    session.execute(
+        "update s_seal set seq = $1, hash = $2 where id = 1",
+        &params,
+    )?;
     Ok(head)
 }
 

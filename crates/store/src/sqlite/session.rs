@@ -22,7 +22,12 @@ pub(crate) struct Session<'a> {
 
 impl<'a> Session<'a> {
     pub(super) fn new(connection: &'a Connection, accepted: Option<&'a Buffer>) -> Self {
-        Self { connection, accepted, gone: None, disk: None }
+        Self {
+            connection,
+            accepted,
+            gone: None,
+            disk: None,
+        }
     }
 
     /// Why the transaction is gone, if it is.
@@ -54,7 +59,8 @@ impl<'a> Session<'a> {
     }
 
     pub(crate) fn pending_touch(&self, source: Id, hash: &[u8; 16]) -> Option<[u8; 8]> {
-        self.accepted.and_then(|buffer| buffer.fingerprint(source, hash))
+        self.accepted
+            .and_then(|buffer| buffer.fingerprint(source, hash))
     }
 
     fn prepare(&mut self, sql: &str) -> Result<CachedStatement<'a>, Problem> {
@@ -62,7 +68,9 @@ impl<'a> Session<'a> {
             return Err(problem.clone());
         }
         let connection = self.connection;
-        connection.prepare_cached(sql).map_err(|error| self.failed(Failure::Database(error)))
+        connection
+            .prepare_cached(sql)
+            .map_err(|error| self.failed(Failure::Database(error)))
     }
 
     fn failed(&mut self, failure: Failure) -> Problem {
@@ -99,7 +107,11 @@ fn run_query(
     each: EachRow<'_>,
 ) -> Result<(), Failure> {
     if statement.column_count() != kinds.len() {
-        let known = format!("{} kinds for {} columns", kinds.len(), statement.column_count());
+        let known = format!(
+            "{} kinds for {} columns",
+            kinds.len(),
+            statement.column_count()
+        );
         return Err(Failure::Caller(Problem::internal("query.kinds", known)));
     }
     let mut rows = statement.query(params_from_iter(params.iter().map(Bound)))?;

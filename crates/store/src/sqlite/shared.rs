@@ -40,7 +40,9 @@ impl Shared {
         totals.groups.fetch_add(committed.into(), Ordering::Relaxed);
         totals.writes.fetch_add(closures.0, Ordering::Relaxed);
         totals.failures.fetch_add(closures.1, Ordering::Relaxed);
-        totals.disk_errors.fetch_add(commit_failed.into(), Ordering::Relaxed);
+        totals
+            .disk_errors
+            .fetch_add(commit_failed.into(), Ordering::Relaxed);
     }
 
     pub(super) fn count_read(&self) {

@@ -44,8 +44,9 @@ pub(super) fn typed(value: ValueRef<'_>, kind: ColumnKind) -> Result<Datum, Prob
         | (datum @ Datum::Int(_), ColumnKind::Int)
         | (datum @ Datum::Text(_), ColumnKind::Text)
         | (datum @ Datum::Bytes(_), ColumnKind::Bytes) => Ok(datum),
-        (datum, kind) => {
-            Err(Problem::internal("store.kind", format!("{datum:?} in a column of {kind:?}")))
-        }
+        (datum, kind) => Err(Problem::internal(
+            "store.kind",
+            format!("{datum:?} in a column of {kind:?}"),
+        )),
     }
 }

@@ -37,8 +37,15 @@ pub(super) fn start(
             Ok(())
         }))
         .map_err(|error| super::errors::plain(&error))?;
-    let mut writer = Writer { connection, head, pages, shared };
-    let thread = Builder::new().name("weft-writer".into()).spawn(move || writer.run());
+    let mut writer = Writer {
+        connection,
+        head,
+        pages,
+        shared,
+    };
+    let thread = Builder::new()
+        .name("weft-writer".into())
+        .spawn(move || writer.run());
     thread.map_err(|error| Problem::internal("store.thread", error))
 }
 
@@ -64,7 +71,8 @@ impl Writer {
                 group.run(lane, work, self.shared.clock.now());
             }
             let fate = group.end(&self.head, &self.shared.installation);
-            self.shared.count(fate.counts, fate.head.is_some(), fate.commit_failed);
+            self.shared
+                .count(fate.counts, fate.head.is_some(), fate.commit_failed);
             if fate.altered {
                 self.connection.flush_prepared_statement_cache();
                 self.shared.readers.flush();

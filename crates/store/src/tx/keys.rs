@@ -37,7 +37,8 @@ impl Tx<'_> {
     pub fn set_consumer_position(&mut self, name: &str, seq: i64) -> Result<(), Problem> {
         let sql = "insert into s_consumer (name, position) values ($1, $2) \
                    on conflict (name) do update set position = excluded.position";
-        self.session.execute(sql, &[Datum::from(name), Datum::Int(seq)])?;
+        self.session
+            .execute(sql, &[Datum::from(name), Datum::Int(seq)])?;
         Ok(())
     }
 
@@ -60,13 +61,16 @@ impl Tx<'_> {
     pub fn set_setting(&mut self, name: &str, value: &str) -> Result<(), Problem> {
         let sql = "insert into s_setting (name, value) values ($1, $2) \
                    on conflict (name) do update set value = excluded.value";
-        self.session.execute(sql, &[Datum::from(name), Datum::from(value)])?;
+        self.session
+            .execute(sql, &[Datum::from(name), Datum::from(value)])?;
         Ok(())
     }
 
     /// The one value of the first row; null when there is none.
     fn value(&mut self, sql: &str, params: &[Datum], kind: ColumnKind) -> Result<Datum, Problem> {
         let row = self.session.first(sql, params, &[kind])?;
-        Ok(row.and_then(|row| row.into_iter().next()).unwrap_or_default())
+        Ok(row
+            .and_then(|row| row.into_iter().next())
+            .unwrap_or_default())
     }
 }

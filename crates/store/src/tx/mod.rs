@@ -22,7 +22,12 @@ pub struct Tx<'a> {
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(session: Session<'a>, zone: &'a Zone, now: Moment) -> Self {
-        Self { session, buffer: Buffer::default(), zone, now }
+        Self {
+            session,
+            buffer: Buffer::default(),
+            zone,
+            now,
+        }
     }
 
     /// The moment of this transaction; the same during the whole closure.

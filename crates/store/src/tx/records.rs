@@ -43,7 +43,11 @@ impl Tx<'_> {
             .iter()
             .map(|(column, datum)| (column.clone(), Term::Datum(datum.clone())))
             .collect();
-        self.update_where(table, &set, &Term::column(&Column::fixed("id")).eq(Term::value(id)))
+        self.update_where(
+            table,
+            &set,
+            &Term::column(&Column::fixed("id")).eq(Term::value(id)),
+        )
     }
 
     /// Sets columns of every row for which `filter` is true; alias 0 is `table`.
@@ -87,9 +91,11 @@ impl Tx<'_> {
         for ids in ids.chunks(LOCK_CHUNK) {
             let places: Vec<_> = (1..=ids.len()).map(|place| format!("${place}")).collect();
             let places = places.join(", ");
-            let sql = format!("select id from {table} where id in ({places}) order by id for update");
+            let sql =
+                format!("select id from {table} where id in ({places}) order by id for update");
             let params: Vec<_> = ids.iter().copied().map(Datum::from).collect();
-            self.session.query(&sql, &params, &[ColumnKind::Int], &mut |_| Ok(()))?;
+            self.session
+                .query(&sql, &params, &[ColumnKind::Int], &mut |_| Ok(()))?;
         }
         Ok(())
     }
@@ -103,7 +109,11 @@ pub(crate) fn insert_rows(
     rows: &[Vec<Datum>],
 ) -> Result<(), Problem> {
     if let Some(row) = rows.iter().find(|row| row.len() != columns.len()) {
-        let known = format!("{} values for {} columns of `{table}`", row.len(), columns.len());
+        let known = format!(
+            "{} values for {} columns of `{table}`",
+            row.len(),
+            columns.len()
+        );
         return Err(Problem::internal("store.row_shape", known));
     }
     let mut rest = rows;
