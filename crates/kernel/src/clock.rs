@@ -17,8 +17,8 @@ impl Moment {
     pub const DAY_MS: i64 = 86_400_000;
     /// The earliest moment with a four-digit year: year 1.
     pub const MIN_MS: i64 = -62_135_596_800_000;
-    /// The latest moment with a four-digit year: the end of 9999.
-    pub const MAX_MS: i64 = 253_402_214_400_000;
+    /// The latest moment that has a date in every zone: 9999-12-30T22:00:00Z.
+    pub const MAX_MS: i64 = 253_402_207_200_000;
 
     /// The moment `ms` milliseconds after the epoch, held within the years 1 to 9999.
     #[must_use]

@@ -89,12 +89,13 @@ impl Zone {
             .unwrap_or_default()
     }
 
-    /// The first moment of `date`.
+    /// The first moment of `date`, held within the moments there are.
     #[must_use]
     pub fn start_of(&self, date: Date) -> Moment {
+        let beyond = if date.year() < 5000 { i64::MIN } else { i64::MAX };
         self.0
             .to_timestamp(date.to_datetime(civil::Time::midnight()))
-            .map_or(Moment::default(), |stamp| {
+            .map_or(Moment::from_ms(beyond), |stamp| {
                 Moment::from_ms(stamp.as_millisecond())
             })
     }
@@ -141,5 +142,12 @@ mod tests {
         let start = zone.start_of(parse_date("2026-11-22").unwrap());
         assert_eq!(start.to_string(), "2026-11-21T16:00:00.000Z");
         assert_eq!(zone.date_of(start.plus_ms(-1)).to_string(), "2026-11-21");
+    }
+
+    #[test]
+    fn the_last_day_lies_after_all_others() {
+        let last = Zone::utc().start_of(parse_date("9999-12-31").unwrap());
+        assert_eq!(last.ms(), Moment::MAX_MS);
+        assert_eq!(Zone::utc().date_of(last).to_string(), "9999-12-30");
     }
 }
