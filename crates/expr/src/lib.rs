@@ -14,6 +14,8 @@ pub mod functions;
 mod lower;
 mod nearest;
 mod numbers;
+#[doc(hidden)]
+pub mod random;
 mod row;
 mod scope;
 mod syntax;

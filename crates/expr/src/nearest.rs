@@ -1,5 +1,7 @@
 //! The name a person may have meant.
 
+use std::cmp::Reverse;
+
 /// The longest name that is compared, so that a suggestion costs little.
 const LENGTH_MAX: usize = 60;
 
@@ -15,12 +17,13 @@ pub(crate) fn nearest<'a>(
         .filter(|candidate| !candidate.is_empty())
         .map(|candidate| {
             let chars: Vec<char> = candidate.to_lowercase().chars().take(LENGTH_MAX).collect();
-            (distance(&typed, &chars), candidate)
+            let alike = typed.iter().zip(&chars).take_while(|(a, b)| a == b).count();
+            (distance(&typed, &chars), Reverse(alike), candidate)
         })
         // A name of which every character differs is no suggestion.
-        .filter(|(distance, candidate)| *distance <= far && *distance < candidate.chars().count())
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate.to_owned())
+        .filter(|(distance, _, candidate)| *distance <= far && *distance < candidate.chars().count())
+        .min_by_key(|(distance, alike, _)| (*distance, *alike))
+        .map(|(_, _, candidate)| candidate.to_owned())
 }
 
 /// How many characters must be added, left out, replaced.

@@ -56,7 +56,7 @@ pub struct LowerScope<'a> {
     pub world: World<'a>,
     /// Numbers for further tables.
     pub aliases: &'a Aliases,
-    /// ANDed to every join and every subquery.
+    /// Put into every join and every subquery.
     pub rights: Rights<'a>,
     /// Tables joined along lookups so far, in an order in which each needs only those before it.
     pub joins: Vec<Join>,

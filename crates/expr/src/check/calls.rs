@@ -63,9 +63,9 @@ impl Checker<'_> {
         let (mut same, mut own) = (Vec::new(), Vec::new());
         for (index, argument) in arguments.into_iter().enumerate() {
             if alike(index) {
-                same.push(argument)
+                same.push(argument);
             } else {
-                own.push(argument)
+                own.push(argument);
             }
         }
         let (same, same_ty, same_scale) = convert::unified(same)?;

@@ -101,21 +101,13 @@ impl Checker<'_> {
         };
         for (index, name) in names.iter().enumerate() {
             let rest = names.get(index + 1);
-            let field = self.catalogue.field(here.object, &name.text);
-            if let Some(field) = field.filter(|field| !matches!(field.ty, Type::Rows(_))) {
-                here.labels.push(field.label.clone());
-                let Some(next) = rest else {
-                    let (frame, lookups, labels) = (here.frame, here.lookups, here.labels);
-                    let place = Place {
-                        frame,
-                        lookups,
-                        field,
-                        labels,
-                    };
-                    return Ok(Walk::Field(place, here.steps, here.object));
-                };
-                self.follow(&mut here, field, name, next)?;
-                continue;
+            match (self.plain_field(here.object, &name.text), rest) {
+                (Some(field), None) => return Ok(arrived(here, field)),
+                (Some(field), Some(next)) => {
+                    self.follow(&mut here, field, name, next)?;
+                    continue;
+                }
+                (None, _) => {}
             }
             let Some(child) = self.catalogue.children(here.object, &name.text) else {
                 return Err(self.unknown_field(here.object, name));
@@ -133,6 +125,12 @@ impl Checker<'_> {
             "这里应为字段名",
             "The name of a field is expected here",
         ))
+    }
+
+    /// The field of this name, unless it stands for rows.
+    fn plain_field(&self, object: ObjectRef, name: &str) -> Option<FieldInfo> {
+        let field = self.catalogue.field(object, name)?;
+        (!matches!(field.ty, Type::Rows(_))).then_some(field)
     }
 
     /// Goes along a lookup.
@@ -162,6 +160,7 @@ impl Checker<'_> {
         }
         self.read(here.steps.clone(), here.object, Some(field.number));
         here.steps.push(Step::Lookup(here.object, field.number));
+        here.labels.push(field.label.clone());
         here.lookups.push(field);
         here.object = target;
         Ok(())
@@ -223,6 +222,19 @@ impl Checker<'_> {
         let en = format!("field of {}", label.en);
         unknown("expr.unknown_field", name.at, (&zh, &en), &name.text, near)
     }
+}
+
+fn arrived(here: Position, field: FieldInfo) -> Walk {
+    let mut labels = here.labels;
+    labels.push(field.label.clone());
+    let (frame, lookups) = (here.frame, here.lookups);
+    let place = Place {
+        frame,
+        lookups,
+        field,
+        labels,
+    };
+    Walk::Field(place, here.steps, here.object)
 }
 
 fn walked(here: Position, child: ChildInfo, names: usize) -> WalkedRows {

@@ -26,7 +26,7 @@ pub(super) fn lower_compare(
     }
     match (&left.kind, constant(right, scope)) {
         (Kind::DateOf(moment), Some(Value::Date(date))) => {
-            on_day(comparison, lower(moment, scope)?, date, scope)
+            Ok(on_day(comparison, &lower(moment, scope)?, date, scope))
         }
         (Kind::Fold(fold), Some(Value::Number(number))) => {
             match rows::asks_for_any(fold, comparison, number) {
@@ -78,32 +78,23 @@ fn is_exact(number: Decimal, scale: u8) -> bool {
 }
 
 /// A moment compared with a day, as a range of moments.
-fn on_day(
-    comparison: Comparison,
-    moment: Term,
-    date: Date,
-    scope: &LowerScope<'_>,
-) -> Result<Term, Problem> {
-    let start = Term::value(scope.world.zone.start_of(date).ms());
-    let Value::Date(next) = days_later(date, 1) else {
-        // The last day there is has no day after it.
-        let day = Term::Call(Function::DateOf, vec![moment]);
-        return Ok(Term::call2(
-            function(comparison),
-            day,
-            Term::value(date.to_string()),
-        ));
+fn on_day(comparison: Comparison, moment: &Term, date: Date, scope: &LowerScope<'_>) -> Term {
+    let (Value::Date(next), Value::Date(_)) = (days_later(date, 1), days_later(date, 2)) else {
+        // The last moment there is lies before the last day there is in some zones.
+        let day = Term::Call(Function::DateOf, vec![moment.clone()]);
+        return Term::call2(function(comparison), day, Term::value(date.to_string()));
     };
+    let start = Term::value(scope.world.zone.start_of(date).ms());
     let end = Term::value(scope.world.zone.start_of(next).ms());
     let is = |function, bound| Term::call2(function, moment.clone(), bound);
-    Ok(match comparison {
+    match comparison {
         Comparison::Eq => is(Function::Ge, start).and(is(Function::Lt, end)),
         Comparison::Ne => is(Function::Lt, start).or(is(Function::Ge, end)),
         Comparison::Lt => is(Function::Lt, start),
         Comparison::Le => is(Function::Lt, end),
         Comparison::Gt => is(Function::Ge, end),
         Comparison::Ge => is(Function::Ge, start),
-    })
+    }
 }
 
 pub(super) fn lower_in(

@@ -61,6 +61,7 @@ struct Parser {
 }
 
 /// What an operator between values is.
+#[derive(Clone, Copy)]
 enum Infix {
     Or,
     And,

@@ -1,0 +1,12 @@
+//! The expression language from outside.
+
+#[cfg(test)]
+mod agreement;
+#[cfg(test)]
+mod language;
+#[cfg(test)]
+mod lowering;
+#[cfg(test)]
+mod naive;
+#[cfg(test)]
+mod syntax;

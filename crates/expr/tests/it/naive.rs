@@ -1,0 +1,185 @@
+//! Computes a term by the book: tables are lists, joins are loops, nothing is optimised.
+
+use std::collections::BTreeMap;
+
+use weft_expr::random::{Model, Records};
+use weft_expr::{Catalogue, ObjectRef};
+use weft_kernel::query::{Datum, Fold, Function, Join, Select, Term};
+use weft_kernel::{Problem, Zone, exact};
+
+type Row = BTreeMap<String, Datum>;
+/// The row under each alias; `None` where a left join found none.
+type Rows = BTreeMap<u16, Option<Row>>;
+/// The meaning of functions, which tests exchange for wrong ones.
+pub(crate) type Apply = fn(Function, &[Datum], &Zone) -> Result<Datum, Problem>;
+
+pub(crate) struct Database {
+    tables: BTreeMap<String, Vec<Row>>,
+    zone: Zone,
+    apply: Apply,
+}
+
+impl Database {
+    pub(crate) fn of(records: &Records, zone: &Zone, apply: Apply) -> Self {
+        let tables = Model::OBJECTS
+            .into_iter()
+            .map(|object| {
+                let rows = records.of(object).iter().map(|record| {
+                    let columns = record.columns(object).unwrap();
+                    columns
+                        .into_iter()
+                        .map(|(column, datum)| (column.as_str().to_owned(), datum))
+                        .collect()
+                });
+                (Model.table(object).as_str().to_owned(), rows.collect())
+            })
+            .collect();
+        Self {
+            tables,
+            zone: zone.clone(),
+            apply,
+        }
+    }
+
+    /// The term for the record `index` of `object` under alias 0, with `joins` around it.
+    pub(crate) fn term(
+        &self,
+        (object, index): (ObjectRef, usize),
+        joins: &[Join],
+        term: &Term,
+    ) -> Result<Datum, Problem> {
+        let base = self.tables[Model.table(object).as_str()][index].clone();
+        let mut all = vec![Rows::from([(0, Some(base))])];
+        for join in joins {
+            all = self.joined(all, join)?;
+        }
+        assert_eq!(all.len(), 1, "a lookup leads to one record at most");
+        self.eval(term, &all[0], None)
+    }
+
+    fn joined(&self, all: Vec<Rows>, join: &Join) -> Result<Vec<Rows>, Problem> {
+        let mut joined = Vec::new();
+        for rows in all {
+            let before = joined.len();
+            for candidate in &self.tables[join.source.table.as_str()] {
+                let mut with = rows.clone();
+                with.insert(join.source.alias, Some(candidate.clone()));
+                if self.passes(&join.on, &with)? {
+                    joined.push(with);
+                }
+            }
+            if joined.len() == before {
+                let mut without = rows;
+                without.insert(join.source.alias, None);
+                joined.push(without);
+            }
+        }
+        Ok(joined)
+    }
+
+    /// Parts of a filter are looked at one after the other until one does not hold.
+    fn passes(&self, filter: &Term, rows: &Rows) -> Result<bool, Problem> {
+        match filter {
+            Term::Call(Function::And, parts) => {
+                for part in parts {
+                    if !self.passes(part, rows)? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
+            other => Ok(self.eval(other, rows, None)? == Datum::Bool(true)),
+        }
+    }
+
+    fn eval(&self, term: &Term, rows: &Rows, group: Option<&[Rows]>) -> Result<Datum, Problem> {
+        match term {
+            Term::Column(alias, column) => {
+                let row = rows.get(alias).expect("an alias that is in scope");
+                Ok(row.as_ref().map_or(Datum::Null, |row| {
+                    row.get(column.as_str())
+                        .expect("a column that exists")
+                        .clone()
+                }))
+            }
+            Term::Datum(datum) => Ok(datum.clone()),
+            Term::Call(function, args) => {
+                let args: Vec<Datum> = args
+                    .iter()
+                    .map(|arg| self.eval(arg, rows, group))
+                    .collect::<Result<_, _>>()?;
+                (self.apply)(*function, &args, &self.zone)
+            }
+            Term::Case(arms, otherwise) => {
+                for (condition, then) in arms {
+                    if self.eval(condition, rows, group)? == Datum::Bool(true) {
+                        return self.eval(then, rows, group);
+                    }
+                }
+                self.eval(otherwise, rows, group)
+            }
+            Term::In(value, items) => {
+                let value = self.eval(value, rows, group)?;
+                if value.is_null() {
+                    return Ok(Datum::Null);
+                }
+                assert!(!items.contains(&Datum::Null), "no nulls in a list");
+                Ok(Datum::Bool(items.contains(&value)))
+            }
+            Term::Exists(select) => Ok(Datum::Bool(!self.rows_of(select, rows)?.is_empty())),
+            Term::Scalar(select) => {
+                let found = self.rows_of(select, rows)?;
+                self.eval(&select.columns[0].term, rows, Some(&found))
+            }
+            Term::Fold(fold, argument) => {
+                self.fold(*fold, argument.as_deref(), group.expect("a group of rows"))
+            }
+            Term::InSelect(..) | Term::Match(..) => panic!("expressions do not make {term:?}"),
+        }
+    }
+
+    fn rows_of(&self, select: &Select, outer: &Rows) -> Result<Vec<Rows>, Problem> {
+        let mut found = Vec::new();
+        for row in &self.tables[select.from.table.as_str()] {
+            let mut rows = outer.clone();
+            rows.insert(select.from.alias, Some(row.clone()));
+            let mut all = vec![rows];
+            for join in &select.joins {
+                all = self.joined(all, join)?;
+            }
+            for rows in all {
+                if self.passes(&select.filter, &rows)? {
+                    found.push(rows);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    fn fold(&self, fold: Fold, argument: Option<&Term>, group: &[Rows]) -> Result<Datum, Problem> {
+        let mut values = Vec::new();
+        for rows in group {
+            let value = match argument {
+                Some(argument) => self.eval(argument, rows, None)?,
+                None => Datum::Bool(true),
+            };
+            if !value.is_null() {
+                values.push(value);
+            }
+        }
+        Ok(match fold {
+            Fold::Count => Datum::Int(values.len().try_into().unwrap()),
+            Fold::Min => values.into_iter().min().unwrap_or_default(),
+            Fold::Max => values.into_iter().max().unwrap_or_default(),
+            Fold::Sum if values.is_empty() => Datum::Null,
+            Fold::Sum => {
+                let sum: i128 = values
+                    .iter()
+                    .map(|value| i128::from(value.as_int().unwrap()))
+                    .sum();
+                Datum::Int(i64::try_from(sum).map_err(|_too_large| exact::overflow())?)
+            }
+            Fold::CountDistinct => panic!("expressions do not count different values"),
+        })
+    }
+}
