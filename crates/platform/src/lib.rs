@@ -11,7 +11,7 @@ mod import;
 mod model;
 mod numbering;
 mod once;
-mod pack;
+pub mod pack;
 mod people;
 mod platform;
 mod records;
@@ -27,7 +27,7 @@ pub use import::{ImportPlan, Imported, Kept, Preview, PreviewColumn, RowError, T
 pub use model::{Field, FieldIx, Model, Object, Region, system};
 pub use once::{Once, Reply};
 pub use pack::{
-    AccessKind, ColumnTarget, FieldDoc, MenuDoc, ObjectDoc, Pack, ProfileDoc, RoleDoc, Scope,
+    AccessKind, ColumnTarget, Entry, FieldDoc, MenuDoc, ObjectDoc, Pack, ProfileDoc, RoleDoc, Scope,
 };
 pub use people::{Session, SessionToken};
 pub use platform::{Parts, Platform};

@@ -2,17 +2,18 @@
 
 use serde_json::Value as Json;
 use weft_kernel::query::{Column, Datum, Function, Select, Table, Term};
-use weft_kernel::{Moment, Problem};
+use weft_kernel::{Id, Moment, Problem};
 use weft_store::{ColumnKind, ColumnSpec, IndexSpec, Lane, Plan, TableSpec, Tx};
 
 use crate::caller::Caller;
 use crate::platform::Platform;
+use crate::records::Change;
 use crate::unit::Unit;
 
 /// How long a key is remembered.
-pub const REMEMBERED_MS: i64 = Moment::DAY_MS;
+pub(crate) const REMEMBERED_MS: i64 = Moment::DAY_MS;
 /// The longest key.
-pub const KEY_LENGTH_MAX: usize = 200;
+pub(crate) const KEY_LENGTH_MAX: usize = 200;
 
 /// A key and what it was sent with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +71,34 @@ pub(crate) fn tables() -> Vec<TableSpec> {
 }
 
 impl Platform {
+    /// Makes a record from what the API sends, unless `once` was done before; answers its id.
+    ///
+    /// # Errors
+    /// As [`Platform::create`]; `idempotency.other_request`.
+    pub fn create_once(
+        &self,
+        caller: &Caller,
+        object: &str,
+        json: Json,
+        once: Option<Once>,
+    ) -> Result<Id, Problem> {
+        let Some(once) = once else {
+            return self.create(caller, object, json);
+        };
+        let change = Change::from_json(self.model().object(object)?, json)?;
+        let name = object.to_owned();
+        let made = self.write_once(caller, Some(once), move |unit| {
+            let id = unit.create(&name, change.clone())?.id();
+            Ok(Reply {
+                status: 201,
+                body: serde_json::json!({ "id": id }),
+            })
+        });
+        self.people_changed(object);
+        let reply = self.audited(caller, "create", object, None, made)?;
+        Id::parse(reply.body.get("id").and_then(Json::as_str).unwrap_or_default())
+    }
+
     /// Does `work` unless `once` was done before; the answer is kept in the same transaction.
     ///
     /// # Errors

@@ -305,7 +305,7 @@ impl Platform {
         answer
     }
 
-    fn people_changed(&self, object: &str) {
+    pub(crate) fn people_changed(&self, object: &str) {
         if matches!(object, "user" | "role" | "department") {
             self.inner.people.forget();
         }

@@ -1,0 +1,140 @@
+//! Signing in and out, the first password, tokens for programs.
+
+use axum::http::header;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use weft_kernel::Problem;
+
+use super::shapes::{object, text};
+use super::{Gives, Rights, Route, Run, Takes, Verb, words};
+use crate::http::{Answer, Ask, SESSION_COOKIE};
+
+/// How long a browser keeps the cookie; the session itself may end earlier.
+const COOKIE_SECONDS: u32 = 7 * 24 * 60 * 60;
+
+pub(crate) const ROUTES: &[Route] = &[
+    Route {
+        verb: Verb::Post,
+        path: "/api/v1/auth/login",
+        name: "signIn",
+        summary: words(
+            "登录，得到会话 Cookie",
+            "Signs in; the answer sets the session cookie",
+        ),
+        rights: Rights::Anyone,
+        parameters: &[],
+        takes: Takes::Json(|| {
+            object(&json!({ "username": text("admin"), "password": text("••••••••") }))
+        }),
+        gives: Gives::Empty,
+        per_object: false,
+        run: Run::Blocking(sign_in),
+    },
+    Route {
+        verb: Verb::Post,
+        path: "/api/v1/auth/logout",
+        name: "signOut",
+        summary: words("退出登录", "Ends the session"),
+        rights: Rights::SignedIn,
+        parameters: &[],
+        takes: Takes::Nothing,
+        gives: Gives::Empty,
+        per_object: false,
+        run: Run::Blocking(sign_out),
+    },
+    Route {
+        verb: Verb::Post,
+        path: "/api/v1/auth/setup",
+        name: "setUp",
+        summary: words(
+            "用一次性链接设置管理员密码",
+            "Sets the administrator's password with the one-time link",
+        ),
+        rights: Rights::Anyone,
+        parameters: &[],
+        takes: Takes::Json(|| {
+            object(&json!({ "token": text("6f2a…"), "password": text("••••••••") }))
+        }),
+        gives: Gives::Empty,
+        per_object: false,
+        run: Run::Blocking(set_up),
+    },
+    Route {
+        verb: Verb::Post,
+        path: "/api/v1/tokens",
+        name: "createToken",
+        summary: words(
+            "为程序创建令牌，只显示一次",
+            "Makes a token for a program; it is shown once",
+        ),
+        rights: Rights::SignedIn,
+        parameters: &[],
+        takes: Takes::Json(|| object(&json!({ "name": text("ERP") }))),
+        gives: Gives::Json(201, || object(&json!({ "token": text("weft_4c1d…") }))),
+        per_object: false,
+        run: Run::Blocking(create_token),
+    },
+];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SignIn {
+    username: String,
+    password: String,
+}
+
+fn sign_in(ask: &Ask) -> Result<Answer, Problem> {
+    let SignIn { username, password } = read(ask.json()?)?;
+    let (token, _) = ask.app.platform.sign_in(&username, &password)?;
+    Ok(Answer::empty().header(header::SET_COOKIE, cookie(ask, &token.0, COOKIE_SECONDS)))
+}
+
+fn sign_out(ask: &Ask) -> Result<Answer, Problem> {
+    ask.app.platform.sign_out(ask.caller()?, ask.session()?)?;
+    Ok(Answer::empty().header(header::SET_COOKIE, cookie(ask, "", 0)))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SetUp {
+    token: String,
+    password: String,
+}
+
+fn set_up(ask: &Ask) -> Result<Answer, Problem> {
+    let SetUp { token, password } = read(ask.json()?)?;
+    ask.app.platform.set_up(&token, &password)?;
+    Ok(Answer::empty())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CreateToken {
+    name: String,
+}
+
+fn create_token(ask: &Ask) -> Result<Answer, Problem> {
+    let CreateToken { name } = read(ask.json()?)?;
+    let token = ask.app.platform.make_token(ask.caller()?, &name)?;
+    Ok(Answer::json(&json!({ "token": token.0 }))?.status(201))
+}
+
+fn cookie(ask: &Ask, value: &str, seconds: u32) -> String {
+    let secure = if ask.app.settings.https {
+        "; Secure"
+    } else {
+        ""
+    };
+    format!("{SESSION_COOKIE}={value}; HttpOnly; SameSite=Lax; Path=/; Max-Age={seconds}{secure}")
+}
+
+/// Reads a body of a known shape.
+pub(super) fn read<T: serde::de::DeserializeOwned>(json: Value) -> Result<T, Problem> {
+    serde_json::from_value(json).map_err(|error| {
+        Problem::invalid(
+            "request.shape",
+            format!("请求体的形状不对：{error}"),
+            format!("The body has the wrong shape: {error}"),
+        )
+    })
+}

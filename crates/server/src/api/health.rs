@@ -1,0 +1,62 @@
+//! Pages for those who look after the server.
+
+use weft_kernel::Problem;
+
+use super::{Gives, Rights, Route, Run, Takes, Verb, words};
+use crate::http::{Answer, Ask};
+
+pub(crate) const ROUTES: &[Route] = &[
+    Route {
+        verb: Verb::Get,
+        path: "/healthz",
+        name: "health",
+        summary: words("进程活着", "The process lives"),
+        rights: Rights::Anyone,
+        parameters: &[],
+        takes: Takes::Nothing,
+        gives: Gives::Text("text/plain"),
+        per_object: false,
+        run: Run::Blocking(|_| Ok(Answer::text("text/plain", "ok\n".into()))),
+    },
+    Route {
+        verb: Verb::Get,
+        path: "/readyz",
+        name: "readiness",
+        summary: words("可以接受请求", "Requests are welcome"),
+        rights: Rights::Anyone,
+        parameters: &[],
+        takes: Takes::Nothing,
+        gives: Gives::Text("text/plain"),
+        per_object: false,
+        run: Run::Blocking(ready),
+    },
+    Route {
+        verb: Verb::Get,
+        path: "/metrics",
+        name: "metrics",
+        summary: words("Prometheus 格式的计数", "Counters in Prometheus' format"),
+        rights: Rights::Anyone,
+        parameters: &[],
+        takes: Takes::Nothing,
+        gives: Gives::Text("text/plain; version=0.0.4"),
+        per_object: false,
+        run: Run::Blocking(|ask| {
+            Ok(Answer::text(
+                "text/plain; version=0.0.4",
+                crate::http::metrics_page(&ask.app),
+            ))
+        }),
+    },
+];
+
+fn ready(ask: &Ask) -> Result<Answer, Problem> {
+    if ask.app.is_stopping() {
+        return Err(Problem::busy(
+            "server.stopping",
+            "正在停止",
+            "The server is stopping",
+        ));
+    }
+    ask.app.platform.store().read(|_| Ok(()))?;
+    Ok(Answer::text("text/plain", "ready\n".into()))
+}

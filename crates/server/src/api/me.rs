@@ -1,0 +1,73 @@
+//! Who is signed in.
+
+use serde_json::{Value, json};
+use weft_kernel::{Label, Language, Problem};
+use weft_platform::Caller;
+
+use super::shapes::{label, object, text};
+use super::{Gives, Rights, Route, Run, Takes, Verb, words};
+use crate::http::{Answer, Ask};
+
+pub(crate) const ROUTES: &[Route] = &[Route {
+    verb: Verb::Get,
+    path: "/api/v1/me",
+    name: "getMe",
+    summary: words("当前登录的人", "Who is signed in"),
+    rights: Rights::SignedIn,
+    parameters: &[],
+    takes: Takes::Nothing,
+    gives: Gives::Json(200, shape),
+    per_object: false,
+    run: Run::Blocking(me),
+}];
+
+fn shape() -> Value {
+    let role = object(&json!({ "name": text("sales"), "label": label() }));
+    object(&json!({
+        "id": text("7301444403200000001"),
+        "username": text("zhangsan"),
+        "name": text("张三"),
+        "language": { "type": "string", "enum": ["zh", "en"], "example": "zh" },
+        "department": { "type": ["object", "null"], "example": { "id": "7301444403200000002", "label": "销售一部" } },
+        "roles": { "type": "array", "items": role },
+        "may_import": { "type": "boolean", "example": false },
+        "demo": { "type": "boolean", "example": false },
+    }))
+}
+
+fn me(ask: &Ask) -> Result<Answer, Problem> {
+    let caller = ask.caller()?;
+    let person = caller.person().cloned().unwrap_or_default();
+    let platform = &ask.app.platform;
+    let system = Caller::system("everybody may see their own user");
+    let user = serde_json::to_value(platform.get(&system, "user", person.id)?)
+        .map_err(|error| Problem::internal("server.json", error))?;
+    let model = platform.model();
+    let role = user
+        .get("role")
+        .and_then(|role| role.get("id"))
+        .and_then(Value::as_str);
+    let role_name = match role {
+        Some(id) => platform
+            .get(&system, "role", weft_kernel::Id::parse(id)?)?
+            .shown("name"),
+        None => None,
+    };
+    let roles: Vec<Value> = role_name
+        .iter()
+        .map(|name| {
+            let known = model.roles.get(name).map(|role| role.label.clone());
+            json!({ "name": name, "label": known.unwrap_or_else(|| Label::same(name)) })
+        })
+        .collect();
+    Answer::json(&json!({
+        "id": person.id,
+        "username": user.get("username"),
+        "name": person.name,
+        "language": match caller.language() { Language::Zh => "zh", Language::En => "en" },
+        "department": user.get("department"),
+        "roles": roles,
+        "may_import": caller.access().may_import(),
+        "demo": ask.app.demo,
+    }))
+}

@@ -1,0 +1,60 @@
+//! The three-level menu, without the entries a person may not open.
+
+use serde_json::{Value, json};
+use weft_kernel::Problem;
+use weft_platform::{Caller, Entry, Model};
+
+use super::shapes::{items, label, object, text};
+use super::{Gives, Rights, Route, Run, Takes, Verb, words};
+use crate::http::{Answer, Ask};
+
+pub(crate) const ROUTES: &[Route] = &[Route {
+    verb: Verb::Get,
+    path: "/api/v1/menus",
+    name: "listMenus",
+    summary: words("三级菜单", "The three-level menu"),
+    rights: Rights::SignedIn,
+    parameters: &[],
+    takes: Takes::Nothing,
+    gives: Gives::Json(200, || {
+        let entry = object(
+            &json!({ "name": text("all"), "label": label(), "object": text("account"), "list": text("all") }),
+        );
+        let item = object(
+            &json!({ "name": text("accounts"), "label": label(), "children": { "type": "array", "items": entry } }),
+        );
+        let children = json!({ "type": "array", "items": item });
+        items(&object(
+            &json!({ "name": text("customers"), "label": label(), "icon": text("users-group"), "children": children }),
+        ))
+    }),
+    per_object: false,
+    run: Run::Blocking(list),
+}];
+
+fn list(ask: &Ask) -> Result<Answer, Problem> {
+    let (caller, model) = (ask.caller()?, ask.app.platform.model());
+    let groups = model.menus.iter().flat_map(|menu| &menu.groups).filter_map(|group| {
+        let items = group.items.iter().filter_map(|item| {
+            let entries = item.entries.iter().filter(|entry| may_open(ask, caller, &model, entry));
+            let entries: Vec<&Entry> = entries.collect();
+            let shown = json!({ "name": item.name, "label": item.label, "children": entries });
+            (!entries.is_empty()).then_some(shown)
+        });
+        let items: Vec<Value> = items.collect();
+        let shown = json!({ "name": group.name, "label": group.label, "icon": group.icon, "children": items });
+        (!items.is_empty()).then_some(shown)
+    });
+    Answer::json(&json!({ "items": groups.collect::<Vec<_>>() }))
+}
+
+fn may_open(ask: &Ask, caller: &Caller, model: &Model, entry: &Entry) -> bool {
+    match (&entry.object, entry.page.as_deref()) {
+        (Some(object), _) => {
+            model.object(object).is_ok() && ask.app.platform.object_for(caller, object).is_ok()
+        }
+        (None, Some("import")) => caller.access().may_import(),
+        (None, Some("signals")) => ask.app.platform.object_for(caller, "signal").is_ok(),
+        (None, page) => page.is_some(),
+    }
+}

@@ -1,0 +1,209 @@
+//! The model as the caller may see it: objects, fields, lists, form, relations, buttons.
+
+use serde_json::{Map, Value, json};
+use weft_kernel::Problem;
+use weft_platform::{
+    Access, Action, Caller, Field, FieldIx, Model, Object, Platform, Scope, Shape,
+};
+
+use super::shapes::{items, label, object as shape_of, text};
+use super::{Gives, OBJECT, Rights, Route, Run, Takes, Verb, words};
+use crate::http::{Answer, Ask};
+
+pub(crate) const ROUTES: &[Route] = &[
+    Route {
+        verb: Verb::Get,
+        path: "/api/v1/objects",
+        name: "listObjects",
+        summary: words("可以查看的业务对象", "The objects the caller may see"),
+        rights: Rights::SignedIn,
+        parameters: &[],
+        takes: Takes::Nothing,
+        gives: Gives::Json(200, || {
+            let icon = text("building");
+            items(&shape_of(
+                &json!({ "name": text("account"), "label": label(), "plural": label(), "icon": icon }),
+            ))
+        }),
+        per_object: false,
+        run: Run::Blocking(list),
+    },
+    Route {
+        verb: Verb::Get,
+        path: "/api/v1/objects/{object}",
+        name: "getObject",
+        summary: words(
+            "一个业务对象的字段、列表、表单和按钮",
+            "Fields, lists, form and buttons of an object",
+        ),
+        rights: Rights::SignedIn,
+        parameters: &[OBJECT],
+        takes: Takes::Nothing,
+        gives: Gives::Json(200, || {
+            let many = json!({ "type": "array", "items": { "type": "object" } });
+            let one = json!({ "type": "object" });
+            shape_of(&json!({
+                "name": text("account"), "label": label(), "plural": label(), "icon": text("building"),
+                "title": text("name"), "may": one, "fields": many, "lists": many, "form": one,
+                "related": many, "commands": many,
+            }))
+        }),
+        per_object: false,
+        run: Run::Blocking(get),
+    },
+];
+
+fn list(ask: &Ask) -> Result<Answer, Problem> {
+    let (caller, model) = (ask.caller()?, ask.app.platform.model());
+    let items: Vec<Value> = visible(&model, caller).map(summary).collect();
+    Answer::json(&json!({ "items": items }))
+}
+
+fn get(ask: &Ask) -> Result<Answer, Problem> {
+    let caller = ask.caller()?;
+    let object = ask.app.platform.object_for(caller, ask.word("object")?)?;
+    Answer::json(&described(&ask.app.platform, caller, &object))
+}
+
+/// The objects of which the caller may read records.
+pub(crate) fn visible<'a>(
+    model: &'a Model,
+    caller: &'a Caller,
+) -> impl Iterator<Item = &'a Object> {
+    let objects = model.objects().map(AsRef::as_ref);
+    objects.filter(|object| caller.access().scope(object, Action::Read) > Scope::None)
+}
+
+fn summary(object: &Object) -> Value {
+    let doc = &object.doc;
+    json!({ "name": object.name, "label": doc.label, "plural": doc.plural, "icon": doc.icon })
+}
+
+/// Everything the web app needs to draw an object.
+pub(crate) fn described(platform: &Platform, caller: &Caller, object: &Object) -> Value {
+    let (access, model, doc) = (caller.access(), platform.model(), &object.doc);
+    let known = |name: &String| readable(access, object, name);
+    let lists = doc.lists.iter().map(|list| {
+        let columns: Vec<_> = list.columns.iter().filter(|name| known(name)).collect();
+        json!({ "name": list.name, "label": list.label, "columns": columns, "sort": list.sort, "filter": list.filter })
+    });
+    let sections = doc.form.sections.iter().map(|section| {
+        let fields: Vec<_> = section.fields.iter().filter(|name| known(name)).collect();
+        json!({ "label": section.label, "columns": section.columns, "fields": fields })
+    });
+    let related = doc.related.iter().filter_map(|related| {
+        let child = model.object(&related.object).ok()?;
+        let may_see = access.scope(child, Action::Read) > Scope::None;
+        let columns: Vec<_> = related
+            .columns
+            .iter()
+            .filter(|name| readable(access, child, name))
+            .collect();
+        (may_see && readable(access, child, &related.field)).then(|| {
+            json!({ "name": related.name, "label": related.label, "object": related.object,
+                "field": related.field, "columns": columns })
+        })
+    });
+    let commands = doc.commands.iter().filter_map(|button| {
+        let command = platform.commands().find(|command| command.name() == button.name)?;
+        access.may_command(&button.name).then(|| {
+            json!({ "name": button.name, "label": command.label(), "style": button.style, "input": command.arguments() })
+        })
+    });
+    json!({
+        "name": object.name,
+        "label": doc.label,
+        "plural": doc.plural,
+        "icon": doc.icon,
+        "title": doc.title,
+        "may": {
+            "create": access.may_create(object),
+            "update": access.scope(object, Action::Update) > Scope::None,
+            "delete": access.scope(object, Action::Delete) > Scope::None,
+        },
+        "fields": fields(access, object).map(|(ix, field)| described_field(access, object, ix, field, &model)).collect::<Vec<_>>(),
+        "lists": lists.collect::<Vec<_>>(),
+        "form": { "sections": sections.collect::<Vec<_>>() },
+        "related": related.collect::<Vec<_>>(),
+        "commands": commands.collect::<Vec<_>>(),
+    })
+}
+
+fn readable(access: &Access, object: &Object, name: &str) -> bool {
+    object
+        .index(name)
+        .is_some_and(|ix| access.may_read_field(object, ix))
+}
+
+/// The fields that exist for the caller; the mark of deletion is nobody's field.
+pub(crate) fn fields<'a>(
+    access: &'a Access,
+    object: &'a Object,
+) -> impl Iterator<Item = (FieldIx, &'a Field)> {
+    let all = object.fields.iter().enumerate();
+    all.filter(|(ix, _)| {
+        *ix != weft_platform::system::DELETED_AT && access.may_read_field(object, *ix)
+    })
+}
+
+fn described_field(
+    access: &Access,
+    object: &Object,
+    ix: FieldIx,
+    field: &Field,
+    model: &Model,
+) -> Value {
+    let doc = &field.doc;
+    let mut map = Map::new();
+    let mut put = |name: &str, value: Value| map.insert(name.to_owned(), value);
+    put("name", field.name.as_str().into());
+    put("label", json!(doc.label));
+    // The id points to its own record inside; to readers it is a text.
+    let is_id = ix == weft_platform::system::ID;
+    put(
+        "type",
+        if is_id { "text" } else { field.kind.name() }.into(),
+    );
+    put("required", doc.required.into());
+    put("unique", doc.unique.into());
+    put(
+        "writable",
+        (access.may_write_field(object, ix) && field.is_typed()).into(),
+    );
+    put("searchable", doc.searchable.into());
+    put("system", (field.built_in || doc.system).into());
+    if let Some(help) = &doc.help {
+        put("help", json!(help));
+    }
+    if !doc.options.is_empty() {
+        let options = doc.options.iter().map(
+            |option| json!({ "value": option.value, "label": option.label, "hue": option.hue }),
+        );
+        put("options", options.collect());
+    }
+    if let Some(target) = field
+        .target
+        .filter(|_| !is_id)
+        .and_then(|target| model.by_number(target.0))
+    {
+        put("target", target.name.as_str().into());
+    }
+    if let Some(Shape::Number(scale)) = field.shape {
+        put("scale", scale.into());
+    }
+    for (name, text) in [("formula", &doc.formula), ("result", &doc.result)] {
+        if let Some(text) = text {
+            put(name, text.as_str().into());
+        }
+    }
+    if let Some(max_length) = doc.max_length {
+        put("max_length", max_length.into());
+    }
+    if let Some(lines) = &doc.lines {
+        put(
+            "lines",
+            json!({ "object": lines.object, "field": lines.field }),
+        );
+    }
+    Value::Object(map)
+}

@@ -1,0 +1,254 @@
+//! Records of every object: list, create, read, change, delete.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+use weft_kernel::{Id, Kind, Problem};
+use weft_platform::{ListQuery, Page, Visible};
+
+use super::{
+    Gives, ID, IF_MATCH, OBJECT, ONCE, Parameter, Rights, Route, Run, Takes, Verb, in_query,
+    shapes, words,
+};
+use crate::http::{Answer, Ask};
+
+/// What narrows, orders and cuts a list.
+pub(crate) const LIST: [Parameter; 8] = [
+    in_query(
+        "filter",
+        "string",
+        "created_at > DATE(2026,1,1)",
+        words("条件表达式", "Condition, as an expression"),
+    ),
+    in_query(
+        "sort",
+        "string",
+        "-created_at",
+        words(
+            "排序字段，- 表示倒序",
+            "Fields to sort by, - for descending",
+        ),
+    ),
+    in_query(
+        "fields",
+        "string",
+        "id,version",
+        words("只要这些字段", "Only these fields"),
+    ),
+    in_query(
+        "q",
+        "string",
+        "华东",
+        words("搜索词", "Words to search for"),
+    ),
+    in_query(
+        "limit",
+        "integer",
+        "50",
+        words("每页条数，最多 1000", "Records a page, at most 1000"),
+    ),
+    in_query(
+        "cursor",
+        "string",
+        "WzE3MDAwXQ",
+        words(
+            "上一页给出的位置",
+            "Where the page begins, as the last one said",
+        ),
+    ),
+    in_query(
+        "offset",
+        "integer",
+        "0",
+        words(
+            "跳过的条数，代替 cursor",
+            "Records to leave out, instead of a cursor",
+        ),
+    ),
+    in_query(
+        "count",
+        "boolean",
+        "true",
+        words("是否计数", "Whether to count"),
+    ),
+];
+
+const LIST_OF_OBJECT: &[Parameter] = &{
+    let [a, b, c, d, e, f, g, h] = LIST;
+    [OBJECT, a, b, c, d, e, f, g, h]
+};
+
+pub(crate) const ROUTES: &[Route] = &[
+    Route {
+        verb: Verb::Get,
+        path: "/api/v1/records/{object}",
+        name: "listRecords",
+        summary: words("查询记录", "A page of records"),
+        rights: Rights::SignedIn,
+        parameters: LIST_OF_OBJECT,
+        takes: Takes::Nothing,
+        gives: Gives::Json(200, shapes::page),
+        per_object: true,
+        run: Run::Blocking(list),
+    },
+    Route {
+        verb: Verb::Post,
+        path: "/api/v1/records/{object}",
+        name: "createRecord",
+        summary: words("新建记录", "Makes a record"),
+        rights: Rights::SignedIn,
+        parameters: &[OBJECT, ONCE],
+        takes: Takes::Json(shapes::record_input),
+        gives: Gives::Json(201, shapes::record),
+        per_object: true,
+        run: Run::Blocking(create),
+    },
+    Route {
+        verb: Verb::Get,
+        path: "/api/v1/records/{object}/{id}",
+        name: "getRecord",
+        summary: words("读一条记录", "A record with its lines"),
+        rights: Rights::SignedIn,
+        parameters: &[OBJECT, ID],
+        takes: Takes::Nothing,
+        gives: Gives::Json(200, shapes::record),
+        per_object: true,
+        run: Run::Blocking(get),
+    },
+    Route {
+        verb: Verb::Patch,
+        path: "/api/v1/records/{object}/{id}",
+        name: "updateRecord",
+        summary: words("修改记录", "Changes a record"),
+        rights: Rights::SignedIn,
+        parameters: &[OBJECT, ID, IF_MATCH],
+        takes: Takes::Json(shapes::record_input),
+        gives: Gives::Json(200, shapes::record),
+        per_object: true,
+        run: Run::Blocking(update),
+    },
+    Route {
+        verb: Verb::Delete,
+        path: "/api/v1/records/{object}/{id}",
+        name: "deleteRecord",
+        summary: words("把记录移入回收站", "Puts a record into the bin"),
+        rights: Rights::SignedIn,
+        parameters: &[OBJECT, ID, IF_MATCH],
+        takes: Takes::Nothing,
+        gives: Gives::Empty,
+        per_object: true,
+        run: Run::Blocking(delete),
+    },
+];
+
+/// A page as the API shows it.
+#[derive(Serialize)]
+struct PageBody<'a> {
+    items: &'a [Visible],
+    next_cursor: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total_exact: Option<bool>,
+}
+
+/// The question for a list that the query of the address asks.
+pub(crate) fn asked_list(ask: &Ask) -> Result<ListQuery, Problem> {
+    let text = |name: &str| ask.parameter(name).map(str::to_owned);
+    let fields = ask.parameter("fields").map(|names| {
+        let names = names
+            .split(',')
+            .map(str::trim)
+            .filter(|name| !name.is_empty());
+        names.map(str::to_owned).collect()
+    });
+    let limit = ask.number("limit")?;
+    if limit.is_some_and(|limit| limit > 1000) {
+        return Err(
+            Problem::invalid("query.limit", "limit 最大 1000", "limit is 1000 at most")
+                .on_field("limit"),
+        );
+    }
+    Ok(ListQuery {
+        filter: text("filter"),
+        sort: text("sort"),
+        fields,
+        search: text("q"),
+        limit,
+        cursor: text("cursor"),
+        offset: ask.number("offset")?,
+        count: ask.flag("count"),
+        also: None,
+    })
+}
+
+/// A page as an answer.
+pub(crate) fn answer_page(page: &Page) -> Result<Answer, Problem> {
+    Answer::json(&PageBody {
+        items: &page.items,
+        next_cursor: page.next_cursor.as_deref(),
+        total: page.total,
+        total_exact: page.total.map(|_| page.total_exact),
+    })
+}
+
+fn list(ask: &Ask) -> Result<Answer, Problem> {
+    let page = ask
+        .app
+        .platform
+        .list(ask.caller()?, ask.word("object")?, &asked_list(ask)?)?;
+    answer_page(&page)
+}
+
+fn create(ask: &Ask) -> Result<Answer, Problem> {
+    let object = ask.word("object")?;
+    let id = ask
+        .app
+        .platform
+        .create_once(ask.caller()?, object, ask.json()?, ask.once()?)?;
+    answer_made(ask, object, id)
+}
+
+/// 201 with the record as its maker sees it; they may have given it away at once.
+fn answer_made(ask: &Ask, object: &str, id: Id) -> Result<Answer, Problem> {
+    match ask.app.platform.get(ask.caller()?, object, id) {
+        Ok(record) => Ok(Answer::json(&record)?.version(record.version()).status(201)),
+        Err(problem) if problem.kind() == Kind::Missing => {
+            Ok(Answer::json(&json!({ "id": id }))?.status(201))
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+fn get(ask: &Ask) -> Result<Answer, Problem> {
+    let id = ask.record_id()?;
+    let record = ask
+        .app
+        .platform
+        .get(ask.caller()?, ask.word("object")?, id)?;
+    Ok(Answer::json(&record)?.version(record.version()))
+}
+
+fn update(ask: &Ask) -> Result<Answer, Problem> {
+    let (caller, object, id) = (ask.caller()?, ask.word("object")?, ask.record_id()?);
+    let version = ask.version()?;
+    ask.app
+        .platform
+        .update(caller, (object, id, version), ask.json()?)?;
+    match ask.app.platform.get(caller, object, id) {
+        Ok(record) => Ok(Answer::json(&record)?.version(record.version())),
+        // Given away with this very change: it is done, and there is nothing left to show.
+        Err(problem) if problem.kind() == Kind::Missing => {
+            Answer::json(&json!({ "id": id, "version": Value::Null }))
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+fn delete(ask: &Ask) -> Result<Answer, Problem> {
+    let id = ask.record_id()?;
+    let version = ask.version()?;
+    ask.app
+        .platform
+        .delete(ask.caller()?, ask.word("object")?, id, version)?;
+    Ok(Answer::empty())
+}

@@ -1,0 +1,24 @@
+//! From a connection to a handler and back: what every request goes through.
+
+mod answer;
+mod ask;
+mod headers;
+mod limits;
+mod metrics;
+mod origin;
+mod pass;
+mod problem;
+mod router;
+mod serve;
+mod web;
+
+pub(crate) use answer::Answer;
+pub(crate) use ask::{Ask, SESSION_COOKIE};
+pub use limits::{
+    BATCH_ROWS_MAX, BODY_BYTES_MAX, HEADER_PATIENCE, STOP_PATIENCE, UPLOAD_BYTES_MAX,
+};
+pub(crate) use metrics::{Metrics, page as metrics_page};
+pub(crate) use pass::{finished, run_blocking};
+pub(crate) use problem::{body as problem_body, respond as respond_problem, status_of};
+pub use router::router;
+pub use serve::{bind, serve};

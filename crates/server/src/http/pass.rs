@@ -1,0 +1,184 @@
+//! The way of one request: id, origin, body, sign-in, handler, headers, count.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use axum::body::{Bytes, to_bytes};
+use axum::extract::{Query, Request};
+use axum::http::{HeaderMap, Method, Uri};
+use axum::response::Response;
+use weft_kernel::{Kind, Language, Problem};
+
+use super::ask::{language_of, signed_out};
+use super::{Answer, Ask, headers, origin, respond_problem};
+use crate::api::{Rights, Route, Run};
+use crate::app::App;
+use crate::clock::Stopwatch;
+
+/// Leads a request through `route`.
+pub(super) async fn lead(
+    app: Arc<App>,
+    route: &'static Route,
+    words: Vec<(String, String)>,
+    request: Request,
+) -> Response {
+    let watch = Stopwatch::start();
+    let id = headers::request_id(request.headers());
+    let language = language_of(request.headers()).unwrap_or_default();
+    let answered = handle(Arc::clone(&app), route, words, request, id.clone()).await;
+    let mut response = match answered {
+        Ok(response) => response,
+        Err(problem) => respond_problem(&problem, language, &id),
+    };
+    headers::dress(response.headers_mut(), &id);
+    app.metrics
+        .count(route.name, response.status().as_u16(), watch.elapsed());
+    response
+}
+
+async fn handle(
+    app: Arc<App>,
+    route: &'static Route,
+    words: Vec<(String, String)>,
+    request: Request,
+    id: String,
+) -> Result<Response, Problem> {
+    let (parts, body) = request.into_parts();
+    if matches!(route.rights, Rights::Anyone | Rights::SignedIn) {
+        origin::check(&parts.method, &parts.headers)?;
+    }
+    let mut ask = Ask {
+        app,
+        query: query_of(&parts.uri)?,
+        path: parts.uri.path().to_owned(),
+        method: parts.method,
+        headers: parts.headers,
+        words,
+        body: Bytes::new(),
+        language: Language::default(),
+        id,
+        signed_in: None,
+    };
+    match route.run {
+        Run::Blocking(run) => {
+            ask.body = read_body(body, route.takes.bytes_max(), &ask.headers).await?;
+            let rights = route.rights;
+            Ok(run_blocking(ask, rights, run).await)
+        }
+        Run::Stream(open) => open(signed_in(ask, route.rights).await?).await,
+        Run::Upload(take) => take(signed_in(ask, route.rights).await?, body).await,
+    }
+}
+
+async fn signed_in(mut ask: Ask, rights: Rights) -> Result<Ask, Problem> {
+    finished(move || {
+        sign_in(&mut ask, rights)?;
+        Ok(ask)
+    })
+    .await
+}
+
+/// Signs the sender in and runs a handler on a thread that may wait.
+pub(crate) async fn run_blocking(
+    mut ask: Ask,
+    rights: Rights,
+    run: fn(&Ask) -> Result<Answer, Problem>,
+) -> Response {
+    let (id, language) = (ask.id.clone(), language_of(&ask.headers));
+    let finished = finished(move || {
+        let answered = sign_in(&mut ask, rights).and_then(|()| run(&ask));
+        Ok(answered.map_err(|problem| (problem, ask.language)))
+    });
+    match finished.await {
+        Ok(Ok(answer)) => answer.into_response(),
+        Ok(Err((problem, language))) => respond_problem(&problem, language, &id),
+        Err(problem) => respond_problem(&problem, language.unwrap_or_default(), &id),
+    }
+}
+
+/// Runs `work` on a thread that may wait; a panic is a problem of ours and the process lives.
+pub(crate) fn finished<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> impl Future<Output = Result<T, Problem>> + Send {
+    let task = tokio::task::spawn_blocking(work);
+    async {
+        task.await
+            .map_err(|error| Problem::internal("server.panic", error))?
+    }
+}
+
+fn sign_in(ask: &mut Ask, rights: Rights) -> Result<(), Problem> {
+    if rights != Rights::SignedIn {
+        ask.language = language_of(&ask.headers).unwrap_or_default();
+        return Ok(());
+    }
+    let asked = language_of(&ask.headers);
+    ask.language = asked.unwrap_or_default();
+    let secret = ask.secret().ok_or_else(signed_out)?;
+    let (caller, session) = ask.app.platform.caller_with(secret)?;
+    ask.language = asked.unwrap_or_else(|| caller.language());
+    ask.signed_in = Some((caller.in_request(&ask.id), session));
+    Ok(())
+}
+
+fn query_of(uri: &Uri) -> Result<Vec<(String, String)>, Problem> {
+    Query::<Vec<(String, String)>>::try_from_uri(uri)
+        .map(|Query(pairs)| pairs)
+        .map_err(|error| {
+            Problem::invalid(
+                "request.query",
+                "读不懂地址中的参数",
+                "The query of the address cannot be read",
+            )
+            .because(error)
+        })
+}
+
+async fn read_body(
+    body: axum::body::Body,
+    bytes_max: usize,
+    headers: &HeaderMap,
+) -> Result<Bytes, Problem> {
+    let announced = headers
+        .get(axum::http::header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|text| text.parse::<usize>().ok());
+    if announced.is_some_and(|bytes| bytes > bytes_max) {
+        return Err(too_large(bytes_max));
+    }
+    to_bytes(body, bytes_max)
+        .await
+        .map_err(|error| too_large(bytes_max).because(error))
+}
+
+pub(crate) fn too_large(bytes_max: usize) -> Problem {
+    let kib = bytes_max / 1024;
+    Problem::new(
+        Kind::TooLarge,
+        "request.too_large",
+        format!("请求体最多 {kib} KiB"),
+        format!("The body holds at most {kib} KiB"),
+    )
+}
+
+/// The answer to an address of ours that leads nowhere.
+pub(super) fn no_route(method: &Method, headers: &HeaderMap, known_path: bool) -> Response {
+    let problem = if known_path {
+        let told = (
+            format!("这个地址不接受 {method}"),
+            format!("This address does not take {method}"),
+        );
+        Problem::new(Kind::Missing, "route.method", told.0, told.1)
+    } else {
+        Problem::new(
+            Kind::Missing,
+            "route.unknown",
+            "没有这个地址",
+            "There is no such address",
+        )
+    };
+    let id = headers::request_id(headers);
+    let mut response = respond_problem(&problem, language_of(headers).unwrap_or_default(), &id);
+    headers::dress(response.headers_mut(), &id);
+    response
+}

@@ -1,0 +1,68 @@
+//! The router, made from the catalogue of routes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{RawPathParams, Request};
+use axum::http::{HeaderMap, Method, Uri};
+use axum::response::Response;
+use axum::routing::{MethodFilter, MethodRouter};
+
+use super::{pass, web};
+use crate::api::{self, Route, Verb};
+use crate::app::App;
+
+/// The whole of HTTP: the routes of the catalogue, and the web app for every other address.
+pub fn router(app: &Arc<App>) -> Router {
+    let mut by_path: BTreeMap<&'static str, MethodRouter> = BTreeMap::new();
+    for route in api::catalogue() {
+        let known = by_path.remove(route.path).unwrap_or_default();
+        by_path.insert(
+            route.path,
+            known.on(filter(route.verb), handler(app, route)),
+        );
+    }
+    let mut router = Router::new();
+    for (path, methods) in by_path {
+        let methods = methods.fallback(|method: Method, headers: HeaderMap| async move {
+            pass::no_route(&method, &headers, true)
+        });
+        router = router.route(path, methods);
+    }
+    let demo = app.demo;
+    router.fallback(
+        move |method: Method, uri: Uri, headers: HeaderMap| async move {
+            match web::page(&method, uri.path(), &headers, demo) {
+                Some(response) => response,
+                None => pass::no_route(&method, &headers, false),
+            }
+        },
+    )
+}
+
+type Handler = std::pin::Pin<Box<dyn Future<Output = Response> + Send>>;
+
+fn handler(
+    app: &Arc<App>,
+    route: &'static Route,
+) -> impl Fn(RawPathParams, Request) -> Handler + Clone + Send + Sync + 'static + use<> {
+    let app = Arc::clone(app);
+    move |words: RawPathParams, request: Request| -> Handler {
+        let words = words
+            .iter()
+            .map(|(name, word)| (name.to_owned(), word.to_owned()))
+            .collect();
+        Box::pin(pass::lead(Arc::clone(&app), route, words, request))
+    }
+}
+
+fn filter(verb: Verb) -> MethodFilter {
+    match verb {
+        Verb::Get => MethodFilter::GET,
+        Verb::Post => MethodFilter::POST,
+        Verb::Patch => MethodFilter::PATCH,
+        Verb::Delete => MethodFilter::DELETE,
+        Verb::Options => MethodFilter::OPTIONS,
+    }
+}

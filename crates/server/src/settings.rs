@@ -1,0 +1,260 @@
+//! Settings: `weft.toml`, then `WEFT_*` variables, then flags; read once, here and nowhere else.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use weft_kernel::{Problem, Zone};
+use weft_store::Database;
+
+/// One setting: its name in `weft.toml`; the variable is `WEFT_` and the name in capitals.
+pub struct Setting {
+    /// The name in `weft.toml`.
+    pub name: &'static str,
+    /// The flag, where there is one.
+    pub flag: Option<&'static str>,
+    /// What holds when nothing is said.
+    pub default: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+}
+
+/// Every setting, in the order of the reference.
+pub const CATALOGUE: &[Setting] = &[
+    Setting {
+        name: "data",
+        flag: Some("--data DIR"),
+        default: "./weft-data",
+        meaning: "The data folder: database, lock file. `weft demo` uses `./weft-demo`.",
+    },
+    Setting {
+        name: "listen",
+        flag: Some("--listen ADDR"),
+        default: "127.0.0.1:8080",
+        meaning: "Address and port to listen on.",
+    },
+    Setting {
+        name: "database",
+        flag: Some("--database URL"),
+        default: "sqlite:",
+        meaning: "`sqlite:` (in the data folder), `sqlite:DIR` or `postgres://user@host/database`.",
+    },
+    Setting {
+        name: "schema",
+        flag: None,
+        default: "weft",
+        meaning: "With PostgreSQL: the schema that holds the tables.",
+    },
+    Setting {
+        name: "zone",
+        flag: None,
+        default: "Asia/Shanghai",
+        meaning: "The company's time zone: what TODAY() is and where a day begins.",
+    },
+    Setting {
+        name: "https",
+        flag: None,
+        default: "false",
+        meaning: "Whether people reach Weft by https (a proxy in front): the cookie is then `Secure`.",
+    },
+    Setting {
+        name: "log",
+        flag: None,
+        default: "info",
+        meaning: "What is logged: `error`, `warn`, `info`, `debug`, or a filter such as `weft_store=debug`.",
+    },
+    Setting {
+        name: "readers",
+        flag: None,
+        default: "4",
+        meaning: "How many connections read at the same time.",
+    },
+    Setting {
+        name: "admin_password",
+        flag: None,
+        default: "",
+        meaning: "First start only: the password of `admin`. Without it a one-time set-up link is printed.",
+    },
+];
+
+/// What the program runs with.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The data folder.
+    pub data: PathBuf,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Where records live.
+    pub database: Database,
+    /// The company's zone.
+    pub zone: Zone,
+    /// Whether the cookie is for https only.
+    pub https: bool,
+    /// What is logged.
+    pub log: String,
+    /// How many connections read at the same time.
+    pub readers: usize,
+    /// The password of `admin` at the first start.
+    pub admin_password: Option<String>,
+}
+
+/// Texts by the names of the catalogue, from one of the three places.
+pub type Given = BTreeMap<String, String>;
+
+impl Settings {
+    /// The settings of this process: file, environment, then `flags`.
+    ///
+    /// # Errors
+    /// `settings.…` with the place and the name.
+    pub fn load(flags: Given, data_default: &str) -> Result<Self, Problem> {
+        let mut given = from_file(Path::new("weft.toml"))?;
+        given.extend(from_environment());
+        given.extend(flags);
+        Self::read(&given, data_default)
+    }
+
+    /// Settings from texts alone.
+    ///
+    /// # Errors
+    /// `settings.value` for a text that is no such value.
+    pub fn read(given: &Given, data_default: &str) -> Result<Self, Problem> {
+        let text = |name: &str| -> String {
+            let default = CATALOGUE.iter().find(|setting| setting.name == name);
+            let default = if name == "data" {
+                data_default
+            } else {
+                default.map_or("", |s| s.default)
+            };
+            given
+                .get(name)
+                .cloned()
+                .unwrap_or_else(|| default.to_owned())
+        };
+        let data = PathBuf::from(text("data"));
+        let zone = text("zone");
+        let admin_password = Some(text("admin_password")).filter(|password| !password.is_empty());
+        Ok(Self {
+            listen: parsed("listen", &text("listen"))?,
+            database: database(&text("database"), &data, text("schema"))?,
+            zone: Zone::named(&zone).map_err(|problem| wrong("zone", &zone).because(problem))?,
+            https: parsed("https", &text("https"))?,
+            log: text("log"),
+            readers: parsed::<usize>("readers", &text("readers"))?.clamp(1, 64),
+            admin_password,
+            data,
+        })
+    }
+}
+
+fn parsed<T>(name: &str, text: &str) -> Result<T, Problem>
+where
+    T: std::str::FromStr<Err: std::fmt::Display>,
+{
+    text.parse()
+        .map_err(|error: T::Err| wrong(name, text).because(error))
+}
+
+fn wrong(name: &str, text: &str) -> Problem {
+    Problem::invalid(
+        "settings.value",
+        format!("设置 `{name}` 的值 `{text}` 不对"),
+        format!("`{text}` does not do for the setting `{name}`"),
+    )
+}
+
+fn database(url: &str, data: &Path, schema: String) -> Result<Database, Problem> {
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        return Ok(Database::Postgres(url.to_owned(), schema));
+    }
+    let folder = url
+        .strip_prefix("sqlite:")
+        .ok_or_else(|| wrong("database", url))?;
+    let folder = if folder.is_empty() {
+        data.to_path_buf()
+    } else {
+        PathBuf::from(folder)
+    };
+    Ok(Database::Sqlite(folder))
+}
+
+fn from_file(path: &Path) -> Result<Given, Problem> {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Given::new()),
+        Err(error) => return Err(unreadable(path, &error.to_string())),
+    };
+    let table: toml::Table = text
+        .parse()
+        .map_err(|error: toml::de::Error| unreadable(path, error.message()))?;
+    let mut given = Given::new();
+    for (name, value) in table {
+        if !CATALOGUE.iter().any(|setting| setting.name == name) {
+            return Err(unreadable(path, &format!("unknown setting `{name}`")));
+        }
+        let text = value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned);
+        given.insert(name, text);
+    }
+    Ok(given)
+}
+
+fn unreadable(path: &Path, reason: &str) -> Problem {
+    Problem::invalid(
+        "settings.file",
+        format!("读不懂 `{}`：{reason}", path.display()),
+        format!("`{}` cannot be read: {reason}", path.display()),
+    )
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the environment"
+)]
+fn from_environment() -> Given {
+    let named = CATALOGUE.iter().filter_map(|setting| {
+        let variable = format!("WEFT_{}", setting.name.to_uppercase());
+        let text = std::env::var(variable)
+            .ok()
+            .filter(|text| !text.is_empty())?;
+        Some((setting.name.to_owned(), text))
+    });
+    named.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(pairs: &[(&str, &str)]) -> Given {
+        pairs
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn without_a_word_it_is_sqlite_on_this_machine_only() {
+        let settings = Settings::read(&Given::new(), "./weft-data").unwrap();
+        assert_eq!(settings.database, Database::Sqlite("./weft-data".into()));
+        assert!(settings.listen.ip().is_loopback());
+    }
+
+    #[test]
+    fn a_url_names_the_database() {
+        let settings =
+            Settings::read(&given(&[("database", "postgres://weft@db/crm")]), "d").unwrap();
+        assert_eq!(
+            settings.database,
+            Database::Postgres("postgres://weft@db/crm".into(), "weft".into())
+        );
+        let problem = Settings::read(&given(&[("database", "mysql://x")]), "d").unwrap_err();
+        assert_eq!(problem.code(), "settings.value");
+    }
+
+    #[test]
+    fn a_value_that_does_not_do_is_named() {
+        let problem = Settings::read(&given(&[("listen", "八千")]), "d").unwrap_err();
+        assert!(problem.told().zh.contains("`listen`") && problem.told().zh.contains("八千"));
+    }
+}
