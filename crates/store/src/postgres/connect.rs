@@ -1,6 +1,7 @@
 //! Reaching the server: every setting of a connection stands here.
 
 use std::fmt::Write;
+use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use postgres::config::Host;
@@ -75,6 +76,22 @@ impl Server {
     /// What a statement's failure means.
     pub(super) fn failure(&self, error: &postgres::Error) -> errors::Failure {
         errors::failure(error, &self.place)
+    }
+}
+
+/// Closes connections on a thread of their own: closing waits for the server, which the thread of
+/// an asynchronous caller may not.
+pub(super) fn close(clients: Vec<Client>) {
+    if clients.is_empty() {
+        return;
+    }
+    let closing = Builder::new()
+        .name("weft-closer".into())
+        .spawn(move || drop(clients));
+    match closing.map(JoinHandle::join) {
+        Ok(Ok(())) => {}
+        Ok(Err(_)) => tracing::error!("closing connections panicked"),
+        Err(error) => tracing::error!(%error, "there is no thread to close connections on"),
     }
 }
 

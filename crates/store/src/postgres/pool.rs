@@ -6,7 +6,7 @@ use std::time::Duration;
 use postgres::Client;
 use weft_kernel::Problem;
 
-use super::connect::Server;
+use super::connect::{self, Server};
 use crate::problems;
 use crate::store::Lane;
 
@@ -113,8 +113,8 @@ impl Pool {
         state.closed = true;
         let free = std::mem::take(&mut state.free);
         drop(state);
-        drop(free);
         self.freed.notify_all();
+        connect::close(free);
     }
 
     /// How many callers wait.

@@ -16,7 +16,7 @@ use postgres::types::Type;
 use postgres::{Client, Row, Transaction};
 use weft_kernel::Problem;
 
-use super::connect::Server;
+use super::connect::{self, Server};
 use super::shared::Shared;
 use crate::log::{Entry, hex, link};
 use crate::problems;
@@ -47,6 +47,14 @@ struct Head {
     epoch: i64,
     seq: i64,
     hash: String,
+}
+
+/// How much one round has found.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Batch {
+    Empty,
+    Last,
+    More,
 }
 
 impl Sealer {
@@ -109,6 +117,12 @@ impl Sealer {
         let rung = self.bell.0.lock().unwrap_or_else(PoisonError::into_inner);
         self.bell.1.notify_all();
         drop(rung);
+        let client = self
+            .client
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        connect::close(client.into_iter().collect());
     }
 
     /// Waits a while; whether to go on afterwards.
@@ -126,6 +140,9 @@ impl Sealer {
         work: impl FnOnce(&mut Client) -> Result<T, postgres::Error>,
     ) -> Result<T, Problem> {
         let mut held = self.client.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.closed.load(Ordering::SeqCst) {
+            return Err(problems::closed());
+        }
         if held.as_mut().is_none_or(|client| client.is_closed()) {
             *held = Some(self.server.connect()?);
         }
@@ -144,8 +161,8 @@ impl Sealer {
         loop {
             let mut transaction = client.transaction()?;
             let mut head = lock_head(&mut transaction)?;
-            let sealed = self.seal_batch(&mut transaction, &mut head)?;
-            if sealed == 0 {
+            let batch = self.seal_batch(&mut transaction, &mut head)?;
+            if batch == Batch::Empty {
                 transaction.rollback()?;
                 return Ok(head.seq);
             }
@@ -160,20 +177,24 @@ impl Sealer {
                     (&head.epoch, Type::INT8),
                 ],
             )?;
-            if held == 1 {
-                transaction.commit()?;
-            } else {
+            if held != 1 {
+                // The lease has passed on; what stands now is read anew.
                 transaction.rollback()?;
+                continue;
+            }
+            transaction.commit()?;
+            if batch == Batch::Last {
+                return Ok(head.seq);
             }
         }
     }
 
-    /// Numbers one batch of both logs in the order of arrival; answers how many entries.
+    /// Numbers one batch of both logs in the order of arrival.
     fn seal_batch(
         &self,
         transaction: &mut Transaction<'_>,
         head: &mut Head,
-    ) -> Result<usize, postgres::Error> {
+    ) -> Result<Batch, postgres::Error> {
         let changes = transaction.query_typed(
             "select arrival, at, actor, action, object, record, request, body from s_change \
              where seq is null order by arrival limit $1",
@@ -183,6 +204,12 @@ impl Sealer {
             "select arrival from s_touch where seq is null order by arrival limit $1",
             &[(&BATCH_MAX, Type::INT8)],
         )?;
+        let full = |rows: &[Row]| rows.len() >= usize::try_from(BATCH_MAX).unwrap_or(usize::MAX);
+        let batch = match changes.len() + touches.len() {
+            0 => return Ok(Batch::Empty),
+            _ if full(&changes) || full(&touches) => Batch::More,
+            _ => Batch::Last,
+        };
         let mut changes = changes.iter().peekable();
         let mut touches = touches.iter().peekable();
         let mut sealed = Sealed::default();
@@ -208,7 +235,8 @@ impl Sealer {
                 (Some(_), None) => break,
             }
         }
-        sealed.write(transaction)
+        sealed.write(transaction)?;
+        Ok(batch)
     }
 
     fn hash(&self, row: &Row, head: &Head) -> Result<Vec<u8>, postgres::Error> {
@@ -245,8 +273,7 @@ struct Sealed {
 }
 
 impl Sealed {
-    fn write(self, transaction: &mut Transaction<'_>) -> Result<usize, postgres::Error> {
-        let count = self.changes.len() + self.touches.len();
+    fn write(self, transaction: &mut Transaction<'_>) -> Result<(), postgres::Error> {
         let numbers = Type::INT8_ARRAY;
         if !self.changes.is_empty() {
             let arrivals: Vec<_> = self.changes.iter().map(|(arrival, ..)| *arrival).collect();
@@ -269,7 +296,7 @@ impl Sealed {
                        from unnest($1, $2) as v(arrival, seq) where t.arrival = v.arrival";
             transaction.execute_typed(sql, &[(&arrivals, numbers.clone()), (&seqs, numbers)])?;
         }
-        Ok(count)
+        Ok(())
     }
 }
 

@@ -63,6 +63,16 @@ impl Place {
     }
 }
 
+impl Drop for Place {
+    /// What tests leave behind slows the next ones down.
+    fn drop(&mut self) {
+        if let Ok(mut client) = postgres::Client::connect(&self.url, postgres::NoTls) {
+            let drop = format!("drop schema if exists {} cascade", self.schema);
+            client.batch_execute(&drop).unwrap();
+        }
+    }
+}
+
 fn add_to(store: &Store, record: i64, text: &'static str) -> Result<(), Problem> {
     store.write(Lane::Interactive, move |tx| add(tx, record, text))
 }
@@ -256,6 +266,31 @@ fn codes_count(store: &Store) -> usize {
         vec![ColumnKind::Text],
     );
     store.read(|reader| reader.rows(&plan)).unwrap().len()
+}
+
+#[test]
+fn data_of_a_newer_version_is_left_alone() {
+    let Some(place) = Place::new() else { return };
+    place.open().close();
+    let newer = "update s_setting set value = '99' where name = 'schema_version'";
+    place.connect().batch_execute(newer).unwrap();
+    let refused = place.try_open().err().map(|problem| problem.code());
+    assert_eq!(refused, Some("store.newer_version"));
+}
+
+#[test]
+fn a_closed_store_refuses_what_comes_later() {
+    let Some(place) = Place::new() else { return };
+    let store = place.open();
+    store.close();
+    assert_eq!(
+        add_to(&store, 1, "late").unwrap_err().code(),
+        "store.closed"
+    );
+    assert_eq!(
+        store.changes_after(0, 1).unwrap_err().code(),
+        "store.closed"
+    );
 }
 
 #[test]

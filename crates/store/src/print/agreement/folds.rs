@@ -183,8 +183,8 @@ fn matches<'r>(row: &Row, rows: &'r [Row]) -> Vec<&'r Row> {
         .collect()
 }
 
-#[test]
-fn subqueries_and_joins_find_the_same_rows() {
+/// Counts, finds and joins the rows that match each row.
+fn select_of_matches() -> Select {
     let counted = matching(1).0.output("n", Term::Fold(Fold::Count, None));
     let largest = matching(2).0.output(
         "n",
@@ -223,40 +223,47 @@ fn subqueries_and_joins_find_the_same_rows() {
     for index in 0..COLUMNS.len() {
         select = select.sort_by(column(index), false);
     }
-    let select = select
+    select
         .sort_by(Term::Column(5, Column::of_field(5)), true)
-        .limit(40);
-    let sorts = [Sort::Int, Sort::Text, Sort::Bool, Sort::Bool, Sort::Text];
-    compare(&select, &sorts, |rows| {
-        let mut rows_sorted = rows.to_vec();
-        rows_sorted.sort_by(|a, b| {
-            let orders = a
-                .iter()
-                .zip(b)
-                .map(|(a, b)| (a.is_null(), a).cmp(&(b.is_null(), b)));
-            orders.fold(Ordering::Equal, Ordering::then)
-        });
-        let mut answer = Vec::new();
-        for row in &rows_sorted {
-            let found = matches(row, rows);
-            let is_there = Datum::Bool(!found.is_empty());
-            let largest = filled(&found, 5).into_iter().max().unwrap_or_default();
-            let mut joined: Vec<_> = found.iter().map(|other| other[5].clone()).collect();
-            joined.sort_by_key(|value| (value.is_null(), Reverse(value.clone())));
-            if joined.is_empty() {
-                joined.push(Datum::Null);
-            }
-            for value in joined {
-                let one = [
-                    count(found.len()),
-                    largest.clone(),
-                    is_there.clone(),
-                    is_there.clone(),
-                ];
-                answer.push(one.into_iter().chain([value]).collect());
-            }
-        }
-        answer.truncate(40);
-        answer
+        .limit(40)
+}
+
+/// The same by plain loops.
+fn matched(rows: &[Row]) -> Vec<Row> {
+    let mut rows_sorted = rows.to_vec();
+    rows_sorted.sort_by(|a, b| {
+        let orders = a
+            .iter()
+            .zip(b)
+            .map(|(a, b)| (a.is_null(), a).cmp(&(b.is_null(), b)));
+        orders.fold(Ordering::Equal, Ordering::then)
     });
+    let mut answer = Vec::new();
+    for row in &rows_sorted {
+        let found = matches(row, rows);
+        let is_there = Datum::Bool(!found.is_empty());
+        let largest = filled(&found, 5).into_iter().max().unwrap_or_default();
+        let mut joined: Vec<_> = found.iter().map(|other| other[5].clone()).collect();
+        joined.sort_by_key(|value| (value.is_null(), Reverse(value.clone())));
+        if joined.is_empty() {
+            joined.push(Datum::Null);
+        }
+        for value in joined {
+            let one = [
+                count(found.len()),
+                largest.clone(),
+                is_there.clone(),
+                is_there.clone(),
+            ];
+            answer.push(one.into_iter().chain([value]).collect());
+        }
+    }
+    answer.truncate(40);
+    answer
+}
+
+#[test]
+fn subqueries_and_joins_find_the_same_rows() {
+    let sorts = [Sort::Int, Sort::Text, Sort::Bool, Sort::Bool, Sort::Text];
+    compare(&select_of_matches(), &sorts, matched);
 }
