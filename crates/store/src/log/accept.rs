@@ -13,11 +13,7 @@ impl Tx<'_> {
     /// Adds an entry to the change log; it is numbered and chained just before the commit.
     ///
     /// # Errors
-    /// None on `SQLite`; what the database answers on `PostgreSQL`.
-    #[expect(
-        clippy::unnecessary_wraps,
-        reason = "the other engine may come to write at once"
-    )]
+    /// None today; an engine may come to write at once.
     pub fn log_change(&mut self, change: Change) -> Result<(), Problem> {
         let body = canonical(&change.body);
         self.buffer.changes.push(NewChange { change, body });

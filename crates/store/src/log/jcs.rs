@@ -110,11 +110,13 @@ mod tests {
 
     #[test]
     fn the_example_of_the_rfc_comes_out_as_printed_there() {
-        let value: Value = serde_json::from_str(
-            r#"{"numbers":[333333333.33333329,1E30,4.50,2e-3,0.000000000000000000000000001],
-                "string":"\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/","literals":[null,true,false]}"#,
-        )
-        .unwrap();
+        let float = |text: &str| text.parse::<f64>().unwrap();
+        let numbers = ["333333333.33333329", "1E30", "4.50", "2e-3", "1e-27"].map(float);
+        let value = json!({
+            "numbers": numbers,
+            "string": "\u{20ac}$\u{f}\nA'B\"\\\\\"/",
+            "literals": [null, true, false],
+        });
         let expected = concat!(
             r#"{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"#,
             r#""string":"€$\u000f\nA'B\"\\\\\"/"}"#

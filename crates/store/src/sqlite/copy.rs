@@ -16,10 +16,11 @@ pub(super) fn backup(connection: &Connection, target: &Path) -> Result<(), Probl
     }
     let partial = partial_of(target);
     let written = write(connection, &partial, target);
-    if written.is_err() && partial.exists() {
-        if let Err(error) = fs::remove_file(&partial) {
-            tracing::warn!(%error, "a partial copy stays behind");
-        }
+    if written.is_err()
+        && partial.exists()
+        && let Err(error) = fs::remove_file(&partial)
+    {
+        tracing::warn!(%error, "a partial copy stays behind");
     }
     written
 }

@@ -33,8 +33,11 @@ const PLAIN: [(&str, Function, i32); 21] = [
     ("weekday", Function::Weekday, 1),
 ];
 
+/// Makes a function of a number of decimals.
+type Scaled = fn(u8) -> Function;
+
 /// Functions whose last argument is a number of decimals.
-const SCALED: [(&str, fn(u8) -> Function, i32); 8] = [
+const SCALED: [(&str, Scaled, i32); 8] = [
     ("mul", |down| Function::Mul { down }, 3),
     ("div", |up| Function::Div { up }, 3),
     ("scale_up", Function::ScaleUp, 2),

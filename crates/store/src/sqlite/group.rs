@@ -152,10 +152,10 @@ impl<'w> Group<'w> {
         if self.lost.is_none() && sealed.is_some() {
             commit_failed = !self.step("commit");
         }
-        if !self.connection.is_autocommit() {
-            if let Err(error) = self.connection.execute_batch("rollback") {
-                self.lost = Some(plain(&error));
-            }
+        if !self.connection.is_autocommit()
+            && let Err(error) = self.connection.execute_batch("rollback")
+        {
+            self.lost = Some(plain(&error));
         }
         self.into_fate(sealed, commit_failed)
     }

@@ -8,10 +8,12 @@ use rusqlite::Connection;
 use weft_kernel::Problem;
 
 use super::checkpoint::{PAGES_MAX, run_one};
-use super::group::Group;
+use super::group::{Fate, Group};
 use super::internal::Head;
 use super::shared::Shared;
 use crate::problems;
+use crate::store::Lane;
+use crate::work::Work;
 
 /// The writer's own state.
 struct Writer {
@@ -62,33 +64,45 @@ impl Writer {
     fn run(&mut self) {
         let _last = Last(Arc::clone(&self.shared));
         while let Some((lane, work)) = self.shared.queue.wait() {
-            let mut group = Group::begin(&self.connection, &self.shared.zone);
-            group.run(lane, work, self.shared.clock.now());
-            while !group.is_full() {
-                let Some((lane, work)) = self.shared.queue.next(group.takes_bulk()) else {
-                    break;
-                };
-                group.run(lane, work, self.shared.clock.now());
-            }
-            let fate = group.end(&self.head, &self.shared.installation);
-            self.shared
-                .count(fate.counts, fate.head.is_some(), fate.commit_failed);
-            if fate.altered {
-                self.connection.flush_prepared_statement_cache();
-                self.shared.readers.flush();
-            }
-            if let Some(head) = fate.head {
-                self.shared.sealed.advance(head.seq);
-                self.head = head;
-            }
-            if let Some(problem) = &fate.disk {
-                tracing::error!(%problem, "the disk failed; writing has stopped");
-                self.shared.queue.refuse(problem);
-            }
-            for (work, answer) in fate.answers {
-                work.finish(answer);
-            }
+            let fate = self.run_group(lane, work);
+            self.settle(fate);
             self.tend_log_file();
+        }
+    }
+
+    /// Runs the first write and whatever else waits, until nothing does or the group is full.
+    fn run_group(&self, lane: Lane, work: Box<dyn Work>) -> Fate {
+        let shared = &self.shared;
+        let mut group = Group::begin(&self.connection, &shared.zone);
+        let mut next = Some((lane, work));
+        while let Some((lane, work)) = next {
+            group.run(lane, work, shared.clock.now());
+            next = match group.is_full() {
+                true => None,
+                false => shared.queue.next(group.takes_bulk()),
+            };
+        }
+        group.end(&self.head, &shared.installation)
+    }
+
+    /// Makes the fate of a group known: first to this process, then to those who wait.
+    fn settle(&mut self, fate: Fate) {
+        let shared = &self.shared;
+        shared.count(fate.counts, fate.head.is_some(), fate.commit_failed);
+        if fate.altered {
+            self.connection.flush_prepared_statement_cache();
+            shared.readers.flush();
+        }
+        if let Some(head) = fate.head {
+            shared.sealed.advance(head.seq);
+            self.head = head;
+        }
+        if let Some(problem) = &fate.disk {
+            tracing::error!(%problem, "the disk failed; writing has stopped");
+            shared.queue.refuse(problem);
+        }
+        for (work, answer) in fate.answers {
+            work.finish(answer);
         }
     }
 

@@ -19,7 +19,8 @@ use weft_store::{Fsync, Lane, Store, Tx};
 
 use crate::chance::Chance;
 use crate::harness::{
-    add, codes, environment, noon, number_from_environment, options, schema, table, touch, try_codes,
+    add, codes, environment, noon, number_from_environment, options, schema, table, touch,
+    try_codes,
 };
 use crate::simulated_disk::Disk;
 
@@ -43,7 +44,11 @@ fn write(tx: &mut Tx<'_>, record: i64) -> Result<(), Problem> {
     let mut touch = touch(&format!("m{record}"), 1);
     touch.subject = "访".repeat(size);
     tx.log_touch(touch)?;
-    tx.search_put(&table(), Id::new(record), vec![format!("t{record}"), "同".into()]);
+    tx.search_put(
+        &table(),
+        Id::new(record),
+        vec![format!("t{record}"), "同".into()],
+    );
     tx.next_number("writes")?;
     Ok(())
 }
@@ -53,21 +58,30 @@ fn check(folder: &Path, acknowledged: &BTreeSet<i64>) -> Result<(), String> {
     let clock = Arc::new(SetClock::at(noon()));
     let opened = Store::open(options(folder, &clock, Fsync::Full));
     let store = opened.map_err(|problem| format!("not opened: {problem}"))?;
-    store.reconcile(&schema()).map_err(|problem| format!("not reconciled: {problem}"))?;
+    store
+        .reconcile(&schema())
+        .map_err(|problem| format!("not reconciled: {problem}"))?;
     let there = try_codes(&store).map_err(|problem| format!("not read: {problem}"))?;
-    let there: BTreeSet<i64> =
-        there.iter().map(|code| code.trim_start_matches('c').parse().unwrap()).collect();
+    let there: BTreeSet<i64> = there
+        .iter()
+        .map(|code| code.trim_start_matches('c').parse().unwrap())
+        .collect();
     if let Some(lost) = acknowledged.difference(&there).next() {
         return Err(format!("write {lost} was acknowledged and is lost"));
     }
-    let report = store.verify().map_err(|problem| format!("not verified: {problem}"))?;
+    let report = store
+        .verify()
+        .map_err(|problem| format!("not verified: {problem}"))?;
     if !report.is_clean() {
         return Err(format!("{report:?}"));
     }
     let next = store.write(Lane::Interactive, |tx| tx.next_number("writes"));
     let expected = i64::try_from(there.len()).unwrap() + 1;
     if next.as_ref().ok() != Some(&expected) {
-        return Err(format!("the counter says {next:?} after {} writes", there.len()));
+        return Err(format!(
+            "the counter says {next:?} after {} writes",
+            there.len()
+        ));
     }
     Ok(())
 }
@@ -105,13 +119,18 @@ fn kill_after(child: &mut Child, enough: usize) -> Vec<i64> {
     for line in BufReader::new(child.stdout.take().unwrap()).lines() {
         let line = line.unwrap();
         // What was in the pipe at the kill is read as well; a line cut short has no end mark.
-        let record = line.strip_prefix("acknowledged ").and_then(|rest| rest.strip_suffix('.'));
+        let record = line
+            .strip_prefix("acknowledged ")
+            .and_then(|rest| rest.strip_suffix('.'));
         acknowledged.extend(record.map(|record| record.parse::<i64>().unwrap()));
         if acknowledged.len() == enough + 1 {
             child.kill().unwrap();
         }
     }
-    assert!(!child.wait().unwrap().success(), "the child was to be killed while it writes");
+    assert!(
+        !child.wait().unwrap().success(),
+        "the child was to be killed while it writes"
+    );
     acknowledged
 }
 
@@ -124,27 +143,38 @@ fn writes_until_killed() {
     let written = i64::try_from(codes(&store).len()).unwrap();
     // Writes in flight at the last kill may be there without having been acknowledged.
     let next = AtomicI64::new(written * 2 + 1_000);
+    let forever = || {
+        loop {
+            let record = next.fetch_add(1, Ordering::SeqCst);
+            store
+                .write(Lane::Interactive, move |tx| write(tx, record))
+                .unwrap();
+            println!("acknowledged {record}.");
+        }
+    };
     thread::scope(|scope| {
         for _ in 0..WRITERS {
-            scope.spawn(|| {
-                loop {
-                    let record = next.fetch_add(1, Ordering::SeqCst);
-                    store.write(Lane::Interactive, move |tx| write(tx, record)).unwrap();
-                    println!("acknowledged {record}.");
-                }
-            });
+            scope.spawn(forever);
         }
     });
 }
 
 #[test]
 fn power_cuts_and_failing_disks_lose_nothing_acknowledged() {
-    for test in ["power_cuts", "a_planted_fault", "a_failing_sync", "a_full_disk"] {
+    for test in [
+        "power_cuts",
+        "a_planted_fault",
+        "a_failing_sync",
+        "a_full_disk",
+    ] {
         let test = format!("crash::simulated::{test}");
         let output = child(&test).output().unwrap();
         let told = String::from_utf8_lossy(&output.stdout);
         let wrong = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success() && told.contains("1 passed"), "{told}\n{wrong}");
+        assert!(
+            output.status.success() && told.contains("1 passed"),
+            "{told}\n{wrong}"
+        );
     }
 }
 
@@ -158,36 +188,41 @@ mod simulated {
         let store = open(folder.path(), fsync);
         let acknowledged = Mutex::new(BTreeSet::new());
         let (next, stop) = (AtomicI64::new(1), AtomicBool::new(false));
-        let mut left = Vec::new();
         let mut chance = Chance::new(seed);
+        let write_on = || {
+            while !stop.load(Ordering::SeqCst) {
+                let record = next.fetch_add(1, Ordering::SeqCst);
+                store
+                    .write(Lane::Interactive, move |tx| write(tx, record))
+                    .unwrap();
+                acknowledged.lock().unwrap().insert(record);
+            }
+        };
+        let mut cut = |number: usize| {
+            let enough = number * WRITES_PER_ROUND / cuts + chance.below(20);
+            while acknowledged.lock().unwrap().len() < enough {
+                thread::yield_now();
+            }
+            let before = acknowledged.lock().unwrap().clone();
+            let target = tempfile::tempdir().unwrap();
+            disk.cut(folder.path(), target.path(), &mut chance);
+            (target, before)
+        };
         thread::scope(|scope| {
             for _ in 0..WRITERS {
-                scope.spawn(|| {
-                    while !stop.load(Ordering::SeqCst) {
-                        let record = next.fetch_add(1, Ordering::SeqCst);
-                        store.write(Lane::Interactive, move |tx| write(tx, record)).unwrap();
-                        acknowledged.lock().unwrap().insert(record);
-                    }
-                });
+                scope.spawn(write_on);
             }
-            for cut in 1..=cuts {
-                let target = cut * WRITES_PER_ROUND / cuts + chance.below(20);
-                while acknowledged.lock().unwrap().len() < target {
-                    thread::yield_now();
-                }
-                let before = acknowledged.lock().unwrap().clone();
-                let target = tempfile::tempdir().unwrap();
-                disk.cut(folder.path(), target.path(), &mut chance);
-                left.push((target, before));
-            }
+            let left = (1..=cuts).map(&mut cut).collect();
             stop.store(true, Ordering::SeqCst);
-        });
-        left
+            left
+        })
     }
 
     fn results(disk: &Disk, fsync: Fsync, seed: u64, cuts: usize) -> Vec<Result<(), String>> {
         let left = run(disk, fsync, seed, cuts);
-        left.iter().map(|(folder, acknowledged)| check(folder.path(), acknowledged)).collect()
+        left.iter()
+            .map(|(folder, acknowledged)| check(folder.path(), acknowledged))
+            .collect()
     }
 
     #[test]
@@ -196,7 +231,10 @@ mod simulated {
         let disk = Disk::install();
         let cuts = number_from_environment("WEFT_POWER_CUTS", 10);
         for seed in 0..cuts.div_ceil(10) {
-            for (cut, result) in results(&disk, Fsync::Full, seed, 10).into_iter().enumerate() {
+            for (cut, result) in results(&disk, Fsync::Full, seed, 10)
+                .into_iter()
+                .enumerate()
+            {
                 result.unwrap_or_else(|wrong| panic!("seed {seed}, cut {cut}: {wrong}"));
             }
         }
@@ -219,11 +257,15 @@ mod simulated {
         let store = open(folder.path(), Fsync::Full);
         store.write(Lane::Interactive, |tx| write(tx, 1)).unwrap();
         disk.fail_syncs(true);
-        let problem = store.write(Lane::Interactive, |tx| write(tx, 2)).unwrap_err();
+        let problem = store
+            .write(Lane::Interactive, |tx| write(tx, 2))
+            .unwrap_err();
         assert_eq!(problem.code(), "store.disk_error");
         disk.fail_syncs(false);
         // A sync that failed once may have lost pages for good: only a restart reads what is there.
-        let problem = store.write(Lane::Interactive, |tx| write(tx, 3)).unwrap_err();
+        let problem = store
+            .write(Lane::Interactive, |tx| write(tx, 3))
+            .unwrap_err();
         assert_eq!(problem.code(), "store.disk_error");
         assert_eq!(codes(&store), ["c1"]);
         assert_eq!(store.counters().disk_errors, 1);
@@ -241,7 +283,9 @@ mod simulated {
         let store = open(folder.path(), Fsync::Full);
         store.write(Lane::Interactive, |tx| write(tx, 1)).unwrap();
         disk.fill(true);
-        let problem = store.write(Lane::Interactive, |tx| write(tx, 2)).unwrap_err();
+        let problem = store
+            .write(Lane::Interactive, |tx| write(tx, 2))
+            .unwrap_err();
         assert_eq!(problem.code(), "store.disk_full");
         disk.fill(false);
         store.write(Lane::Interactive, |tx| write(tx, 3)).unwrap();

@@ -18,7 +18,9 @@ impl Small {
     fn mount() -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", "size=2m", "tmpfs"]).arg(folder.path());
+        mount
+            .args(["-t", "tmpfs", "-o", "size=2m", "tmpfs"])
+            .arg(folder.path());
         if mount.output().is_ok_and(|output| output.status.success()) {
             return Some(Self(folder));
         }
@@ -33,7 +35,14 @@ impl Small {
 
 impl Drop for Small {
     fn drop(&mut self) {
-        assert!(Command::new("umount").arg("-l").arg(self.path()).status().unwrap().success());
+        assert!(
+            Command::new("umount")
+                .arg("-l")
+                .arg(self.path())
+                .status()
+                .unwrap()
+                .success()
+        );
     }
 }
 
@@ -62,7 +71,10 @@ fn a_full_disk_is_told_and_loses_nothing_acknowledged() {
             Ok(()) => acknowledged.push(format!("c{n}")),
             Err(problem) => break problem,
         }
-        assert!(acknowledged.len() < 1_000, "2 MB hold no thousand large writes");
+        assert!(
+            acknowledged.len() < 1_000,
+            "2 MB hold no thousand large writes"
+        );
     };
     assert_eq!(problem.code(), "store.disk_full");
     assert!(problem.told().zh.contains("磁盘已满"));

@@ -6,7 +6,7 @@ use std::thread;
 
 use weft_kernel::Problem;
 use weft_kernel::query::{Datum, Table};
-use weft_store::{Lane, Store};
+use weft_store::{Lane, Store, Tx};
 
 use crate::harness::{Bench, PATIENCE, add, id, on_both};
 
@@ -26,7 +26,11 @@ fn a_write_that_fails_leaves_no_trace(bench: &Bench) {
     let problem = bench
         .write(|tx| -> Result<(), Problem> {
             add(tx, 2, "lost")?;
-            tx.search_put(&crate::harness::table(), weft_kernel::Id::new(2), vec!["lost".into()]);
+            tx.search_put(
+                &crate::harness::table(),
+                weft_kernel::Id::new(2),
+                vec!["lost".into()],
+            );
             Err(refusal())
         })
         .unwrap_err();
@@ -52,19 +56,24 @@ fn a_write_that_panics_leaves_no_trace_and_the_next_goes_on(bench: &Bench) {
 fn writes_of_many_threads_all_arrive(bench: &Bench) {
     const THREADS: i64 = 8;
     const EACH: i64 = 25;
+    let write_all = |thread: i64| {
+        for record in thread * EACH + 1..=(thread + 1) * EACH {
+            bench.add(record, &format!("c{record}")).unwrap();
+        }
+    };
     thread::scope(|scope| {
         for thread in 0..THREADS {
-            scope.spawn(move || {
-                for n in 1..=EACH {
-                    let record = thread * EACH + n;
-                    bench.add(record, &format!("c{record}")).unwrap();
-                }
-            });
+            scope.spawn(move || write_all(thread));
         }
     });
     assert_eq!(bench.codes().len(), 200);
     let changes = bench.changes(THREADS * EACH);
-    assert!(changes.iter().map(|change| change.seq).eq(1..=THREADS * EACH));
+    assert!(
+        changes
+            .iter()
+            .map(|change| change.seq)
+            .eq(1..=THREADS * EACH)
+    );
     assert!(bench.store.verify().unwrap().is_clean());
 }
 
@@ -79,11 +88,10 @@ fn a_number_taken_by_a_failed_write_is_given_again(bench: &Bench) {
     assert_eq!(bench.write(|tx| tx.next_number("SO-202612")).unwrap(), 1);
 }
 
+type Write = Box<dyn FnMut(&mut Tx<'_>) -> Result<(), Problem> + Send>;
+
 /// Runs `writes` as one group: the writer is held in a first one until all of them wait.
-fn as_one_group(
-    store: &Store,
-    writes: Vec<Box<dyn FnMut(&mut weft_store::Tx<'_>) -> Result<(), Problem> + Send>>,
-) -> Vec<Result<(), Problem>> {
+fn as_one_group(store: &Store, writes: Vec<Write>) -> Vec<Result<(), Problem>> {
     let (held, holding) = channel();
     let (release, released) = channel::<()>();
     let count = u64::try_from(writes.len()).unwrap();
@@ -121,9 +129,13 @@ fn deferred_table(bench: &Bench) -> Table {
     Table::of_object(2)
 }
 
-fn orphan(tx: &mut weft_store::Tx<'_>) -> Result<(), Problem> {
+fn orphan(tx: &mut Tx<'_>) -> Result<(), Problem> {
     let parent = weft_kernel::query::Column::fixed("parent");
-    tx.insert(&Table::of_object(2), &[id(), parent], &[vec![Datum::Int(1), Datum::Int(404)]])
+    tx.insert(
+        &Table::of_object(2),
+        &[id(), parent],
+        &[vec![Datum::Int(1), Datum::Int(404)]],
+    )
 }
 
 #[test]
@@ -166,8 +178,10 @@ fn a_failed_write_takes_nobody_of_its_group_along() {
             Box::new(|tx| add(tx, 4, "four")),
         ],
     );
-    let codes: Vec<_> =
-        fates.iter().map(|fate| fate.as_ref().map_or_else(Problem::code, |()| "ok")).collect();
+    let codes: Vec<_> = fates
+        .iter()
+        .map(|fate| fate.as_ref().map_or_else(Problem::code, |()| "ok"))
+        .collect();
     assert_eq!(codes, ["ok", "ok", "record.duplicate", "store.panic", "ok"]);
     assert_eq!(bench.codes(), ["one", "four"]);
     let counters = bench.store.counters();

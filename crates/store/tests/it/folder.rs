@@ -22,7 +22,10 @@ fn data_of_a_newer_version_is_refused_and_left_alone() {
     bench.store.close();
     let connection = rusqlite::Connection::open(bench.database_file()).unwrap();
     connection
-        .execute("update s_setting set value = '99' where name = 'schema_version'", [])
+        .execute(
+            "update s_setting set value = '99' where name = 'schema_version'",
+            [],
+        )
         .unwrap();
     drop(connection);
     let before = fs::read(bench.database_file()).unwrap();
@@ -37,7 +40,11 @@ fn data_of_a_newer_version_is_refused_and_left_alone() {
 fn a_file_that_is_no_database_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("weft.db"), "这不是数据库".repeat(1_000)).unwrap();
-    let opened = Store::open(options(folder.path(), &std::sync::Arc::default(), Fsync::Off));
+    let opened = Store::open(options(
+        folder.path(),
+        &std::sync::Arc::default(),
+        Fsync::Off,
+    ));
     assert_eq!(opened.err().unwrap().code(), "store.damaged");
 }
 
@@ -73,15 +80,29 @@ fn a_copy_opens_and_holds_what_was_acknowledged() {
     let target = folder.path().join("weft.db");
     bench.store.backup(&target).unwrap();
     bench.add(2, "later").unwrap();
-    assert_eq!(bench.store.backup(&target).unwrap_err().code(), "store.backup");
+    assert_eq!(
+        bench.store.backup(&target).unwrap_err().code(),
+        "store.backup"
+    );
     let copy = Store::open(options(folder.path(), &bench.clock, Fsync::Off)).unwrap();
     assert_eq!(codes(&copy), ["kept"]);
     assert!(copy.verify().unwrap().is_clean());
-    assert_eq!(fs::read_dir(folder.path()).unwrap().filter(is_partial).count(), 0);
+    assert_eq!(
+        fs::read_dir(folder.path())
+            .unwrap()
+            .filter(is_partial)
+            .count(),
+        0
+    );
 }
 
 fn is_partial(entry: &std::io::Result<fs::DirEntry>) -> bool {
-    entry.as_ref().unwrap().file_name().to_string_lossy().ends_with(".partial")
+    entry
+        .as_ref()
+        .unwrap()
+        .file_name()
+        .to_string_lossy()
+        .ends_with(".partial")
 }
 
 #[test]

@@ -10,8 +10,8 @@ use tempfile::TempDir;
 use weft_kernel::query::{Column, Datum, Select, Table, Term};
 use weft_kernel::{Id, Moment, Problem, SetClock, Zone};
 use weft_store::{
-    Change, ChangeRow, ColumnKind, ColumnSpec, Database, Fsync, IndexSpec, Lane, Options, Plan, Row,
-    Schema, Store, TableSpec, Touch, Tx,
+    Change, ChangeRow, ColumnKind, ColumnSpec, Database, Fsync, IndexSpec, Lane, Options, Plan,
+    Row, Schema, Store, TableSpec, Touch, Tx,
 };
 
 /// How long a test waits for another thread before it fails.
@@ -50,7 +50,11 @@ impl Bench {
         let options = options(folder.path(), &clock, fsync);
         let store = Store::open(options).unwrap();
         store.reconcile(&schema()).unwrap();
-        Self { store, clock, folder: Some(folder) }
+        Self {
+            store,
+            clock,
+            folder: Some(folder),
+        }
     }
 
     #[expect(clippy::print_stderr, reason = "a skipped engine must be seen")]
@@ -67,7 +71,11 @@ impl Bench {
         options.database = Database::Postgres(url, schema_name);
         let store = Store::open(options).unwrap();
         store.reconcile(&schema()).unwrap();
-        Some(Self { store, clock, folder: None })
+        Some(Self {
+            store,
+            clock,
+            folder: None,
+        })
     }
 
     /// The folder of a `SQLite` store.
@@ -113,13 +121,19 @@ impl Bench {
     pub(crate) fn wait_for(&self, seq: i64) {
         while self.store.sealed() < seq {
             let before = self.store.sealed();
-            assert!(self.store.wait_sealed(before, PATIENCE) > before, "the log stands still");
+            assert!(
+                self.store.wait_sealed(before, PATIENCE) > before,
+                "the log stands still"
+            );
         }
     }
 }
 
 /// A variable of the environment.
-#[expect(clippy::disallowed_methods, reason = "tests have no settings; only the harness looks")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests have no settings; only the harness looks"
+)]
 pub(crate) fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
@@ -192,7 +206,11 @@ pub(crate) fn schema() -> Schema {
 
 /// Inserts a row and logs it.
 pub(crate) fn add(tx: &mut Tx<'_>, record: i64, text: &str) -> Result<(), Problem> {
-    let row = vec![Datum::Int(record), Datum::from(text), Datum::Int(record * 10)];
+    let row = vec![
+        Datum::Int(record),
+        Datum::from(text),
+        Datum::Int(record * 10),
+    ];
     tx.insert(&table(), &[id(), code(), amount()], &[row])?;
     tx.log_change(change(tx.now(), record, text))
 }
@@ -227,10 +245,15 @@ pub(crate) fn codes(store: &Store) -> Vec<String> {
 }
 
 pub(crate) fn try_codes(store: &Store) -> Result<Vec<String>, Problem> {
-    let select = Select::from(table()).column(&code()).sort_by(Term::column(&id()), false);
+    let select = Select::from(table())
+        .column(&code())
+        .sort_by(Term::column(&id()), false);
     let plan = Plan::compile(select, vec![ColumnKind::Text]);
     let rows = store.read(|reader| reader.rows(&plan))?;
-    Ok(rows.iter().map(|row| row[0].as_text().unwrap().to_owned()).collect())
+    Ok(rows
+        .iter()
+        .map(|row| row[0].as_text().unwrap().to_owned())
+        .collect())
 }
 
 pub(crate) fn rows(store: &Store, select: Select, kinds: Vec<ColumnKind>) -> Vec<Row> {

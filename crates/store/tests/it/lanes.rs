@@ -3,7 +3,7 @@
 use std::sync::mpsc::channel;
 use std::thread;
 
-use weft_store::Lane;
+use weft_store::{Lane, Tx};
 
 use crate::harness::{Bench, PATIENCE};
 
@@ -23,22 +23,28 @@ fn an_interactive_write_overtakes_bulk_writes_that_wait() {
             })
         });
         holding.recv_timeout(PATIENCE).unwrap();
-        let lanes = [(Lane::Bulk, "bulk"), (Lane::Bulk, "bulk"), (Lane::Interactive, "person")];
+        let lanes = [
+            (Lane::Bulk, "bulk"),
+            (Lane::Bulk, "bulk"),
+            (Lane::Interactive, "person"),
+        ];
         for (queued, (lane, name)) in (1..).zip(lanes) {
             let order = order.clone();
-            scope.spawn(move || {
-                store.write(lane, move |_| {
-                    order.send(name).unwrap();
-                    Ok(())
-                })
-            });
+            let note = move |_: &mut Tx<'_>| {
+                order.send(name).unwrap();
+                Ok(())
+            };
+            scope.spawn(move || store.write(lane, note));
             while store.counters().queued < queued {
                 thread::yield_now();
             }
         }
         release.send(()).unwrap();
     });
-    assert_eq!(ran.try_iter().collect::<Vec<_>>(), ["person", "bulk", "bulk"]);
+    assert_eq!(
+        ran.try_iter().collect::<Vec<_>>(),
+        ["person", "bulk", "bulk"]
+    );
 }
 
 #[test]

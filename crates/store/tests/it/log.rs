@@ -42,7 +42,10 @@ fn changes_and_touches_share_one_sequence_without_gaps(bench: &Bench) {
     assert_eq!(all, [1, 2, 3, 4, 5]);
     assert_eq!(bench.store.sealed(), 5);
     assert_eq!(bench.store.changes_after(0, 2).unwrap().len(), 2);
-    assert_eq!(bench.store.touches_after(touches[0].seq, 100).unwrap(), [touches[1].clone()]);
+    assert_eq!(
+        bench.store.touches_after(touches[0].seq, 100).unwrap(),
+        [touches[1].clone()]
+    );
 }
 
 fn each_change_names_the_hash_of_the_one_before(bench: &Bench) {
@@ -67,15 +70,20 @@ fn a_message_sent_twice_is_logged_once(bench: &Bench) {
 }
 
 fn a_message_sent_twice_in_one_write_is_logged_once(bench: &Bench) {
-    let fates =
-        bench.write(|tx| Ok([tx.log_touch(touch("m1", 1))?, tx.log_touch(touch("m1", 1))?])).unwrap();
+    let fates = bench
+        .write(|tx| Ok([tx.log_touch(touch("m1", 1))?, tx.log_touch(touch("m1", 1))?]))
+        .unwrap();
     assert_eq!(fates, [TouchFate::New, TouchFate::Duplicate]);
     bench.wait_for(1);
     assert_eq!(bench.store.touches_after(0, 100).unwrap().len(), 1);
 }
 
 fn another_message_under_an_old_id_is_logged_and_told(bench: &Bench) {
-    let fate = |fingerprint| bench.write(move |tx| tx.log_touch(touch("m1", fingerprint))).unwrap();
+    let fate = |fingerprint| {
+        bench
+            .write(move |tx| tx.log_touch(touch("m1", fingerprint)))
+            .unwrap()
+    };
     assert_eq!(fate(1), TouchFate::New);
     assert_eq!(fate(2), TouchFate::Synthetic);
     assert_eq!(fate(2), TouchFate::Duplicate);
@@ -86,9 +94,15 @@ fn another_message_under_an_old_id_is_logged_and_told(bench: &Bench) {
 }
 
 fn the_same_message_id_of_another_source_is_another_message(bench: &Bench) {
-    let other = || weft_store::Touch { source: Id::new(10), ..touch("m1", 1) };
+    let other = || weft_store::Touch {
+        source: Id::new(10),
+        ..touch("m1", 1)
+    };
     bench.write(|tx| tx.log_touch(touch("m1", 1))).unwrap();
-    assert_eq!(bench.write(move |tx| tx.log_touch(other())).unwrap(), TouchFate::New);
+    assert_eq!(
+        bench.write(move |tx| tx.log_touch(other())).unwrap(),
+        TouchFate::New
+    );
 }
 
 fn whoever_waits_for_the_log_is_woken(bench: &Bench) {
@@ -104,15 +118,23 @@ fn a_wait_that_times_out_answers_where_the_log_stands(bench: &Bench) {
 }
 
 fn a_consumer_keeps_its_position_in_the_transaction_of_its_effects(bench: &Bench) {
-    assert_eq!(bench.write(|tx| tx.consumer_position("signals")).unwrap(), 0);
+    assert_eq!(
+        bench.write(|tx| tx.consumer_position("signals")).unwrap(),
+        0
+    );
     bench.add(1, "one").unwrap();
-    bench.write(|tx| tx.set_consumer_position("signals", 1)).unwrap();
+    bench
+        .write(|tx| tx.set_consumer_position("signals", 1))
+        .unwrap();
     let failed = bench.write(|tx| {
         tx.set_consumer_position("signals", 2)?;
         Err::<(), _>(weft_kernel::Problem::missing())
     });
     assert!(failed.is_err());
-    assert_eq!(bench.write(|tx| tx.consumer_position("signals")).unwrap(), 1);
+    assert_eq!(
+        bench.write(|tx| tx.consumer_position("signals")).unwrap(),
+        1
+    );
     bench.wait_for(1);
     assert!(bench.store.verify().unwrap().is_clean());
 }
@@ -134,7 +156,13 @@ fn a_change_comes_back_as_it_went_in(bench: &Bench) {
     let copy = sent.clone();
     bench.write(move |tx| tx.log_change(copy.clone())).unwrap();
     let row = bench.changes(1).remove(0);
-    assert_eq!((row.at, row.actor, row.record), (sent.at, sent.actor, sent.record));
-    assert_eq!((row.action, row.object, row.request), (sent.action, sent.object, sent.request));
+    assert_eq!(
+        (row.at, row.actor, row.record),
+        (sent.at, sent.actor, sent.record)
+    );
+    assert_eq!(
+        (row.action, row.object, row.request),
+        (sent.action, sent.object, sent.request)
+    );
     assert_eq!(row.body, sent.body);
 }

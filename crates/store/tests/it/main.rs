@@ -1,19 +1,36 @@
 //! What a store promises, on both engines where it is a contract.
 
+#[cfg(test)]
 mod chance;
+#[cfg(test)]
 mod cluster;
+#[cfg(test)]
 mod crash;
+#[cfg(test)]
 mod disk;
+#[cfg(test)]
 mod fates;
+#[cfg(test)]
 mod folder;
+#[cfg(test)]
 mod harness;
+#[cfg(test)]
 mod keys;
+#[cfg(test)]
 mod lanes;
+#[cfg(test)]
 mod log;
+#[cfg(test)]
 mod reads;
+#[cfg(test)]
 mod records;
+#[cfg(test)]
 mod search;
+#[cfg(test)]
 mod server;
+#[cfg(test)]
 mod simulated_disk;
+#[cfg(test)]
 mod simulated_index;
+#[cfg(test)]
 mod tamper;

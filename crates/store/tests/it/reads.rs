@@ -32,7 +32,14 @@ fn a_read_sees_one_snapshot_while_writes_go_on(bench: &Bench) {
             Ok(())
         })
         .unwrap();
-    assert_eq!(bench.store.read(|reader| reader.rows(&all())).unwrap().len(), 2);
+    assert_eq!(
+        bench
+            .store
+            .read(|reader| reader.rows(&all()))
+            .unwrap()
+            .len(),
+        2
+    );
 }
 
 fn a_read_that_fails_gives_its_connection_back(bench: &Bench) {
@@ -48,7 +55,9 @@ fn a_read_that_fails_gives_its_connection_back(bench: &Bench) {
 }
 
 fn a_plan_can_be_explained(bench: &Bench) {
-    let by_id = Select::from(table()).column(&id()).and(Term::column(&id()).eq(Term::value(1)));
+    let by_id = Select::from(table())
+        .column(&id())
+        .and(Term::column(&id()).eq(Term::value(1)));
     let plan = Plan::compile(by_id, vec![ColumnKind::Int]);
     let text = bench.store.read(|reader| reader.explain(&plan)).unwrap();
     assert!(text.contains("t_1") || text.contains("a0"), "{text}");
@@ -70,7 +79,11 @@ fn each_can_stop_early(bench: &Bench) {
     let stopped = bench.store.read(|reader| {
         reader.each(&all(), &mut |_| {
             seen += 1;
-            if seen == 2 { Err(Problem::missing()) } else { Ok(()) }
+            if seen == 2 {
+                Err(Problem::missing())
+            } else {
+                Ok(())
+            }
         })
     });
     assert_eq!((stopped.unwrap_err().code(), seen), ("record.missing", 2));
@@ -92,13 +105,16 @@ fn a_read_beyond_its_time_is_cut_off_and_the_next_one_works() {
     let folder = tempfile::tempdir().unwrap();
     let set = Arc::default();
     let hasty = Arc::new(Hasty::default());
-    let options =
-        Options { clock: hasty, ..options(folder.path(), &set, weft_store::Fsync::Off) };
+    let options = Options {
+        clock: hasty,
+        ..options(folder.path(), &set, weft_store::Fsync::Off)
+    };
     let store = Store::open(options).unwrap();
     store.reconcile(&schema()).unwrap();
     let insert = store.write(weft_store::Lane::Interactive, |tx| {
-        let rows: Vec<_> =
-            (1..=300).map(|n| vec![Datum::Int(n), Datum::from(format!("c{n}"))]).collect();
+        let rows: Vec<_> = (1..=300)
+            .map(|n| vec![Datum::Int(n), Datum::from(format!("c{n}"))])
+            .collect();
         tx.insert(&table(), &[id(), code()], &rows)
     });
     insert.unwrap();
@@ -106,7 +122,10 @@ fn a_read_beyond_its_time_is_cut_off_and_the_next_one_works() {
     let mut slow = Select::from(table()).output("n", Term::Fold(Fold::Count, None));
     for alias in [1, 2] {
         let on = Term::call2(Function::Ge, Term::Column(alias, id()), Term::value(0));
-        let source = Source { table: table(), alias };
+        let source = Source {
+            table: table(),
+            alias,
+        };
         slow.joins.push(weft_kernel::query::Join { source, on });
     }
     let slow = Plan::compile(slow, vec![ColumnKind::Int]);

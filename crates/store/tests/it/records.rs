@@ -21,7 +21,12 @@ on_both!(
 fn what_is_inserted_is_read_back_with_its_kinds(bench: &Bench) {
     bench
         .write(|tx| {
-            let row = vec![Datum::Int(1), Datum::from("客户"), Datum::Int(-7), Datum::Bool(true)];
+            let row = vec![
+                Datum::Int(1),
+                Datum::from("客户"),
+                Datum::Int(-7),
+                Datum::Bool(true),
+            ];
             tx.insert(&table(), &[id(), code(), amount(), done()], &[row])?;
             let row = vec![Datum::Int(2), Datum::Null, Datum::Null, Datum::Bool(false)];
             tx.insert(&table(), &[id(), code(), amount(), done()], &[row])
@@ -43,13 +48,17 @@ fn what_is_inserted_is_read_back_with_its_kinds(bench: &Bench) {
 fn many_rows_go_in_at_once(bench: &Bench) {
     bench
         .write(|tx| {
-            let rows: Vec<_> =
-                (1..=1_000).map(|n| vec![Datum::Int(n), Datum::from(format!("c{n}"))]).collect();
+            let rows: Vec<_> = (1..=1_000)
+                .map(|n| vec![Datum::Int(n), Datum::from(format!("c{n}"))])
+                .collect();
             tx.insert(&table(), &[id(), code()], &rows)
         })
         .unwrap();
     let count = Select::from(table()).output("n", Term::Fold(Fold::Count, None));
-    assert_eq!(rows(&bench.store, count, vec![ColumnKind::Int]), [[Datum::Int(1_000)]]);
+    assert_eq!(
+        rows(&bench.store, count, vec![ColumnKind::Int]),
+        [[Datum::Int(1_000)]]
+    );
 }
 
 fn a_row_is_updated_by_its_id(bench: &Bench) {
@@ -83,10 +92,16 @@ fn rows_are_updated_and_deleted_by_a_filter(bench: &Bench) {
 fn a_second_live_row_with_the_same_code_is_refused_with_its_field(bench: &Bench) {
     bench.add(1, "same").unwrap();
     let problem = bench.add(2, "same").unwrap_err();
-    assert_eq!((problem.code(), problem.field()), ("record.duplicate", Some("code")));
+    assert_eq!(
+        (problem.code(), problem.field()),
+        ("record.duplicate", Some("code"))
+    );
     bench
         .write(|tx| {
-            let gone = [(weft_kernel::query::Column::fixed("deleted_at"), Datum::Int(1))];
+            let gone = [(
+                weft_kernel::query::Column::fixed("deleted_at"),
+                Datum::Int(1),
+            )];
             tx.update(&table(), Id::new(1), &gone)
         })
         .unwrap();
@@ -97,7 +112,11 @@ fn a_number_beyond_64_bits_is_a_problem(bench: &Bench) {
     bench.add(1, "one").unwrap();
     let problem = bench
         .write(|tx| {
-            let huge = Term::call2(Function::Mul { down: 0 }, Term::value(i64::MAX), Term::value(2));
+            let huge = Term::call2(
+                Function::Mul { down: 0 },
+                Term::value(i64::MAX),
+                Term::value(2),
+            );
             tx.update_where(&table(), &[(amount(), huge)], &Term::TRUE)
         })
         .unwrap_err();
@@ -105,7 +124,10 @@ fn a_number_beyond_64_bits_is_a_problem(bench: &Bench) {
 }
 
 fn reconciling_twice_does_nothing_the_second_time(bench: &Bench) {
-    assert_eq!(bench.store.reconcile(&schema()).unwrap(), Vec::<String>::new());
+    assert_eq!(
+        bench.store.reconcile(&schema()).unwrap(),
+        Vec::<String>::new()
+    );
 }
 
 fn a_column_added_later_is_there_for_readers_with_cached_statements(bench: &Bench) {
@@ -113,12 +135,18 @@ fn a_column_added_later_is_there_for_readers_with_cached_statements(bench: &Benc
     assert_eq!(codes(&bench.store), ["before"]);
     let mut wanted = schema();
     let late = weft_kernel::query::Column::of_field(99);
-    let spec = weft_store::ColumnSpec { column: late.clone(), kind: ColumnKind::Text };
+    let spec = weft_store::ColumnSpec {
+        column: late.clone(),
+        kind: ColumnKind::Text,
+    };
     wanted.tables[0].columns.push(spec);
     assert_eq!(bench.store.reconcile(&wanted).unwrap().len(), 1);
     let select = Select::from(table()).columns([&code(), &late]);
     let kinds = vec![ColumnKind::Text, ColumnKind::Text];
-    assert_eq!(rows(&bench.store, select, kinds), [[Datum::from("before"), Datum::Null]]);
+    assert_eq!(
+        rows(&bench.store, select, kinds),
+        [[Datum::from("before"), Datum::Null]]
+    );
     assert_eq!(codes(&bench.store), ["before"]);
 }
 
@@ -128,5 +156,12 @@ fn a_row_of_another_width_is_refused(bench: &Bench) {
         .unwrap_err();
     assert_eq!(problem.code(), "store.row_shape");
     let plan = Plan::compile(Select::from(table()).column(&id()), vec![]);
-    assert_eq!(bench.store.read(|reader| reader.rows(&plan)).unwrap_err().code(), "query.kinds");
+    assert_eq!(
+        bench
+            .store
+            .read(|reader| reader.rows(&plan))
+            .unwrap_err()
+            .code(),
+        "query.kinds"
+    );
 }

@@ -91,7 +91,9 @@ fn an_entry_without_a_row_is_found_by_verify(bench: &Bench) {
     put(bench, 1, &["甲"]);
     bench.wait_for(1);
     assert!(bench.store.verify().unwrap().is_clean());
-    bench.write(|tx| tx.delete_where(&table(), &Term::TRUE)).unwrap();
+    bench
+        .write(|tx| tx.delete_where(&table(), &Term::TRUE))
+        .unwrap();
     let report = bench.store.verify().unwrap();
     assert_eq!(report.findings[0].code, "verify.search_orphan");
 }

@@ -87,7 +87,11 @@ impl Disk {
             .collect();
         for (name, content) in left {
             let live = content.clone();
-            let file = File { durable: Some(content), live, ..File::default() };
+            let file = File {
+                durable: Some(content),
+                live,
+                ..File::default()
+            };
             state.files.insert(name, file);
         }
     }
@@ -97,8 +101,12 @@ impl State {
     /// Makes the names in a folder durable: what was deleted is gone, what was made is there.
     fn sync_folder_of(&mut self, name: &str) {
         let (folder, _) = name.rsplit_once('/').unwrap();
-        let inside = |name: &str| name.rsplit_once('/').is_some_and(|(parent, _)| parent == folder);
-        self.files.retain(|name, file| !(file.deleted && inside(name)));
+        let inside = |name: &str| {
+            name.rsplit_once('/')
+                .is_some_and(|(parent, _)| parent == folder)
+        };
+        self.files
+            .retain(|name, file| !(file.deleted && inside(name)));
         for (_, file) in self.files.iter_mut().filter(|(name, _)| inside(name)) {
             file.durable.get_or_insert_default();
         }
@@ -133,17 +141,35 @@ impl File {
                 }
                 Pending::Length(_) => {}
                 Pending::Write(offset, bytes) => {
-                    for (number, sector) in bytes.chunks(SECTOR).enumerate() {
-                        if chance.below(256) < kept_in_256 {
-                            let torn = if chance.below(8) == 0 { chance.below(SECTOR) } else { SECTOR };
-                            let sector = &sector[..torn.min(sector.len())];
-                            put(&mut content, offset + number * SECTOR, sector);
-                        }
-                    }
+                    put_some(&mut content, *offset, bytes, kept_in_256, chance);
                 }
             }
         }
         Some(content)
+    }
+}
+
+/// Writes some of the sectors of `bytes`, and of some only the beginning.
+fn put_some(
+    content: &mut Vec<u8>,
+    offset: usize,
+    bytes: &[u8],
+    kept_in_256: usize,
+    chance: &mut Chance,
+) {
+    for (number, sector) in bytes.chunks(SECTOR).enumerate() {
+        if chance.below(256) < kept_in_256 {
+            let torn = if chance.below(8) == 0 {
+                chance.below(SECTOR)
+            } else {
+                SECTOR
+            };
+            put(
+                content,
+                offset + number * SECTOR,
+                &sector[..torn.min(sector.len())],
+            );
+        }
     }
 }
 
@@ -172,18 +198,30 @@ impl Vfs for Disk {
             state.files.insert(name.to_owned(), File::default());
         }
         let number = self.handles.fetch_add(1, Ordering::SeqCst);
-        Ok(Handle { disk: self.clone(), name: name.to_owned(), number })
+        Ok(Handle {
+            disk: self.clone(),
+            name: name.to_owned(),
+            number,
+        })
     }
 
     fn delete(&self, name: &str) -> Result<(), Error> {
         let mut state = self.state();
-        let file = state.files.get_mut(name).filter(|file| !file.deleted).ok_or_else(missing)?;
+        let file = state
+            .files
+            .get_mut(name)
+            .filter(|file| !file.deleted)
+            .ok_or_else(missing)?;
         file.deleted = true;
         Ok(())
     }
 
     fn exists(&self, name: &str) -> Result<bool, Error> {
-        Ok(self.state().files.get(name).is_some_and(|file| !file.deleted))
+        Ok(self
+            .state()
+            .files
+            .get(name)
+            .is_some_and(|file| !file.deleted))
     }
 
     fn temporary_name(&self) -> String {
@@ -216,7 +254,12 @@ pub(crate) struct Handle {
 
 impl Handle {
     fn with<T>(&self, run: impl FnOnce(&mut File) -> T) -> Result<T, Error> {
-        self.disk.state().files.get_mut(&self.name).map(run).ok_or_else(missing)
+        self.disk
+            .state()
+            .files
+            .get_mut(&self.name)
+            .map(run)
+            .ok_or_else(missing)
     }
 }
 
@@ -254,7 +297,11 @@ impl DatabaseHandle for Handle {
             buffer[length..].fill(0);
             length < buffer.len()
         })?;
-        if short { Err(Error::from(ErrorKind::UnexpectedEof)) } else { Ok(()) }
+        if short {
+            Err(Error::from(ErrorKind::UnexpectedEof))
+        } else {
+            Ok(())
+        }
     }
 
     fn write_all_at(&mut self, bytes: &[u8], offset: u64) -> Result<(), Error> {

@@ -41,14 +41,21 @@ pub(crate) struct IndexView {
 
 impl IndexView {
     pub(crate) fn new(index: Arc<Index>, holder: u64) -> Self {
-        Self { index, holder, seen: BTreeMap::new() }
+        Self {
+            index,
+            holder,
+            seen: BTreeMap::new(),
+        }
     }
 }
 
 impl Drop for IndexView {
     fn drop(&mut self) {
         let holder = self.holder;
-        self.index.state().locks.retain(|(_, other), _| *other != holder);
+        self.index
+            .state()
+            .locks
+            .retain(|(_, other), _| *other != holder);
     }
 }
 
@@ -58,7 +65,13 @@ fn empty() -> Region {
 
 impl WalIndex for IndexView {
     fn map(&mut self, region: u32) -> Result<[u8; REGION], Error> {
-        let content = self.index.state().regions.entry(region).or_insert_with(empty).clone();
+        let content = self
+            .index
+            .state()
+            .regions
+            .entry(region)
+            .or_insert_with(empty)
+            .clone();
         self.seen.insert(region, content.clone());
         Ok(*content)
     }

@@ -3,7 +3,9 @@
 use crate::harness::Bench;
 
 fn raw(bench: &Bench, sql: &str) -> rusqlite::Result<()> {
-    rusqlite::Connection::open(bench.database_file()).unwrap().execute_batch(sql)
+    rusqlite::Connection::open(bench.database_file())
+        .unwrap()
+        .execute_batch(sql)
 }
 
 fn filled() -> Bench {
@@ -17,7 +19,10 @@ fn filled() -> Bench {
 #[test]
 fn the_change_log_refuses_to_be_changed() {
     let bench = filled();
-    for sql in ["update s_change set action = 'x' where seq = 3", "delete from s_change"] {
+    for sql in [
+        "update s_change set action = 'x' where seq = 3",
+        "delete from s_change",
+    ] {
         let error = raw(&bench, sql).unwrap_err();
         assert!(error.to_string().contains("log.append_only"), "{error}");
     }
@@ -55,6 +60,9 @@ fn an_entry_taken_out_is_found_in_the_middle_and_at_the_end() {
         raw(&bench, "drop trigger s_change_no_delete").unwrap();
         raw(&bench, sql).unwrap();
         let report = bench.store.verify().unwrap();
-        assert!(report.findings.iter().any(|finding| finding.code == code), "{report:?}");
+        assert!(
+            report.findings.iter().any(|finding| finding.code == code),
+            "{report:?}"
+        );
     }
 }
