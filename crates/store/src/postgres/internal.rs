@@ -2,7 +2,8 @@
 
 use postgres::Client;
 use postgres::error::SqlState;
-use weft_kernel::Problem;
+use postgres::types::Type;
+use weft_kernel::{Problem, Zone};
 
 use super::connect::Server;
 use crate::problems;
@@ -77,6 +78,23 @@ pub(super) fn prepare(
         .query_one(sql, &[])
         .and_then(|row| row.try_get(0))
         .map_err(failed)
+}
+
+/// Finds out now whether the server knows the company's time zone, which queries name.
+pub(super) fn check_zone(client: &mut Client, server: &Server, zone: &Zone) -> Result<(), Problem> {
+    let sql = "select timestamp '2000-01-01' at time zone $1 is not null";
+    match client.query_typed(sql, &[(&zone.name(), Type::TEXT)]) {
+        Ok(_) => Ok(()),
+        Err(error) if error.code() == Some(&SqlState::INVALID_PARAMETER_VALUE) => {
+            let name = zone.name();
+            Err(Problem::invalid(
+                "settings.zone",
+                format!("数据库服务器不认识时区 `{name}`"),
+                format!("The database server knows no time zone `{name}`"),
+            ))
+        }
+        Err(error) => Err(server.failure(&error).problem().clone()),
+    }
 }
 
 fn version(client: &mut Client) -> Result<Option<i64>, postgres::Error> {

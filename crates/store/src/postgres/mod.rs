@@ -64,6 +64,7 @@ impl Postgres {
         };
         let server = Arc::new(Server::new(&url, &schema, fsync)?);
         let mut client = server.connect()?;
+        internal::check_zone(&mut client, &server, &zone)?;
         let installation = internal::prepare(&mut client, &server, &installation)?;
         let shared = Arc::new(Shared {
             readers: Pool::new(Arc::clone(&server), readers),
