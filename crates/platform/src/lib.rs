@@ -32,6 +32,7 @@ pub use pack::{
 pub use people::{Session, SessionToken};
 pub use platform::{Parts, Platform};
 pub use records::{
-    Change, HistoryChange, HistoryEntry, Input, LineChange, ListQuery, Page, Record, Visible,
+    Change, Figure, FigureFold, FigureQuery, HistoryChange, HistoryEntry, Input, LineChange,
+    ListQuery, PAGE_DEFAULT, PAGE_MAX, Page, RANKED_MAX, Record, TOTAL_EXACT_MAX, Visible,
 };
 pub use unit::Unit;

@@ -13,7 +13,7 @@ use crate::unit::Unit;
 /// How long a key is remembered.
 pub(crate) const REMEMBERED_MS: i64 = Moment::DAY_MS;
 /// The longest key.
-pub(crate) const KEY_LENGTH_MAX: usize = 200;
+pub const KEY_LENGTH_MAX: usize = 200;
 
 /// A key and what it was sent with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,8 +95,14 @@ impl Platform {
             })
         });
         self.people_changed(object);
-        let reply = self.audited(caller, "create", object, None, made)?;
-        Id::parse(reply.body.get("id").and_then(Json::as_str).unwrap_or_default())
+        let reply = self.audited(caller, "create", (object, None), made)?;
+        Id::parse(
+            reply
+                .body
+                .get("id")
+                .and_then(Json::as_str)
+                .unwrap_or_default(),
+        )
     }
 
     /// Does `work` unless `once` was done before; the answer is kept in the same transaction.
@@ -112,6 +118,13 @@ impl Platform {
         let ids = self.clone();
         self.write(caller, Lane::Interactive, move |unit| {
             let Some(once) = &once else { return work(unit) };
+            if once.key.len() > KEY_LENGTH_MAX {
+                return Err(Problem::invalid(
+                    "idempotency.key_length",
+                    format!("Idempotency-Key 最长 {KEY_LENGTH_MAX} 个字符"),
+                    format!("An Idempotency-Key has at most {KEY_LENGTH_MAX} characters"),
+                ));
+            }
             if let Some(reply) = known(unit.tx(), once)? {
                 return Ok(reply);
             }

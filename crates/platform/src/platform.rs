@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 use weft_kernel::query::Table;
 use weft_kernel::{Clock, Id, IdSource, Kind, Moment, Problem, Zone};
 use weft_store::{Lane, Reader, Schema, Store, TableSpec};
@@ -13,7 +13,7 @@ use crate::commands::Command;
 use crate::model::{Model, Object, allocate, catalogue_table};
 use crate::pack::Pack;
 use crate::people::People;
-use crate::records::{self, Change, HistoryEntry, ListQuery, Page, Visible};
+use crate::records::{self, Change, FigureQuery, HistoryEntry, ListQuery, Page, Visible};
 use crate::unit::Unit;
 
 /// What a platform is made of.
@@ -164,7 +164,7 @@ impl Platform {
                 id,
             )
         });
-        self.audited(caller, "read", object, Some(id), found)
+        self.audited(caller, "read", (object, Some(id)), found)
     }
 
     /// A page of records.
@@ -180,7 +180,24 @@ impl Platform {
                 query,
             )
         });
-        self.audited(caller, "list", object, None, page)
+        self.audited(caller, "list", (object, None), page)
+    }
+
+    /// Groups of records with their figures, as the API sends them.
+    ///
+    /// # Errors
+    /// As [`Self::list`]; `query.…`.
+    pub fn figures(
+        &self,
+        caller: &Caller,
+        object: &str,
+        query: &FigureQuery,
+    ) -> Result<Vec<Map<String, Json>>, Problem> {
+        let figures = self.read(|reader, model| {
+            let known = model.object(object)?;
+            records::figures(reader, (model, caller, self.now()), known, query)
+        });
+        self.audited(caller, "query", (object, None), figures)
     }
 
     /// A page of the records that point to a record by relation `relation`.
@@ -239,7 +256,7 @@ impl Platform {
             unit.create(&name, change.clone()).map(|record| record.id())
         });
         self.people_changed(object);
-        self.audited(caller, "create", object, None, made)
+        self.audited(caller, "create", (object, None), made)
     }
 
     /// Changes the record that was read at `version`; answers its new version.
@@ -264,7 +281,7 @@ impl Platform {
                 .ok_or_else(Problem::missing)
         });
         self.people_changed(object);
-        self.audited(caller, "update", object, Some(id), updated)
+        self.audited(caller, "update", (object, Some(id)), updated)
     }
 
     /// Puts the record that was read at `version` into the bin.
@@ -284,7 +301,7 @@ impl Platform {
             records::delete(unit, &known, id, Some(version))
         });
         self.people_changed(object);
-        self.audited(caller, "delete", object, Some(id), deleted)
+        self.audited(caller, "delete", (object, Some(id)), deleted)
     }
 
     /// Writes a refusal into the audit log and hands it on.
@@ -292,8 +309,7 @@ impl Platform {
         &self,
         caller: &Caller,
         action: &str,
-        object: &str,
-        id: Option<Id>,
+        (object, id): (&str, Option<Id>),
         answer: Result<T, Problem>,
     ) -> Result<T, Problem> {
         if let Err(problem) = &answer {
@@ -331,7 +347,7 @@ impl Platform {
                 let first = rows
                     .first()
                     .and_then(|row| row.first())
-                    .and_then(|id| id.as_int());
+                    .and_then(weft_kernel::query::Datum::as_int);
                 largest = largest.max(first.unwrap_or_default());
             }
             Ok(largest)

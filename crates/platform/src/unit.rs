@@ -343,14 +343,13 @@ impl Unit<'_, '_> {
                 .and(Term::column(&column).is_in(part.iter().map(String::as_str)))
                 .column(object.column(system::ID)?)
                 .column(&column);
-            for row in self
+            let rows = self
                 .tx
-                .rows(&compiler.plan(select, vec![ColumnKind::Int, kind]))?
-            {
-                if let [Datum::Int(id), Datum::Text(text)] = row.as_slice() {
-                    found.insert(text.clone(), Id::new(*id));
-                }
-            }
+                .rows(&compiler.plan(select, vec![ColumnKind::Int, kind]))?;
+            found.extend(rows.iter().filter_map(|row| {
+                let id = Id::new(row.first()?.as_int()?);
+                Some((row.get(1)?.as_text()?.to_owned(), id))
+            }));
         }
         Ok(found)
     }

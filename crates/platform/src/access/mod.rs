@@ -64,19 +64,13 @@ impl Access {
             access.commands.extend(role.commands.iter().cloned());
             for (name, doc) in &role.objects {
                 let object = model.object(name)?;
-                let places = |names: &[String]| -> Result<BTreeSet<FieldIx>, Problem> {
-                    names
-                        .iter()
-                        .map(|name| object.field(name).map(|(ix, _)| ix))
-                        .collect()
-                };
                 let grant = Grant {
                     read: doc.read,
                     create: doc.create,
                     update: doc.update,
                     delete: doc.delete,
-                    hidden: places(&doc.hidden)?,
-                    readonly: places(&doc.readonly)?,
+                    hidden: places(object, &doc.hidden)?,
+                    readonly: places(object, &doc.readonly)?,
                 };
                 access.join(object.number, grant);
             }
@@ -108,9 +102,8 @@ impl Access {
         loop {
             let mut found = Vec::new();
             for object in model.objects() {
-                for ix in derived_from_hidden(self, object, model)? {
-                    found.push((object.number, ix));
-                }
+                let places = derived_from_hidden(self, object, model)?;
+                found.extend(places.into_iter().map(|ix| (object.number, ix)));
             }
             if found.is_empty() {
                 return Ok(());
@@ -194,6 +187,13 @@ impl Access {
                 .grant(object)
                 .is_some_and(|grant| !grant.readonly.contains(&ix))
     }
+}
+
+fn places(object: &Object, names: &[String]) -> Result<BTreeSet<FieldIx>, Problem> {
+    names
+        .iter()
+        .map(|name| object.field(name).map(|(ix, _)| ix))
+        .collect()
 }
 
 fn derived_from_hidden(

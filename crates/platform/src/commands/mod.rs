@@ -143,24 +143,11 @@ impl Platform {
             let docs = record.object().doc.commands.clone();
             let mut states = Vec::new();
             for doc in docs {
-                let Ok(ix) = platform.command(&name, &doc.name) else {
-                    continue;
-                };
-                let Some(command) = platform.inner().commands.get(ix) else {
-                    continue;
-                };
-                let reason = permitted(unit.caller(), command.as_ref())
-                    .and_then(|()| command.allowed(unit, &record))
-                    .err();
-                states.push(CommandState {
-                    name: command.name(),
-                    label: command.label(),
-                    style: doc.style,
-                    allowed: reason.is_none(),
-                    reason_code: reason.as_ref().map(Problem::code),
-                    reason: reason.map(|problem| problem.told().clone()),
-                    input: command.arguments(),
-                });
+                let known = platform.command(&name, &doc.name).ok();
+                let command = known.and_then(|ix| platform.inner().commands.get(ix));
+                states.extend(
+                    command.map(|command| state(unit, command.as_ref(), &record, doc.style)),
+                );
             }
             Ok(states)
         })
@@ -183,7 +170,7 @@ impl Platform {
             .commands
             .get(ix)
             .map_or(Ok(input.clone()), |c| c.prepare(input));
-        let input = self.audited(caller, command, object, Some(id), given)?;
+        let input = self.audited(caller, command, (object, Some(id)), given)?;
         let (platform, name) = (self.clone(), object.to_owned());
         let given = self.write_once(caller, once, move |unit| {
             let command = platform.inner().commands.get(ix);
@@ -211,7 +198,27 @@ impl Platform {
                 body: serde_json::json!({ "message": outcome.message }),
             })
         });
-        self.audited(caller, command, object, Some(id), given)
+        self.audited(caller, command, (object, Some(id)), given)
+    }
+}
+
+fn state(
+    unit: &mut Unit<'_, '_>,
+    command: &dyn Command,
+    record: &Record,
+    style: String,
+) -> CommandState {
+    let reason = permitted(unit.caller(), command)
+        .and_then(|()| command.allowed(unit, record))
+        .err();
+    CommandState {
+        name: command.name(),
+        label: command.label(),
+        style,
+        allowed: reason.is_none(),
+        reason_code: reason.as_ref().map(Problem::code),
+        reason: reason.map(|problem| problem.told().clone()),
+        input: command.arguments(),
     }
 }
 

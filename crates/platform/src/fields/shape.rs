@@ -118,7 +118,7 @@ impl Shape {
 ///
 /// # Errors
 /// `number.overflow` beyond 64 bits.
-pub fn scaled(number: Decimal, scale: u8) -> Result<i64, Problem> {
+pub(super) fn scaled(number: Decimal, scale: u8) -> Result<i64, Problem> {
     let rounded = number.round_dp_with_strategy(
         scale.into(),
         rust_decimal::RoundingStrategy::MidpointAwayFromZero,

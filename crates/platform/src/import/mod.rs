@@ -18,15 +18,15 @@ use crate::caller::Caller;
 use crate::platform::Platform;
 
 /// Rows written in one transaction: about 10 ms of the writer.
-pub const CHUNK_ROWS: usize = 200;
+pub(crate) const CHUNK_ROWS: usize = 200;
 /// Errors that are kept with their words; more are only counted.
-pub const ERRORS_KEPT_MAX: usize = 1000;
+pub(crate) const ERRORS_KEPT_MAX: usize = 1000;
 /// Rows a preview shows.
-pub const PREVIEW_ROWS: usize = 20;
+pub(crate) const PREVIEW_ROWS: usize = 20;
 /// Rows a preview checks.
-pub const PREVIEW_CHECKED_MAX: usize = 2000;
+pub(crate) const PREVIEW_CHECKED_MAX: usize = 2000;
 /// The most columns of a file.
-pub const COLUMNS_MAX: usize = 500;
+pub(crate) const COLUMNS_MAX: usize = 500;
 
 /// What is wrong in one cell or row of the file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -124,6 +124,6 @@ impl Platform {
                 "You may not import files",
             ))
         };
-        self.audited(caller, "import", object, None, allowed)
+        self.audited(caller, "import", (object, None), allowed)
     }
 }

@@ -107,11 +107,12 @@ impl Platform {
             let (shaped, mut errors) = row::shape(unit, &kept, &rows)?;
             let existing = existing(unit, &kept, &shaped)?;
             for (row, old) in shaped.iter().zip(&existing) {
-                if let Err(problem) =
-                    unit.would_save(&kept.object, old.as_ref(), change(&kept, row))
-                {
-                    errors.push(RowError::of(row.number, None, &problem));
-                }
+                let saved = unit.would_save(&kept.object, old.as_ref(), change(&kept, row));
+                errors.extend(
+                    saved
+                        .err()
+                        .map(|problem| RowError::of(row.number, None, &problem)),
+                );
             }
             Ok(errors)
         })?;
@@ -143,9 +144,52 @@ impl Platform {
         progress: &mut dyn FnMut(&Tally),
     ) -> Result<Imported, Problem> {
         self.may_import(caller, &plan.profile.object)?;
-        let mut sheet = Sheet::open(source)?;
+        let sheet = Sheet::open(source)?;
         let fixed = Arc::new(Fixed::new(plan, &sheet.headers, &self.model(), caller)?);
         let import = self.begin(caller, plan)?;
+        self.run_sheet(caller, (import, sheet), &fixed, progress)
+    }
+
+    /// Writes an import down before it runs, so that it has an id; a file that does not do is refused.
+    ///
+    /// # Errors
+    /// `access.import`, `import.…`.
+    pub fn begin_import(
+        &self,
+        caller: &Caller,
+        plan: &ImportPlan,
+        source: impl Read,
+    ) -> Result<Id, Problem> {
+        self.may_import(caller, &plan.profile.object)?;
+        let sheet = Sheet::open(source)?;
+        Fixed::new(plan, &sheet.headers, &self.model(), caller)?;
+        self.begin(caller, plan)
+    }
+
+    /// Runs an import that was begun.
+    ///
+    /// # Errors
+    /// As [`Self::import`].
+    pub fn run_import(
+        &self,
+        caller: &Caller,
+        (plan, import): (&ImportPlan, Id),
+        source: impl Read,
+        progress: &mut dyn FnMut(&Tally),
+    ) -> Result<Imported, Problem> {
+        self.may_import(caller, &plan.profile.object)?;
+        let sheet = Sheet::open(source)?;
+        let fixed = Arc::new(Fixed::new(plan, &sheet.headers, &self.model(), caller)?);
+        self.run_sheet(caller, (import, sheet), &fixed, progress)
+    }
+
+    fn run_sheet(
+        &self,
+        caller: &Caller,
+        (import, mut sheet): (Id, Sheet<impl Read>),
+        fixed: &Arc<Fixed>,
+        progress: &mut dyn FnMut(&Tally),
+    ) -> Result<Imported, Problem> {
         let mut tally = Tally::default();
         loop {
             let before = sheet.number;
@@ -154,7 +198,7 @@ impl Platform {
                 break;
             }
             tally.rows += rows.len();
-            self.import_chunk(caller, &fixed, import, rows, &mut tally)?;
+            tally.add(self.import_chunk(caller, fixed, import, rows)?);
             progress(&tally);
         }
         self.end(caller, import, &tally)?;
@@ -167,36 +211,31 @@ impl Platform {
         fixed: &Arc<Fixed>,
         import: Id,
         rows: Vec<Raw>,
-        tally: &mut Tally,
-    ) -> Result<(), Problem> {
+    ) -> Result<Tally, Problem> {
         let write = |rows: Vec<Raw>| {
             let fixed = Arc::clone(fixed);
             self.write(caller, Lane::Bulk, move |unit| {
                 chunk(unit, &fixed, import, &rows)
             })
         };
-        let counts = match write(rows.clone()) {
-            Ok(counts) => counts,
+        match write(rows.clone()) {
             // Something the checks cannot foresee, such as a value taken twice within the chunk:
             // row by row, so that only the culprit is left out.
             Err(problem) if problem.kind() == weft_kernel::Kind::Conflict => {
-                let mut counts = Tally::default();
+                let mut tally = Tally::default();
                 for row in rows {
                     let number = row.number;
-                    match write(vec![row]) {
-                        Ok(one) => counts.add(one),
-                        Err(problem) => {
-                            counts.failed += 1;
-                            counts.errors.push(RowError::of(number, None, &problem));
-                        }
-                    }
+                    let refused = |problem: Problem| Tally {
+                        failed: 1,
+                        errors: vec![RowError::of(number, None, &problem)],
+                        ..Tally::default()
+                    };
+                    tally.add(write(vec![row]).unwrap_or_else(refused));
                 }
-                counts
+                Ok(tally)
             }
-            Err(problem) => return Err(problem),
-        };
-        tally.add(counts);
-        Ok(())
+            answer => answer,
+        }
     }
 
     fn begin(&self, caller: &Caller, plan: &ImportPlan) -> Result<Id, Problem> {

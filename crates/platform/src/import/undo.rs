@@ -122,11 +122,9 @@ fn pointed_at(unit: &mut Unit<'_, '_>, object: &str, ids: &[Id]) -> Result<BTree
             if field.target != Some(target) || field.built_in || field.shape.is_none() {
                 continue;
             }
-            for (from, to) in unit.links_to(other, ix, ids)? {
-                if !(other.name == object && own.contains(&from)) {
-                    found.insert(to);
-                }
-            }
+            let links = unit.links_to(other, ix, ids)?.into_iter();
+            let outside = |from: &Id| other.name != object || !own.contains(from);
+            found.extend(links.filter(|(from, _)| outside(from)).map(|(_, to)| to));
         }
     }
     Ok(found)

@@ -19,7 +19,7 @@ fn info(field: &Field) -> Option<FieldInfo> {
         number: field.number,
         name: field.name.clone(),
         label: field.doc.label.clone(),
-        ty: field.ty.clone(),
+        ty: field.ty,
         column: field.column.clone()?,
         scale: field.shape?.scale(),
         options: field

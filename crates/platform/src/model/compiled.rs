@@ -71,9 +71,7 @@ impl Compiled {
                 compiled.defaults.push((ix, check(text, None)?));
             }
             if let Some(text) = &field.doc.formula {
-                compiled
-                    .formulas
-                    .push((ix, check(text, Some(field.ty.clone()))?));
+                compiled.formulas.push((ix, check(text, Some(field.ty))?));
             }
             if let Some(text) = &field.doc.locked_when {
                 compiled.locks.push((ix, check(text, Some(Type::Bool))?));

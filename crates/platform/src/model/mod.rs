@@ -12,8 +12,8 @@ use std::sync::Arc;
 
 use weft_kernel::{Label, Problem, Zone};
 
-pub use compiled::{Compiled, CompiledCheck, CompiledRollup};
-pub use numbers::{Numbers, allocate, catalogue_table};
+pub(crate) use compiled::{Compiled, CompiledCheck, CompiledRollup};
+pub(crate) use numbers::{Numbers, allocate, catalogue_table};
 pub use object::{Field, FieldIx, Object, system};
 
 use crate::pack::{MenuDoc, Pack, ProfileDoc, RoleDoc};

@@ -9,7 +9,7 @@ use weft_store::{ColumnKind, ColumnSpec, IndexSpec, Lane, Plan, Store, TableSpec
 use crate::pack::Pack;
 
 /// Numbers by name: `account` for objects, `account.name` for fields.
-pub type Numbers = BTreeMap<String, u32>;
+pub(crate) type Numbers = BTreeMap<String, u32>;
 
 /// The first number given: small ones stay free for the house.
 const FIRST: i64 = 10;
@@ -21,7 +21,7 @@ fn table() -> Table {
 
 /// The table that keeps the numbers.
 #[must_use]
-pub fn catalogue_table() -> TableSpec {
+pub(crate) fn catalogue_table() -> TableSpec {
     let column = |name, kind| ColumnSpec {
         column: Column::fixed(name),
         kind,
@@ -43,7 +43,7 @@ pub fn catalogue_table() -> TableSpec {
 ///
 /// # Errors
 /// Those of the store.
-pub fn allocate(store: &Store, packs: &[Pack]) -> Result<Numbers, Problem> {
+pub(crate) fn allocate(store: &Store, packs: &[Pack]) -> Result<Numbers, Problem> {
     let mut wanted = Vec::new();
     for object in packs.iter().flat_map(|pack| &pack.objects) {
         wanted.push(object.name.clone());

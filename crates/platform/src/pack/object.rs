@@ -64,6 +64,10 @@ pub enum AccessKind {
 /// One field.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the document"
+)]
 pub struct FieldDoc {
     /// The name in the API, never changed.
     pub name: String,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use weft_kernel::{Id, Kind, Language, Moment, Problem, Value};
+use weft_kernel::{Id, Kind, Language, Moment, Problem};
 use weft_store::Lane;
 
 use super::sessions::Session;
@@ -81,7 +81,9 @@ impl Platform {
         let system = Caller::system("rights are looked up at sign-in");
         let model = self.model();
         self.write(&system, Lane::Interactive, move |unit| {
-            let record = unit.load("user", user).map_err(|_| signed_out())?;
+            let record = unit
+                .load("user", user)
+                .map_err(|problem| signed_out().because(problem))?;
             if !record.is("active")? {
                 return Err(signed_out());
             }
@@ -124,10 +126,9 @@ fn below(unit: &mut Unit<'_, '_>, department: Option<Id>) -> Result<Vec<Id>, Pro
     loop {
         let before = found.len();
         for department in &all {
-            if let Value::Record(parent) = department.get("parent")? {
-                if found.contains(&parent) {
-                    found.insert(department.id());
-                }
+            let parent = department.link("parent")?;
+            if parent.is_some_and(|parent| found.contains(&parent)) {
+                found.insert(department.id());
             }
         }
         if found.len() == before {

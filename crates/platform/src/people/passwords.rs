@@ -12,9 +12,9 @@ use crate::platform::Platform;
 use crate::unit::Unit;
 
 /// The shortest password.
-pub const PASSWORD_LENGTH_MIN: usize = 8;
+pub(super) const PASSWORD_LENGTH_MIN: usize = 8;
 /// The longest password: hashing a novel would be a way to keep us busy.
-pub const PASSWORD_LENGTH_MAX: usize = 200;
+pub(super) const PASSWORD_LENGTH_MAX: usize = 200;
 /// Hashes computed at the same time: each takes 32 MiB.
 const HASHES_AT_ONCE: u32 = 2;
 const MEMORY_KIB: u32 = 32 * 1024;

@@ -16,15 +16,15 @@ use crate::caller::Caller;
 use crate::platform::Platform;
 
 /// A session ends after so long without a request.
-pub const SESSION_IDLE_MS: i64 = 8 * 60 * 60 * 1000;
+pub(super) const SESSION_IDLE_MS: i64 = 8 * 60 * 60 * 1000;
 /// A session ends after so long in any case.
-pub const SESSION_TOTAL_MS: i64 = 7 * Moment::DAY_MS;
+pub(super) const SESSION_TOTAL_MS: i64 = 7 * Moment::DAY_MS;
 /// An API token ends after so long.
-pub const TOKEN_TOTAL_MS: i64 = 365 * Moment::DAY_MS;
+pub(super) const TOKEN_TOTAL_MS: i64 = 365 * Moment::DAY_MS;
 /// Wrong passwords for one user name before it must wait.
-pub const FAILURES_MAX: u32 = 10;
+pub(super) const FAILURES_MAX: u32 = 10;
 /// How long it must wait.
-pub const FAILURES_FORGOTTEN_MS: i64 = 15 * 60 * 1000;
+pub(super) const FAILURES_FORGOTTEN_MS: i64 = 15 * 60 * 1000;
 
 /// The secret a browser or program keeps; printed once.
 #[derive(Clone, PartialEq, Eq)]
@@ -185,10 +185,11 @@ impl Platform {
             .unwrap_or_else(PoisonError::into_inner)
             .get(hash)
             .copied();
-        if let Some((at, session)) = known {
-            if (now.ms() - at.ms()).abs() < BELIEVED_MS && session.expires_at > now {
-                return Ok(session);
-            }
+        if let Some((at, session)) = known
+            && (now.ms() - at.ms()).abs() < BELIEVED_MS
+            && session.expires_at > now
+        {
+            return Ok(session);
         }
         let (session, seen, is_token) = self.stored_session(hash)?.ok_or_else(signed_out)?;
         let idle = !is_token && now.ms() - seen.ms() > SESSION_IDLE_MS;

@@ -6,7 +6,7 @@ use weft_kernel::{Id, Problem, Value};
 use crate::model::{FieldIx, Object};
 
 /// The most lines of one document in one request.
-pub const LINES_MAX: usize = 2000;
+pub(super) const LINES_MAX: usize = 2000;
 
 /// New values of some fields of one record, and of its lines.
 #[derive(Clone, Debug, Default)]

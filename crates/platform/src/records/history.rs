@@ -10,7 +10,7 @@ use crate::access::Access;
 use crate::model::Object;
 
 /// The most entries of one answer.
-pub const HISTORY_MAX: u32 = 200;
+pub(super) const HISTORY_MAX: u32 = 200;
 
 /// One entry.
 #[derive(Clone, Debug, Serialize)]

@@ -18,9 +18,9 @@ use crate::search;
 /// Totals are exact up to here, then "at least".
 pub const TOTAL_EXACT_MAX: u32 = 10_000;
 /// The most sort keys of one list.
-pub const SORT_KEYS_MAX: usize = 4;
+pub(super) const SORT_KEYS_MAX: usize = 4;
 /// The most records a page can lie behind by offset.
-pub const OFFSET_MAX: u32 = 1_000_000;
+pub(super) const OFFSET_MAX: u32 = 1_000_000;
 
 /// A question for a list of records.
 #[derive(Clone, Debug, Default)]
@@ -58,33 +58,69 @@ pub struct Page {
     pub total_exact: bool,
 }
 
+/// The most candidates a search without an order ranks by closeness.
+pub const RANKED_MAX: u32 = 200;
+
+/// Who asks, of which model, when.
+type Asker<'a> = (&'a Model, &'a Caller, Moment);
+
 pub(crate) fn list(
     reader: &mut Reader<'_>,
-    (model, caller, now): (&Model, &Caller, Moment),
+    asker: Asker<'_>,
     object: &Arc<Object>,
     query: &ListQuery,
 ) -> Result<Page, Problem> {
+    let (model, caller, now) = asker;
     let compiler = Compiler::new(model, caller, now);
     let mut base = compiler.select(object, Action::Read)?;
     base = filtered(&compiler, object, query, base)?;
-    let total = if query.count {
-        Some(count(reader, &compiler, object, base.clone())?)
-    } else {
-        None
+    let total = match query.count {
+        true => Some(count(reader, &compiler, object, base.clone())?),
+        false => None,
     };
-    let sort = sort_keys(&compiler, object, query.sort.as_deref(), &mut base)?;
+    let limit = query.limit.unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX);
+    let asked = query
+        .search
+        .as_deref()
+        .filter(|asked| !asked.trim().is_empty());
+    let unordered = query.sort.is_none() && query.cursor.is_none() && query.offset.is_none();
+    let (items, next_cursor) = match asked.filter(|_| unordered) {
+        Some(asked) => {
+            let (mut items, _) = page(reader, &compiler, (object, query), base, RANKED_MAX)?;
+            items.sort_by_cached_key(|item| search::rank(item.searched(), asked));
+            items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+            (items, None)
+        }
+        None => page(reader, &compiler, (object, query), base, limit)?,
+    };
+    Ok(Page {
+        items,
+        next_cursor,
+        total: total.map(|total| total.min(TOTAL_EXACT_MAX)),
+        total_exact: total.is_none_or(|total| total <= TOTAL_EXACT_MAX),
+    })
+}
+
+/// The records of one page in order, and the cursor behind them when there are more.
+fn page(
+    reader: &mut Reader<'_>,
+    compiler: &Compiler<'_>,
+    (object, query): (&Arc<Object>, &ListQuery),
+    mut base: Select,
+    limit: u32,
+) -> Result<(Vec<Visible>, Option<String>), Problem> {
+    let sort = sort_keys(compiler, object, query.sort.as_deref(), &mut base)?;
     if let Some(text) = &query.cursor {
         base = base.and(cursor::after(text, &sort)?);
     }
     base.sort = sort;
     base.offset = query.offset.unwrap_or(0).min(OFFSET_MAX);
-    let limit = query.limit.unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX);
     base.limit = Some(limit + 1);
-    let (mut select, mut kinds, shown) =
-        read::show(&compiler, object, query.fields.as_deref(), base)?;
+    let fields = query.fields.as_deref();
+    let (mut select, mut kinds, shown) = read::show(compiler, object, fields, base)?;
     let visible_columns = kinds.len();
     for key in select.sort.clone() {
-        kinds.push(cursor::kind_of(&key, object, model)?);
+        kinds.push(cursor::kind_of(&key, object, compiler.model)?);
         select = select.output("key", key.term);
     }
     let mut rows = reader.rows(&compiler.plan(select, kinds))?;
@@ -106,28 +142,23 @@ pub(crate) fn list(
             lines: Vec::new(),
         });
     }
-    let exact = total.is_none_or(|total| total <= TOTAL_EXACT_MAX);
-    Ok(Page {
-        items,
-        next_cursor,
-        total: total.map(|total| total.min(TOTAL_EXACT_MAX)),
-        total_exact: exact,
-    })
+    Ok((items, next_cursor))
 }
 
 /// One record with its lines, if the caller may see it.
 pub(crate) fn one(
     reader: &mut Reader<'_>,
-    (model, caller, now): (&Model, &Caller, Moment),
+    asker: Asker<'_>,
     object: &Arc<Object>,
     id: Id,
 ) -> Result<Visible, Problem> {
+    let (model, caller, _) = asker;
     let by_id = ListQuery {
         also: Some(Term::column(object.column(system::ID)?).eq(Term::value(id))),
         limit: Some(1),
         ..ListQuery::default()
     };
-    let page = list(reader, (model, caller, now), object, &by_id)?;
+    let page = list(reader, asker, object, &by_id)?;
     let mut record = page.items.into_iter().next().ok_or_else(Problem::missing)?;
     for (ix, field) in object.fields.iter().enumerate() {
         let Some(lines) = &field.doc.lines else {
@@ -147,13 +178,13 @@ pub(crate) fn one(
             limit: Some(PAGE_MAX),
             ..ListQuery::default()
         };
-        let lines = list(reader, (model, caller, now), child, &of_record)?.items;
+        let lines = list(reader, asker, child, &of_record)?.items;
         record.lines.push((field.name.clone(), lines));
     }
     Ok(record)
 }
 
-fn filtered(
+pub(super) fn filtered(
     compiler: &Compiler<'_>,
     object: &Arc<Object>,
     query: &ListQuery,

@@ -1,5 +1,6 @@
 //! Records: the life of a change and the answer to a question.
 
+mod aggregate;
 mod change;
 mod cursor;
 mod history;
@@ -11,10 +12,12 @@ mod rollups;
 mod store;
 mod visible;
 
+pub(crate) use aggregate::figures;
+pub use aggregate::{Figure, FigureFold, FigureQuery, GROUPS_MAX};
 pub use change::{Change, Input, LineChange};
 pub(crate) use history::history;
 pub use history::{HistoryChange, HistoryEntry};
-pub use list::{ListQuery, Page, TOTAL_EXACT_MAX};
+pub use list::{ListQuery, Page, RANKED_MAX, TOTAL_EXACT_MAX};
 pub(crate) use list::{list, one};
 pub(crate) use path::{create, delete, update, would_save};
 pub use record::Record;

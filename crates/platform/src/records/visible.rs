@@ -61,12 +61,16 @@ impl Visible {
     /// What people call it, when the title may be read.
     #[must_use]
     pub fn label(&self) -> String {
+        let title = self.shown.object.title;
         let column = self
             .shown
             .columns
             .iter()
-            .find(|c| c.field == self.shown.object.title);
-        let shown = column.and_then(|c| Some(c.shape.shown(self.row.get(c.value)?)));
+            .find(|column| column.field == title);
+        let shown = column.and_then(|column| {
+            let (place, shape) = column.label.unwrap_or((column.value, column.shape));
+            Some(shape.shown(self.row.get(place)?))
+        });
         shown.unwrap_or_default()
     }
 
@@ -81,6 +85,24 @@ impl Visible {
             .find(|column| column.field == ix)?;
         let (place, shape) = column.label.unwrap_or((column.value, column.shape));
         Some(shape.shown(self.row.get(place)?)).filter(|text| !text.is_empty())
+    }
+
+    /// The values of the fields the search looks at.
+    pub(super) fn searched(&self) -> impl Iterator<Item = &str> {
+        let object = &self.shown.object;
+        let searched = self.shown.columns.iter().filter(|column| {
+            object
+                .fields
+                .get(column.field)
+                .is_some_and(|field| field.doc.searchable)
+        });
+        searched.filter_map(|column| self.row.get(column.value)?.as_text())
+    }
+
+    fn label_of(&self, column: &ShownColumn) -> Option<String> {
+        let (place, shape) = column.label?;
+        let label = self.row.get(place).filter(|label| !label.is_null())?;
+        Some(shape.shown(label))
     }
 
     fn of(&self, ix: FieldIx) -> Option<&Datum> {
@@ -113,12 +135,7 @@ impl Serialize for Visible {
                 }
                 (_, _, Datum::Null) => map.serialize_entry(&field.name, &())?,
                 (_, Shape::Record, Datum::Int(id)) if column.field != system::ID => {
-                    let label = column.label.and_then(|(place, shape)| {
-                        self.row
-                            .get(place)
-                            .filter(|d| !d.is_null())
-                            .map(|d| shape.shown(d))
-                    });
+                    let label = self.label_of(column);
                     let linked = Linked {
                         id: Id::new(*id),
                         label: label.as_deref(),

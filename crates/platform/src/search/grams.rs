@@ -9,7 +9,7 @@ use super::INDEXED_CHARS_MAX;
 
 /// A text as search sees it: half-width, small letters, other signs as spaces.
 #[must_use]
-pub fn normalised(text: &str) -> String {
+pub(crate) fn normalised(text: &str) -> String {
     let plain: String = text
         .nfkc()
         .flat_map(char::to_lowercase)
@@ -20,7 +20,7 @@ pub fn normalised(text: &str) -> String {
 
 /// The words, the full pinyin and the initials of a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Grams {
+pub(crate) struct Grams {
     /// Runs of letters, digits and characters.
     words: Vec<String>,
     /// `ningdeshidai`; only for texts with Chinese characters.
@@ -32,7 +32,7 @@ pub struct Grams {
 impl Grams {
     /// The grams of `text`.
     #[must_use]
-    pub fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let plain: String = normalised(text).chars().take(INDEXED_CHARS_MAX).collect();
         let (mut pinyin, mut initials, mut has_chinese) = (String::new(), String::new(), false);
         for c in plain.chars().filter(|c| c.is_alphanumeric()) {

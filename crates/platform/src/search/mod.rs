@@ -13,16 +13,16 @@ use crate::access::Access;
 use crate::model::Object;
 use crate::records::Record;
 
-pub use grams::{Grams, normalised};
+pub(crate) use grams::{Grams, normalised};
 
 /// The most characters of a value that are indexed.
-pub const INDEXED_CHARS_MAX: usize = 120;
+pub(crate) const INDEXED_CHARS_MAX: usize = 120;
 /// The most characters of a question that count.
-pub const QUESTION_CHARS_MAX: usize = 60;
+pub(crate) const QUESTION_CHARS_MAX: usize = 60;
 
 /// The tokens of a record's search entry.
 #[must_use]
-pub fn tokens_of(record: &Record) -> Vec<String> {
+pub(crate) fn tokens_of(record: &Record) -> Vec<String> {
     let mut tokens = BTreeSet::new();
     for (ix, field) in record.object().searchable() {
         if let Some(text) = record.datum(ix).as_text() {
@@ -34,7 +34,7 @@ pub fn tokens_of(record: &Record) -> Vec<String> {
 
 /// The condition that the base record answers the question `asked` in a field the caller may read.
 #[must_use]
-pub fn condition(object: &Object, access: &Access, asked: &str) -> Term {
+pub(crate) fn condition(object: &Object, access: &Access, asked: &str) -> Term {
     let questions: Vec<Grams> = normalised(asked)
         .split_whitespace()
         .map(|word| Grams::of(&word.chars().take(QUESTION_CHARS_MAX).collect::<String>()))
@@ -57,16 +57,10 @@ pub fn condition(object: &Object, access: &Access, asked: &str) -> Term {
     condition
 }
 
-/// How well a record answers: smaller is better. Without statistics of other rows, which would leak.
-#[must_use]
-pub fn rank(record: &Record, access: &Access, asked: &str) -> u32 {
+/// How well texts answer: smaller is better. Without statistics of other rows, which would leak.
+pub(crate) fn rank<'a>(texts: impl Iterator<Item = &'a str>, asked: &str) -> u32 {
     let asked = normalised(asked);
-    let object = record.object();
-    let readable = object
-        .searchable()
-        .filter(|(ix, _)| access.may_read_field(object, *ix));
-    readable
-        .filter_map(|(ix, _)| record.datum(ix).as_text())
+    texts
         .map(|text| grams::closeness(&normalised(text), &asked))
         .min()
         .unwrap_or(u32::MAX)

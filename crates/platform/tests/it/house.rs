@@ -55,7 +55,7 @@ impl House {
         let store = Store::open(Options {
             database: Database::Sqlite(folder.path().to_owned()),
             zone: zone.clone(),
-            clock: clock.clone(),
+            clock: Arc::clone(&clock) as Arc<dyn weft_kernel::Clock>,
             readers: 2,
             installation: "test".into(),
             fsync: Fsync::Off,
@@ -65,7 +65,7 @@ impl House {
             packs,
             commands: Vec::new(),
             tables: Vec::new(),
-            clock: clock.clone(),
+            clock: Arc::clone(&clock) as Arc<dyn weft_kernel::Clock>,
             zone,
             node: 1,
         })?;

@@ -1,5 +1,8 @@
 //! The platform with the core pack over a real store.
 
+#[cfg(test)]
 mod house;
+#[cfg(test)]
 mod import;
+#[cfg(test)]
 mod records;

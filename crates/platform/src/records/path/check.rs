@@ -34,11 +34,7 @@ pub(super) fn checked(
         problems.extend(unknown_regions(&model, &shaped));
         // Conditions are asked only of a row whose values are there.
         if problems.is_empty() {
-            for check in &compiled.checks {
-                if check.when.evaluate(&shaped.new, &world)? == Value::Bool(true) {
-                    problems.push(refused_by(check));
-                }
-            }
+            problems.extend(failed_checks(&shaped, compiled, &world)?);
         }
         if unit.caller.reason().is_none() {
             problems.extend(locked(&shaped, compiled, &world)?);
@@ -50,6 +46,20 @@ pub(super) fn checked(
         }
     }
     Ok(checked)
+}
+
+fn failed_checks(
+    shaped: &Shaped,
+    compiled: &crate::model::Compiled,
+    world: &World<'_>,
+) -> Result<Vec<Problem>, Problem> {
+    let mut problems = Vec::new();
+    for check in &compiled.checks {
+        if check.when.evaluate(&shaped.new, world)? == Value::Bool(true) {
+            problems.push(refused_by(check));
+        }
+    }
+    Ok(problems)
 }
 
 fn missing_values(shaped: &Shaped) -> Vec<Problem> {
