@@ -37,7 +37,8 @@ pub struct Reference {
 ///
 /// Conditions are three-valued as in SQL: what cannot be known is empty, and an empty condition
 /// does not hold. Arithmetic with an empty value and division by zero are empty. Numbers are exact
-/// with six decimals, rounded half away from zero; beyond 9.22 × 10¹² is `number.overflow`.
+/// with six decimals, rounded half away from zero; beyond 9.22 × 10¹² is `number.overflow`, unless
+/// another part of an `and` or `or` already decides, when a database may or may not say so.
 #[derive(Clone, Debug)]
 pub struct Checked {
     object: ObjectRef,

@@ -61,7 +61,7 @@ impl Speaker {
                 .pick(function.alias, &function.name.to_lowercase())
                 .to_owned(),
             Kind::Call(function, arguments) => {
-                let arguments = self.join(arguments, self.pick(",", ", "), 0);
+                let arguments = self.join(arguments, self.pick("，", ", "), 0);
                 format!("{}({arguments})", self.pick(function.alias, function.name))
             }
             Kind::Fold(fold) => self.fold(fold),
@@ -117,7 +117,7 @@ impl Speaker {
         };
         match &fold.filter {
             Some(filter) => {
-                let only = self.pick(",其中 ", " where ");
+                let only = self.pick("，其中 ", " where ");
                 format!("{name}({folded}{only}{})", self.say(filter))
             }
             None => format!("{name}({folded})"),

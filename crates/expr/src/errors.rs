@@ -18,14 +18,14 @@ pub(crate) fn syntax(at: usize, found: &str, zh_wanted: &str, en_wanted: &str) -
         return wrong(
             "expr.syntax",
             at,
-            format!("表达式没有写完,这里应为{zh_wanted}"),
+            format!("表达式没有写完，这里应为{zh_wanted}"),
             format!("The expression ends too early; {en_wanted} is expected here"),
         );
     }
     wrong(
         "expr.syntax",
         at,
-        format!("这里应为{zh_wanted},而不是 `{found}`"),
+        format!("这里应为{zh_wanted}，而不是 `{found}`"),
         format!("`{found}` cannot stand here; {en_wanted} is expected"),
     )
 }
@@ -42,7 +42,7 @@ pub(crate) fn unknown(
         || (String::new(), String::new()),
         |near| {
             (
-                format!(",是不是 `{near}`?"),
+                format!("，是不是 `{near}`？"),
                 format!("; did you mean `{near}`?"),
             )
         },
@@ -60,7 +60,7 @@ pub(crate) fn wrong_type(at: usize, wanted: (&str, &str), found: (&str, &str)) -
     wrong(
         "expr.wrong_type",
         at,
-        format!("这里需要{},而不是{}", wanted.0, found.0),
+        format!("这里需要{}，而不是{}", wanted.0, found.0),
         format!("{} is needed here, not {}", wanted.1, found.1),
     )
 }

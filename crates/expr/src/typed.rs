@@ -168,7 +168,7 @@ impl Expr {
 /// What people call a type.
 pub(crate) fn type_name(ty: Type) -> (&'static str, &'static str) {
     match ty {
-        Type::Bool => ("条件(是或否)", "a condition"),
+        Type::Bool => ("条件（是或否）", "a condition"),
         Type::Number => ("数字", "a number"),
         Type::Text => ("文本", "a text"),
         Type::Select => ("选项", "an option"),

@@ -74,7 +74,7 @@ fn whole_days(expr: Expr) -> Result<Expr, Problem> {
         _ => Err(wrong(
             "expr.whole_days",
             expr.at,
-            "日期只能加减写明的整天,如 7d;其他情况请用 DATEADD",
+            "日期只能加减写明的整天，如 7d；其他情况请用 DATEADD",
             "A date moves by whole days written out, such as 7d; use DATEADD otherwise",
         )),
     }

@@ -113,7 +113,7 @@ fn right_number(at: usize, function: &Function, given: usize) -> Result<(), Prob
     Err(wrong(
         "expr.wrong_arity",
         at,
-        format!("`{signature}` 的参数个数不对:给了 {given} 个"),
+        format!("`{signature}` 的参数个数不对：给了 {given} 个"),
         format!("`{signature}` does not take {given} arguments"),
     ))
 }
@@ -145,7 +145,7 @@ fn digits(argument: Expr) -> Result<Expr, Problem> {
         _ => Err(wrong(
             "expr.digits",
             argument.at,
-            format!("小数位数应直接写出,从 -{DIGITS_MAX} 到 {DIGITS_MAX}"),
+            format!("小数位数应直接写出，从 -{DIGITS_MAX} 到 {DIGITS_MAX}"),
             format!("The number of decimals must be written out, -{DIGITS_MAX} to {DIGITS_MAX}"),
         )),
     }

@@ -59,7 +59,7 @@ fn not_empty(expr: &Expr) -> Result<(), Problem> {
     Err(wrong(
         "expr.compare_with_empty",
         expr.at,
-        "空值不能比较,请写“为空”或“不为空”",
+        "空值不能比较，请写“为空”或“不为空”",
         "Nothing can be compared with an empty value; write `is empty` or `is not empty`",
     ))
 }
@@ -84,7 +84,7 @@ pub(super) fn ordered(expr: &Expr) -> Result<(), Problem> {
             Err(wrong(
                 "expr.not_ordered",
                 expr.at,
-                format!("{}没有大小之分,只能比较是否相等", name.0),
+                format!("{}没有大小之分，只能比较是否相等", name.0),
                 format!("{} has no order; it can only be equal or not", name.1),
             ))
         }
@@ -187,7 +187,7 @@ fn holds(at: usize, polarity: Polarity, list: Expr, sought: Expr) -> Result<Expr
             Type::Text | Type::Select => wrong(
                 "expr.literal_expected",
                 sought.at,
-                "这里应直接写出选项,如 \"a\"",
+                "这里应直接写出选项，如 \"a\"",
                 "An option must be written out here, such as \"a\"",
             ),
             _ => needed(&sought, Type::Select),

@@ -85,7 +85,7 @@ fn date_constant(at: usize, text: &str) -> Result<Expr, Problem> {
         _ => Err(wrong(
             "expr.date",
             at,
-            format!("`{text}` 不是日期,应形如 2026-11-22"),
+            format!("`{text}` 不是日期，应形如 2026-11-22"),
             format!("`{text}` is not a date such as 2026-11-22"),
         )),
     }
@@ -120,7 +120,7 @@ fn id_constant(at: usize, text: &str, ty: Type) -> Result<Expr, Problem> {
         Err(problem) => Err(wrong(
             "expr.not_an_id",
             at,
-            format!("`{text}` 不是编号;要按名称比较,请写关联记录的字段,如 客户.名称"),
+            format!("`{text}` 不是编号；要按名称比较，请写关联记录的字段，如 客户.名称"),
             format!("`{text}` is not an id; to compare by name, name a field of the record, such as account.name"),
         )
         .because(problem)),

@@ -146,7 +146,7 @@ impl Checker<'_> {
             return Err(wrong(
                 "expr.not_a_relation",
                 name.at,
-                format!("`{typed}` 不是关联字段,后面不能接 `.{next}`"),
+                format!("`{typed}` 不是关联字段，后面不能接 `.{next}`"),
                 format!("`{typed}` points to no record, so `.{next}` cannot follow"),
             ));
         };
@@ -255,7 +255,7 @@ fn rows_outside(at: usize, child: &ChildInfo) -> Problem {
     wrong(
         "expr.rows_outside",
         at,
-        format!("`{name}` 是多行,要用 SUM、COUNT 等汇总后才能使用"),
+        format!("`{name}` 是多行，要用 SUM、COUNT 等汇总后才能使用"),
         format!("`{name}` are several rows; fold them with SUM, COUNT or their like"),
     )
 }

@@ -96,13 +96,13 @@ fn folded(fold: FoldKind, at: usize, argument: Option<&Expr>) -> Result<(Type, u
         (_, None) => Err(wrong(
             "expr.not_aggregatable",
             at,
-            "请写出要汇总的字段,如 lines.amount;只有 COUNT 可以直接数行",
+            "请写出要汇总的字段，如 lines.amount；只有 COUNT 可以直接数行",
             "Name the field to fold, such as lines.amount; only COUNT takes the rows themselves",
         )),
         (_, Some(one)) => Err(wrong(
             "expr.not_aggregatable",
             one.at,
-            "这个值不能汇总:求和与平均值要用数字,最大最小要用有大小之分的值",
+            "这个值不能汇总：求和与平均值要用数字，最大最小要用有大小之分的值",
             "This cannot be folded: sums and means take numbers, extremes take values that have an order",
         )),
     }
@@ -112,7 +112,7 @@ fn no_rows(at: usize) -> Problem {
     wrong(
         "expr.rows_expected",
         at,
-        "这里需要相关行,如 lines.amount;对几个值请用 + 、MIN 或 MAX",
+        "这里需要相关行，如 lines.amount；对几个值请用 + 、MIN 或 MAX",
         "Related rows are needed here, such as lines.amount; for a few values there are +, MIN and MAX",
     )
 }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use weft_kernel::{Problem, Value};
 
-use super::{Evaluator, truth};
+use super::{Evaluator, three_valued, truth};
 use crate::functions::mistyped;
 use crate::syntax::{Comparison, Search};
 use crate::typed::Expr;
@@ -47,22 +47,14 @@ impl Evaluator<'_> {
     /// Unknown when the value is empty, or when it is not found and an item is empty.
     pub(super) fn is_in(&self, value: &Expr, items: &[Expr]) -> Result<Option<bool>, Problem> {
         let value = self.value(value)?;
-        let mut unknown = value.is_empty();
-        let mut found = false;
-        for item in self.values(items)? {
+        let equals = |item: &Expr| {
+            let item = self.value(item)?;
             if value.is_empty() || item.is_empty() {
-                unknown = true;
-            } else {
-                found |= order(&value, &item)?.is_eq();
+                return Ok(None);
             }
-        }
-        Ok(if found {
-            Some(true)
-        } else if unknown {
-            None
-        } else {
-            Some(false)
-        })
+            Ok(Some(order(&value, &item)?.is_eq()))
+        };
+        three_valued(items.iter().map(equals), true)
     }
 
     pub(super) fn search(

@@ -35,6 +35,11 @@ impl Arguments<'_, '_> {
         }
     }
 
+    /// How many arguments there are.
+    pub(crate) fn count(&self) -> usize {
+        self.arguments.len()
+    }
+
     /// The values of all arguments.
     pub(crate) fn all(&self) -> Result<Vec<Value>, Problem> {
         self.evaluator.values(self.arguments)
@@ -58,8 +63,8 @@ impl Evaluator<'_> {
             }),
             Kind::ToText(inner) => self.map(inner, |value| text_of(&value)),
             Kind::Not(inner) => Ok(truth(self.truth(inner)?.map(|truth| !truth))),
-            Kind::All(parts) => self.chain(parts, false),
-            Kind::Any(parts) => self.chain(parts, true),
+            Kind::All(parts) => self.chain(parts, false).map(truth),
+            Kind::Any(parts) => self.chain(parts, true).map(truth),
             Kind::Negate(inner) => self.map(inner, |value| negated(&value, expr.scale)),
             Kind::Arithmetic(Operator::Concat, left, right) => {
                 let sides = [self.value(left)?, self.value(right)?];
@@ -71,7 +76,8 @@ impl Evaluator<'_> {
             Kind::Compare(comparison, left, right) => self.compare(*comparison, left, right),
             Kind::In(polarity, value, items) => Ok(polar(*polarity, self.is_in(value, items)?)),
             Kind::Between(polarity, low, high) => {
-                let both = three_valued(&[self.truth(low)?, self.truth(high)?], false);
+                let bounds = [&**low, &**high].into_iter();
+                let both = three_valued(bounds.map(|bound| self.truth(bound)), false)?;
                 Ok(polar(*polarity, both))
             }
             Kind::Search(search, polarity, text, sought) => {
@@ -127,13 +133,8 @@ impl Evaluator<'_> {
         }
     }
 
-    /// Every part is computed, so that an overflow in one is never hidden by another.
-    fn chain(&self, parts: &[Expr], dominant: bool) -> Result<Value, Problem> {
-        let truths: Vec<_> = parts
-            .iter()
-            .map(|part| self.truth(part))
-            .collect::<Result<_, _>>()?;
-        Ok(truth(three_valued(&truths, dominant)))
+    fn chain(&self, parts: &[Expr], dominant: bool) -> Result<Option<bool>, Problem> {
+        three_valued(parts.iter().map(|part| self.truth(part)), dominant)
     }
 
     fn arithmetic(&self, operator: Operator, left: &Expr, right: &Expr) -> Result<Value, Problem> {
@@ -174,15 +175,22 @@ impl Evaluator<'_> {
     }
 }
 
-/// Kleene's conjunction (`dominant` false) or disjunction (`dominant` true).
-fn three_valued(truths: &[Option<bool>], dominant: bool) -> Option<bool> {
-    if truths.contains(&Some(dominant)) {
-        Some(dominant)
-    } else if truths.contains(&None) {
-        None
-    } else {
-        Some(!dominant)
+/// Kleene's conjunction (`dominant` false) or disjunction (`dominant` true). An overflow in one part
+/// matters only when no other part decides, for a database need not compute them all.
+fn three_valued(
+    truths: impl Iterator<Item = Result<Option<bool>, Problem>>,
+    dominant: bool,
+) -> Result<Option<bool>, Problem> {
+    let mut rest = Ok(Some(!dominant));
+    for truth in truths {
+        match truth {
+            Ok(Some(decided)) if decided == dominant => return Ok(Some(dominant)),
+            Ok(Some(_)) => {}
+            Ok(None) => rest = rest.map(|_| None),
+            Err(problem) => rest = rest.and(Err(problem)),
+        }
     }
+    rest
 }
 
 fn truth(truth: Option<bool>) -> Value {

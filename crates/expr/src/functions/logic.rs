@@ -16,7 +16,7 @@ pub(super) const IF: Function = Function {
         optional("else", Takes::Same),
     ],
     result: Gives::Same,
-    about_zh: "条件成立时取第二个值,否则(条件为空时也是)取第三个值;没有第三个值时为空",
+    about_zh: "条件成立时取第二个值，否则（条件为空时也是）取第三个值；没有第三个值时为空",
     about_en: "The second value when the condition holds, else (also when it is empty) the third; empty when there is no third",
     example: "IF(amount > 10000, \"大\", \"小\")",
     meaning: Meaning::Lenient(if_value, if_term),
@@ -54,11 +54,13 @@ pub(super) const COALESCE: Function = Function {
 };
 
 fn coalesce_value(arguments: &Arguments<'_, '_>) -> Result<Value, Problem> {
-    let values = arguments.all()?;
-    Ok(values
-        .into_iter()
-        .find(|value| !value.is_empty())
-        .unwrap_or_default())
+    for index in 0..arguments.count() {
+        let value = arguments.value(index)?;
+        if !value.is_empty() {
+            return Ok(value);
+        }
+    }
+    Ok(Value::Empty)
 }
 
 pub(super) const ISEMPTY: Function = Function {
@@ -67,7 +69,7 @@ pub(super) const ISEMPTY: Function = Function {
     family: Family::Logic,
     parameters: &[required("value", Takes::Anything)],
     result: Gives::Condition,
-    about_zh: "值是否为空,与“为空”相同",
+    about_zh: "值是否为空，与“为空”相同",
     about_en: "Whether the value is empty; the same as `is empty`",
     example: "ISEMPTY(note)",
     meaning: Meaning::Lenient(

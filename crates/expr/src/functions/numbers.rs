@@ -22,7 +22,7 @@ pub(super) const ROUND: Function = Function {
         optional("digits", Takes::Digits),
     ],
     result: Gives::Number,
-    about_zh: "四舍五入到指定的小数位(默认 0 位,负数表示整数位)",
+    about_zh: "四舍五入到指定的小数位（默认 0 位，负数表示整数位）",
     about_en: "Rounds half away from zero to so many decimals (0 unless told; negative for tens and hundreds)",
     example: "ROUND(amount * 0.13, 2)",
     meaning: Meaning::Strict(
@@ -91,7 +91,7 @@ pub(super) const MOD: Function = Function {
         required("divisor", Takes::Number),
     ],
     result: Gives::Number,
-    about_zh: "余数,正负号与除数相同;除数为 0 时为空",
+    about_zh: "余数，正负号与除数相同；除数为 0 时为空",
     about_en: "The remainder, with the sign of the divisor; empty when the divisor is 0",
     example: "MOD(quantity, 12)",
     meaning: Meaning::Strict(
@@ -109,7 +109,7 @@ pub(super) const MIN: Function = Function {
         repeated("value", Takes::Ordered),
     ],
     result: Gives::Same,
-    about_zh: "几个值中最小的;有一个为空则为空。相关行用 MINOF",
+    about_zh: "几个值中最小的；有一个为空则为空。相关行用 MINOF",
     about_en: "The smallest of several values; empty when one is. For related rows there is MINOF",
     example: "MIN(amount, 1000)",
     meaning: Meaning::Strict(
@@ -127,7 +127,7 @@ pub(super) const MAX: Function = Function {
         repeated("value", Takes::Ordered),
     ],
     result: Gives::Same,
-    about_zh: "几个值中最大的;有一个为空则为空。相关行用 MAXOF",
+    about_zh: "几个值中最大的；有一个为空则为空。相关行用 MAXOF",
     about_en: "The largest of several values; empty when one is. For related rows there is MAXOF",
     example: "MAX(amount, 0)",
     meaning: Meaning::Strict(

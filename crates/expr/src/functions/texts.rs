@@ -78,7 +78,7 @@ pub(super) const LEN: Function = Function {
     family: Family::Texts,
     parameters: &[required("text", Takes::Text)],
     result: Gives::Whole,
-    about_zh: "文本的字符数;空文本的长度为空",
+    about_zh: "文本的字符数；空文本的长度为空",
     about_en: "The number of characters; empty for an empty text",
     example: "LEN(name) > 2",
     meaning: Meaning::Strict(
@@ -138,7 +138,7 @@ pub(super) const CONCAT: Function = Function {
     family: Family::Texts,
     parameters: &[repeated("value", Takes::Written)],
     result: Gives::Text,
-    about_zh: "把几个值连成一个文本,空值不占位置;与 & 相同",
+    about_zh: "把几个值连成一个文本，空值不占位置；与 & 相同",
     about_en: "Several values put together as one text, empty ones left out; the same as `&`",
     example: "CONCAT(name, \"-\", quantity)",
     meaning: Meaning::Lenient(concat_value, |terms| {
@@ -158,7 +158,7 @@ pub(super) const TEXT: Function = Function {
     family: Family::Texts,
     parameters: &[required("value", Takes::Written)],
     result: Gives::Text,
-    about_zh: "把数字、日期或选项写成文本,没有多余的零",
+    about_zh: "把数字、日期或选项写成文本，没有多余的零",
     about_en: "A number, a date or an option as text, without needless zeros",
     example: "TEXT(amount)",
     meaning: Meaning::Strict(|given| given.value(0).cloned(), super::unchanged),

@@ -11,7 +11,7 @@ pub(super) const ME: Function = Function {
     family: Family::User,
     parameters: &[],
     result: Gives::User,
-    about_zh: "当前用户;也可以写作 me 或 我",
+    about_zh: "当前用户；也可以写作 me 或 我",
     about_en: "The current user; may also be written `me`",
     example: "owner = ME()",
     meaning: Meaning::Strict(

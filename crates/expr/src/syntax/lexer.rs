@@ -209,7 +209,7 @@ impl Lexer {
                     return Err(wrong(
                         "expr.bracketed_name",
                         start,
-                        format!("方括号里应有名称,并以 `{end}` 结束"),
+                        format!("方括号里应有名称，并以 `{end}` 结束"),
                         format!("A name must stand in the brackets, closed by `{end}`"),
                     ));
                 }
@@ -247,7 +247,7 @@ impl Lexer {
             wrong(
                 "expr.number",
                 start,
-                format!("`{written}` 超出数字范围:最多 6 位小数,小于 9.2 万亿"),
+                format!("`{written}` 超出数字范围：最多 6 位小数，小于 9.2 万亿"),
                 format!("`{written}` is out of range: at most 6 decimals, below 9.2 × 10¹²"),
             )
         };
@@ -284,7 +284,7 @@ impl Lexer {
                 None => Err(wrong(
                     "expr.unit",
                     start,
-                    format!("不认识的单位 `{word}`,可用 s m h d w"),
+                    format!("不认识的单位 `{word}`，可用 s m h d w"),
                     format!("The unit `{word}` is unknown; there are s m h d w"),
                 )),
             };
@@ -337,7 +337,7 @@ fn duration(at: usize, amount: Decimal, unit_ms: i64) -> Result<Token, Problem> 
             wrong(
                 "expr.duration",
                 at,
-                "时长应为整秒,最长一百万天",
+                "时长应为整秒，最长一百万天",
                 "A duration is made of whole seconds and at most a million days long",
             )
         })
@@ -347,7 +347,7 @@ fn not_a_date(at: usize, written: &str) -> Problem {
     wrong(
         "expr.date",
         at,
-        format!("`{written}` 不是日期,应形如 #2026-11-22# 或 #2026-11-22T08:00:00Z#"),
+        format!("`{written}` 不是日期，应形如 #2026-11-22# 或 #2026-11-22T08:00:00Z#"),
         format!("`{written}` is not a date such as #2026-11-22# or #2026-11-22T08:00:00Z#"),
     )
 }

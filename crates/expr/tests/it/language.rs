@@ -33,6 +33,19 @@ active = true | active = 是
 "#;
 
 #[test]
+fn full_width_punctuation_is_punctuation() {
+    let typed = "\u{ff08}\u{91d1}\u{989d}\u{ff1e}1\u{ff0b}2\u{ff09}\u{3000}and status in\u{ff08}\u{ff02}draft\u{ff02}\u{ff0c}'closed'\u{ff09}";
+    assert_eq!(
+        parse(typed).unwrap(),
+        parse("(金额 > 1 + 2) and status in (\"draft\", 'closed')").unwrap()
+    );
+    assert_eq!(
+        parse("a\u{ff1e}\u{ff1d}15\u{ff05}").unwrap(),
+        parse("a >= 0.15").unwrap()
+    );
+}
+
+#[test]
 fn there_are_several_ways_to_write_one_thing() {
     for line in SAME.lines().filter(|line| !line.is_empty()) {
         let (one, other) = line.split_once(" | ").unwrap();

@@ -60,36 +60,55 @@ impl Database {
     fn joined(&self, all: Vec<Rows>, join: &Join) -> Result<Vec<Rows>, Problem> {
         let mut joined = Vec::new();
         for rows in all {
-            let before = joined.len();
-            for candidate in &self.tables[join.source.table.as_str()] {
-                let mut with = rows.clone();
-                with.insert(join.source.alias, Some(candidate.clone()));
-                if self.passes(&join.on, &with)? {
-                    joined.push(with);
-                }
-            }
-            if joined.len() == before {
+            let alias = join.source.alias;
+            let mut found = self.matching(join.source.table.as_str(), alias, &rows, &join.on)?;
+            if found.is_empty() {
                 let mut without = rows;
-                without.insert(join.source.alias, None);
-                joined.push(without);
+                without.insert(alias, None);
+                found.push(without);
             }
+            joined.extend(found);
         }
         Ok(joined)
     }
 
+    /// The rows with each row of a table under `alias` for which `on` holds.
+    fn matching(
+        &self,
+        table: &str,
+        alias: u16,
+        rows: &Rows,
+        on: &Term,
+    ) -> Result<Vec<Rows>, Problem> {
+        let with = |row: &Row| {
+            let mut with = rows.clone();
+            with.insert(alias, Some(row.clone()));
+            with
+        };
+        self.kept(self.tables[table].iter().map(with).collect(), on)
+    }
+
+    fn kept(&self, all: Vec<Rows>, filter: &Term) -> Result<Vec<Rows>, Problem> {
+        let mut kept = Vec::new();
+        for rows in all {
+            if self.passes(filter, &rows)? {
+                kept.push(rows);
+            }
+        }
+        Ok(kept)
+    }
+
     /// Parts of a filter are looked at one after the other until one does not hold.
     fn passes(&self, filter: &Term, rows: &Rows) -> Result<bool, Problem> {
-        match filter {
-            Term::Call(Function::And, parts) => {
-                for part in parts {
-                    if !self.passes(part, rows)? {
-                        return Ok(false);
-                    }
-                }
-                Ok(true)
+        let Term::Call(Function::And, parts) = filter else {
+            return Ok(self.eval(filter, rows, None)? == Datum::Bool(true));
+        };
+        for part in parts {
+            if !self.passes(part, rows)? {
+                return Ok(false);
             }
-            other => Ok(self.eval(other, rows, None)? == Datum::Bool(true)),
         }
+        Ok(true)
     }
 
     fn eval(&self, term: &Term, rows: &Rows, group: Option<&[Rows]>) -> Result<Datum, Problem> {
@@ -110,14 +129,7 @@ impl Database {
                     .collect::<Result<_, _>>()?;
                 (self.apply)(*function, &args, &self.zone)
             }
-            Term::Case(arms, otherwise) => {
-                for (condition, then) in arms {
-                    if self.eval(condition, rows, group)? == Datum::Bool(true) {
-                        return self.eval(then, rows, group);
-                    }
-                }
-                self.eval(otherwise, rows, group)
-            }
+            Term::Case(arms, otherwise) => self.case(arms, otherwise, rows, group),
             Term::In(value, items) => {
                 let value = self.eval(value, rows, group)?;
                 if value.is_null() {
@@ -138,22 +150,28 @@ impl Database {
         }
     }
 
-    fn rows_of(&self, select: &Select, outer: &Rows) -> Result<Vec<Rows>, Problem> {
-        let mut found = Vec::new();
-        for row in &self.tables[select.from.table.as_str()] {
-            let mut rows = outer.clone();
-            rows.insert(select.from.alias, Some(row.clone()));
-            let mut all = vec![rows];
-            for join in &select.joins {
-                all = self.joined(all, join)?;
-            }
-            for rows in all {
-                if self.passes(&select.filter, &rows)? {
-                    found.push(rows);
-                }
+    fn case(
+        &self,
+        arms: &[(Term, Term)],
+        otherwise: &Term,
+        rows: &Rows,
+        group: Option<&[Rows]>,
+    ) -> Result<Datum, Problem> {
+        for (condition, then) in arms {
+            if self.eval(condition, rows, group)? == Datum::Bool(true) {
+                return self.eval(then, rows, group);
             }
         }
-        Ok(found)
+        self.eval(otherwise, rows, group)
+    }
+
+    fn rows_of(&self, select: &Select, outer: &Rows) -> Result<Vec<Rows>, Problem> {
+        let (table, alias) = (select.from.table.as_str(), select.from.alias);
+        let mut all = self.matching(table, alias, outer, &Term::TRUE)?;
+        for join in &select.joins {
+            all = self.joined(all, join)?;
+        }
+        self.kept(all, &select.filter)
     }
 
     fn fold(&self, fold: Fold, argument: Option<&Term>, group: &[Rows]) -> Result<Datum, Problem> {
