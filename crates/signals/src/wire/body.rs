@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
-use weft_kernel::{Id, Moment};
+use sha2::{Digest, Sha256};
+use weft_store::TouchRow;
 
 use super::Incoming;
 use crate::touch::{Touch, TouchKey, TouchKind};
@@ -39,42 +40,26 @@ pub fn to_log(incoming: &Incoming, source_name: &str, trust: Decimal) -> Value {
     })
 }
 
-/// The columns of a log row beside its body.
-#[derive(Clone, Debug)]
-pub struct LogColumns<'a> {
-    /// Its number in the log.
-    pub seq: i64,
-    /// The source that sent it.
-    pub source: Id,
-    /// Which call it was.
-    pub kind: &'a str,
-    /// The identity as sent.
-    pub subject: &'a str,
-    /// When it happened.
-    pub occurred_at: Moment,
-    /// When the server had it.
-    pub received_at: Moment,
-}
-
 /// The touch of a log row and the identities it joins; `None` when the row was not written by [`to_log`].
 #[must_use]
-pub fn from_log(columns: &LogColumns<'_>, body: &Value) -> Option<(Touch, Vec<(String, String)>)> {
-    let text = |field: &str| body.get(field).and_then(Value::as_str);
+pub fn from_log(row: &TouchRow) -> Option<(Touch, Vec<(String, String)>)> {
+    let text = |field: &str| row.body.get(field).and_then(Value::as_str);
     let map = |field: &str| -> Map<String, Value> {
-        body.get(field)
+        row.body
+            .get(field)
             .and_then(Value::as_object)
             .cloned()
             .unwrap_or_default()
     };
-    let joins = body.get("joins").cloned().unwrap_or_default();
+    let joins = row.body.get("joins").cloned().unwrap_or_default();
     let touch = Touch {
         key: TouchKey {
-            occurred_at: columns.occurred_at,
-            source: columns.source,
-            message_id: Arc::from(text("message_id")?),
+            occurred_at: row.occurred_at,
+            source: row.source,
+            message_id: message_id(text("message_id")?, &row.message_hash),
         },
-        subject: Arc::from(columns.subject),
-        kind: TouchKind::from_word(columns.kind)?,
+        subject: Arc::from(row.subject.as_str()),
+        kind: TouchKind::from_word(&row.kind)?,
         name: text("name").unwrap_or_default().to_owned(),
         properties: map("properties"),
         context: map("context"),
@@ -82,8 +67,21 @@ pub fn from_log(columns: &LogColumns<'_>, body: &Value) -> Option<(Touch, Vec<(S
         trust: text("trust")
             .and_then(|trust| trust.parse().ok())
             .unwrap_or_default(),
-        received_at: columns.received_at,
-        seq: columns.seq,
+        received_at: row.received_at,
+        seq: row.seq,
     };
     Some((touch, serde_json::from_value(joins).unwrap_or_default()))
+}
+
+/// The message id; that of another message under an id used before has the hash it is kept under added.
+fn message_id(sent: &str, kept_under: &[u8; 16]) -> Arc<str> {
+    let plain = Sha256::digest(sent.as_bytes());
+    if plain.starts_with(kept_under) {
+        return Arc::from(sent);
+    }
+    let hash: String = kept_under
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    Arc::from(format!("{sent}#{hash}"))
 }

@@ -7,7 +7,7 @@ mod limits;
 mod seed;
 mod times;
 
-pub use body::{LogColumns, channel_of, from_log, to_log};
+pub use body::{channel_of, from_log, to_log};
 pub use limits::{
     BATCH_BYTES_MAX, BATCH_EVENTS_MAX, EVENT_BYTES_MAX, ID_CHARS_MAX, MESSAGE_ID_CHARS_MAX,
 };

@@ -1,12 +1,14 @@
 //! Segment's calls as SDKs send them.
 
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use weft_kernel::{Id, Moment};
 use weft_signals::TouchKind;
 use weft_signals::wire::{
     self, BATCH_BYTES_MAX, BATCH_EVENTS_MAX, Call, ClockPolicy, EVENT_BYTES_MAX, Incoming, Parsed,
     Reading,
 };
+use weft_store::TouchRow;
 
 const RECEIVED: &str = "2026-02-10T14:22:05.120Z";
 
@@ -383,27 +385,37 @@ fn the_log_gives_back_what_it_was_given() {
         "properties": {"url": "https://example.com/price"}, "context": {"page": {"title": "价格页"}}}),
     );
     let body = wire::to_log(&incoming, "官网", "0.70".parse().unwrap());
-    let columns = wire::LogColumns {
+    let hash =
+        |text: &str| -> [u8; 16] { Sha256::digest(text).as_slice()[..16].try_into().unwrap() };
+    let mut row = TouchRow {
         seq: 7,
         source: Id::new(3),
-        kind: incoming.kind.word(),
-        subject: &incoming.subject,
+        message_hash: hash("m1"),
+        kind: incoming.kind.word().to_owned(),
+        subject: incoming.subject.clone(),
         occurred_at: incoming.times.occurred_at,
         received_at: incoming.times.received_at,
+        body,
     };
-    let (touch, joins) = wire::from_log(&columns, &body).unwrap();
+    let (touch, joins) = wire::from_log(&row).unwrap();
     assert_eq!(
         (touch.seq, &*touch.key.message_id, touch.event()),
         (7, "m1", "page")
     );
-    assert_eq!(
-        (touch.page_title(), touch.page_text("url")),
-        (Some("价格页"), Some("https://example.com/price"))
-    );
+    assert_eq!(touch.page_title(), Some("价格页"));
+    assert_eq!(touch.page_text("url"), Some("https://example.com/price"));
     assert_eq!(
         (touch.channel.as_str(), touch.trust.to_string().as_str()),
         ("官网", "0.70")
     );
     assert_eq!(joins, incoming.joins);
-    assert!(wire::from_log(&columns, &json!({})).is_none());
+    row.message_hash = hash("another message under the same id");
+    let (again, _) = wire::from_log(&row).unwrap();
+    assert!(
+        again.key.message_id.starts_with("m1#"),
+        "{}",
+        again.key.message_id
+    );
+    row.body = json!({});
+    assert!(wire::from_log(&row).is_none());
 }

@@ -7,11 +7,15 @@ mod cards;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod house;
+#[cfg(test)]
 mod oracle;
 #[cfg(test)]
 mod order;
 #[cfg(test)]
 mod packs;
+#[cfg(test)]
+mod pipeline;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]

@@ -1,0 +1,265 @@
+//! Whose identity it is: edges already written, the customer's code, e-mail, phone or company name.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use serde_json::{Map, Value as Json};
+use weft_kernel::{Id, Problem, Value};
+use weft_platform::{Caller, Change, ListQuery, Platform, Unit};
+
+use crate::touch::{Touch, TouchKind};
+
+/// Records of one page when the edges are read at the start.
+const PAGE: u32 = 1_000;
+/// Values of one kind that are remembered of somebody who waits.
+const HINTS_MAX: usize = 8;
+
+/// A customer as signals need to know them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Customer {
+    /// The company.
+    pub account: Id,
+    /// The person, where known.
+    pub contact: Option<Id>,
+}
+
+/// What somebody said about themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Hints {
+    emails: BTreeSet<String>,
+    phones: BTreeSet<String>,
+    companies: BTreeSet<String>,
+}
+
+impl Hints {
+    /// What `touch` says of its sender.
+    pub(super) fn of(touch: &Touch) -> Self {
+        let mut hints = Self::default();
+        let traits = match touch.kind {
+            TouchKind::Identify | TouchKind::Group => &touch.properties,
+            _ => return hints,
+        };
+        if touch.kind == TouchKind::Group {
+            hints.companies.extend([touch.name.clone()]);
+            hints.companies.extend(text(traits, "name"));
+            return hints;
+        }
+        hints
+            .emails
+            .extend(text(traits, "email").map(|email| email.to_lowercase()));
+        hints.phones.extend(text(traits, "phone"));
+        hints.companies.extend(text(traits, "company"));
+        let company = traits.get("company").and_then(Json::as_object);
+        hints
+            .companies
+            .extend(company.and_then(|company| text(company, "name")));
+        hints
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.emails.is_empty() && self.phones.is_empty() && self.companies.is_empty()
+    }
+
+    /// Takes over what `other` says; answers whether any of it is new.
+    pub(super) fn add(&mut self, other: Self) -> bool {
+        let before = (self.emails.len(), self.phones.len(), self.companies.len());
+        let pairs = [
+            (&mut self.emails, other.emails),
+            (&mut self.phones, other.phones),
+            (&mut self.companies, other.companies),
+        ];
+        for (kept, more) in pairs {
+            kept.extend(more);
+            while kept.len() > HINTS_MAX {
+                kept.pop_last();
+            }
+        }
+        before != (self.emails.len(), self.phones.len(), self.companies.len())
+    }
+}
+
+fn text(map: &Map<String, Json>, field: &str) -> Option<String> {
+    let text = map.get(field)?.as_str()?.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// The kind and value of an identity as its record says them.
+pub(super) fn parts(subject: &str) -> (&'static str, &str) {
+    match subject.split_once(':') {
+        Some(("anon", value)) => ("anonymous_id", value),
+        Some((_, value)) => ("user_id", value),
+        None => ("user_id", subject),
+    }
+}
+
+/// The identity that a record's kind and value mean.
+pub(super) fn subject_of(kind: &str, value: &str) -> Option<String> {
+    match kind {
+        "anonymous_id" => Some(crate::subject::anonymous(value)),
+        "user_id" => Some(crate::subject::user(value)),
+        _ => None,
+    }
+}
+
+/// Every identity whose customer is known.
+pub(super) fn known(platform: &Platform) -> Result<HashMap<Arc<str>, Customer>, Problem> {
+    let caller = Caller::system("who is who, read at the start");
+    let mut query = ListQuery {
+        limit: Some(PAGE),
+        ..ListQuery::default()
+    };
+    let mut customers = HashMap::new();
+    loop {
+        let page = platform.list(&caller, "touch_identity", &query)?;
+        for record in &page.items {
+            let record = serde_json::to_value(record)
+                .map_err(|error| Problem::internal("identity.unreadable", error))?;
+            customers.extend(edge(&record));
+        }
+        query.cursor = page.next_cursor;
+        if query.cursor.is_none() {
+            return Ok(customers);
+        }
+    }
+}
+
+fn edge(record: &Json) -> Option<(Arc<str>, Customer)> {
+    let id = |field: &str| {
+        record
+            .get(field)?
+            .get("id")?
+            .as_str()
+            .and_then(|id| Id::parse(id).ok())
+    };
+    let subject = subject_of(
+        record.get("kind")?.as_str()?,
+        record.get("value")?.as_str()?,
+    )?;
+    let customer = Customer {
+        account: id("account")?,
+        contact: id("contact"),
+    };
+    Some((Arc::from(subject), customer))
+}
+
+/// Finds out whose identities `subjects` are, from what is surest to what is least sure.
+pub(super) fn find(
+    unit: &mut Unit<'_, '_>,
+    subjects: &[Arc<str>],
+    hints: &Hints,
+) -> Result<Option<Customer>, Problem> {
+    for subject in subjects {
+        let (kind, value) = parts(subject);
+        let fields = [("kind", Value::text(kind)), ("value", Value::text(value))];
+        let found = unit.find_by("touch_identity", &fields)?.into_iter().next();
+        if let Some(edge) = found
+            && let Some(account) = edge.link("account")?
+        {
+            return Ok(Some(Customer {
+                account,
+                contact: edge.link("contact")?,
+            }));
+        }
+    }
+    for subject in subjects {
+        if let ("user_id", value) = parts(subject)
+            && let Some(customer) = by_number(unit, value)?
+        {
+            return Ok(Some(customer));
+        }
+    }
+    by_hints(unit, hints)
+}
+
+/// The customer with this code, or whose record (or contact's record) has this id.
+fn by_number(unit: &mut Unit<'_, '_>, value: &str) -> Result<Option<Customer>, Problem> {
+    let of_code = unit.find_by("account", &[("code", Value::text(value))])?;
+    if let Some(account) = of_code.first() {
+        return Ok(Some(Customer {
+            account: account.id(),
+            contact: None,
+        }));
+    }
+    let Ok(id) = Id::parse(value) else {
+        return Ok(None);
+    };
+    if let Some(account) = unit.load_many("account", &[id])?.first() {
+        return Ok(Some(Customer {
+            account: account.id(),
+            contact: None,
+        }));
+    }
+    let contacts = unit.load_many("contact", &[id])?;
+    contacts.first().map_or(Ok(None), of_contact)
+}
+
+/// The customer of the one contact with this e-mail or phone, or of the one company with this name.
+fn by_hints(unit: &mut Unit<'_, '_>, hints: &Hints) -> Result<Option<Customer>, Problem> {
+    for (field, typed) in [("email", &hints.emails), ("phone", &hints.phones)] {
+        for typed in typed {
+            let Some(value) = as_stored(unit, "contact", field, typed)? else {
+                continue;
+            };
+            // Two contacts with one address: nobody can be told apart, so nobody is taken.
+            if let [contact] = &unit.find_by("contact", &[(field, value)])?[..] {
+                return of_contact(contact);
+            }
+        }
+    }
+    for name in &hints.companies {
+        for field in ["code", "name"] {
+            if let [account] = &unit.find_by("account", &[(field, Value::text(name))])?[..] {
+                return Ok(Some(Customer {
+                    account: account.id(),
+                    contact: None,
+                }));
+            }
+        }
+    }
+    Ok(None)
+}
+
+fn of_contact(contact: &weft_platform::Record) -> Result<Option<Customer>, Problem> {
+    let account = contact.link("account")?;
+    Ok(account.map(|account| Customer {
+        account,
+        contact: Some(contact.id()),
+    }))
+}
+
+/// `typed` as the field stores it; none when it is no such value.
+fn as_stored(
+    unit: &Unit<'_, '_>,
+    object: &str,
+    field: &str,
+    typed: &str,
+) -> Result<Option<Value>, Problem> {
+    let object = unit.object(object)?;
+    let (_, field) = object.field(field)?;
+    Ok(field.kind.parse(typed, &field.doc, &unit.model().zone).ok())
+}
+
+/// Writes the edges from `subjects` to their customer; those that are there stay as they are.
+pub(super) fn remember(
+    unit: &mut Unit<'_, '_>,
+    subjects: &[Arc<str>],
+    customer: Customer,
+) -> Result<(), Problem> {
+    for subject in subjects {
+        let (kind, value) = parts(subject);
+        let fields = [("kind", Value::text(kind)), ("value", Value::text(value))];
+        let there = unit.find_by("touch_identity", &fields)?;
+        if there.is_empty() && value.chars().count() <= VALUE_CHARS_MAX {
+            let edge = Change::new()
+                .set("kind", kind)
+                .set("value", value)
+                .set("account", customer.account)
+                .set("contact", customer.contact);
+            unit.create("touch_identity", edge)?;
+        }
+    }
+    Ok(())
+}
+
+/// Characters of an identity that its record holds.
+const VALUE_CHARS_MAX: usize = 200;

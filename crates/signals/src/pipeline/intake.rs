@@ -1,0 +1,82 @@
+//! Touches into the log: each event is answered once its row is durable.
+
+use weft_kernel::Problem;
+use weft_platform::Platform;
+use weft_store::{Lane, Touch as LogTouch, TouchFate};
+
+use super::sources::Source;
+use crate::wire::{Incoming, Parsed, to_log};
+
+/// What became of an event.
+#[derive(Clone, Debug)]
+pub enum Fate {
+    /// It stands in the log.
+    Accepted,
+    /// It stood there already.
+    Duplicate,
+    /// Another event had its message id; both stand in the log.
+    Synthetic,
+    /// It cannot be kept.
+    Rejected(Problem),
+}
+
+/// The answer to one event, in the order they were sent.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Its message id, given or derived.
+    pub message_id: Option<String>,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// Puts the events of one request into the log, all in one transaction; returns once they are durable.
+///
+/// # Errors
+/// Those of the store: then none of them stands in the log.
+pub fn accept(
+    platform: &Platform,
+    source: &Source,
+    parsed: Vec<Parsed>,
+) -> Result<Vec<Answer>, Problem> {
+    let rows: Vec<LogTouch> = parsed
+        .iter()
+        .filter_map(|event| Some(row(source, event.as_ref().ok()?)))
+        .collect();
+    let fates = match rows.is_empty() {
+        true => Vec::new(),
+        false => platform.store().write(Lane::Interactive, move |tx| {
+            rows.iter()
+                .map(|row| tx.log_touch(row.clone()))
+                .collect::<Result<Vec<_>, _>>()
+        })?,
+    };
+    let mut fates = fates.into_iter();
+    let answers = parsed.into_iter().map(|event| match event {
+        Ok(incoming) => Answer {
+            message_id: Some(incoming.message_id),
+            fate: match fates.next() {
+                Some(TouchFate::Duplicate) => Fate::Duplicate,
+                Some(TouchFate::Synthetic) => Fate::Synthetic,
+                Some(TouchFate::New) | None => Fate::Accepted,
+            },
+        },
+        Err(rejection) => Answer {
+            message_id: rejection.message_id,
+            fate: Fate::Rejected(rejection.problem),
+        },
+    });
+    Ok(answers.collect())
+}
+
+fn row(source: &Source, incoming: &Incoming) -> LogTouch {
+    LogTouch {
+        source: source.id,
+        message_id: incoming.message_id.clone(),
+        kind: incoming.kind.word().to_owned(),
+        subject: incoming.subject.clone(),
+        occurred_at: incoming.times.occurred_at,
+        received_at: incoming.times.received_at,
+        body: to_log(incoming, &source.name, source.trust),
+        fingerprint: incoming.fingerprint,
+    }
+}

@@ -1,0 +1,239 @@
+//! The consumer of the log of touches: judges what is sealed and writes signals, identities and tags.
+
+mod customers;
+mod gather;
+mod intake;
+mod reading;
+mod rules;
+mod sources;
+mod write;
+
+pub use customers::Customer;
+pub use intake::{Answer, Fate, accept};
+pub use reading::{
+    CARD_TOUCHES_MAX, CardOf, SUBJECTS_MAX, WhyOf, card_of, touches_of_account, why_of,
+};
+pub use rules::{RuleBook, documents_of};
+pub use sources::{Source, Sources, digest_of, give_key};
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use weft_kernel::{Kind, Problem};
+use weft_platform::{Caller, Platform};
+use weft_store::Lane;
+
+use crate::engine::{Counters, Engine};
+use customers::Hints;
+use write::{Task, Written};
+
+/// The name under which the position in the log is kept.
+const CONSUMER: &str = "signals";
+/// Touches judged and written together.
+pub const BATCH_TOUCHES_MAX: usize = 500;
+/// Touches without effect after which the position is written all the same.
+const IDLE_TOUCHES_MAX: i64 = 1_000;
+/// How long the consumer waits for news before it looks for itself.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// What the health page shows of the consumer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Health {
+    /// How far the log has been judged.
+    pub position: i64,
+    /// How far it reaches.
+    pub sealed: i64,
+    /// Rows of the log that are no touches of ours.
+    pub unreadable: u64,
+    /// Signals that could not be written; each stands in the program's log.
+    pub unwritten: u64,
+    /// Identities that belong to no customer yet.
+    pub waiting: usize,
+    /// What the engine has counted.
+    pub engine: Counters,
+}
+
+/// The consumer; one thread owns it.
+pub struct Pipeline {
+    platform: Platform,
+    book: RuleBook,
+    engine: Engine,
+    /// Every identity whose customer is known, with all others of its component.
+    customers: HashMap<Arc<str>, Customer>,
+    /// Identities that say who they are but are nobody's yet, and what they said.
+    waiting: BTreeMap<Arc<str>, Hints>,
+    /// Where the round through those who wait goes on, while there is one.
+    round: Option<Arc<str>>,
+    /// How far the log has been judged.
+    position: i64,
+    /// The position in the database.
+    written: i64,
+    /// How far changes of records have been looked at.
+    changes_seen: i64,
+    /// What has been judged but not yet written.
+    pending: Option<Arc<Vec<Task>>>,
+    unreadable: u64,
+    unwritten: u64,
+}
+
+impl Pipeline {
+    /// Brings the rules into their records, learns who is who and judges the log anew up to where it was.
+    ///
+    /// # Errors
+    /// Those of the rules and the store.
+    pub fn open(platform: Platform, book: RuleBook) -> Result<Self, Problem> {
+        let engine = Engine::new(book.rules().iter().map(|rule| (**rule).clone()).collect());
+        let written = platform
+            .store()
+            .write(Lane::Interactive, |tx| tx.consumer_position(CONSUMER))?;
+        let customers = customers::known(&platform)?;
+        let mut pipeline = Self {
+            platform,
+            book,
+            engine,
+            customers,
+            waiting: BTreeMap::new(),
+            round: None,
+            position: 0,
+            written,
+            changes_seen: 0,
+            pending: None,
+            unreadable: 0,
+            unwritten: 0,
+        };
+        pipeline.changes_seen = pipeline.platform.store().sealed();
+        while pipeline.position < written && pipeline.replay(written)? > 0 {}
+        pipeline.position = pipeline.position.max(written);
+        // Customers may have been made while nobody watched.
+        pipeline.start_round();
+        Ok(pipeline)
+    }
+
+    /// The rules it judges by, for explanations.
+    #[must_use]
+    pub fn book(&self) -> &RuleBook {
+        &self.book
+    }
+
+    /// How it fares.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        Health {
+            position: self.position,
+            sealed: self.platform.store().sealed(),
+            unreadable: self.unreadable,
+            unwritten: self.unwritten,
+            waiting: self.waiting.len(),
+            engine: self.engine.counters(),
+        }
+    }
+
+    /// Judges and writes until `stop`; what fails is told once and tried again.
+    pub fn run(&mut self, stop: &AtomicBool) {
+        while !stop.load(Ordering::Relaxed) {
+            let sealed = self.platform.store().sealed();
+            match self.step() {
+                Ok(0) => drop(self.platform.store().wait_sealed(sealed, PAUSE)),
+                Ok(_) => {}
+                Err(problem) => {
+                    tracing::error!(error = %problem, log.seq = self.position, "signals could not be written, trying again");
+                    // Nothing is ever sealed behind the end: this is a pause.
+                    let _still = self.platform.store().wait_sealed(i64::MAX, PAUSE);
+                }
+            }
+        }
+    }
+
+    /// One step: a batch of touches, or a part of those who wait. Answers how much was done, 0 when nothing is left.
+    ///
+    /// # Errors
+    /// When the log cannot be read or the effects cannot be written; nothing is lost, the next step goes on.
+    pub fn step(&mut self) -> Result<usize, Problem> {
+        let mut done = 0;
+        if self.pending.is_none() {
+            let (count, tasks) = self.gather()?;
+            done = count;
+            let due = self.position - self.written >= IDLE_TOUCHES_MAX;
+            if !tasks.is_empty() || due {
+                self.pending = Some(Arc::new(tasks));
+            }
+        }
+        if let Some(tasks) = self.pending.clone() {
+            let written = self.write(&tasks)?;
+            self.learn(&tasks, written);
+            self.pending = None;
+            done += tasks.len();
+        }
+        Ok(done)
+    }
+
+    /// Writes all effects and the position in one transaction; one by one when together they are refused.
+    fn write(&mut self, tasks: &Arc<Vec<Task>>) -> Result<Vec<Written>, Problem> {
+        let position = self.position;
+        match self.write_some(Arc::clone(tasks), Some(position)) {
+            Ok(written) => {
+                self.written = position;
+                Ok(written)
+            }
+            Err(problem) if matches!(problem.kind(), Kind::Busy | Kind::Internal) => Err(problem),
+            Err(_) => {
+                let written = self.write_apart(tasks);
+                self.write_some(Arc::new(Vec::new()), Some(position))?;
+                self.written = position;
+                Ok(written)
+            }
+        }
+    }
+
+    /// Writes task by task; what is refused is told and left out, so that one odd event stops nothing.
+    fn write_apart(&mut self, tasks: &[Task]) -> Vec<Written> {
+        let mut written = Vec::new();
+        for (number, task) in tasks.iter().enumerate() {
+            match self.write_some(Arc::new(vec![task.clone()]), None) {
+                Ok(one) => written.extend(one.into_iter().map(|one| Written {
+                    task: number,
+                    ..one
+                })),
+                Err(problem) => {
+                    self.unwritten += 1;
+                    tracing::error!(error = %problem, "a signal could not be written and is left out");
+                }
+            }
+        }
+        written
+    }
+
+    fn write_some(
+        &self,
+        tasks: Arc<Vec<Task>>,
+        position: Option<i64>,
+    ) -> Result<Vec<Written>, Problem> {
+        let book = self.book.clone();
+        let caller = Caller::system("signals from touches");
+        self.platform
+            .write(&caller, Lane::Interactive, move |unit| {
+                let mut written = Vec::new();
+                for (number, task) in tasks.iter().enumerate() {
+                    written.extend(write::task(unit, &book, number, task)?);
+                }
+                if let Some(position) = position {
+                    unit.tx().set_consumer_position(CONSUMER, position)?;
+                }
+                Ok(written)
+            })
+    }
+
+    /// Remembers what has been written: who is whose.
+    fn learn(&mut self, tasks: &[Task], written: Vec<Written>) {
+        for Written { task, customer } in written {
+            for subject in tasks.get(task).map_or(&[][..], |task| &task.subjects) {
+                self.customers
+                    .entry(Arc::clone(subject))
+                    .or_insert(customer);
+                self.waiting.remove(subject);
+            }
+        }
+    }
+}

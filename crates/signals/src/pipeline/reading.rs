@@ -1,0 +1,284 @@
+//! What people read: a customer's touches, their card, and why a signal stands.
+
+use serde_json::Value as Json;
+use weft_kernel::query::{Column, Datum, Function, Select, Table, Term};
+use weft_kernel::{Id, Label, Moment, Problem};
+use weft_platform::{Caller, ListQuery, Platform};
+use weft_store::{ColumnKind, Plan, Row, TouchRow, Tx};
+
+use super::customers::subject_of;
+use super::rules::RuleBook;
+use super::write::evidence_of;
+use crate::card::{self, CARD_MS, Card, CardActivity};
+use crate::explain::{self, Why};
+use crate::touch::Touch;
+use crate::wire::from_log;
+
+/// Identities of one customer whose touches are read.
+pub const SUBJECTS_MAX: u32 = 1_000;
+/// Touches read for one card; the latest.
+pub const CARD_TOUCHES_MAX: u32 = 2_000;
+
+/// A customer's card.
+#[derive(Clone, Debug)]
+pub struct CardOf {
+    /// The customer.
+    pub account: Id,
+    /// What people call them.
+    pub label: String,
+    /// The card.
+    pub card: Card,
+}
+
+/// Why a signal stands, and its times.
+#[derive(Clone, Debug)]
+pub struct WhyOf {
+    /// The name of its rule.
+    pub rule: String,
+    /// What people call the rule.
+    pub rule_label: Label,
+    /// The version of the rule it was judged by.
+    pub version: u32,
+    /// The reasons.
+    pub why: Why,
+    /// When the customer did it.
+    pub occurred_at: Option<Moment>,
+    /// When the server had it.
+    pub received_at: Option<Moment>,
+    /// When it was judged.
+    pub judged_at: Option<Moment>,
+}
+
+/// The touches of a customer the caller may see, in `[from, until)`, newest first, at most `limit`.
+///
+/// # Errors
+/// `record.missing` when the caller may not see the customer.
+pub fn touches_of_account(
+    platform: &Platform,
+    caller: &Caller,
+    account: Id,
+    (from, until): (Moment, Moment),
+    limit: u32,
+) -> Result<Vec<Touch>, Problem> {
+    platform.get(caller, "account", account)?;
+    let subjects = subjects_of(platform, account)?;
+    if subjects.is_empty() {
+        return Ok(Vec::new());
+    }
+    let at = || Term::column(&Column::fixed("occurred_at"));
+    let within = Term::call2(Function::Ge, at(), Term::value(from.ms())).and(Term::call2(
+        Function::Lt,
+        at(),
+        Term::value(until.ms()),
+    ));
+    let filter = Term::column(&Column::fixed("subject"))
+        .is_in(subjects.iter().map(String::as_str))
+        .and(within);
+    let plan = plan(filter, limit)?;
+    let rows = platform.read(|reader, _| reader.rows(&plan))?;
+    Ok(touches(rows))
+}
+
+/// The card of a customer the caller may see; follow-ups as far as the caller may see them.
+///
+/// # Errors
+/// `record.missing` when the caller may not see the customer.
+pub fn card_of(platform: &Platform, caller: &Caller, account: Id) -> Result<CardOf, Problem> {
+    let now = platform.now();
+    let from = now.plus_ms(-CARD_MS);
+    let label = platform.get(caller, "account", account)?.label();
+    let window = (from, now.plus_ms(1));
+    let touches = touches_of_account(platform, caller, account, window, CARD_TOUCHES_MAX)?;
+    let activities = match activities_of(platform, caller, account, from) {
+        Ok(activities) => activities,
+        Err(problem) if problem.code() == "access.object" => Vec::new(),
+        Err(problem) => return Err(problem),
+    };
+    let zone = platform.model().zone.clone();
+    let card = card::card(&touches, &activities, now, &zone);
+    Ok(CardOf {
+        account,
+        label,
+        card,
+    })
+}
+
+/// Why a signal the caller may see stands.
+///
+/// # Errors
+/// `record.missing` when the caller may not see it; `signal.no_rule` when its rule is switched off.
+pub fn why_of(
+    platform: &Platform,
+    caller: &Caller,
+    book: &RuleBook,
+    signal: Id,
+) -> Result<WhyOf, Problem> {
+    platform.get(caller, "signal", signal)?;
+    // The caller may see the signal, so its reasons are theirs: also those in fields hidden from lists.
+    let house = Caller::system("the reasons of a signal");
+    let record = json_of(&platform.get(&house, "signal", signal)?)?;
+    let text = |field: &str| record.get(field).and_then(Json::as_str).unwrap_or_default();
+    let rule = record
+        .get("rule")
+        .and_then(|rule| rule.get("id"))
+        .and_then(Json::as_str);
+    let rule = rule
+        .and_then(|id| Id::parse(id).ok())
+        .and_then(|id| book.of_record(id));
+    let rule = rule.ok_or_else(|| {
+        Problem::conflict(
+            "signal.no_rule",
+            "这个信号的规则已停用，无法解释",
+            "The rule of this signal is switched off; it cannot be explained",
+        )
+    })?;
+    let (seqs, count, since_last) = evidence_of(text("evidence"))?;
+    let plan = numbered(seqs)?;
+    let evidence = touches(platform.read(|reader, _| reader.rows(&plan))?);
+    let zone = platform.model().zone.clone();
+    let moment = |field: &str| Moment::parse(text(field)).ok();
+    Ok(WhyOf {
+        rule: rule.name().to_owned(),
+        rule_label: rule.document().label.clone(),
+        version: rule.document().version,
+        why: explain::explain(&rule, &in_order(evidence), count, since_last, &zone),
+        occurred_at: moment("occurred_at"),
+        received_at: moment("received_at"),
+        judged_at: moment("judged_at"),
+    })
+}
+
+/// The touches with these numbers, in the order of events.
+pub(super) fn touches_numbered(tx: &mut Tx<'_>, seqs: Vec<i64>) -> Result<Vec<Touch>, Problem> {
+    let rows = tx.rows(&numbered(seqs)?)?;
+    Ok(in_order(touches(rows)))
+}
+
+fn numbered(seqs: Vec<i64>) -> Result<Plan, Problem> {
+    let limit = u32::try_from(seqs.len()).unwrap_or(u32::MAX);
+    plan(
+        Term::column(&Column::fixed("seq")).is_in(seqs),
+        limit.max(1),
+    )
+}
+
+fn in_order(mut touches: Vec<Touch>) -> Vec<Touch> {
+    touches.sort_by(|one, two| one.key.cmp(&two.key));
+    touches
+}
+
+/// The identities of a customer as sent.
+fn subjects_of(platform: &Platform, account: Id) -> Result<Vec<String>, Problem> {
+    let caller = Caller::system("a customer's touches stand under their identities");
+    let query = ListQuery {
+        filter: Some(format!("account = \"{account}\"")),
+        limit: Some(SUBJECTS_MAX),
+        ..ListQuery::default()
+    };
+    let page = platform.list(&caller, "touch_identity", &query)?;
+    let mut subjects = Vec::new();
+    for record in &page.items {
+        let record = json_of(record)?;
+        let text = |field: &str| record.get(field).and_then(Json::as_str);
+        subjects.extend(
+            text("kind")
+                .zip(text("value"))
+                .and_then(|(kind, value)| subject_of(kind, value)),
+        );
+    }
+    Ok(subjects)
+}
+
+fn activities_of(
+    platform: &Platform,
+    caller: &Caller,
+    account: Id,
+    from: Moment,
+) -> Result<Vec<CardActivity>, Problem> {
+    let query = ListQuery {
+        sort: Some("-occurred_at".to_owned()),
+        limit: Some(50),
+        ..ListQuery::default()
+    };
+    let page = platform.related(caller, ("account", account, "activities"), &query)?;
+    let model = platform.model();
+    let (_, kinds) = model.object("activity")?.field("kind")?;
+    let mut activities = Vec::new();
+    for record in &page.items {
+        let shown = json_of(record)?;
+        let text = |field: &str| shown.get(field).and_then(Json::as_str).unwrap_or_default();
+        let kind = kinds
+            .doc
+            .options
+            .iter()
+            .find(|option| option.value == text("kind"));
+        let Ok(at) = Moment::parse(text("occurred_at")) else {
+            continue;
+        };
+        if at > from {
+            activities.push(CardActivity {
+                id: record.id(),
+                at,
+                kind: kind.map(|option| option.label.clone()).unwrap_or_default(),
+                text: text("content").to_owned(),
+            });
+        }
+    }
+    Ok(activities)
+}
+
+fn json_of(record: &weft_platform::Visible) -> Result<Json, Problem> {
+    serde_json::to_value(record).map_err(|error| Problem::internal("record.unreadable", error))
+}
+
+const COLUMNS: [(&str, ColumnKind); 8] = [
+    ("seq", ColumnKind::Int),
+    ("source", ColumnKind::Int),
+    ("message_hash", ColumnKind::Bytes),
+    ("kind", ColumnKind::Text),
+    ("subject", ColumnKind::Text),
+    ("occurred_at", ColumnKind::Int),
+    ("received_at", ColumnKind::Int),
+    ("body", ColumnKind::Text),
+];
+
+/// Sealed rows of the log for which `filter` is true, newest first.
+fn plan(filter: Term, limit: u32) -> Result<Plan, Problem> {
+    let sealed = Term::column(&Column::fixed("seq")).is_null().negated();
+    let mut select = Select::from(Table::fixed("s_touch"))
+        .and(filter)
+        .and(sealed)
+        .sort_by(Term::column(&Column::fixed("occurred_at")), true)
+        .limit(limit);
+    for (name, _) in COLUMNS {
+        select = select.column(&Column::fixed(name));
+    }
+    Plan::internal(select, COLUMNS.iter().map(|(_, kind)| *kind).collect())
+}
+
+fn touches(rows: Vec<Row>) -> Vec<Touch> {
+    let read = |row: Row| -> Option<Touch> {
+        let [
+            seq,
+            source,
+            hash,
+            kind,
+            subject,
+            occurred_at,
+            received_at,
+            body,
+        ] = <[Datum; 8]>::try_from(row).ok()?;
+        let row = TouchRow {
+            seq: seq.as_int()?,
+            source: Id::new(source.as_int()?),
+            message_hash: hash.as_bytes()?.try_into().ok()?,
+            kind: kind.as_text()?.to_owned(),
+            subject: subject.as_text()?.to_owned(),
+            occurred_at: Moment::from_ms(occurred_at.as_int()?),
+            received_at: Moment::from_ms(received_at.as_int()?),
+            body: serde_json::from_str(body.as_text()?).ok()?,
+        };
+        Some(from_log(&row)?.0)
+    };
+    rows.into_iter().filter_map(read).collect()
+}

@@ -1,0 +1,118 @@
+//! The rules of the packs, their records, and the compiled book both the judge and the explanations read.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use weft_kernel::{Decimal, Id, Problem, Value};
+use weft_platform::{Caller, Change, Pack, Platform, Unit};
+use weft_store::Lane;
+
+use crate::rule::{Rule, RuleDocument};
+
+/// The rule documents of `packs`; a later pack's rule replaces an earlier one of the same name.
+///
+/// # Errors
+/// `rule.unreadable` with the rule.
+pub fn documents_of(packs: &[Pack]) -> Result<Vec<RuleDocument>, Problem> {
+    let mut documents: Vec<RuleDocument> = Vec::new();
+    for text in packs.iter().flat_map(|pack| pack.rules.values()) {
+        let document = RuleDocument::read(text)?;
+        documents.retain(|earlier| earlier.name != document.name);
+        documents.push(document);
+    }
+    documents.sort_by(|one, two| one.name.cmp(&two.name));
+    Ok(documents)
+}
+
+/// The compiled rules and their records; clones are the same book.
+#[derive(Clone, Debug)]
+pub struct RuleBook {
+    rules: Arc<Vec<Arc<Rule>>>,
+    records: Arc<HashMap<String, Id>>,
+}
+
+impl RuleBook {
+    /// Checks `documents` and brings their records up to them; rules switched off there are left out.
+    ///
+    /// # Errors
+    /// Those of the rules and of writing records.
+    pub fn open(platform: &Platform, documents: Vec<RuleDocument>) -> Result<Self, Problem> {
+        let zone = platform.model().zone.clone();
+        let rules = documents
+            .into_iter()
+            .map(|document| Rule::compile(document, &zone).map(Arc::new))
+            .collect::<Result<Vec<_>, _>>()?;
+        let caller = Caller::system("rules of the packs have records");
+        let known = rules.clone();
+        let records = platform.write(&caller, Lane::Interactive, move |unit| {
+            known
+                .iter()
+                .map(|rule| record_of(unit, rule))
+                .collect::<Result<Vec<_>, _>>()
+        })?;
+        let mut book = (Vec::new(), HashMap::new());
+        for (rule, (id, active)) in rules.into_iter().zip(records) {
+            book.1.insert(rule.name().to_owned(), id);
+            if active {
+                book.0.push(rule);
+            }
+        }
+        Ok(Self {
+            rules: Arc::new(book.0),
+            records: Arc::new(book.1),
+        })
+    }
+
+    /// The rules.
+    #[must_use]
+    pub fn rules(&self) -> &[Arc<Rule>] {
+        &self.rules
+    }
+
+    /// The rule called `name`.
+    #[must_use]
+    pub fn rule(&self, name: &str) -> Option<Arc<Rule>> {
+        self.rules.iter().find(|rule| rule.name() == name).cloned()
+    }
+
+    /// The rule whose record is `id`.
+    #[must_use]
+    pub fn of_record(&self, id: Id) -> Option<Arc<Rule>> {
+        let (name, _) = self.records.iter().find(|(_, record)| **record == id)?;
+        self.rule(name)
+    }
+
+    /// The rule called `name` and its record.
+    pub(super) fn with_record(&self, name: &str) -> Option<(Arc<Rule>, Id)> {
+        Some((self.rule(name)?, *self.records.get(name)?))
+    }
+}
+
+/// The record of a rule, made or brought up to date, and whether the rule is switched on.
+fn record_of(unit: &mut Unit<'_, '_>, rule: &Rule) -> Result<(Id, bool), Problem> {
+    let document = rule.document();
+    let definition =
+        toml::to_string(document).map_err(|error| Problem::internal("rule.unwritable", error))?;
+    let version = Decimal::from(document.version);
+    let change = Change::new()
+        .set("rule_version", version)
+        .set("definition", Value::text(&definition));
+    let there = unit
+        .find_by("signal_rule", &[("name", Value::text(&document.name))])?
+        .pop();
+    match there {
+        None => {
+            let made = change
+                .set("name", Value::text(&document.name))
+                .set("label", Value::text(&document.label.zh))
+                .set("label_en", Value::text(&document.label.en));
+            Ok((unit.create("signal_rule", made)?.id(), true))
+        }
+        Some(there) => {
+            if there.text("definition")? != definition || there.number("rule_version")? != version {
+                unit.update("signal_rule", there.id(), change)?;
+            }
+            Ok((there.id(), there.is("active")?))
+        }
+    }
+}

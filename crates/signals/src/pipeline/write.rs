@@ -1,0 +1,264 @@
+//! The effects of a batch: identities, signals, tags.
+
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde_json::{Value as Json, json};
+use weft_kernel::{Decimal, Id, Kind, Problem, Value};
+use weft_platform::{Change, Record, Unit};
+
+use super::customers::{self, Customer, Hints};
+use super::reading;
+use super::rules::RuleBook;
+use crate::engine::{Signal, SignalChange};
+use crate::explain;
+use crate::rule::{Rule, TAG_WEIGHT_MAX};
+
+/// Events of the evidence that the reason of a record is told from; the latest.
+const TOLD_MAX: usize = 8;
+
+/// What is to be done for one customer.
+#[derive(Clone, Debug)]
+pub(super) struct Task {
+    /// The customer, where some identity of theirs is known.
+    pub(super) known: Option<Customer>,
+    /// Identities with a customer of their own.
+    pub(super) own: BTreeMap<Arc<str>, Customer>,
+    /// Identities to be written down.
+    pub(super) subjects: Vec<Arc<str>>,
+    /// What they said.
+    pub(super) hints: Hints,
+    /// What changes for their signals.
+    pub(super) changes: Vec<SignalChange>,
+}
+
+/// A task that found its customer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Written {
+    pub(super) task: usize,
+    pub(super) customer: Customer,
+}
+
+/// Does one task; nothing when nobody knows whose identities they are.
+pub(super) fn task(
+    unit: &mut Unit<'_, '_>,
+    book: &RuleBook,
+    number: usize,
+    task: &Task,
+) -> Result<Option<Written>, Problem> {
+    let customer = match task.known {
+        Some(customer) => customer,
+        None => match customers::find(unit, &task.subjects, &task.hints)? {
+            Some(customer) => customer,
+            None => return Ok(None),
+        },
+    };
+    customers::remember(unit, &task.subjects, customer)?;
+    let mut accounts: BTreeMap<Id, Option<Record>> = BTreeMap::new();
+    let mut moved = BTreeSet::new();
+    for change in &task.changes {
+        let anchor = &change.signal().anchor.subject;
+        let customer = task.own.get(anchor).copied().unwrap_or(customer);
+        let account = match accounts.entry(customer.account) {
+            Entry::Occupied(loaded) => loaded.into_mut(),
+            Entry::Vacant(place) => {
+                place.insert(unit.load_many("account", &[customer.account])?.pop())
+            }
+        };
+        // A customer in the bin gets no signals.
+        if let Some(account) = account {
+            signal(unit, book, change, (account, customer))?;
+            moved.insert((account.id(), change.signal().rule.as_ref()));
+        }
+    }
+    // Tags last: they follow from all signals that stand now.
+    for (account, rule) in moved {
+        if let Some((rule, record)) = book.with_record(rule) {
+            tag(unit, &rule, account, record)?;
+        }
+    }
+    Ok(Some(Written {
+        task: number,
+        customer,
+    }))
+}
+
+fn signal(
+    unit: &mut Unit<'_, '_>,
+    book: &RuleBook,
+    change: &SignalChange,
+    (account, customer): (&Record, Customer),
+) -> Result<(), Problem> {
+    let signal = change.signal();
+    let Some((rule, record)) = book.with_record(&signal.rule) else {
+        return Ok(());
+    };
+    let key = Value::Text(signal.key.to_string());
+    let there = unit.find_by("signal", &[("key", key.clone())])?.pop();
+    match (change, there) {
+        (SignalChange::Corrected(_), None) => return Ok(()),
+        (SignalChange::Corrected(_), Some(there)) => {
+            unit.update("signal", there.id(), Change::new().set("standing", false))?;
+        }
+        (_, Some(there)) => {
+            let told = told(unit, &rule, signal, (account.id(), record))?;
+            unit.update("signal", there.id(), told.set("standing", true))?;
+        }
+        (_, None) => {
+            let told = told(unit, &rule, signal, (account.id(), record))?;
+            let now = unit.now();
+            let made = told
+                .set("key", key)
+                .set("account", account.id())
+                .set("contact", customer.contact)
+                .set("rule", record)
+                .set("title", Value::text(&title(&rule)))
+                .set("occurred_at", signal.occurred_at())
+                .set("judged_at", now)
+                .set("standing", true)
+                .set("owner", account.link("owner")?);
+            unit.create("signal", made)?;
+        }
+    }
+    Ok(())
+}
+
+fn title(rule: &Rule) -> String {
+    let then = &rule.document().then;
+    format!("{}：{}", then.signal.zh, then.title.zh)
+}
+
+/// Reason, evidence and time of receipt.
+fn told(
+    unit: &mut Unit<'_, '_>,
+    rule: &Rule,
+    signal: &Signal,
+    (account, record): (Id, Id),
+) -> Result<Change, Problem> {
+    let seqs: Vec<i64> = signal.evidence.iter().map(|mark| mark.seq).collect();
+    let latest = seqs.iter().rev().take(TOLD_MAX).copied().collect();
+    let touches = reading::touches_numbered(unit.tx(), latest)?;
+    let zone = unit.model().zone.clone();
+    let reason = explain::sentence(rule, &touches, signal.count, &zone);
+    let evidence = json!({
+        "version": signal.version,
+        "count": signal.count,
+        "events": seqs.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "since_last_ms": since_last(unit, rule, signal, (account, record))?,
+    });
+    Ok(Change::new()
+        .set("reason", Value::text(&reason.zh))
+        .set("evidence", Value::Text(evidence.to_string()))
+        .set("received_at", signal.received_at()))
+}
+
+/// Milliseconds since the standing signal of the same rule before this one.
+fn since_last(
+    unit: &mut Unit<'_, '_>,
+    rule: &Rule,
+    signal: &Signal,
+    (account, record): (Id, Id),
+) -> Result<Option<i64>, Problem> {
+    if rule.document().cooldown.is_none() {
+        return Ok(None);
+    }
+    let at = signal.occurred_at();
+    let mut last = None;
+    for standing in standing(unit, account, record)? {
+        if let Value::Moment(before) = standing.get("occurred_at")?
+            && before < at
+        {
+            last = last.max(Some(before));
+        }
+    }
+    Ok(last.map(|last| at.ms() - last.ms()))
+}
+
+fn standing(unit: &mut Unit<'_, '_>, account: Id, rule: Id) -> Result<Vec<Record>, Problem> {
+    let fields = [
+        ("account", Value::Record(account)),
+        ("rule", Value::Record(rule)),
+        ("standing", Value::Bool(true)),
+    ];
+    unit.find_by("signal", &fields)
+}
+
+/// Brings the weight of the rule's tag to what the customer's standing signals add up to.
+fn tag(unit: &mut Unit<'_, '_>, rule: &Rule, account: Id, record: Id) -> Result<(), Problem> {
+    let Some(tag) = &rule.document().then.tag else {
+        return Ok(());
+    };
+    let count = i64::try_from(standing(unit, account, record)?.len()).unwrap_or(i64::MAX);
+    let weight = tag
+        .weight
+        .saturating_mul(count)
+        .clamp(-TAG_WEIGHT_MAX, TAG_WEIGHT_MAX);
+    let weight = Decimal::from(weight);
+    let named = unit
+        .find_by("tag", &[("name", Value::text(&tag.name))])?
+        .pop();
+    let tag = match named {
+        Some(tag) => tag.id(),
+        None if count == 0 => return Ok(()),
+        None => unit
+            .create("tag", Change::new().set("name", Value::text(&tag.name)))?
+            .id(),
+    };
+    let fields = [
+        ("account", Value::Record(account)),
+        ("tag", Value::Record(tag)),
+        ("source", Value::text("rule")),
+    ];
+    let there = unit.find_by("account_tag", &fields)?.pop();
+    match there {
+        Some(there) if count == 0 => unit.delete("account_tag", there.id()),
+        Some(there) if there.number("weight")? == weight => Ok(()),
+        Some(there) => unit
+            .update(
+                "account_tag",
+                there.id(),
+                Change::new().set("weight", weight),
+            )
+            .map(drop),
+        None if count == 0 => Ok(()),
+        None => {
+            let made = Change::new()
+                .set("account", account)
+                .set("tag", tag)
+                .set("weight", weight)
+                .set("source", "rule");
+            unit.create("account_tag", made).map(drop)
+        }
+    }
+}
+
+/// The numbers in the log of the events a signal's record names, how many there were, and the time since the last signal.
+pub(super) fn evidence_of(text: &str) -> Result<(Vec<i64>, usize, Option<i64>), Problem> {
+    let read: Json = serde_json::from_str(text).map_err(|error| {
+        Problem::new(
+            Kind::Internal,
+            "signal.evidence",
+            "证据读不懂",
+            "The evidence cannot be read",
+        )
+        .because(error)
+    })?;
+    let events = read
+        .get("events")
+        .and_then(Json::as_array)
+        .map_or(&[][..], Vec::as_slice);
+    let seqs = events
+        .iter()
+        .filter_map(|event| event.as_str()?.parse().ok())
+        .collect();
+    let count = read
+        .get("count")
+        .and_then(Json::as_u64)
+        .and_then(|count| usize::try_from(count).ok());
+    Ok((
+        seqs,
+        count.unwrap_or(events.len()),
+        read.get("since_last_ms").and_then(Json::as_i64),
+    ))
+}

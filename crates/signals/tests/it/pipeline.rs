@@ -1,0 +1,273 @@
+//! From a batch of events to a signal on a customer's record, and what becomes of it later.
+
+use serde_json::json;
+use weft_kernel::{Id, Moment};
+use weft_signals::TouchKind;
+use weft_signals::pipeline::{self, Fate, card_of, touches_of_account, why_of};
+
+use crate::house::{House, click, event, settle, stay, system};
+
+const ALL: &str = "id is not empty";
+
+#[test]
+fn a_known_customer_s_touches_become_a_signal_with_owner_reason_and_tag() {
+    let house = House::new();
+    let owner = house.make("user", json!({"name": "张三", "username": "zhang"}));
+    let account = house.make(
+        "account",
+        json!({"name": "甲公司", "code": "C7821", "owner": owner}),
+    );
+    let mut consumer = house.consumer();
+    let who = json!({"userId": "C7821"});
+    house.send(&json!([stay(0, &who), click(3, &who)]));
+    house.clock.advance_ms(200);
+    settle(&mut consumer);
+    let signals = house.records("signal", ALL);
+    assert_eq!(signals.len(), 1);
+    let signal = &signals[0];
+    assert_eq!(signal["account"]["label"], "甲公司");
+    assert_eq!(signal["owner"]["label"], "张三");
+    assert_eq!(
+        signal["title"],
+        "技术决策者高意向信号：在产品页深读后打开了 API 文档"
+    );
+    assert_eq!(
+        signal["reason"],
+        "11月22日 12:00 产品页可见停留超过 2分钟，3分钟后点击「API 文档」"
+    );
+    assert_eq!(signal["occurred_at"], "2026-11-22T04:03:00.000Z");
+    assert_eq!(signal["received_at"], "2026-11-22T06:00:00.000Z");
+    assert_eq!(signal["judged_at"], "2026-11-22T06:00:00.200Z");
+    assert_eq!(signal["standing"], true);
+    let tags = house.records("account_tag", ALL);
+    assert_eq!(
+        (tags.len(), &tags[0]["tag"]["label"], &tags[0]["weight"]),
+        (1, &json!("技术关注"), &json!("30"))
+    );
+    let id = Id::parse(signal["id"].as_str().unwrap()).unwrap();
+    let why = why_of(&house.platform, &system(), consumer.book(), id).unwrap();
+    assert_eq!(
+        (why.rule.as_str(), why.why.conditions.len()),
+        ("deep_tech_exploration", 4)
+    );
+    assert!(why.why.conditions.iter().all(|condition| condition.met));
+    assert_eq!(why.why.evidence.len(), 2);
+    let card = card_of(&house.platform, &system(), account).unwrap();
+    let lines: Vec<_> = card
+        .card
+        .lines
+        .iter()
+        .map(|line| line.text.zh.as_str())
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            "今日 12:00 查看 伺服系统产品页（停留 2分18秒）",
+            "今日 12:03 点击「API 文档」"
+        ]
+    );
+    assert_eq!(consumer.health().unwritten, 0);
+}
+
+#[test]
+fn a_visitor_becomes_a_customer_s_contact_and_brings_the_past_along() {
+    let house = House::new();
+    let account = house.make("account", json!({"name": "乙公司"}));
+    let contact = house.make(
+        "contact",
+        json!({"name": "李四", "account": account, "email": "Li@yi.cn"}),
+    );
+    let mut consumer = house.consumer();
+    let who = json!({"anonymousId": "x1"});
+    house.send(&json!([stay(0, &who), click(3, &who)]));
+    settle(&mut consumer);
+    assert!(
+        house.records("signal", ALL).is_empty(),
+        "nobody knows whose it is"
+    );
+    let said = json!({"anonymousId": "x1", "userId": "li", "traits": {"email": "li@YI.cn"}});
+    house.send(&json!([event(TouchKind::Identify, 10, &said)]));
+    settle(&mut consumer);
+    let signals = house.records("signal", ALL);
+    assert_eq!(signals.len(), 1);
+    assert_eq!(signals[0]["contact"]["id"], contact.to_string());
+    let known: Vec<_> = house
+        .records("touch_identity", ALL)
+        .iter()
+        .map(|edge| {
+            format!(
+                "{}:{}",
+                edge["kind"].as_str().unwrap(),
+                edge["value"].as_str().unwrap()
+            )
+        })
+        .collect();
+    assert_eq!(known, ["anonymous_id:x1", "user_id:li"]);
+    let (from, until) = (Moment::from_ms(0), Moment::from_ms(i64::MAX));
+    let touches =
+        touches_of_account(&house.platform, &system(), account, (from, until), 10).unwrap();
+    let events: Vec<_> = touches.iter().map(weft_signals::Touch::event).collect();
+    assert_eq!(events, ["identify", "click", "page_leave"]);
+}
+
+#[test]
+fn a_customer_made_after_the_touches_gets_their_signals() {
+    let house = House::new();
+    let mut consumer = house.consumer();
+    let who = json!({"userId": "C9"});
+    house.send(&json!([stay(0, &who), click(3, &who)]));
+    settle(&mut consumer);
+    assert_eq!(
+        (
+            house.records("signal", ALL).len(),
+            consumer.health().waiting
+        ),
+        (0, 1)
+    );
+    house.make("account", json!({"name": "丙公司", "code": "C9"}));
+    settle(&mut consumer);
+    assert_eq!(
+        (
+            house.records("signal", ALL).len(),
+            consumer.health().waiting
+        ),
+        (1, 0)
+    );
+}
+
+#[test]
+fn a_late_event_corrects_a_signal_and_its_tag() {
+    let house = House::new();
+    house.make("account", json!({"name": "丁公司", "code": "C1"}));
+    let mut consumer = house.consumer();
+    let who = json!({"userId": "C1"});
+    house.send(&json!([stay(60, &who), click(63, &who)]));
+    settle(&mut consumer);
+    house.send(&json!([stay(0, &who), click(3, &who)]));
+    settle(&mut consumer);
+    let standing: Vec<_> = house
+        .records("signal", ALL)
+        .iter()
+        .map(|signal| {
+            (
+                signal["occurred_at"].as_str().unwrap().to_owned(),
+                signal["standing"].clone(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        standing,
+        [
+            ("2026-11-22T05:03:00.000Z".to_owned(), json!(false)),
+            ("2026-11-22T04:03:00.000Z".to_owned(), json!(true)),
+        ]
+    );
+    assert_eq!(house.records("account_tag", ALL)[0]["weight"], "30");
+}
+
+#[test]
+fn a_restart_goes_on_where_it_was_and_writes_nothing_twice() {
+    let house = House::new();
+    house.make("account", json!({"name": "戊公司", "code": "C1"}));
+    let who = json!({"userId": "C1"});
+    house.send(&json!([stay(0, &who)]));
+    settle(&mut house.consumer());
+    house.send(&json!([click(3, &who)]));
+    settle(&mut house.consumer());
+    let signals = house.records("signal", ALL);
+    assert_eq!(signals.len(), 1, "the state was rebuilt from the log");
+    settle(&mut house.consumer());
+    assert_eq!(house.records("signal", ALL), signals);
+}
+
+#[test]
+fn an_event_sent_twice_counts_once_and_a_changed_one_is_told() {
+    let house = House::new();
+    let view = |page: &str| {
+        json!([event(
+            TouchKind::Track,
+            1,
+            &json!({"userId": "C1", "event": "price_view", "properties": {"page": page}})
+        )])
+    };
+    let fate = |events| house.answers(&events).remove(0).fate;
+    assert!(matches!(fate(view("a")), Fate::Accepted));
+    assert!(matches!(fate(view("a")), Fate::Duplicate));
+    assert!(matches!(fate(view("b")), Fate::Synthetic));
+    let bad = house.answers(&json!([{"type": "track", "userId": "C1", "messageId": "m9"}]));
+    let [answer] = &bad[..] else {
+        panic!("one event, one answer")
+    };
+    assert_eq!(answer.message_id.as_deref(), Some("m9"));
+    assert!(
+        matches!(&answer.fate, Fate::Rejected(problem) if problem.code() == "touch.event_missing")
+    );
+}
+
+#[test]
+fn every_third_touch_of_a_kind_is_a_signal_of_its_own() {
+    let house = House::new();
+    house.make("account", json!({"name": "己公司", "code": "C1"}));
+    let mut consumer = house.consumer();
+    let views = |minutes: std::ops::Range<i64>| {
+        let view = |minute| {
+            event(
+                TouchKind::Track,
+                minute,
+                &json!({"userId": "C1", "event": "price_view"}),
+            )
+        };
+        json!(minutes.map(view).collect::<Vec<_>>())
+    };
+    house.send(&views(0..2));
+    settle(&mut consumer);
+    assert!(house.records("signal", ALL).is_empty());
+    house.send(&views(2..5));
+    settle(&mut consumer);
+    let reasons: Vec<_> = house
+        .records("signal", ALL)
+        .iter()
+        .map(|signal| signal["reason"].clone())
+        .collect();
+    assert_eq!(reasons.len(), 3);
+    assert_eq!(
+        reasons[2],
+        "11月22日 12:04 查看价格，是7天内的第 5 次，达到 3 次"
+    );
+}
+
+#[test]
+fn rules_have_records_and_one_switched_off_is_not_judged() {
+    let house = House::new();
+    house.make("account", json!({"name": "庚公司", "code": "C1"}));
+    drop(house.consumer());
+    let rules = house.records("signal_rule", "name = \"deep_tech_exploration\"");
+    assert_eq!(
+        (
+            rules[0]["label"].as_str(),
+            rules[0]["rule_version"].as_str()
+        ),
+        (Some("深度技术探索"), Some("1"))
+    );
+    let id = Id::parse(rules[0]["id"].as_str().unwrap()).unwrap();
+    house
+        .platform
+        .update(&system(), ("signal_rule", id, 1), json!({"active": false}))
+        .unwrap();
+    let mut consumer = house.consumer();
+    let who = json!({"userId": "C1"});
+    house.send(&json!([stay(0, &who), click(3, &who)]));
+    settle(&mut consumer);
+    assert!(house.records("signal", ALL).is_empty());
+}
+
+#[test]
+fn a_wrong_write_key_opens_nothing() {
+    let house = House::new();
+    let sources = pipeline::Sources::new(house.platform.clone());
+    let refused = sources
+        .with_key("wk_0000")
+        .err()
+        .map(|problem| problem.code());
+    assert_eq!(refused, Some("source.unknown_key"));
+}
