@@ -45,7 +45,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
       size={560}
       yOffset="12vh"
       centered={false}
-      aria-label={t("palette.title")}
+      attributes={{ content: { "aria-label": t("palette.title") } }}
     >
       <input
         className={classes.box}

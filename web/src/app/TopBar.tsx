@@ -46,12 +46,7 @@ export function TopBar({ me, onSearch, onMenu }: TopBarProps) {
         <img src={favicon} alt="" width={24} height={24} />
         <span className={classes.brandName}>{t("brand")}</span>
       </Link>
-      <button
-        type="button"
-        className={classes.search}
-        onClick={onSearch}
-        aria-label={t("shell.search")}
-      >
+      <button type="button" className={classes.search} onClick={onSearch}>
         <IconSearch size={16} aria-hidden />
         <span className={classes.searchWords}>{t("shell.search")}</span>
         <kbd>Ctrl K</kbd>

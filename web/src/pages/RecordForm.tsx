@@ -39,7 +39,9 @@ interface FormProps {
   prefill: Row;
 }
 
-function Form({ model, entry, prefill }: FormProps) {
+function Form({ model, entry: opened, prefill }: FormProps) {
+  // What was there when editing began: a later version must end in a conflict, not in silence.
+  const [entry] = useState(opened);
   const texts = useText();
   const { t, inner } = texts;
   const client = useQueryClient();

@@ -32,7 +32,6 @@ export const en: Record<keyof typeof zh, string> = {
   "error.forbidden": "You are not allowed to do this",
   "error.missing": "This record was not found; it may have been deleted, or you may not see it",
   "error.not_a_number": "Enter a number",
-  "error.required": "Required",
   "error.server": "The server failed ({status}); try again in a moment",
   "error.unexpected": "Something went wrong on this page",
   "error.unreachable": "The server cannot be reached; check your connection and try again",

@@ -30,7 +30,6 @@ export const zh = {
   "error.forbidden": "您没有权限执行此操作",
   "error.missing": "找不到这条记录，可能已被删除，或您没有查看权限",
   "error.not_a_number": "请输入数字",
-  "error.required": "此项必填",
   "error.server": "服务器出错了（{status}）,请稍后重试",
   "error.unexpected": "页面出错了",
   "error.unreachable": "连不上服务器，请检查网络后重试",

@@ -37,7 +37,6 @@ export function DateField({ withTime, name, autoFocus, ...rest }: DateFieldProps
       nextDecade: t("date.next_decade"),
       previousDecade: t("date.previous_decade"),
     },
-    popoverProps: { withinPortal: true },
   };
   return (
     <DatesProvider settings={{ locale: language === "zh" ? "zh-cn" : "en", firstDayOfWeek: 1 }}>

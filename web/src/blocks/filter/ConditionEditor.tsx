@@ -4,6 +4,7 @@ import { fieldOf } from "../../fields/model";
 import { OPERATORS, type OperatorName } from "../../fields/operators";
 import { kindOf } from "../../fields/registry";
 import { useText } from "../../text";
+import { InPlace } from "../../ui/InPlace";
 import { Button, Select, Skeleton } from "../../ui/kit";
 import { type Condition, isComplete } from "./expression";
 import classes from "./Filter.module.css";
@@ -27,47 +28,48 @@ export function ConditionEditor({ model, condition, onApply, onRaw }: ConditionE
     if (isComplete(draft)) onApply(draft);
   };
   return (
-    <form className={classes.editor} onSubmit={apply}>
-      <Select
-        label={t("filter.field")}
-        data={fields.map((one) => ({ value: one.name, label: l(one.label) }))}
-        value={draft.field}
-        onChange={(name) => name && setDraft(emptyFor(fieldOf(model, name)))}
-        comboboxProps={{ withinPortal: false }}
-        allowDeselect={false}
-        searchable
-        data-autofocus
-      />
-      <Select
-        label={t("filter.operator")}
-        data={(kind?.operators ?? []).map((name) => ({
-          value: name,
-          label: t(OPERATORS[name].label),
-        }))}
-        value={draft.operator}
-        onChange={(name) => name && setDraft({ ...draft, operator: name as OperatorName })}
-        comboboxProps={{ withinPortal: false }}
-        allowDeselect={false}
-      />
-      {field && kind && OPERATORS[draft.operator].takes !== "none" && (
-        <Suspense fallback={<Skeleton height={32} />}>
-          <kind.Filter
-            field={field}
-            values={draft.values}
-            name={t("filter.value")}
-            onChange={(values) => setDraft({ ...draft, values })}
-          />
-        </Suspense>
-      )}
-      <div className={classes.row}>
-        <Button variant="subtle" onClick={onRaw}>
-          {t("filter.raw")}
-        </Button>
-        <Button type="submit" disabled={!isComplete(draft)}>
-          {t("filter.apply")}
-        </Button>
-      </div>
-    </form>
+    <InPlace>
+      <form className={classes.editor} onSubmit={apply}>
+        <Select
+          label={t("filter.field")}
+          data={fields.map((one) => ({ value: one.name, label: l(one.label) }))}
+          value={draft.field}
+          onChange={(name) => name && setDraft(emptyFor(fieldOf(model, name)))}
+          allowDeselect={false}
+          openOnFocus={false}
+          searchable
+          data-autofocus
+        />
+        <Select
+          label={t("filter.operator")}
+          data={(kind?.operators ?? []).map((name) => ({
+            value: name,
+            label: t(OPERATORS[name].label),
+          }))}
+          value={draft.operator}
+          onChange={(name) => name && setDraft({ ...draft, operator: name as OperatorName })}
+          allowDeselect={false}
+        />
+        {field && kind && OPERATORS[draft.operator].takes !== "none" && (
+          <Suspense fallback={<Skeleton height={32} />}>
+            <kind.Filter
+              field={field}
+              values={draft.values}
+              name={t("filter.value")}
+              onChange={(values) => setDraft({ ...draft, values })}
+            />
+          </Suspense>
+        )}
+        <div className={classes.row}>
+          <Button variant="subtle" onClick={onRaw}>
+            {t("filter.raw")}
+          </Button>
+          <Button type="submit" disabled={!isComplete(draft)}>
+            {t("filter.apply")}
+          </Button>
+        </div>
+      </form>
+    </InPlace>
   );
 }
 

@@ -70,6 +70,8 @@ function InlineEditor({ field, value, onSave, onClose }: InlineEditorProps) {
   const { t, l } = texts;
   const form = useRef<HTMLFormElement>(null);
   const [draft, setDraft] = useState<Value>(value);
+  // Saves onto the version that was there when editing began.
+  const [saveOpened] = useState(() => onSave);
   const [error, setError] = useState<string>();
   useEffect(() => {
     form.current?.querySelector<HTMLElement>("input:not([type=hidden]), textarea")?.focus();
@@ -79,7 +81,7 @@ function InlineEditor({ field, value, onSave, onClose }: InlineEditorProps) {
     const wrong = kindOf(field).check(draft, field);
     if (wrong) return setError(t(wrong));
     try {
-      await onSave(draft);
+      await saveOpened(draft);
       onClose();
     } catch (problem) {
       // A conflict has its own dialog; the box closes behind it.
