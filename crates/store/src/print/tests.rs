@@ -72,6 +72,15 @@ fn a_list_is_filtered_joined_sorted_and_cut() {
 }
 
 #[test]
+fn rows_may_be_left_out_without_a_limit() {
+    let mut select = Select::from(Table::of_object(1)).column(&Column::fixed("id"));
+    select.offset = 5;
+    let [sqlite, postgres] = both(&select, &[ColumnKind::Int]);
+    assert_eq!(sqlite.0, "select a0.id from t_1 a0 limit -1 offset ?1");
+    assert_eq!(postgres.0, "select a0.id from t_1 a0 offset $1::bigint");
+}
+
+#[test]
 fn a_group_is_recognised_by_its_equal_parameters() {
     let month = call(Function::Left, [field(5), Term::value(7)]);
     let mut select = Select::from(Table::of_object(1))

@@ -6,7 +6,7 @@ use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use weft_kernel::query::{Column, Datum, Function, Join, Select, Source, Term};
+use weft_kernel::query::{Column, Datum, Fold, Function, Join, Select, Source, Term};
 use weft_kernel::{Problem, SetClock};
 use weft_store::{ColumnKind, Database, Fsync, Lane, Plan, Store};
 
@@ -175,6 +175,52 @@ fn everybody_gets_through_to_a_hot_row() {
 }
 
 #[test]
+fn moves_between_hot_rows_keep_their_sum() {
+    let Some(place) = Place::new() else { return };
+    let store = place.open();
+    let rows: Vec<_> = (1..=3)
+        .map(|n| vec![Datum::Int(n), Datum::Int(100)])
+        .collect();
+    store
+        .write(Lane::Interactive, move |tx| {
+            tx.insert(&table(), &[id(), amount()], &rows)
+        })
+        .unwrap();
+    let stock = |ids: [i64; 2]| {
+        let select = Select::from(table()).columns([&id(), &amount()]);
+        let select = select.and(Term::column(&id()).is_in(ids));
+        Plan::compile(select, vec![ColumnKind::Int, ColumnKind::Int])
+    };
+    at_once(&[store.clone()], |number, store| {
+        for step in 0..20 {
+            let (from, to) = ((number + step) % 3 + 1, (number + step + 1) % 3 + 1);
+            let moved = move |tx: &mut weft_store::Tx<'_>| {
+                tx.lock(
+                    &table(),
+                    &[weft_kernel::Id::new(from), weft_kernel::Id::new(to)],
+                )?;
+                for row in tx.rows(&stock([from, to]))? {
+                    let (id, held) = (row[0].as_int().unwrap(), row[1].as_int().unwrap());
+                    let held = Datum::Int(if id == from { held - 1 } else { held + 1 });
+                    tx.update(&table(), weft_kernel::Id::new(id), &[(amount(), held)])?;
+                }
+                Ok(())
+            };
+            store.write(Lane::Interactive, moved).unwrap();
+        }
+    });
+    let sum = Term::Fold(Fold::Sum, Some(Box::new(Term::column(&amount()))));
+    let plan = Plan::compile(
+        Select::from(table()).output("sum", sum),
+        vec![ColumnKind::Int],
+    );
+    assert_eq!(
+        store.read(|reader| reader.rows(&plan)).unwrap(),
+        [[Datum::Int(300)]]
+    );
+}
+
+#[test]
 fn a_write_that_lost_a_conflict_is_run_again_at_the_same_moment() {
     let Some(place) = Place::new() else { return };
     let store = place.open();
@@ -237,8 +283,7 @@ fn a_read_beyond_its_time_is_cut_off() {
             tx.insert(&table(), &[id(), amount()], &rows)
         })
         .unwrap();
-    let mut select =
-        Select::from(table()).output("all", Term::Fold(weft_kernel::query::Fold::Count, None));
+    let mut select = Select::from(table()).output("all", Term::Fold(Fold::Count, None));
     for alias in 1..4 {
         let source = Source {
             table: table(),
