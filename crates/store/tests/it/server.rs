@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use weft_kernel::query::{Column, Datum, Fold, Function, Join, Select, Source, Term};
-use weft_kernel::{Problem, SetClock};
-use weft_store::{ColumnKind, Database, Fsync, Lane, Plan, Store};
+use weft_kernel::{Id, Problem, SetClock};
+use weft_store::{ColumnKind, Database, Fsync, Lane, Plan, Store, Tx};
 
 use crate::cluster::Cluster;
 use crate::harness::{
@@ -123,7 +123,7 @@ fn two_programs_share_one_log_without_gaps() {
     at_once(&stores, |number, store| {
         for record in number * 100..number * 100 + 20 {
             let message = format!("m{record}");
-            let write = move |tx: &mut weft_store::Tx<'_>| {
+            let write = move |tx: &mut Tx<'_>| {
                 tx.log_touch(touch(&message, 1))?;
                 tx.log_change(change(noon(), record, "x"))
             };
@@ -149,7 +149,7 @@ fn the_same_message_from_two_programs_is_logged_once() {
     at_once(&stores, |_, store| {
         for number in 0..10 {
             let message = format!("m{number}");
-            let write = move |tx: &mut weft_store::Tx<'_>| tx.log_touch(touch(&message, 1));
+            let write = move |tx: &mut Tx<'_>| tx.log_touch(touch(&message, 1));
             store.write(Lane::Interactive, write).unwrap();
         }
     });
@@ -164,7 +164,7 @@ fn everybody_gets_through_to_a_hot_row() {
     let numbers = Mutex::new(Vec::new());
     at_once(&[store], |_, store| {
         for _ in 0..25 {
-            let write = |tx: &mut weft_store::Tx<'_>| tx.next_number("order");
+            let write = |tx: &mut Tx<'_>| tx.next_number("order");
             let number = store.write(Lane::Interactive, write).unwrap();
             numbers.lock().unwrap().push(number);
         }
@@ -191,22 +191,21 @@ fn moves_between_hot_rows_keep_their_sum() {
         let select = select.and(Term::column(&id()).is_in(ids));
         Plan::compile(select, vec![ColumnKind::Int, ColumnKind::Int])
     };
-    at_once(&[store.clone()], |number, store| {
-        for step in 0..20 {
-            let (from, to) = ((number + step) % 3 + 1, (number + step + 1) % 3 + 1);
-            let moved = move |tx: &mut weft_store::Tx<'_>| {
-                tx.lock(
-                    &table(),
-                    &[weft_kernel::Id::new(from), weft_kernel::Id::new(to)],
-                )?;
-                for row in tx.rows(&stock([from, to]))? {
-                    let (id, held) = (row[0].as_int().unwrap(), row[1].as_int().unwrap());
-                    let held = Datum::Int(if id == from { held - 1 } else { held + 1 });
-                    tx.update(&table(), weft_kernel::Id::new(id), &[(amount(), held)])?;
-                }
-                Ok(())
-            };
-            store.write(Lane::Interactive, moved).unwrap();
+    let move_one = move |tx: &mut Tx<'_>, from: i64, to: i64| {
+        tx.lock(&table(), &[Id::new(from), Id::new(to)])?;
+        for row in tx.rows(&stock([from, to]))? {
+            let (id, held) = (row[0].as_int().unwrap(), row[1].as_int().unwrap());
+            let held = Datum::Int(if id == from { held - 1 } else { held + 1 });
+            tx.update(&table(), Id::new(id), &[(amount(), held)])?;
+        }
+        Ok(())
+    };
+    at_once(std::slice::from_ref(&store), |number, store| {
+        for step in number..number + 20 {
+            let (from, to) = (step % 3 + 1, (step + 1) % 3 + 1);
+            store
+                .write(Lane::Interactive, move |tx| move_one(tx, from, to))
+                .unwrap();
         }
     });
     let sum = Term::Fold(Fold::Sum, Some(Box::new(Term::column(&amount()))));
@@ -240,12 +239,10 @@ fn a_write_that_lost_a_conflict_is_run_again_at_the_same_moment() {
         noted.lock().unwrap().push(tx.now());
         let before = tx.rows(&plan())?[0][0].as_int().unwrap();
         if counted.fetch_add(1, Ordering::SeqCst) == 0 {
-            let faster = move |tx: &mut weft_store::Tx<'_>| {
-                tx.update(&table(), weft_kernel::Id::new(1), &set(100))
-            };
+            let faster = move |tx: &mut Tx<'_>| tx.update(&table(), Id::new(1), &set(100));
             other.write(Lane::Interactive, faster)?;
         }
-        tx.update(&table(), weft_kernel::Id::new(1), &set(before + 1))
+        tx.update(&table(), Id::new(1), &set(before + 1))
     });
     assert_eq!(written.unwrap(), 1);
     assert_eq!(runs.load(Ordering::SeqCst), 2);
@@ -397,14 +394,14 @@ fn a_connection_that_breaks_in_a_write_leaves_nothing_and_the_write_is_run_again
     let mut other = place.connect();
     let (ask, asked) = channel();
     let (answer, answered) = channel::<()>();
-    let interrupted = move |tx: &mut weft_store::Tx<'_>| {
+    let interrupted = move |tx: &mut Tx<'_>| {
         add(tx, 1, "one")?;
         // Only the first run is interrupted; later nobody listens or answers any more.
         if ask.send(()).is_ok() {
             answered.recv().ok();
         }
         let set = [(Column::fixed("deleted_at"), Datum::Null)];
-        tx.update(&table(), weft_kernel::Id::new(1), &set)
+        tx.update(&table(), Id::new(1), &set)
     };
     let writing = {
         let store = store.clone();
