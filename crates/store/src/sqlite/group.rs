@@ -7,6 +7,7 @@ use super::errors::plain;
 use super::internal::Head;
 use super::seal::{Sealing, apply_search, seal};
 use super::session::Session;
+use super::share::Share;
 use crate::log::Buffer;
 use crate::problems;
 use crate::session;
@@ -14,18 +15,13 @@ use crate::store::Lane;
 use crate::tx::Tx;
 use crate::work::Work;
 
-/// Closures committed together at most.
-const CLOSURES_MAX: usize = 256;
-/// Bulk closures among them: what an interactive write may have to wait for.
-const BULK_MAX: usize = 4;
-
 /// Writes of one transaction that is still open.
 pub(super) struct Group<'w> {
     connection: &'w Connection,
     zone: &'w Zone,
     finished: Vec<(Box<dyn Work>, Result<(), Problem>)>,
     accepted: Buffer,
-    bulk: usize,
+    share: Share,
     /// Why the whole group fails, once it does.
     lost: Option<Problem>,
     disk: Option<Problem>,
@@ -43,19 +39,21 @@ pub(super) struct Fate {
     pub(super) disk: Option<Problem>,
     /// The commit failed because of the disk.
     pub(super) commit_failed: bool,
+    /// The share of the next group.
+    pub(super) share: Share,
     /// To be answered, now that the fate is known.
     pub(super) answers: Vec<(Box<dyn Work>, Result<(), Problem>)>,
 }
 
 impl<'w> Group<'w> {
     /// Opens the transaction.
-    pub(super) fn begin(connection: &'w Connection, zone: &'w Zone) -> Self {
+    pub(super) fn begin(connection: &'w Connection, zone: &'w Zone, share: Share) -> Self {
         let mut group = Self {
             connection,
             zone,
             finished: Vec::new(),
             accepted: Buffer::default(),
-            bulk: 0,
+            share,
             lost: None,
             disk: None,
         };
@@ -65,19 +63,17 @@ impl<'w> Group<'w> {
 
     /// Whether it takes no more writes.
     pub(super) fn is_full(&self) -> bool {
-        self.finished.len() >= CLOSURES_MAX || self.lost.is_some()
+        self.share.is_full() || self.lost.is_some()
     }
 
     /// Whether it takes more writes of the bulk lane.
     pub(super) fn takes_bulk(&self) -> bool {
-        self.bulk < BULK_MAX
+        self.share.takes_bulk()
     }
 
     /// Runs one write in a savepoint of its own.
     pub(super) fn run(&mut self, lane: Lane, mut work: Box<dyn Work>, now: Moment) {
-        if lane == Lane::Bulk {
-            self.bulk += 1;
-        }
+        self.share.add(lane);
         let outcome = match &self.lost {
             Some(problem) => Err(problem.clone()),
             None => self.run_in_savepoint(work.as_mut(), now),
@@ -191,6 +187,7 @@ impl<'w> Group<'w> {
         Fate {
             head: sealed.filter(|_| lost.is_none()),
             altered: self.accepted.altered,
+            share: self.share.next(),
             counts,
             disk,
             commit_failed,

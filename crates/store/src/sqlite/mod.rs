@@ -13,6 +13,7 @@ mod queue;
 mod readers;
 mod seal;
 mod session;
+mod share;
 mod shared;
 mod values;
 mod writer;
@@ -160,13 +161,14 @@ impl Sqlite {
         let Some(Open { threads, folder }) = open else {
             return;
         };
+        // Before the writer, so that its connection is the last and empties the log file.
+        self.shared.readers.close();
         for thread in threads {
             // A write may hold the last clone of the store; a thread cannot wait for itself.
             if thread.thread().id() != thread::current().id() && thread.join().is_err() {
                 tracing::error!("a thread of the store had panicked");
             }
         }
-        self.shared.readers.close();
         drop(folder);
     }
 

@@ -1,5 +1,6 @@
 //! The writer thread: takes waiting writes in groups and answers them after their commit.
 
+use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::thread::{Builder, JoinHandle};
@@ -10,6 +11,7 @@ use weft_kernel::Problem;
 use super::checkpoint::{PAGES_MAX, run_one};
 use super::group::{Fate, Group};
 use super::internal::Head;
+use super::share::Share;
 use super::shared::Shared;
 use crate::problems;
 use crate::store::Lane;
@@ -19,6 +21,8 @@ use crate::work::Work;
 struct Writer {
     connection: Connection,
     head: Head,
+    /// How the next group is shared.
+    share: Share,
     /// Length of the log file in pages after the last commit.
     pages: Arc<AtomicI64>,
     shared: Arc<Shared>,
@@ -42,6 +46,7 @@ pub(super) fn start(
     let mut writer = Writer {
         connection,
         head,
+        share: Share::default(),
         pages,
         shared,
     };
@@ -71,9 +76,9 @@ impl Writer {
     }
 
     /// Runs the first write and whatever else waits, until nothing does or the group is full.
-    fn run_group(&self, lane: Lane, work: Box<dyn Work>) -> Fate {
+    fn run_group(&mut self, lane: Lane, work: Box<dyn Work>) -> Fate {
         let shared = &self.shared;
-        let mut group = Group::begin(&self.connection, &shared.zone);
+        let mut group = Group::begin(&self.connection, &shared.zone, mem::take(&mut self.share));
         let mut next = Some((lane, work));
         while let Some((lane, work)) = next {
             group.run(lane, work, shared.clock.now());
@@ -97,6 +102,7 @@ impl Writer {
             shared.sealed.advance(head.seq);
             self.head = head;
         }
+        self.share = fate.share;
         if let Some(problem) = &fate.disk {
             tracing::error!(%problem, "the disk failed; writing has stopped");
             shared.queue.refuse(problem);

@@ -62,10 +62,9 @@ fn check(folder: &Path, acknowledged: &BTreeSet<i64>) -> Result<(), String> {
         .reconcile(&schema())
         .map_err(|problem| format!("not reconciled: {problem}"))?;
     let there = try_codes(&store).map_err(|problem| format!("not read: {problem}"))?;
-    let there: BTreeSet<i64> = there
-        .iter()
-        .map(|code| code.trim_start_matches('c').parse().unwrap())
-        .collect();
+    let number = |code: &String| code.trim_start_matches('c').parse::<i64>();
+    let there: Result<BTreeSet<i64>, _> = there.iter().map(number).collect();
+    let there = there.map_err(|error| format!("a code was damaged: {error}"))?;
     if let Some(lost) = acknowledged.difference(&there).next() {
         return Err(format!("write {lost} was acknowledged and is lost"));
     }

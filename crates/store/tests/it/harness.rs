@@ -250,10 +250,8 @@ pub(crate) fn try_codes(store: &Store) -> Result<Vec<String>, Problem> {
         .sort_by(Term::column(&id()), false);
     let plan = Plan::compile(select, vec![ColumnKind::Text]);
     let rows = store.read(|reader| reader.rows(&plan))?;
-    Ok(rows
-        .iter()
-        .map(|row| row[0].as_text().unwrap().to_owned())
-        .collect())
+    let text = |row: &Row| row[0].as_text().unwrap_or_default().to_owned();
+    Ok(rows.iter().map(text).collect())
 }
 
 pub(crate) fn rows(store: &Store, select: Select, kinds: Vec<ColumnKind>) -> Vec<Row> {
