@@ -16,6 +16,7 @@ mod people;
 mod platform;
 mod records;
 mod search;
+mod timeline;
 mod unit;
 
 pub use access::{Access, Action, CallerCatalogue, Compiler, Grant};
@@ -25,7 +26,7 @@ pub use commands::{Argument, Command, CommandState, Outcome};
 pub use fields::{CATALOGUE as FIELD_TYPES, Example, FieldType, Shape};
 pub use import::{ImportPlan, Imported, Kept, Preview, PreviewColumn, RowError, Tally, Undone};
 pub use model::{Field, FieldIx, Model, Object, Region, system};
-pub use once::{Once, Reply};
+pub use once::{KEY_LENGTH_MAX, Once, Reply};
 pub use pack::{
     AccessKind, ColumnTarget, Entry, FieldDoc, MenuDoc, ObjectDoc, Pack, ProfileDoc, RoleDoc, Scope,
 };
@@ -35,4 +36,5 @@ pub use records::{
     Change, Figure, FigureFold, FigureQuery, HistoryChange, HistoryEntry, Input, LineChange,
     ListQuery, PAGE_DEFAULT, PAGE_MAX, Page, RANKED_MAX, Record, TOTAL_EXACT_MAX, Visible,
 };
+pub use timeline::{TIMELINE_MAX, TimelineItem};
 pub use unit::Unit;

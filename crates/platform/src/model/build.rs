@@ -110,7 +110,11 @@ fn check_names(doc: &ObjectDoc, by_name: &HashMap<String, usize>) -> Result<(), 
         .unique
         .iter()
         .flat_map(|combination| &combination.fields);
-    let others = doc.parent.iter().chain([&doc.title]);
+    let shown = doc
+        .timeline
+        .iter()
+        .flat_map(|line| line.fields.iter().chain([&line.at]));
+    let others = doc.parent.iter().chain([&doc.title]).chain(shown);
     for name in lists.chain(forms).chain(unique).chain(others) {
         if !by_name.contains_key(name) {
             return Err(wrong(

@@ -14,7 +14,7 @@ use weft_kernel::{Label, Problem};
 pub use menu::{Entry, Group, Item, MenuDoc};
 pub use object::{
     AccessKind, CheckDoc, CommandDoc, FieldDoc, FoldDoc, FormDoc, LinesDoc, ListDoc, ObjectDoc,
-    OptionDoc, RelatedDoc, RollupDoc, SectionDoc, UniqueDoc,
+    OptionDoc, RelatedDoc, RollupDoc, SectionDoc, TimelineDoc, UniqueDoc,
 };
 pub use profile::{ColumnTarget, ProfileDoc};
 pub use role::{GrantDoc, RoleDoc, Scope};

@@ -47,6 +47,22 @@ pub struct ObjectDoc {
     /// Commands offered as buttons.
     #[serde(default)]
     pub commands: Vec<CommandDoc>,
+    /// How its records stand on the time lines of what they point to.
+    #[serde(default)]
+    pub timeline: Option<TimelineDoc>,
+}
+
+/// How records stand on a time line.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimelineDoc {
+    /// The kind of entry: `activity`, `order` …
+    pub kind: String,
+    /// The date or moment it stands at.
+    pub at: String,
+    /// Fields that say more.
+    #[serde(default)]
+    pub fields: Vec<String>,
 }
 
 /// Whose records an object's records are.

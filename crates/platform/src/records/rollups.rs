@@ -114,7 +114,7 @@ fn fold(
     let scale = |ix: FieldIx| {
         child
             .at(ix)
-            .map(|field| field.shape.map_or(0, |shape| shape.scale()))
+            .map(|field| field.shape.map_or(0, crate::fields::Shape::scale))
     };
     let from = rollup.value.map(scale).transpose()?.unwrap_or(0);
     let folded = match (rollup.fold, value) {

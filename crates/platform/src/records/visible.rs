@@ -15,7 +15,7 @@ use crate::model::{FieldIx, Object, system};
 pub struct Visible {
     pub(super) shown: Arc<Shown>,
     pub(super) row: Vec<Datum>,
-    pub(super) lines: Vec<(String, Vec<Visible>)>,
+    pub(super) lines: Vec<(String, Vec<Self>)>,
 }
 
 /// Which columns a visible record has; shared by the records of a page.
@@ -87,6 +87,11 @@ impl Visible {
         Some(shape.shown(self.row.get(place)?)).filter(|text| !text.is_empty())
     }
 
+    /// The stored form of the field called `name`, if it is shown.
+    pub(crate) fn datum(&self, name: &str) -> Option<&Datum> {
+        self.of(self.shown.object.index(name)?)
+    }
+
     /// The values of the fields the search looks at.
     pub(super) fn searched(&self) -> impl Iterator<Item = &str> {
         let object = &self.shown.object;
@@ -131,7 +136,7 @@ impl Serialize for Visible {
             let value = self.row.get(column.value).unwrap_or(&Datum::Null);
             match (column.field, column.shape, value) {
                 (system::VERSION, _, Datum::Int(version)) => {
-                    map.serialize_entry(&field.name, version)?
+                    map.serialize_entry(&field.name, version)?;
                 }
                 (_, _, Datum::Null) => map.serialize_entry(&field.name, &())?,
                 (_, Shape::Record, Datum::Int(id)) if column.field != system::ID => {

@@ -1,0 +1,171 @@
+//! The time line of a record: what was done about it, from every object that declares how it shows.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use weft_kernel::query::{Datum, Function, Term};
+use weft_kernel::{Id, Label, Moment, Problem};
+
+use crate::access::Action;
+use crate::caller::Caller;
+use crate::fields::Shape;
+use crate::model::{FieldIx, Model, Object, system};
+use crate::pack::{Scope, TimelineDoc};
+use crate::platform::Platform;
+use crate::records::{ListQuery, Visible};
+
+/// The most entries of one page.
+pub const TIMELINE_MAX: usize = 100;
+
+/// One entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TimelineItem {
+    /// When it happened.
+    pub at: Moment,
+    /// What kind of thing it is: `touch`, `activity`, `order` …
+    pub kind: String,
+    /// What happened.
+    pub title: Label,
+    /// More about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<Label>,
+    /// Where it comes from, for touches.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// How far it can be trusted, 0 to 1, for touches.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trust: Option<String>,
+    /// The object of the record behind it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub object: Option<String>,
+    /// The record behind it.
+    pub id: Id,
+}
+
+impl Platform {
+    /// The entries about a visible record that happened before `before`, newest first.
+    ///
+    /// # Errors
+    /// `record.missing`.
+    pub fn timeline(
+        &self,
+        caller: &Caller,
+        (object, id): (&str, Id),
+        before: Option<Moment>,
+        limit: usize,
+    ) -> Result<Vec<TimelineItem>, Problem> {
+        self.get(caller, object, id)?;
+        let model = self.model();
+        let target = model.object(object)?.reference();
+        let mut items = Vec::new();
+        for about in model.objects() {
+            let Some(doc) = &about.doc.timeline else {
+                continue;
+            };
+            let link = about
+                .fields
+                .iter()
+                .position(|f| f.target == Some(target) && !f.built_in);
+            let seen = caller.access().scope(about, Action::Read) > Scope::None;
+            if let (Some(link), true) = (link, seen) {
+                let query = entries(about, doc, (link, id), before, limit)?;
+                let page = self.list(caller, &about.name, &query)?;
+                items.extend(
+                    page.items
+                        .iter()
+                        .filter_map(|record| item(&model, about, doc, record)),
+                );
+            }
+        }
+        items.sort_by_key(|item| std::cmp::Reverse((item.at, item.id)));
+        items.truncate(limit.min(TIMELINE_MAX));
+        Ok(items)
+    }
+}
+
+fn entries(
+    object: &Arc<Object>,
+    doc: &TimelineDoc,
+    (link, id): (FieldIx, Id),
+    before: Option<Moment>,
+    limit: usize,
+) -> Result<ListQuery, Problem> {
+    let (at, field) = object.field(&doc.at)?;
+    let mut also = Term::column(object.column(link)?).eq(Term::value(id));
+    if let Some(before) = before {
+        let bound = match field.shape {
+            Some(Shape::Moment) => Term::value(before.ms()),
+            // A date is before any moment of the day behind it; the page is cut by time afterwards.
+            _ => Term::value(before.to_string()),
+        };
+        also = also.and(Term::call2(
+            Function::Lt,
+            Term::column(object.column(at)?),
+            bound,
+        ));
+    }
+    Ok(ListQuery {
+        also: Some(also),
+        sort: Some(format!("-{}", doc.at)),
+        limit: u32::try_from(limit.min(TIMELINE_MAX)).ok(),
+        ..ListQuery::default()
+    })
+}
+
+fn item(
+    model: &Model,
+    object: &Arc<Object>,
+    doc: &TimelineDoc,
+    record: &Visible,
+) -> Option<TimelineItem> {
+    let at = match (object.field(&doc.at).ok()?.1.shape?, record.datum(&doc.at)?) {
+        (Shape::Moment, Datum::Int(ms)) => Moment::from_ms(*ms),
+        (Shape::Date, Datum::Text(date)) => model.zone.start_of(date.parse().ok()?),
+        _ => return None,
+    };
+    let name = record.label();
+    let label = &object.doc.label;
+    let title = Label::new(
+        format!("{} {name}", label.zh),
+        format!("{} {name}", label.en),
+    );
+    let parts: Vec<Label> = doc
+        .fields
+        .iter()
+        .filter_map(|name| part(object, name, record))
+        .collect();
+    let joined = |pick: fn(&Label) -> &str, between: &str| {
+        parts.iter().map(pick).collect::<Vec<_>>().join(between)
+    };
+    let detail = Label::new(joined(|l| &l.zh, ","), joined(|l| &l.en, ", "));
+    Some(TimelineItem {
+        at,
+        kind: doc.kind.clone(),
+        title,
+        detail: (!parts.is_empty()).then_some(detail),
+        source: None,
+        trust: None,
+        object: Some(object.name.clone()),
+        id: record.id(),
+    })
+}
+
+/// A field of the record as a reader takes it: options by label, long texts as they are.
+fn part(object: &Object, name: &str, record: &Visible) -> Option<Label> {
+    let shown = record.shown(name)?;
+    let (ix, field) = object.field(name).ok()?;
+    let option = field
+        .doc
+        .options
+        .iter()
+        .find(|option| option.value == shown);
+    let value = option.map_or_else(|| Label::same(&shown), |option| option.label.clone());
+    if ix == system::ID || field.kind.name() == "long_text" {
+        return Some(value);
+    }
+    let label = &field.doc.label;
+    Some(Label::new(
+        format!("{} {}", label.zh, value.zh),
+        format!("{} {}", label.en, value.en),
+    ))
+}
