@@ -12,6 +12,7 @@ export type OperatorName =
   | "any_of"
   | "none_of"
   | "mine"
+  | "within"
   | "yes"
   | "no"
   | "empty"
@@ -38,6 +39,7 @@ export const OPERATORS: Record<OperatorName, Operator> = {
   at_most: { label: "op.at_most", takes: "one", write: (p, [v]) => `${p} <= ${v}` },
   any_of: { label: "op.any_of", takes: "many", write: (p, vs) => `${p} in ${list(vs)}` },
   none_of: { label: "op.none_of", takes: "many", write: (p, vs) => `${p} not in ${list(vs)}` },
+  within: { label: "op.within", takes: "one", write: (p, [v]) => `${p} starts with ${v}` },
   mine: { label: "op.mine", takes: "none", write: (p) => `${p} = ME()` },
   yes: { label: "op.yes", takes: "none", write: (p) => `${p} = true` },
   no: { label: "op.no", takes: "none", write: (p) => `${p} = false` },

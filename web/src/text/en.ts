@@ -153,6 +153,7 @@ export const en: Record<keyof typeof zh, string> = {
   "op.no": "is no",
   "op.none_of": "is not",
   "op.starts": "starts with",
+  "op.within": "is in",
   "op.yes": "is yes",
   "palette.placeholder": "Search customers, orders, pages",
   "palette.title": "Search and go",

@@ -150,6 +150,7 @@ export const zh = {
   "op.no": "为否",
   "op.none_of": "不是",
   "op.starts": "开头是",
+  "op.within": "位于",
   "op.yes": "为是",
   "palette.placeholder": "搜索客户、订单、页面，支持拼音",
   "palette.title": "搜索与跳转",

@@ -74,7 +74,9 @@ export function ConditionEditor({ model, condition, onApply, onRaw }: ConditionE
 }
 
 function filterable(model: ObjectModel): Field[] {
-  return model.fields.filter((field) => kindOf(field).operators.length > 0 && field.name !== "id");
+  return model.fields.filter(
+    (field) => kindOf(field).operators.length > 0 && !["id", "version"].includes(field.name),
+  );
 }
 
 function emptyFor(field: Field | undefined): Condition {

@@ -8,7 +8,8 @@ export const kind: FieldKind = {
   ...plain,
   type: "region",
   width: 140,
-  operators: ["is", "is_not", "empty", "filled"],
+  // A code begins with the code of the place it lies in.
+  operators: ["within", "empty", "filled"],
   Cell: show,
   Display: show,
   Editor,
