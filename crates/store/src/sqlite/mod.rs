@@ -70,7 +70,13 @@ impl Sqlite {
         };
         let folder = Folder::lock(&path)?;
         let file = path.join("weft.db");
-        let connection = connect::writer(&file, &zone, fsync)?;
+        let connection = connect::writer(&file, &zone, fsync).map_err(|problem| {
+            match problem.code() {
+                // Nothing was open yet that could have failed later: the folder is not usable.
+                "store.disk_error" => problems::folder(path.display(), problem),
+                _ => problem,
+            }
+        })?;
         let installation = internal::prepare(&connection, &installation)?;
         let head = internal::head(&connection)?;
         let checkpoints = Arc::default();

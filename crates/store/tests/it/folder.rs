@@ -49,6 +49,20 @@ fn a_file_that_is_no_database_is_refused() {
 }
 
 #[test]
+fn a_folder_without_room_for_the_file_is_refused_by_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("weft.db")).unwrap();
+    let opened = Store::open(options(
+        folder.path(),
+        &std::sync::Arc::default(),
+        Fsync::Off,
+    ));
+    let problem = opened.err().unwrap();
+    assert_eq!(problem.code(), "store.folder");
+    assert!(problem.told().zh.contains(folder.path().to_str().unwrap()));
+}
+
+#[test]
 fn what_was_written_is_there_after_reopening() {
     let mut bench = Bench::sqlite();
     bench.add(1, "kept").unwrap();
