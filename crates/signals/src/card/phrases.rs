@@ -21,7 +21,7 @@ pub struct Phrase {
 }
 
 /// The table; an event that stands in no row is said by [`OTHER`].
-pub const PHRASES: [Phrase; 16] = [
+pub const PHRASES: [Phrase; 17] = [
     Phrase {
         events: &["page", "screen", "page_leave", "dwell"],
         weight: 4,
@@ -133,6 +133,14 @@ pub const PHRASES: [Phrase; 16] = [
         zh: "打开邮件「{}」",
         en: "opened the e-mail “{}”",
         bare: ("打开邮件", "opened an e-mail"),
+    },
+    Phrase {
+        events: &["deep_tech_exploration"],
+        weight: 8,
+        about: &["page"],
+        zh: "深入了解技术：{}",
+        en: "studied the technology: {}",
+        bare: ("深入了解技术", "studied the technology"),
     },
     Phrase {
         events: &["identify"],

@@ -169,6 +169,13 @@ impl Engine {
         Ok(customer.absorb(&self.rules, absorbed, self.touches_max))
     }
 
+    /// Whether two identities are known to be one customer.
+    #[must_use]
+    pub fn are_one(&self, one: &str, other: &str) -> bool {
+        one == other
+            || matches!((self.owners.get(one), self.owners.get(other)), (Some(one), Some(other)) if one == other)
+    }
+
     /// Every identity of the customer that `subject` belongs to, in order; itself when nothing is known of it.
     #[must_use]
     pub fn subjects_of(&self, subject: &str) -> Vec<Arc<str>> {

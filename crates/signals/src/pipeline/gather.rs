@@ -13,8 +13,10 @@ use super::{BATCH_TOUCHES_MAX, Pipeline};
 use crate::engine::{SignalChange, SignalKey};
 use crate::wire;
 
+/// Signals and identities after which a batch is written, so that nobody waits long for the writer.
+const EFFECTS_MAX: usize = 32;
 /// Those who wait and are looked at in one step.
-const ROUND_STEP: usize = 200;
+const ROUND_STEP: usize = 100;
 /// Entries of the change log looked at in one step.
 const CHANGES_MAX: usize = 1_000;
 /// Identities whose words are remembered while they wait; beyond it the new ones are found when they come again.
@@ -32,11 +34,16 @@ impl Pipeline {
         }
         let mut changes = Changes::default();
         let mut dirty = BTreeSet::new();
+        let mut count = 0;
         for row in &rows {
             self.take(row, &mut changes, &mut dirty);
+            self.position = row.seq;
+            count += 1;
+            if changes.0.len() + dirty.len() >= EFFECTS_MAX {
+                break;
+            }
         }
-        self.position = rows.last().map_or(self.position, |row| row.seq);
-        Ok((rows.len(), self.tasks(&dirty, changes)))
+        Ok((count, self.tasks(&dirty, changes)))
     }
 
     /// Judges rows again whose effects stand already; answers how many.
@@ -65,6 +72,9 @@ impl Pipeline {
             return;
         };
         for (one, other) in &joins {
+            if self.engine.are_one(one, other) {
+                continue;
+            }
             match self.engine.merge(one, other) {
                 Ok(told) => changes.add(told),
                 Err(problem) => {
@@ -163,17 +173,18 @@ impl Pipeline {
             }
             (_, None) => return None,
         };
-        let subjects = component
+        let subjects: Vec<_> = component
             .into_iter()
             .filter(|subject| !own.contains_key(subject))
             .collect();
-        Some(Task {
+        let task = Task {
             known,
             own,
             subjects,
             hints,
             changes,
-        })
+        };
+        (known.is_none() || task.has_effects()).then_some(task)
     }
 
     /// Begins a round when a record was changed that may say who somebody is.

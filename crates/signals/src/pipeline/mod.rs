@@ -35,6 +35,8 @@ const CONSUMER: &str = "signals";
 pub const BATCH_TOUCHES_MAX: usize = 500;
 /// Touches without effect after which the position is written all the same.
 const IDLE_TOUCHES_MAX: i64 = 1_000;
+/// How often a write that fails by a fault of ours is tried before its parts are tried alone.
+const ATTEMPTS_MAX: u32 = 3;
 /// How long the consumer waits for news before it looks for itself.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -74,6 +76,8 @@ pub struct Pipeline {
     changes_seen: i64,
     /// What has been judged but not yet written.
     pending: Option<Arc<Vec<Task>>>,
+    /// How often it was tried.
+    attempts: u32,
     unreadable: u64,
     unwritten: u64,
 }
@@ -100,6 +104,7 @@ impl Pipeline {
             written,
             changes_seen: 0,
             pending: None,
+            attempts: 0,
             unreadable: 0,
             unwritten: 0,
         };
@@ -172,23 +177,33 @@ impl Pipeline {
     /// Writes all effects and the position in one transaction; one by one when together they are refused.
     fn write(&mut self, tasks: &Arc<Vec<Task>>) -> Result<Vec<Written>, Problem> {
         let position = self.position;
-        match self.write_some(Arc::clone(tasks), Some(position)) {
-            Ok(written) => {
-                self.written = position;
-                Ok(written)
-            }
-            Err(problem) if matches!(problem.kind(), Kind::Busy | Kind::Internal) => Err(problem),
+        let together = self.write_some(Arc::clone(tasks), Some(position));
+        let written = match together {
+            Ok(written) => written,
+            Err(problem) if self.is_worth_another_try(&problem) => return Err(problem),
             Err(_) => {
-                let written = self.write_apart(tasks);
+                let written = self.write_apart(tasks)?;
                 self.write_some(Arc::new(Vec::new()), Some(position))?;
-                self.written = position;
-                Ok(written)
+                written
             }
+        };
+        self.written = position;
+        self.attempts = 0;
+        Ok(written)
+    }
+
+    /// Whether the same may succeed later: a busy store always, a fault of ours a few times.
+    fn is_worth_another_try(&mut self, problem: &Problem) -> bool {
+        self.attempts += 1;
+        match problem.kind() {
+            Kind::Busy => true,
+            Kind::Internal => self.attempts < ATTEMPTS_MAX,
+            _ => false,
         }
     }
 
     /// Writes task by task; what is refused is told and left out, so that one odd event stops nothing.
-    fn write_apart(&mut self, tasks: &[Task]) -> Vec<Written> {
+    fn write_apart(&mut self, tasks: &[Task]) -> Result<Vec<Written>, Problem> {
         let mut written = Vec::new();
         for (number, task) in tasks.iter().enumerate() {
             match self.write_some(Arc::new(vec![task.clone()]), None) {
@@ -196,13 +211,14 @@ impl Pipeline {
                     task: number,
                     ..one
                 })),
+                Err(problem) if problem.kind() == Kind::Busy => return Err(problem),
                 Err(problem) => {
                     self.unwritten += 1;
                     tracing::error!(error = %problem, "a signal could not be written and is left out");
                 }
             }
         }
-        written
+        Ok(written)
     }
 
     fn write_some(

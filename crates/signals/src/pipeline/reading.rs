@@ -8,7 +8,7 @@ use weft_store::{ColumnKind, Plan, Row, TouchRow, Tx};
 
 use super::customers::subject_of;
 use super::rules::RuleBook;
-use super::write::evidence_of;
+use super::write::EvidenceNote;
 use crate::card::{self, CARD_MS, Card, CardActivity};
 use crate::explain::{self, Why};
 use crate::touch::Touch;
@@ -132,16 +132,22 @@ pub fn why_of(
             "The rule of this signal is switched off; it cannot be explained",
         )
     })?;
-    let (seqs, count, since_last) = evidence_of(text("evidence"))?;
-    let plan = numbered(seqs)?;
+    let note = EvidenceNote::read(text("evidence"))?;
+    let plan = numbered(note.seqs())?;
     let evidence = touches(platform.read(|reader, _| reader.rows(&plan))?);
     let zone = platform.model().zone.clone();
     let moment = |field: &str| Moment::parse(text(field)).ok();
     Ok(WhyOf {
         rule: rule.name().to_owned(),
         rule_label: rule.document().label.clone(),
-        version: rule.document().version,
-        why: explain::explain(&rule, &in_order(evidence), count, since_last, &zone),
+        version: note.version,
+        why: explain::explain(
+            &rule,
+            &in_order(evidence),
+            note.count,
+            note.since_last_ms,
+            &zone,
+        ),
         occurred_at: moment("occurred_at"),
         received_at: moment("received_at"),
         judged_at: moment("judged_at"),

@@ -4,8 +4,8 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use serde_json::{Value as Json, json};
-use weft_kernel::{Decimal, Id, Kind, Problem, Value};
+use serde::{Deserialize, Serialize};
+use weft_kernel::{Decimal, Id, Problem, Value};
 use weft_platform::{Change, Record, Unit};
 
 use super::customers::{self, Customer, Hints};
@@ -31,6 +31,13 @@ pub(super) struct Task {
     pub(super) hints: Hints,
     /// What changes for their signals.
     pub(super) changes: Vec<SignalChange>,
+}
+
+impl Task {
+    /// Whether there is anything to write for a known customer.
+    pub(super) fn has_effects(&self) -> bool {
+        !self.subjects.is_empty() || !self.changes.is_empty()
+    }
 }
 
 /// A task that found its customer.
@@ -141,15 +148,17 @@ fn told(
     let touches = reading::touches_numbered(unit.tx(), latest)?;
     let zone = unit.model().zone.clone();
     let reason = explain::sentence(rule, &touches, signal.count, &zone);
-    let evidence = json!({
-        "version": signal.version,
-        "count": signal.count,
-        "events": seqs.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "since_last_ms": since_last(unit, rule, signal, (account, record))?,
-    });
+    let evidence = EvidenceNote {
+        version: signal.version,
+        count: signal.count,
+        events: seqs.iter().map(ToString::to_string).collect(),
+        since_last_ms: since_last(unit, rule, signal, (account, record))?,
+    };
+    let evidence = serde_json::to_string(&evidence)
+        .map_err(|error| Problem::internal("signal.evidence", error))?;
     Ok(Change::new()
         .set("reason", Value::text(&reason.zh))
-        .set("evidence", Value::Text(evidence.to_string()))
+        .set("evidence", Value::Text(evidence))
         .set("received_at", signal.received_at()))
 }
 
@@ -233,32 +242,30 @@ fn tag(unit: &mut Unit<'_, '_>, rule: &Rule, account: Id, record: Id) -> Result<
     }
 }
 
-/// The numbers in the log of the events a signal's record names, how many there were, and the time since the last signal.
-pub(super) fn evidence_of(text: &str) -> Result<(Vec<i64>, usize, Option<i64>), Problem> {
-    let read: Json = serde_json::from_str(text).map_err(|error| {
-        Problem::new(
-            Kind::Internal,
-            "signal.evidence",
-            "证据读不懂",
-            "The evidence cannot be read",
-        )
-        .because(error)
-    })?;
-    let events = read
-        .get("events")
-        .and_then(Json::as_array)
-        .map_or(&[][..], Vec::as_slice);
-    let seqs = events
-        .iter()
-        .filter_map(|event| event.as_str()?.parse().ok())
-        .collect();
-    let count = read
-        .get("count")
-        .and_then(Json::as_u64)
-        .and_then(|count| usize::try_from(count).ok());
-    Ok((
-        seqs,
-        count.unwrap_or(events.len()),
-        read.get("since_last_ms").and_then(Json::as_i64),
-    ))
+/// What a signal's record keeps of its evidence.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct EvidenceNote {
+    /// The version of the rule it was judged by.
+    pub(super) version: u32,
+    /// How many events it rests on.
+    pub(super) count: usize,
+    /// The latest of them by their numbers in the log, as texts like every number of ours beyond 2⁵³.
+    pub(super) events: Vec<String>,
+    /// Time since the standing signal of the same rule before it, where the rule cools down.
+    pub(super) since_last_ms: Option<i64>,
+}
+
+impl EvidenceNote {
+    /// Reads the note of a record.
+    pub(super) fn read(text: &str) -> Result<Self, Problem> {
+        serde_json::from_str(text).map_err(|error| Problem::internal("signal.evidence", error))
+    }
+
+    /// The numbers in the log.
+    pub(super) fn seqs(&self) -> Vec<i64> {
+        self.events
+            .iter()
+            .filter_map(|event| event.parse().ok())
+            .collect()
+    }
 }

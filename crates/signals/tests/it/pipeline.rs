@@ -1,11 +1,17 @@
 //! From a batch of events to a signal on a customer's record, and what becomes of it later.
 
-use serde_json::json;
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use serde_json::{Value, json};
 use weft_kernel::{Id, Moment};
-use weft_signals::TouchKind;
-use weft_signals::pipeline::{self, Fate, card_of, touches_of_account, why_of};
+use weft_platform::ListQuery;
+use weft_signals::pipeline::{self, Fate, Pipeline, RuleBook, card_of, touches_of_account, why_of};
+use weft_signals::{Touch, TouchKind};
 
 use crate::house::{House, click, event, settle, stay, system};
+use crate::replay::{calls_document, counted, generated, shuffled};
 
 const ALL: &str = "id is not empty";
 
@@ -106,7 +112,7 @@ fn a_visitor_becomes_a_customer_s_contact_and_brings_the_past_along() {
     let (from, until) = (Moment::from_ms(0), Moment::from_ms(i64::MAX));
     let touches =
         touches_of_account(&house.platform, &system(), account, (from, until), 10).unwrap();
-    let events: Vec<_> = touches.iter().map(weft_signals::Touch::event).collect();
+    let events: Vec<_> = touches.iter().map(Touch::event).collect();
     assert_eq!(events, ["identify", "click", "page_leave"]);
 }
 
@@ -270,4 +276,127 @@ fn a_wrong_write_key_opens_nothing() {
         .err()
         .map(|problem| problem.code());
     assert_eq!(refused, Some("source.unknown_key"));
+}
+
+#[test]
+fn rows_that_are_no_touches_of_ours_are_counted_and_stop_nothing() {
+    let house = House::new();
+    house.make("account", json!({"name": "辛公司", "code": "C1"}));
+    let odd = weft_store::Touch {
+        source: house.source.id,
+        message_id: "odd".to_owned(),
+        kind: "telepathy".to_owned(),
+        subject: "user:C1".to_owned(),
+        occurred_at: house.platform.now(),
+        received_at: house.platform.now(),
+        body: json!([]),
+        fingerprint: [0; 8],
+    };
+    let written = house
+        .platform
+        .store()
+        .write(weft_store::Lane::Interactive, move |tx| {
+            tx.log_touch(odd.clone())
+        });
+    written.unwrap();
+    let mut consumer = house.consumer();
+    let who = json!({"userId": "C1"});
+    house.send(&json!([stay(0, &who), click(3, &who)]));
+    settle(&mut consumer);
+    assert_eq!(
+        (
+            consumer.health().unreadable,
+            house.records("signal", ALL).len()
+        ),
+        (1, 1)
+    );
+}
+
+#[test]
+fn the_consumer_runs_on_its_own_thread_until_told_to_stop() {
+    let house = House::new();
+    house.make("account", json!({"name": "壬公司", "code": "C1"}));
+    let mut consumer = house.consumer();
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| consumer.run(&stop));
+        let who = json!({"userId": "C1", "anonymousId": "x1"});
+        house.send(&json!([stay(0, &who), click(3, &who)]));
+        let mut sealed = 0;
+        // Each seal wakes us; the signal is one of the next few.
+        for _ in 0..50 {
+            if !house.records("signal", ALL).is_empty() {
+                break;
+            }
+            sealed = house
+                .platform
+                .store()
+                .wait_sealed(sealed, Duration::from_millis(200));
+        }
+        stop.store(true, Ordering::Relaxed);
+    });
+    assert_eq!(house.records("signal", ALL).len(), 1);
+    assert_eq!(house.records("touch_identity", ALL).len(), 2);
+}
+
+#[test]
+fn signals_of_a_shuffled_log_are_those_of_the_log_in_order() {
+    let touches = generated(30, 11);
+    let expected = counted(&touches);
+    let house = House::new();
+    let codes: BTreeSet<_> = touches
+        .iter()
+        .map(|touch| touch.subject.trim_start_matches("user:").to_owned())
+        .collect();
+    for code in codes {
+        house.make(
+            "account",
+            json!({"name": format!("案件{code}"), "code": code}),
+        );
+    }
+    let book = RuleBook::open(&house.platform, vec![calls_document()]).unwrap();
+    let mut consumer = Pipeline::open(house.platform.clone(), book).unwrap();
+    for batch in shuffled(&touches, 5).chunks(97) {
+        let sent = |touch: &Touch| {
+            json!({
+                "type": "track", "event": touch.name, "properties": touch.properties,
+                "userId": touch.subject.trim_start_matches("user:"), "messageId": &*touch.key.message_id,
+                "timestamp": touch.key.occurred_at,
+            })
+        };
+        house.send(&json!(batch.iter().map(sent).collect::<Vec<_>>()));
+        settle(&mut consumer);
+    }
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let mut found = Vec::new();
+    let mut query = ListQuery {
+        limit: Some(1_000),
+        filter: Some("standing = true".to_owned()),
+        ..ListQuery::default()
+    };
+    loop {
+        let page = house.platform.list(&system(), "signal", &query).unwrap();
+        for item in &page.items {
+            let signal = serde_json::to_value(item).unwrap();
+            let note: Value = serde_json::from_str(&text(&signal["evidence"])).unwrap();
+            let at = Moment::parse(&text(&signal["occurred_at"])).unwrap().ms();
+            let case = text(&signal["account"]["label"]).replace("案件", "");
+            found.push((
+                case,
+                at,
+                usize::try_from(note["count"].as_u64().unwrap()).unwrap(),
+            ));
+        }
+        query.cursor = page.next_cursor;
+        if query.cursor.is_none() {
+            break;
+        }
+    }
+    found.sort();
+    assert!(
+        found == expected,
+        "{} signals, {} expected",
+        found.len(),
+        expected.len()
+    );
 }

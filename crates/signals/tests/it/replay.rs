@@ -17,7 +17,7 @@ type Firing = (String, i64, usize);
 const CALL: &str = "W_Nabellen offertes";
 const WEEK_MS: i64 = 7 * Moment::DAY_MS;
 
-fn three_calls_in_seven_days() -> Rule {
+pub(crate) fn calls_document() -> RuleDocument {
     let text = r#"
         name = "three_calls"
         version = 1
@@ -38,7 +38,11 @@ fn three_calls_in_seven_days() -> Rule {
         signal = { zh = "反复回访", en = "Repeated calls" }
         title = { zh = "七天内第三次回访", en = "Third call in seven days" }
     "#;
-    Rule::compile(RuleDocument::read(text).unwrap(), &Zone::utc()).unwrap()
+    RuleDocument::read(text).unwrap()
+}
+
+fn three_calls_in_seven_days() -> Rule {
+    Rule::compile(calls_document(), &Zone::utc()).unwrap()
 }
 
 fn touch(row: usize, case: &str, activity: &str, lifecycle: &str, at: Moment) -> Touch {
@@ -92,7 +96,7 @@ fn replay(touches: &[Touch]) -> Vec<Firing> {
 }
 
 /// A shuffle that depends on `seed` only.
-fn shuffled(touches: &[Touch], seed: u64) -> Vec<Touch> {
+pub(crate) fn shuffled(touches: &[Touch], seed: u64) -> Vec<Touch> {
     let mut order: Vec<_> = touches.to_vec();
     let mut state = seed | 1;
     for place in (1..order.len()).rev() {
@@ -112,12 +116,12 @@ fn next(state: &mut u64) -> u64 {
 }
 
 /// A log of the same shape: work items scheduled, started and completed, several cases at once, equal time stamps.
-fn generated(cases: usize, seed: u64) -> Vec<Touch> {
+pub(crate) fn generated(cases: usize, seed: u64) -> Vec<Touch> {
     let mut state = seed | 1;
     let mut below = |limit: u64| i64::try_from(next(&mut state) % limit).unwrap();
     let start = Moment::parse("2011-10-01T06:00:00Z").unwrap();
     let mut events: Vec<(i64, usize, &str, &str)> = Vec::new();
-    for case in 0..cases {
+    for case in 100..100 + cases {
         let mut at = start.ms() + below(60 * 24) * 60_000;
         for _ in 0..below(14) {
             let activity = if below(3) == 0 {
@@ -151,7 +155,7 @@ fn generated(cases: usize, seed: u64) -> Vec<Touch> {
 }
 
 /// The rule counted by hand over the whole log.
-fn counted(touches: &[Touch]) -> Vec<Firing> {
+pub(crate) fn counted(touches: &[Touch]) -> Vec<Firing> {
     let mut calls: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
     let mut firings = Vec::new();
     for touch in touches {
