@@ -25,7 +25,7 @@ const KEYS: [string, TextKey][] = [
   ["?", "keys.help"],
 ];
 
-export function KeyHelp({ onClose }: { onClose: () => void }) {
+export default function KeyHelp({ onClose }: { onClose: () => void }) {
   const { t } = useText();
   return (
     <Modal

@@ -8,7 +8,7 @@ import classes from "./Palette.module.css";
 import { usePaletteItems } from "./usePaletteItems";
 
 /** One box to go anywhere: pages of the menu, and records by name, pinyin or phone. */
-export function Palette({ onClose }: { onClose: () => void }) {
+export default function Palette({ onClose }: { onClose: () => void }) {
   const { t } = useText();
   const router = useRouter();
   const listId = useId();

@@ -1,18 +1,19 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Outlet, useRouterState } from "@tanstack/react-router";
-import { useCallback, useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { meQuery } from "../api/queries";
 import { goLive } from "../blocks/live/live";
 import { LiveSignals } from "../blocks/signals/LiveSignals";
 import { useText } from "../text";
 import { ErrorNote } from "../ui/ErrorNote";
 import { Loader } from "../ui/kit";
-import { KeyHelp } from "./KeyHelp";
 import { Navigation } from "./Navigation";
-import { Palette } from "./Palette";
 import classes from "./Shell.module.css";
 import { TopBar } from "./TopBar";
 import { useKeys } from "./useKeys";
+
+const KeyHelp = lazy(() => import("./KeyHelp"));
+const Palette = lazy(() => import("./Palette"));
 
 /** The frame around every page: menu, top bar, live signals, keys. */
 export function Shell() {
@@ -49,8 +50,10 @@ export function Shell() {
         <Outlet />
       </main>
       <LiveSignals />
-      {overlay === "palette" && <Palette onClose={() => setOverlay(null)} />}
-      {overlay === "keys" && <KeyHelp onClose={() => setOverlay(null)} />}
+      <Suspense>
+        {overlay === "palette" && <Palette onClose={() => setOverlay(null)} />}
+        {overlay === "keys" && <KeyHelp onClose={() => setOverlay(null)} />}
+      </Suspense>
     </div>
   );
 }

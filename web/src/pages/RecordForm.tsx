@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams, useRouter, useSearch } from "@tanstack/react-router";
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, type KeyboardEvent, useRef, useState } from "react";
 import { call } from "../api/client";
 import { isStale, Problem } from "../api/problem";
 import { objectQuery, recordQuery } from "../api/queries";
@@ -52,9 +52,6 @@ function Form({ model, entry: opened, prefill }: FormProps) {
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [rest, setRest] = useState<string[]>([]);
   const [conflict, setConflict] = useState<Conflict | null>(null);
-  useEffect(() => {
-    form.current?.querySelector<HTMLElement>("input:not([type=hidden]), textarea")?.focus();
-  }, []);
 
   const save = useMutation({
     mutationFn: ({ at, row }: { at: Entry | null; row: Row }) =>

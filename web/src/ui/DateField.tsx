@@ -25,10 +25,10 @@ export function DateField({ withTime, name, autoFocus, ...rest }: DateFieldProps
     size: "xs" as const,
     clearable: true,
     "aria-label": rest.label ? undefined : name,
-    "data-autofocus": autoFocus || undefined,
+    autoFocus,
     classNames: { day: classes.day ?? "" },
-    monthLabelFormat: language === "zh" ? "YYYY年M月" : "MMMM YYYY",
-    yearLabelFormat: language === "zh" ? "YYYY年" : "YYYY",
+    monthLabelFormat: t("date.month_format"),
+    yearLabelFormat: t("date.year_format"),
     ariaLabels: {
       nextMonth: t("date.next_month"),
       previousMonth: t("date.previous_month"),

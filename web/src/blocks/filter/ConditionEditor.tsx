@@ -17,7 +17,12 @@ interface ConditionEditorProps {
 }
 
 /** Chooses field, operator and value of one condition. */
-export function ConditionEditor({ model, condition, onApply, onRaw }: ConditionEditorProps) {
+export default function ConditionEditor({
+  model,
+  condition,
+  onApply,
+  onRaw,
+}: ConditionEditorProps) {
   const { t, l } = useText();
   const fields = filterable(model);
   const [draft, setDraft] = useState<Condition>(() => condition ?? emptyFor(fields[0]));

@@ -3,8 +3,8 @@ import { asText } from "../../fields/kind";
 import { fieldOf } from "../../fields/model";
 import { OPERATORS } from "../../fields/operators";
 import { kindOf } from "../../fields/registry";
-import { useReferenceName } from "../../fields/shared/ReferenceFilter";
 import { useReading } from "../../fields/useReading";
+import { useReferenceName } from "../../fields/useReferenceName";
 import { useText } from "../../text";
 import type { Condition } from "./expression";
 

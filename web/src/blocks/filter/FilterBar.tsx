@@ -1,13 +1,14 @@
 import { IconFilter, IconX } from "@tabler/icons-react";
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import type { ObjectModel } from "../../api/types";
 import { useText } from "../../text";
-import { ActionIcon, Button, Popover } from "../../ui/kit";
-import { ConditionEditor } from "./ConditionEditor";
+import { ActionIcon, Button, Popover, Skeleton } from "../../ui/kit";
 import { ConditionWords } from "./ConditionWords";
 import { type Condition, type Part, readParts, writeParts } from "./expression";
 import classes from "./Filter.module.css";
-import { RawFilter } from "./RawFilter";
+
+const ConditionEditor = lazy(() => import("./ConditionEditor"));
+const RawFilter = lazy(() => import("./RawFilter"));
 
 interface FilterBarProps {
   model: ObjectModel;
@@ -72,24 +73,26 @@ export function FilterBar({ model, filter, onChange }: FilterBarProps) {
           </Button>
         </Popover.Target>
         <Popover.Dropdown aria-label={t("filter.add")}>
-          {open?.raw ? (
-            <RawFilter
-              model={model}
-              text={
-                open.at < parts.length ? writeParts(parts.slice(open.at, open.at + 1), model) : ""
-              }
-              onApply={(raw) => put(open.at, { raw })}
-            />
-          ) : (
-            open && (
-              <ConditionEditor
+          <Suspense fallback={<Skeleton height={200} width={320} />}>
+            {open?.raw ? (
+              <RawFilter
                 model={model}
-                condition={conditionAt(open.at)}
-                onApply={(condition) => put(open.at, { condition })}
-                onRaw={() => setOpen({ at: open.at, raw: true })}
+                text={
+                  open.at < parts.length ? writeParts(parts.slice(open.at, open.at + 1), model) : ""
+                }
+                onApply={(raw) => put(open.at, { raw })}
               />
-            )
-          )}
+            ) : (
+              open && (
+                <ConditionEditor
+                  model={model}
+                  condition={conditionAt(open.at)}
+                  onApply={(condition) => put(open.at, { condition })}
+                  onRaw={() => setOpen({ at: open.at, raw: true })}
+                />
+              )
+            )}
+          </Suspense>
         </Popover.Dropdown>
       </Popover>
       {parts.length > 1 && (

@@ -16,7 +16,7 @@ interface RawFilterProps {
 }
 
 /** The filter as an expression; the server reads it back in words and counts. */
-export function RawFilter({ model, text, onApply }: RawFilterProps) {
+export default function RawFilter({ model, text, onApply }: RawFilterProps) {
   const texts = useText();
   const [draft, setDraft] = useState(text);
   const [settled] = useDebouncedValue(draft.trim(), TYPING_PAUSE_MS);

@@ -36,6 +36,7 @@ export function FormSections({ model, fields, draft, errors, onChange }: FormSec
                     field={field}
                     value={draft[field.name]}
                     error={errors[field.name]}
+                    autoFocus={field === fields[0]}
                     onChange={(value) => onChange(field.name, value)}
                   />
                 </div>

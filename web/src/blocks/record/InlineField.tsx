@@ -1,5 +1,5 @@
 import { IconCheck, IconPencil, IconX } from "@tabler/icons-react";
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, type KeyboardEvent, useState } from "react";
 import { Problem } from "../../api/problem";
 import type { Field, Value } from "../../api/types";
 import { FieldEditor } from "../../fields/FieldEditor";
@@ -68,14 +68,10 @@ interface InlineEditorProps {
 function InlineEditor({ field, value, onSave, onClose }: InlineEditorProps) {
   const texts = useText();
   const { t, l } = texts;
-  const form = useRef<HTMLFormElement>(null);
   const [draft, setDraft] = useState<Value>(value);
   // Saves onto the version that was there when editing began.
   const [saveOpened] = useState(() => onSave);
   const [error, setError] = useState<string>();
-  useEffect(() => {
-    form.current?.querySelector<HTMLElement>("input:not([type=hidden]), textarea")?.focus();
-  }, []);
   const save = async (event: FormEvent) => {
     event.preventDefault();
     const wrong = kindOf(field).check(draft, field);
@@ -94,7 +90,7 @@ function InlineEditor({ field, value, onSave, onClose }: InlineEditorProps) {
     if (event.key === "Escape") onClose();
   };
   return (
-    <form ref={form} className={classes.editing} onSubmit={save} onKeyDown={onKeyDown}>
+    <form className={classes.editing} onSubmit={save} onKeyDown={onKeyDown}>
       <div className={classes.name}>{l(field.label)}</div>
       <div className={classes.editorRow}>
         <div style={{ flex: 1, minWidth: 0 }}>
@@ -104,6 +100,7 @@ function InlineEditor({ field, value, onSave, onClose }: InlineEditorProps) {
             onChange={setDraft}
             error={error}
             labelled={false}
+            autoFocus
           />
         </div>
         <ActionIcon type="submit" variant="filled" color="brand" aria-label={t("action.save")}>

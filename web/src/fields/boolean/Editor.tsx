@@ -9,7 +9,7 @@ export function Editor(props: EditorProps) {
       checked={props.value === true}
       error={props.error}
       disabled={props.disabled}
-      data-autofocus={props.autoFocus || undefined}
+      autoFocus={props.autoFocus}
       onChange={(event) => props.onChange(event.currentTarget.checked)}
       py={5}
     />

@@ -15,7 +15,7 @@ export function Editor(props: EditorProps) {
       required={props.field.required}
       disabled={props.disabled}
       maxLength={props.field.max_length}
-      data-autofocus={props.autoFocus || undefined}
+      autoFocus={props.autoFocus}
       onChange={(event) => props.onChange(event.currentTarget.value)}
     />
   );

@@ -1,9 +1,8 @@
+import { lazy } from "react";
 import { asText, type FieldKind, plain } from "../kind";
 import { REFERENCE_OPERATORS } from "../operators";
 import { referenceToWire } from "../reference";
-import { ReferenceFilter } from "../shared/ReferenceFilter";
 import { Display } from "./Display";
-import { Editor } from "./Editor";
 
 export const kind: FieldKind = {
   ...plain,
@@ -12,8 +11,8 @@ export const kind: FieldKind = {
   operators: REFERENCE_OPERATORS,
   Cell: ({ value }) => asText(value),
   Display,
-  Editor,
-  Filter: ReferenceFilter,
+  Editor: lazy(() => import("./Editor")),
+  Filter: lazy(() => import("../shared/ReferenceFilter")),
   toText: ({ value }) => asText(value),
   toWire: referenceToWire,
 };

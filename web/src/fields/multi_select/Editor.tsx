@@ -2,7 +2,7 @@ import { useText } from "../../text";
 import { MultiSelect } from "../../ui/kit";
 import type { EditorProps } from "../kind";
 
-export function Editor(props: EditorProps) {
+export default function Editor(props: EditorProps) {
   const { t, l } = useText();
   const chosen = Array.isArray(props.value) ? props.value.map(String) : [];
   const options = props.field.options ?? [];
@@ -17,7 +17,7 @@ export function Editor(props: EditorProps) {
       required={props.field.required}
       disabled={props.disabled}
       placeholder={chosen.length === 0 ? t("select.placeholder") : undefined}
-      data-autofocus={props.autoFocus || undefined}
+      autoFocus={props.autoFocus}
       onChange={props.onChange}
       searchable
     />

@@ -1,7 +1,7 @@
+import { lazy } from "react";
 import { type FieldKind, plain } from "../kind";
 import { ChoiceFilter } from "../shared/ChoiceFilter";
 import { Cell } from "./Cell";
-import { Editor } from "./Editor";
 import { toText } from "./toText";
 
 export const kind: FieldKind = {
@@ -12,7 +12,7 @@ export const kind: FieldKind = {
   operators: ["contains", "empty", "filled"],
   Cell,
   Display: Cell,
-  Editor,
+  Editor: lazy(() => import("./Editor")),
   Filter: ChoiceFilter,
   toText,
   toWire: (value) => (Array.isArray(value) ? value : []),

@@ -9,7 +9,7 @@ import { nameRegions } from "../useReading";
 const CHOICES_MAX = 60;
 
 /** One box for province, city and area: type any part of the name. */
-export function Editor(props: EditorProps) {
+export default function Editor(props: EditorProps) {
   const { t } = useText();
   const { data: regions } = useQuery(regionsQuery);
   const choices = useMemo(() => {
@@ -27,7 +27,7 @@ export function Editor(props: EditorProps) {
       disabled={props.disabled}
       placeholder={t("region.placeholder")}
       nothingFoundMessage={t("lookup.none")}
-      data-autofocus={props.autoFocus || undefined}
+      autoFocus={props.autoFocus}
       limit={CHOICES_MAX}
       onChange={props.onChange}
       searchable

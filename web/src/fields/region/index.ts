@@ -1,7 +1,8 @@
+import { lazy } from "react";
 import { asText, type FieldKind, plain, type ShowProps } from "../kind";
 import { editorFilter } from "../shared/EditorFilter";
-import { Editor } from "./Editor";
 
+const Editor = lazy(() => import("./Editor"));
 const show = ({ value, reading }: ShowProps) => (value ? reading.regionName(asText(value)) : "");
 
 export const kind: FieldKind = {

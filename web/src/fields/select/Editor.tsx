@@ -2,7 +2,7 @@ import { useText } from "../../text";
 import { Select } from "../../ui/kit";
 import { asText, type EditorProps } from "../kind";
 
-export function Editor(props: EditorProps) {
+export default function Editor(props: EditorProps) {
   const { t, l } = useText();
   const options = props.field.options ?? [];
   return (
@@ -17,7 +17,7 @@ export function Editor(props: EditorProps) {
       placeholder={t("select.placeholder")}
       searchable={options.length > 7}
       clearable={!props.field.required}
-      data-autofocus={props.autoFocus || undefined}
+      autoFocus={props.autoFocus}
       onChange={props.onChange}
     />
   );

@@ -1,8 +1,8 @@
+import { lazy } from "react";
 import { type FieldKind, plain } from "../kind";
 import { CHOICE_OPERATORS } from "../operators";
 import { ChoiceFilter } from "../shared/ChoiceFilter";
 import { Cell } from "./Cell";
-import { Editor } from "./Editor";
 import { toText } from "./toText";
 
 export const kind: FieldKind = {
@@ -12,7 +12,7 @@ export const kind: FieldKind = {
   operators: CHOICE_OPERATORS,
   Cell,
   Display: Cell,
-  Editor,
+  Editor: lazy(() => import("./Editor")),
   Filter: ChoiceFilter,
   toText,
 };

@@ -39,7 +39,7 @@ export function DecimalEditor({ notation, ...props }: DecimalEditorProps) {
       required={props.field.required}
       disabled={props.disabled}
       rightSection={notation.suffix}
-      data-autofocus={props.autoFocus || undefined}
+      autoFocus={props.autoFocus}
       autoComplete="off"
       onChange={(event) => type(event.currentTarget.value)}
       onBlur={() => setTyped((text) => (text !== null && isWrong(text) ? text : null))}

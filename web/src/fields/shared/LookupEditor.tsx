@@ -51,7 +51,7 @@ export function LookupEditor(props: LookupEditorProps) {
           disabled={props.disabled}
           value={typed ?? props.value?.label ?? ""}
           placeholder={t("lookup.placeholder")}
-          data-autofocus={props.autoFocus || undefined}
+          autoFocus={props.autoFocus}
           autoComplete="off"
           onChange={(event) => type(event.currentTarget.value)}
           onClick={() => box.openDropdown()}

@@ -17,7 +17,7 @@ export function TextEditor(props: TextEditorProps) {
       required={props.field.required}
       disabled={props.disabled}
       maxLength={props.field.max_length}
-      data-autofocus={props.autoFocus || undefined}
+      autoFocus={props.autoFocus}
       autoComplete="off"
       onChange={(event) => props.onChange(event.currentTarget.value)}
     />

@@ -2,7 +2,7 @@ import type { EditorProps } from "../kind";
 import { asReference } from "../reference";
 import { LookupEditor } from "../shared/LookupEditor";
 
-export function Editor({ field, value, ...rest }: EditorProps) {
+export default function Editor({ field, value, ...rest }: EditorProps) {
   const chosen = asReference(value);
   const target = "user";
   return <LookupEditor {...rest} target={target} value={chosen} required={field.required} />;

@@ -1,8 +1,7 @@
+import { lazy } from "react";
 import { asText, type FieldKind, plain } from "../kind";
 import { REFERENCE_OPERATORS } from "../operators";
 import { referenceToWire } from "../reference";
-import { ReferenceFilter } from "../shared/ReferenceFilter";
-import { Editor } from "./Editor";
 
 export const kind: FieldKind = {
   ...plain,
@@ -11,8 +10,8 @@ export const kind: FieldKind = {
   operators: ["mine", ...REFERENCE_OPERATORS],
   Cell: ({ value }) => asText(value),
   Display: ({ value }) => asText(value),
-  Editor,
-  Filter: ReferenceFilter,
+  Editor: lazy(() => import("./Editor")),
+  Filter: lazy(() => import("../shared/ReferenceFilter")),
   toText: ({ value }) => asText(value),
   toWire: referenceToWire,
 };
