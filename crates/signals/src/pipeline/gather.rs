@@ -5,32 +5,39 @@ use std::ops::Bound;
 use std::sync::Arc;
 
 use weft_kernel::Problem;
-use weft_store::TouchRow;
+use weft_store::{Lane, TouchRow};
 
 use super::customers::Hints;
-use super::write::Task;
+use super::write::{Task, Work};
 use super::{BATCH_TOUCHES_MAX, Pipeline};
 use crate::engine::{SignalChange, SignalKey};
 use crate::wire;
 
 /// Signals and identities after which a batch is written, so that nobody waits long for the writer.
 const EFFECTS_MAX: usize = 32;
-/// Those who wait and are looked at in one step.
-const ROUND_STEP: usize = 100;
+/// Those who wait and are looked at in one step: some milliseconds of the writer.
+const ROUND_STEP: usize = 50;
 /// Entries of the change log looked at in one step.
 const CHANGES_MAX: usize = 1_000;
 /// Identities whose words are remembered while they wait; beyond it the new ones are found when they come again.
 const WAITING_MAX: usize = 200_000;
 
 impl Pipeline {
-    /// Judges the next touches, or looks again at those who wait. Answers how many there were, and the tasks.
-    pub(super) fn gather(&mut self) -> Result<(usize, Vec<Task>), Problem> {
+    /// Judges the next touches, or looks again at those who wait. Answers how many there were, and the work.
+    pub(super) fn gather(&mut self) -> Result<(usize, Work), Problem> {
         let store = self.platform.store();
         let sealed = store.sealed();
         let rows = store.touches_after(self.position, BATCH_TOUCHES_MAX)?;
         if rows.is_empty() {
             self.look_at_changes(sealed)?;
-            return Ok(self.next_of_round());
+            let (count, tasks) = self.next_of_round();
+            return Ok((
+                count,
+                Work {
+                    tasks: Arc::new(tasks),
+                    lane: Lane::Bulk,
+                },
+            ));
         }
         let mut changes = Changes::default();
         let mut dirty = BTreeSet::new();
@@ -43,7 +50,14 @@ impl Pipeline {
                 break;
             }
         }
-        Ok((count, self.tasks(&dirty, changes)))
+        let tasks = Arc::new(self.tasks(&dirty, changes));
+        Ok((
+            count,
+            Work {
+                tasks,
+                lane: Lane::Interactive,
+            },
+        ))
     }
 
     /// Judges rows again whose effects stand already; answers how many.
@@ -60,9 +74,12 @@ impl Pipeline {
         Ok(rows.len())
     }
 
-    /// Looks at everybody who waits, from the first.
+    /// Looks at everybody who waits, from the first; a round that goes on is finished before, so that all have their turn.
     pub(super) fn start_round(&mut self) {
-        self.round = Some(Arc::from(""));
+        match self.round {
+            None => self.round = Some(Arc::from("")),
+            Some(_) => self.round_again = true,
+        }
     }
 
     fn take(&mut self, row: &TouchRow, changes: &mut Changes, dirty: &mut BTreeSet<Arc<str>>) {
@@ -227,6 +244,9 @@ impl Pipeline {
             .map(|(subject, _)| Arc::clone(subject))
             .collect();
         self.round = next.last().cloned();
+        if self.round.is_none() && std::mem::take(&mut self.round_again) {
+            self.start_round();
+        }
         let dirty = next.iter().cloned().collect();
         (next.len(), self.tasks(&dirty, Changes::default()))
     }

@@ -27,7 +27,7 @@ use weft_store::Lane;
 
 use crate::engine::{Counters, Engine};
 use customers::Hints;
-use write::{Task, Written};
+use write::{Task, Work, Written};
 
 /// The name under which the position in the log is kept.
 const CONSUMER: &str = "signals";
@@ -68,6 +68,8 @@ pub struct Pipeline {
     waiting: BTreeMap<Arc<str>, Hints>,
     /// Where the round through those who wait goes on, while there is one.
     round: Option<Arc<str>>,
+    /// Whether another round follows it.
+    round_again: bool,
     /// How far the log has been judged.
     position: i64,
     /// The position in the database.
@@ -75,7 +77,7 @@ pub struct Pipeline {
     /// How far changes of records have been looked at.
     changes_seen: i64,
     /// What has been judged but not yet written.
-    pending: Option<Arc<Vec<Task>>>,
+    pending: Option<Work>,
     /// How often it was tried.
     attempts: u32,
     unreadable: u64,
@@ -100,6 +102,7 @@ impl Pipeline {
             customers,
             waiting: BTreeMap::new(),
             round: None,
+            round_again: false,
             position: 0,
             written,
             changes_seen: 0,
@@ -158,32 +161,36 @@ impl Pipeline {
     pub fn step(&mut self) -> Result<usize, Problem> {
         let mut done = 0;
         if self.pending.is_none() {
-            let (count, tasks) = self.gather()?;
+            let (count, work) = self.gather()?;
             done = count;
             let due = self.position - self.written >= IDLE_TOUCHES_MAX;
-            if !tasks.is_empty() || due {
-                self.pending = Some(Arc::new(tasks));
+            if !work.tasks.is_empty() || due {
+                self.pending = Some(work);
             }
         }
-        if let Some(tasks) = self.pending.clone() {
-            let written = self.write(&tasks)?;
-            self.learn(&tasks, written);
+        if let Some(work) = self.pending.clone() {
+            let written = self.write(&work)?;
+            self.learn(&work.tasks, written);
             self.pending = None;
-            done += tasks.len();
+            done += work.tasks.len();
         }
         Ok(done)
     }
 
     /// Writes all effects and the position in one transaction; one by one when together they are refused.
-    fn write(&mut self, tasks: &Arc<Vec<Task>>) -> Result<Vec<Written>, Problem> {
+    fn write(&mut self, work: &Work) -> Result<Vec<Written>, Problem> {
         let position = self.position;
-        let together = self.write_some(Arc::clone(tasks), Some(position));
+        let together = self.write_some(work.clone(), Some(position));
         let written = match together {
             Ok(written) => written,
             Err(problem) if self.is_worth_another_try(&problem) => return Err(problem),
             Err(_) => {
-                let written = self.write_apart(tasks)?;
-                self.write_some(Arc::new(Vec::new()), Some(position))?;
+                let written = self.write_apart(work)?;
+                let nothing = Work {
+                    tasks: Arc::default(),
+                    lane: work.lane,
+                };
+                self.write_some(nothing, Some(position))?;
                 written
             }
         };
@@ -203,10 +210,14 @@ impl Pipeline {
     }
 
     /// Writes task by task; what is refused is told and left out, so that one odd event stops nothing.
-    fn write_apart(&mut self, tasks: &[Task]) -> Result<Vec<Written>, Problem> {
+    fn write_apart(&mut self, work: &Work) -> Result<Vec<Written>, Problem> {
         let mut written = Vec::new();
-        for (number, task) in tasks.iter().enumerate() {
-            match self.write_some(Arc::new(vec![task.clone()]), None) {
+        for (number, task) in work.tasks.iter().enumerate() {
+            let alone = Work {
+                tasks: Arc::new(vec![task.clone()]),
+                lane: work.lane,
+            };
+            match self.write_some(alone, None) {
                 Ok(one) => written.extend(one.into_iter().map(|one| Written {
                     task: number,
                     ..one
@@ -221,24 +232,19 @@ impl Pipeline {
         Ok(written)
     }
 
-    fn write_some(
-        &self,
-        tasks: Arc<Vec<Task>>,
-        position: Option<i64>,
-    ) -> Result<Vec<Written>, Problem> {
+    fn write_some(&self, work: Work, position: Option<i64>) -> Result<Vec<Written>, Problem> {
         let book = self.book.clone();
         let caller = Caller::system("signals from touches");
-        self.platform
-            .write(&caller, Lane::Interactive, move |unit| {
-                let mut written = Vec::new();
-                for (number, task) in tasks.iter().enumerate() {
-                    written.extend(write::task(unit, &book, number, task)?);
-                }
-                if let Some(position) = position {
-                    unit.tx().set_consumer_position(CONSUMER, position)?;
-                }
-                Ok(written)
-            })
+        self.platform.write(&caller, work.lane, move |unit| {
+            let mut written = Vec::new();
+            for (number, task) in work.tasks.iter().enumerate() {
+                written.extend(write::task(unit, &book, number, task)?);
+            }
+            if let Some(position) = position {
+                unit.tx().set_consumer_position(CONSUMER, position)?;
+            }
+            Ok(written)
+        })
     }
 
     /// Remembers what has been written: who is whose.

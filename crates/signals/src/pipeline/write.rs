@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use weft_kernel::{Decimal, Id, Problem, Value};
 use weft_platform::{Change, Record, Unit};
+use weft_store::Lane;
 
 use super::customers::{self, Customer, Hints};
 use super::reading;
@@ -31,6 +32,15 @@ pub(super) struct Task {
     pub(super) hints: Hints,
     /// What changes for their signals.
     pub(super) changes: Vec<SignalChange>,
+}
+
+/// What one transaction does.
+#[derive(Clone, Debug)]
+pub(super) struct Work {
+    /// Customer by customer.
+    pub(super) tasks: Arc<Vec<Task>>,
+    /// News go before those who have waited anyway.
+    pub(super) lane: Lane,
 }
 
 impl Task {
