@@ -15,28 +15,27 @@ export interface StreamListener {
 const RETRY_MS_FIRST = 500;
 const RETRY_MS_MAX = 15_000;
 
-/** Keeps a connection open until the returned function is called. */
-export function openStream(url: string, listener: StreamListener): () => void {
-  const stop = new AbortController();
-  void keepReading(url, listener, stop.signal);
-  return () => stop.abort();
-}
-
-async function keepReading(url: string, listener: StreamListener, signal: AbortSignal) {
-  let lastId = "";
+/** Reads the stream until the signal aborts, resuming after `lastId` and after every break. */
+export async function keepReading(
+  url: string,
+  lastId: string,
+  listener: StreamListener,
+  signal: AbortSignal,
+): Promise<void> {
+  let last = lastId;
   let wait = RETRY_MS_FIRST;
   while (!signal.aborted) {
     listener.onState("connecting");
     try {
       const headers: Record<string, string> = { Accept: "text/event-stream" };
-      if (lastId) headers["Last-Event-ID"] = lastId;
+      if (last) headers["Last-Event-ID"] = last;
       const response = await fetch(url, { headers, signal, credentials: "same-origin" });
       if (response.status === 401) return;
       if (response.ok && response.body) {
         listener.onState("live");
         wait = RETRY_MS_FIRST;
         await readEvents(response.body, (event) => {
-          if (event.id) lastId = event.id;
+          if (event.id) last = event.id;
           listener.onEvent(event);
         });
       }

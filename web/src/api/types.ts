@@ -217,7 +217,8 @@ export interface RowError {
 
 export interface ImportPreview {
   columns: { header: string; field: string | null }[];
-  rows: Row[];
+  /** The cells of the first rows, in the order of the columns. */
+  rows: string[][];
   errors: RowError[];
   total_rows: number;
   error_count: number;

@@ -6,6 +6,7 @@ import { MapStep } from "../blocks/import/MapStep";
 import { PastImports } from "../blocks/import/PastImports";
 import { RunStep } from "../blocks/import/RunStep";
 import { useText } from "../text";
+import { useTitle } from "../ui/useTitle";
 import classes from "./Import.module.css";
 
 type Step =
@@ -17,6 +18,7 @@ type Step =
 export function Import() {
   const { t } = useText();
   const [step, setStep] = useState<Step>({ at: "choose" });
+  useTitle(t("import.title"));
   const restart = () => setStep({ at: "choose" });
   return (
     <div className={classes.page}>

@@ -17,6 +17,7 @@ import { useText } from "../text";
 import { EmptyState } from "../ui/EmptyState";
 import { ErrorNote } from "../ui/ErrorNote";
 import { Button, Skeleton, Tabs, useMediaQuery } from "../ui/kit";
+import { useTitle } from "../ui/useTitle";
 import classes from "./RecordList.module.css";
 
 interface ListSearch {
@@ -39,6 +40,7 @@ function LoadedList({ model }: { model: ObjectModel }) {
   const { t, l, inner } = useText();
   const navigate = useNavigate();
   const search = useSearch({ strict: false }) as ListSearch;
+  useTitle(l(model.plural ?? model.label));
   const list: ListView | undefined =
     model.lists.find((one) => one.name === search.list) ?? model.lists[0];
   const columns = useMemo(() => withTitle(model, list), [model, list]);

@@ -1,6 +1,7 @@
 import { IconDots } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
 import { objectQuery, recordQuery } from "../api/queries";
 import type { Entry, ObjectModel } from "../api/types";
 import { deleteRecord } from "../api/writes";
@@ -12,8 +13,9 @@ import { titleOf } from "../fields/model";
 import { useText } from "../text";
 import { ErrorNote, wordsFor } from "../ui/ErrorNote";
 import { Icon } from "../ui/Icon";
-import { ActionIcon, Menu, Skeleton } from "../ui/kit";
+import { ActionIcon, Button, Menu, Modal, Skeleton } from "../ui/kit";
 import { showToast } from "../ui/toasts";
+import { useTitle } from "../ui/useTitle";
 import classes from "./RecordPage.module.css";
 
 /** Any record: its properties, what happened, and what belongs to it. */
@@ -36,6 +38,7 @@ export function RecordPage() {
 
 function LoadedRecord({ model, entry }: { model: ObjectModel; entry: Entry }) {
   const { l } = useText();
+  useTitle(titleOf(model, entry));
   return (
     <div className={classes.page}>
       <header className={classes.head}>
@@ -75,6 +78,7 @@ function MoreMenu({ model, entry }: { model: ObjectModel; entry: Entry }) {
   const { t } = texts;
   const client = useQueryClient();
   const navigate = useNavigate();
+  const [asking, setAsking] = useState(false);
   const remove = useMutation({
     mutationFn: () => deleteRecord(model.name, entry),
     onSuccess: async () => {
@@ -82,7 +86,10 @@ function MoreMenu({ model, entry }: { model: ObjectModel; entry: Entry }) {
       await navigate({ to: "/o/$object", params: { object: model.name } });
       void client.invalidateQueries({ queryKey: ["list", model.name] });
     },
-    onError: (error) => showToast({ tone: "error", text: wordsFor(error, texts) }),
+    onError: (error) => {
+      setAsking(false);
+      showToast({ tone: "error", text: wordsFor(error, texts) });
+    },
   });
   const edit = () =>
     void navigate({ to: "/o/$object/$id/edit", params: { object: model.name, id: entry.id } });
@@ -97,11 +104,27 @@ function MoreMenu({ model, entry }: { model: ObjectModel; entry: Entry }) {
       <Menu.Dropdown>
         {model.may.update && <Menu.Item onClick={edit}>{t("action.edit")}</Menu.Item>}
         {model.may.delete && (
-          <Menu.Item color="red" onClick={() => remove.mutate()}>
+          <Menu.Item color="red" onClick={() => setAsking(true)}>
             {t("action.delete")}
           </Menu.Item>
         )}
       </Menu.Dropdown>
+      <Modal
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title={t("record.delete_title", { title: titleOf(model, entry) })}
+        closeButtonProps={{ "aria-label": t("action.close") }}
+      >
+        <p>{t("record.delete_hint")}</p>
+        <div className={classes.buttons}>
+          <Button variant="default" onClick={() => setAsking(false)}>
+            {t("action.cancel")}
+          </Button>
+          <Button color="red" loading={remove.isPending} onClick={() => remove.mutate()}>
+            {t("action.delete")}
+          </Button>
+        </div>
+      </Modal>
     </Menu>
   );
 }

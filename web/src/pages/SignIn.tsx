@@ -6,6 +6,7 @@ import { useText } from "../text";
 import { Door } from "../ui/Door";
 import { wordsFor } from "../ui/ErrorNote";
 import { Button, PasswordInput, TextInput } from "../ui/kit";
+import { useTitle } from "../ui/useTitle";
 
 export function SignIn() {
   const texts = useText();
@@ -17,6 +18,7 @@ export function SignIn() {
   const [password, setPassword] = useState("");
   const [error, setError] = useState<string>();
   const [busy, setBusy] = useState(false);
+  useTitle(t("sign_in.title"));
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setBusy(true);

@@ -10,6 +10,7 @@ import { useText } from "../text";
 import { EmptyState } from "../ui/EmptyState";
 import { ErrorNote } from "../ui/ErrorNote";
 import { Button, SegmentedControl, Skeleton } from "../ui/kit";
+import { useTitle } from "../ui/useTitle";
 import classes from "./Signals.module.css";
 
 const PAGE_ROWS = 20;
@@ -20,6 +21,7 @@ export function Signals() {
   const navigate = useNavigate();
   const { show = "open" } = useSearch({ strict: false }) as { show?: string };
   const [asked, setAsked] = useState<string | null>(null);
+  useTitle(t("signal.title"));
   const filter = show === "all" ? STANDING : OPEN_SIGNALS;
   const pages = useInfiniteQuery({
     queryKey: ["list", "signal", { filter }, "pages"],

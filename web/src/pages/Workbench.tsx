@@ -9,6 +9,7 @@ import { NewSignals } from "../blocks/work/NewSignals";
 import { QuickCreate } from "../blocks/work/QuickCreate";
 import { useText } from "../text";
 import { greetingKey } from "../ui/greeting";
+import { useTitle } from "../ui/useTitle";
 import classes from "./Workbench.module.css";
 
 /** The page a day starts from. */
@@ -16,6 +17,7 @@ export function Workbench() {
   const { t } = useText();
   const { data: me } = useQuery(meQuery);
   const [asked, setAsked] = useState<string | null>(null);
+  useTitle(t("work.title"));
   return (
     <div className={classes.page}>
       <h1>{t(greetingKey(new Date()), { name: me?.name ?? "" })}</h1>

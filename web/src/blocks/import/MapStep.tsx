@@ -1,12 +1,8 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { objectQuery } from "../../api/queries";
-import type { ImportPreview, Row } from "../../api/types";
+import type { ImportPreview } from "../../api/types";
 import { type ImportOrder, previewImport, runImport } from "../../api/writes";
-import { asText } from "../../fields/kind";
-import { fieldOf } from "../../fields/model";
-import { kindOf } from "../../fields/registry";
-import { useReading } from "../../fields/useReading";
 import { useText } from "../../text";
 import { wordsFor } from "../../ui/ErrorNote";
 import { Button, Select } from "../../ui/kit";
@@ -23,12 +19,11 @@ interface MapStepProps {
   onBack: () => void;
 }
 
-/** The first rows as they will be stored; each column may be pointed elsewhere. */
+/** The first rows of the file; each column may be pointed to another field. */
 export function MapStep({ order, preview, onPreview, onRun, onBack }: MapStepProps) {
   const texts = useText();
   const { t, l } = texts;
   const { data: model } = useQuery(objectQuery(order.object));
-  const reading = useReading(model?.fields ?? []);
   const [mapping, setMapping] = useState<Record<string, string>>(() => mappingOf(preview));
   const again = useMutation({
     mutationFn: (next: ImportOrder) => previewImport(next),
@@ -44,11 +39,6 @@ export function MapStep({ order, preview, onPreview, onRun, onBack }: MapStepPro
     else delete next[header];
     setMapping(next);
     again.mutate({ ...order, mapping: next });
-  };
-  const show = (row: Row, name: string | undefined, header: string) => {
-    const field = name && model ? fieldOf(model, name) : undefined;
-    const value = field ? (row[field.name] ?? row[header]) : row[header];
-    return field ? kindOf(field).Cell({ value, field, reading }) : asText(value);
   };
   const choices = (model?.fields ?? [])
     .filter((field) => field.type !== "lines" && (!field.system || field.name === "owner"))
@@ -84,8 +74,8 @@ export function MapStep({ order, preview, onPreview, onRun, onBack }: MapStepPro
             {preview.rows.slice(0, ROWS_SHOWN).map((row, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the rows of a file are known by their place
               <tr key={at}>
-                {preview.columns.map(({ header }) => (
-                  <td key={header}>{show(row, mapping[header], header)}</td>
+                {preview.columns.map(({ header }, column) => (
+                  <td key={header}>{row[column]}</td>
                 ))}
               </tr>
             ))}

@@ -1,7 +1,8 @@
 // What arrives on the live stream, kept outside React and read through `useLive`.
 import type { QueryClient } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
-import { openStream, type StreamEvent, type StreamState } from "../../api/stream";
+import { listen } from "../../api/shared-stream";
+import type { StreamEvent, StreamState } from "../../api/stream";
 import type { SignalEntry } from "../../api/types";
 import { isOwnWrite } from "../../api/writes";
 
@@ -56,7 +57,7 @@ export function forgetNews(object: string): void {
 /** Opens the stream for as long as somebody is signed in. */
 export function goLive(client: QueryClient): () => void {
   const refresh = settledRefresh(client);
-  return openStream("/api/v1/stream", {
+  return listen("/api/v1/stream", {
     onState: (connection) => set({ connection }),
     onEvent: (event) => take(event, client, refresh),
   });

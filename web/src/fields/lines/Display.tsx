@@ -1,8 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { objectQuery } from "../../api/queries";
+import type { Field, Row } from "../../api/types";
 import { useText } from "../../text";
 import { Skeleton } from "../../ui/kit";
-import type { ShowProps } from "../kind";
+import { add } from "../decimal";
+import { asText, type ShowProps } from "../kind";
 import { kindOf } from "../registry";
 import classes from "./Lines.module.css";
 import { asRows, lineColumns } from "./rows";
@@ -41,7 +43,31 @@ export function Display({ value, field, reading }: ShowProps) {
             </tr>
           ))}
         </tbody>
+        {columns.some(isSummed) && (
+          <tfoot>
+            <tr>
+              <th scope="row" colSpan={1 + columns.findIndex(isSummed)}>
+                {t("lines.total")}
+              </th>
+              {columns.slice(columns.findIndex(isSummed)).map((column) => (
+                <td key={column.name} data-align={kindOf(column).align}>
+                  {isSummed(column) &&
+                    kindOf(column).Cell({ value: sum(rows, column), field: column, reading })}
+                </td>
+              ))}
+            </tr>
+          </tfoot>
+        )}
       </table>
     </section>
   );
+}
+
+/** Amounts that are worked out line by line add up; prices do not. */
+function isSummed(column: Field): boolean {
+  return column.type === "formula" && column.result === "money";
+}
+
+function sum(rows: Row[], column: Field): string {
+  return rows.reduce((total, row) => add(total, asText(row[column.name]) || "0"), "0");
 }
