@@ -1,14 +1,86 @@
-//! A platform with the core pack in a folder of its own, and people to use it.
+//! A platform with the core pack in a database of its own, and people to use it.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 use weft_kernel::{Id, Moment, Problem, SetClock, Zone};
 use weft_platform::{Caller, Pack, Parts, Platform};
 use weft_store::{Database, Fsync, Options, Store};
+
+/// Runs tests of this module a second time, with their houses on `PostgreSQL`.
+macro_rules! also_on_postgres {
+    ($($test:ident),+ $(,)?) => {
+        mod on_postgres {
+            $(#[test] fn $test() {
+                if $crate::house::on_postgres() { super::$test(); }
+            })+
+        }
+    };
+}
+pub(crate) use also_on_postgres;
+
+thread_local! {
+    /// Whether the houses of this test stand on `PostgreSQL`.
+    static ON_POSTGRES: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Puts the houses of this test on `PostgreSQL`; false, and said aloud, when there is none.
+#[expect(clippy::print_stderr, reason = "a skipped engine must be seen")]
+pub(crate) fn on_postgres() -> bool {
+    let there = environment("WEFT_TEST_POSTGRES").is_some();
+    if !there {
+        eprintln!("SKIPPED on PostgreSQL: WEFT_TEST_POSTGRES is not set");
+    }
+    ON_POSTGRES.set(there);
+    there
+}
+
+/// A variable of the environment.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests have no settings; only the harness looks"
+)]
+pub(crate) fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// A database of its own on the engine of this test.
+fn database(folder: &Path) -> Database {
+    static SCHEMAS: AtomicU32 = AtomicU32::new(0);
+    if !ON_POSTGRES.get() {
+        return Database::Sqlite(folder.to_owned());
+    }
+    let number = SCHEMAS.fetch_add(1, Ordering::Relaxed);
+    let schema = format!("platform_{}_{number}", std::process::id());
+    Database::Postgres(environment("WEFT_TEST_POSTGRES").unwrap(), schema)
+}
+
+/// A store of its own on the engine of this test.
+pub(crate) fn store(folder: &Path, clock: &Arc<SetClock>) -> Result<Store, Problem> {
+    let clock = Arc::clone(clock);
+    Store::open(Options {
+        database: database(folder),
+        zone: zone(),
+        clock,
+        readers: 2,
+        installation: "test".into(),
+        fsync: Fsync::Off,
+    })
+}
+
+pub(crate) fn zone() -> Zone {
+    Zone::named("Asia/Shanghai").unwrap()
+}
+
+/// The noon after which nothing happens by itself.
+pub(crate) fn noon() -> Moment {
+    Moment::parse("2026-11-22T06:00:00Z").unwrap()
+}
 
 pub(crate) struct House {
     pub(crate) platform: Platform,
@@ -50,23 +122,15 @@ impl House {
 
     pub(crate) fn with(packs: Vec<Pack>) -> Result<Self, Problem> {
         let folder = TempDir::new().unwrap();
-        let clock = Arc::new(SetClock::at(Moment::parse("2026-11-22T06:00:00Z").unwrap()));
-        let zone = Zone::named("Asia/Shanghai").unwrap();
-        let store = Store::open(Options {
-            database: Database::Sqlite(folder.path().to_owned()),
-            zone: zone.clone(),
-            clock: Arc::clone(&clock) as Arc<dyn weft_kernel::Clock>,
-            readers: 2,
-            installation: "test".into(),
-            fsync: Fsync::Off,
-        })?;
+        let clock = Arc::new(SetClock::at(noon()));
+        let store = store(folder.path(), &clock)?;
         let platform = Platform::open(Parts {
             store,
             packs,
             commands: Vec::new(),
             tables: Vec::new(),
             clock: Arc::clone(&clock) as Arc<dyn weft_kernel::Clock>,
-            zone,
+            zone: zone(),
             node: 1,
         })?;
         Ok(Self {

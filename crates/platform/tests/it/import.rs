@@ -7,7 +7,7 @@ use serde_json::json;
 use weft_kernel::Id;
 use weft_platform::{ImportPlan, Imported, ListQuery, Platform};
 
-use crate::house::House;
+use crate::house::{House, also_on_postgres};
 
 fn northwind() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/demo/northwind")
@@ -222,3 +222,11 @@ fn a_file_without_a_known_header_is_refused() {
     assert_eq!(refused("foo,bar\n1,2\n"), "import.header");
     assert_eq!(refused(""), "import.empty");
 }
+
+also_on_postgres!(
+    northwind_comes_in_whole_once_and_goes_out_again,
+    bad_rows_stay_out_and_say_why,
+    chinese_files_of_the_old_encoding_are_read,
+    an_undo_keeps_what_people_touched_or_built_on,
+    a_file_without_a_known_header_is_refused,
+);

@@ -3,7 +3,7 @@
 use serde_json::json;
 use weft_platform::ListQuery;
 
-use crate::house::{House, shown};
+use crate::house::{House, also_on_postgres, shown};
 
 #[test]
 fn a_customer_is_made_found_changed_and_deleted() {
@@ -59,3 +59,8 @@ fn an_order_sums_its_lines() {
     assert_eq!(record["lines"].as_array().unwrap().len(), 2);
     assert_eq!(record["account"]["label"], "甲公司");
 }
+
+also_on_postgres!(
+    a_customer_is_made_found_changed_and_deleted,
+    an_order_sums_its_lines,
+);
