@@ -54,7 +54,7 @@ function LoadedRecord({ model, entry }: { model: ObjectModel; entry: Entry }) {
         <CommandBar model={model} entry={entry} />
         <MoreMenu model={model} entry={entry} />
       </header>
-      <div className={classes.columns} data-related={model.related.length > 0 || undefined}>
+      <div className={classes.columns} data-related={relatedPlace(model)}>
         <div className={`panel ${classes.left}`}>
           <Properties model={model} entry={entry} />
         </div>
@@ -71,6 +71,12 @@ function LoadedRecord({ model, entry }: { model: ObjectModel; entry: Entry }) {
       </div>
     </div>
   );
+}
+
+/** Lines need the room a third column would take. */
+function relatedPlace(model: ObjectModel): "beside" | "below" | "none" {
+  if (model.related.length === 0) return "none";
+  return model.fields.some((field) => field.type === "lines") ? "below" : "beside";
 }
 
 function MoreMenu({ model, entry }: { model: ObjectModel; entry: Entry }) {

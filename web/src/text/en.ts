@@ -165,6 +165,7 @@ export const en: Record<keyof typeof zh, string> = {
   "record.delete_title": "Delete “{title}”?",
   "record.deleted": "“{title}” deleted",
   "record.edit_field": "Edit {field}",
+  "record.empty_fields": "{count} more without a value",
   "record.history": "History",
   "record.more": "More",
   "record.more_actions": "More actions",

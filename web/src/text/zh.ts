@@ -162,6 +162,7 @@ export const zh = {
   "record.delete_title": "删除「{title}」？",
   "record.deleted": "已删除「{title}」",
   "record.edit_field": "编辑{field}",
+  "record.empty_fields": "还有 {count} 项未填写",
   "record.history": "修改记录",
   "record.more": "其他信息",
   "record.more_actions": "更多操作",

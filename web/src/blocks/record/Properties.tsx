@@ -1,10 +1,12 @@
 import type { Entry, Field, ObjectModel, Row, Value } from "../../api/types";
+import { isEmpty } from "../../fields/kind";
 import { fieldsOf, formFields, isWritable } from "../../fields/model";
 import { kindOf } from "../../fields/registry";
 import { useReading } from "../../fields/useReading";
 import { useText } from "../../text";
 import { ConflictDialog } from "./ConflictDialog";
 import { InlineField } from "./InlineField";
+import { PropertySection } from "./PropertySection";
 import classes from "./Record.module.css";
 import { useChange } from "./useChange";
 
@@ -29,10 +31,13 @@ export function Properties({ model, entry }: PropertiesProps) {
   };
   return (
     <div className={classes.properties}>
-      {sections.map((section) => (
-        <section key={section.title || "foot"} className={classes.section}>
-          <h3>{section.title || t("record.system")}</h3>
-          {section.fields.map((field) => (
+      {sections.map((section, at) => (
+        <PropertySection
+          key={section.title || "foot"}
+          title={section.title || t("record.system")}
+          fields={section.fields}
+          isEmpty={(field) => at > 0 && isEmpty(entry[field.name])}
+          draw={(field) => (
             <InlineField
               key={field.name}
               field={field}
@@ -41,8 +46,8 @@ export function Properties({ model, entry }: PropertiesProps) {
               writable={isWritable(model, field)}
               onSave={save(field)}
             />
-          ))}
-        </section>
+          )}
+        />
       ))}
       {change.conflict && (
         <ConflictDialog
