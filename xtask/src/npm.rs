@@ -32,7 +32,7 @@ pub(crate) fn install(workspace: &Workspace) -> Outcome {
     ) {
         return Ok(());
     }
-    succeed(npm(workspace).args(["ci", "--no-audit", "--no-fund"]))
+    succeed(npm(workspace).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))
 }
 
 /// `npm` in the web app's folder; it never downloads a browser of its own.
