@@ -13,6 +13,9 @@ use crate::platform::Platform;
 /// Refusals of one person that are written down in a minute; more are only counted.
 pub const REFUSALS_PER_MINUTE_MAX: u32 = 60;
 
+/// The action of an entry about a refusal.
+pub(crate) const REFUSAL: &str = "refuse";
+
 /// How many refusals each person had in the present minute.
 #[derive(Default)]
 pub(crate) struct Refusals(Mutex<HashMap<Option<Id>, (i64, u32)>>);
@@ -48,7 +51,7 @@ impl Platform {
             .object(object)
             .is_ok()
             .then(|| object.to_owned());
-        if let Err(problem) = self.audit(caller, "refuse", (object, record), body) {
+        if let Err(problem) = self.audit(caller, REFUSAL, (object, record), body) {
             tracing::error!(error = %problem, "a refusal could not be written to the audit log");
         }
     }

@@ -143,7 +143,10 @@ fn known(tx: &mut Tx<'_>, once: &Once) -> Result<Option<Reply>, Problem> {
         .fold(Select::from(table()), |select, (name, _)| {
             select.column(&Column::fixed(name))
         });
-    let key = Term::column(&Column::fixed("key")).eq(Term::value(once.key.as_str()));
+    let column = |name| Term::column(&Column::fixed(name));
+    let key = column("key").eq(Term::value(once.key.as_str()));
+    let old = Term::value(tx.now().plus_ms(-REMEMBERED_MS).ms());
+    let key = key.and(Term::call2(Function::Ge, column("at"), old));
     let plan = Plan::internal(select.and(key), names.map(|(_, kind)| *kind).collect())?;
     let rows = tx.rows(&plan)?;
     let Some([_, fingerprint, status, body]) = rows.first().map(Vec::as_slice) else {

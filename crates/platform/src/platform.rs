@@ -221,6 +221,9 @@ impl Platform {
         let doc = doc.ok_or_else(Problem::missing)?;
         let child = model.object(&doc.object)?;
         let (link, _) = child.field(&doc.field)?;
+        if !caller.access().may_read_field(child, link) {
+            return Err(Problem::missing());
+        }
         let mut query = query.clone();
         query.also = Some(
             weft_kernel::query::Term::column(child.column(link)?)

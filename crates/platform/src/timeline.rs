@@ -67,7 +67,9 @@ impl Platform {
                 .iter()
                 .position(|f| f.target == Some(target) && !f.built_in);
             let seen = caller.access().scope(about, Action::Read) > Scope::None;
-            if let (Some(link), true) = (link, seen) {
+            let reads = |ix: FieldIx| caller.access().may_read_field(about, ix);
+            let told = link.is_some_and(reads) && about.index(&doc.at).is_some_and(reads);
+            if let (Some(link), true) = (link, seen && told) {
                 let query = entries(about, doc, (link, id), before, limit)?;
                 let page = self.list(caller, &about.name, &query)?;
                 items.extend(

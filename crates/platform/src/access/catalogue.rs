@@ -58,7 +58,18 @@ impl Catalogue for CallerCatalogue<'_> {
     }
 
     fn children(&self, object: ObjectRef, name: &str) -> Option<ChildInfo> {
+        let hides_lines = |child: &ChildInfo| {
+            let known = self.model.by_number(object.0);
+            known.is_some_and(|known| {
+                known
+                    .index(&child.name)
+                    .is_some_and(|ix| !self.access.may_read_field(known, ix))
+            })
+        };
         self.model.children(object, name).filter(|child| {
+            if hides_lines(child) {
+                return false;
+            }
             // The link itself must be readable too: it tells which record a row belongs to.
             let link = self.model.by_number(child.object.0).and_then(|known| {
                 let ix = known

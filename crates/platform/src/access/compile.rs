@@ -1,5 +1,7 @@
 //! The compiler of rights: the only place that makes a plan over records.
 
+use std::sync::Arc;
+
 use weft_expr::{Aliases, LowerScope, ObjectRef, World};
 use weft_kernel::query::{Column, Function, Select, Term};
 use weft_kernel::{Moment, Problem};
@@ -7,7 +9,7 @@ use weft_store::{ColumnKind, Plan};
 
 use super::CallerCatalogue;
 use crate::caller::Caller;
-use crate::model::{Model, Object, system};
+use crate::model::{FieldIx, Model, Object, system};
 use crate::pack::{AccessKind, Scope};
 
 /// What is done to a record that is there.
@@ -140,6 +142,32 @@ impl<'a> Compiler<'a> {
         }
     }
 
+    /// The lookup by which records of `object` inherit, what it points to, and the records of that
+    /// which the reader sees within `scope`.
+    pub(crate) fn parents(
+        &self,
+        object: &Object,
+        scope: Scope,
+    ) -> Result<(FieldIx, Arc<Object>, Select), Problem> {
+        let (ix, target) = self.parent(object)?;
+        let read = self.caller.access().scope(&target, Action::Read);
+        let select = Select::from(target.table.clone())
+            .and(live(&target, BASE)?)
+            .and(self.scope(&target, BASE, scope)?)
+            .and(self.scope(&target, BASE, read)?);
+        Ok((ix, target, select))
+    }
+
+    fn parent(&self, object: &Object) -> Result<(FieldIx, Arc<Object>), Problem> {
+        let parent = object.doc.parent.as_deref().unwrap_or_default();
+        let (ix, link) = object.field(parent)?;
+        let target = link
+            .target
+            .and_then(|target| self.model.by_number(target.0));
+        let target = target.ok_or_else(|| object.unknown_field(parent))?;
+        Ok((ix, Arc::clone(target)))
+    }
+
     fn owned(&self, object: &Object, alias: u16, scope: Scope) -> Result<Term, Problem> {
         let Some(person) = self.caller.person() else {
             return Ok(Term::FALSE);
@@ -158,12 +186,8 @@ impl<'a> Compiler<'a> {
 
     /// Records whose parent is live, may be read and lies within `scope`; without a parent, one's own.
     fn inherited(&self, object: &Object, alias: u16, scope: Scope) -> Result<Term, Problem> {
-        let parent = object.doc.parent.as_deref().unwrap_or_default();
-        let (ix, link) = object.field(parent)?;
-        let target = link
-            .target
-            .and_then(|target| self.model.by_number(target.0));
-        let target = target.ok_or_else(|| object.unknown_field(parent))?;
+        let (ix, target) = self.parent(object)?;
+        let target = &target;
         let link = Term::Column(alias, object.column(ix)?.clone());
         let parent_alias = self.alias()?;
         let reach = self.scope(target, parent_alias, scope)?.and(self.scope(

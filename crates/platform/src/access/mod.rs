@@ -11,7 +11,7 @@ pub use catalogue::CallerCatalogue;
 pub use compile::{Action, Compiler};
 
 use crate::model::{FieldIx, Model, Object};
-use crate::pack::{RoleDoc, Scope};
+use crate::pack::{AccessKind, RoleDoc, Scope};
 
 /// What somebody may do, joined from their roles.
 #[derive(Clone, Debug, Default)]
@@ -84,13 +84,18 @@ impl Access {
             self.objects.insert(object, more);
             return;
         };
-        // A field is out of reach only when no role reaches it.
-        grant.hidden = grant.hidden.intersection(&more.hidden).copied().collect();
-        grant.readonly = grant
-            .readonly
-            .intersection(&more.readonly)
-            .copied()
-            .collect();
+        // A field is out of reach only when no role reaches it; a role that reads no record reaches none.
+        if more.read > Scope::None && grant.read > Scope::None {
+            grant.hidden = grant.hidden.intersection(&more.hidden).copied().collect();
+            grant.readonly = grant
+                .readonly
+                .intersection(&more.readonly)
+                .copied()
+                .collect();
+        } else if more.read > Scope::None {
+            grant.hidden = more.hidden;
+            grant.readonly = more.readonly;
+        }
         grant.read = grant.read.max(more.read);
         grant.update = grant.update.max(more.update);
         grant.delete = grant.delete.max(more.delete);
@@ -196,6 +201,24 @@ fn places(object: &Object, names: &[String]) -> Result<BTreeSet<FieldIx>, Proble
         .collect()
 }
 
+/// Whether whoever sees a record of `object` sees all its lines: else a total tells about the others.
+fn sees_every_line(access: &Access, object: &Object, child: &Object, link: FieldIx) -> bool {
+    let (lines, whole) = (
+        access.scope(child, Action::Read),
+        access.scope(object, Action::Read),
+    );
+    let decides = child
+        .doc
+        .parent
+        .as_deref()
+        .and_then(|name| child.index(name));
+    match child.doc.access {
+        AccessKind::Shared => lines > Scope::None,
+        AccessKind::Owned => lines == Scope::All,
+        AccessKind::Inherit => lines > Scope::None && lines >= whole && decides == Some(link),
+    }
+}
+
 fn derived_from_hidden(
     access: &Access,
     object: &Object,
@@ -226,12 +249,14 @@ fn derived_from_hidden(
         .iter()
         .filter(|(_, formula)| reads_hidden(formula));
     let rollups = compiled.rollups.iter().filter(|rollup| {
-        let child = model.by_number(rollup.child);
-        let value = rollup
-            .value
-            .and_then(|ix| child.and_then(|child| child.fields.get(ix)));
-        value.is_some_and(|field| hidden(rollup.child, field.number))
+        let Some(child) = model.by_number(rollup.child) else {
+            return true;
+        };
+        let out_of_sight = |ix: &FieldIx| !access.may_read_field(child, *ix);
+        let inputs = rollup.value.iter().chain([&rollup.link]);
+        inputs.into_iter().any(out_of_sight)
             || rollup.filter.as_ref().is_some_and(reads_hidden)
+            || !sees_every_line(access, object, child, rollup.link)
     });
     let fresh = |ix: &FieldIx| access.grant(object).is_none_or(|g| !g.hidden.contains(ix));
     Ok(formulas

@@ -22,6 +22,19 @@ pub struct Compiled {
     pub checks: Vec<CompiledCheck>,
     /// Conditions under which a field can't be changed.
     pub locks: Vec<(FieldIx, Checked)>,
+    /// The documents whose lines the object's records are.
+    pub documents: Vec<CompiledDocument>,
+}
+
+/// A document whose lines an object's records are.
+#[derive(Debug)]
+pub struct CompiledDocument {
+    /// Its object's number.
+    pub object: u32,
+    /// Its field of lines.
+    pub lines: FieldIx,
+    /// The lookup of a line to its document.
+    pub link: FieldIx,
 }
 
 /// A condition that refuses a record.
@@ -90,8 +103,26 @@ impl Compiled {
             });
         }
         compiled.formulas = in_order(object, compiled.formulas)?;
+        compiled.documents = documents(object, model)?;
         Ok(compiled)
     }
+}
+
+fn documents(object: &Object, model: &Model) -> Result<Vec<CompiledDocument>, Problem> {
+    let mut documents = Vec::new();
+    for parent in model.objects() {
+        for (lines, field) in parent.fields.iter().enumerate() {
+            let doc = field.doc.lines.as_ref();
+            if let Some(doc) = doc.filter(|doc| doc.object == object.name) {
+                documents.push(CompiledDocument {
+                    object: parent.number,
+                    lines,
+                    link: object.field(&doc.field)?.0,
+                });
+            }
+        }
+    }
+    Ok(documents)
 }
 
 /// What is computed or asked in the middle of a write reads the row itself only.

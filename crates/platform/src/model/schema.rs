@@ -47,7 +47,7 @@ fn indexes_of(object: &Object) -> Vec<IndexSpec> {
         if columns.len() == fields.len() {
             let names: Vec<_> = columns.iter().map(Column::as_str).collect();
             let kind = if unique { "u" } else { "i" };
-            let name = format!("{kind}_{}_{}", object.table, names.join("_"));
+            let name = format!("{kind}_{}__{}", object.table, names.join("_"));
             indexes.push(IndexSpec {
                 name,
                 columns,

@@ -17,9 +17,9 @@ use crate::model::{Model, Object, system};
 use crate::pack::Scope;
 
 /// The most grouping keys, and the most figures, of one question.
-pub const PARTS_MAX: usize = 8;
+pub(super) const PARTS_MAX: usize = 8;
 /// The most groups of one answer.
-pub const GROUPS_MAX: u32 = 1_000;
+pub(super) const GROUPS_MAX: u32 = 1_000;
 
 /// A question for figures.
 #[derive(Clone, Debug, Default)]

@@ -54,7 +54,10 @@ pub(crate) fn history(
     for name in ["seq", "at", "actor", "action", "body"] {
         select = select.column(&Column::fixed(name));
     }
+    // A refusal is told to auditors, not to those who look at the record.
+    let refusal = column("action").eq(Term::value(crate::audit::REFUSAL));
     let select = select
+        .and(refusal.negated())
         .and(column("object").eq(Term::value(object.name.as_str())))
         .and(column("record").eq(Term::value(id)))
         .sort_by(column("seq"), true)

@@ -172,16 +172,37 @@ pub(crate) fn one(
             continue;
         }
         let (link, _) = child.field(&lines.field)?;
-        let of_record = ListQuery {
-            also: Some(Term::column(child.column(link)?).eq(Term::value(id))),
-            sort: Some("id".into()),
-            limit: Some(PAGE_MAX),
-            ..ListQuery::default()
-        };
-        let lines = list(reader, asker, child, &of_record)?.items;
-        record.lines.push((field.name.clone(), lines));
+        if caller.access().may_read_field(child, link) {
+            let of_record = Term::column(child.column(link)?).eq(Term::value(id));
+            let lines = all_lines(reader, asker, child, of_record)?;
+            record.lines.push((field.name.clone(), lines));
+        }
     }
     Ok(record)
+}
+
+/// Every line of a document: one left out would be deleted when the document is sent back.
+fn all_lines(
+    reader: &mut Reader<'_>,
+    asker: Asker<'_>,
+    child: &Arc<Object>,
+    of_record: Term,
+) -> Result<Vec<Visible>, Problem> {
+    let mut query = ListQuery {
+        also: Some(of_record),
+        sort: Some("id".into()),
+        limit: Some(PAGE_MAX),
+        ..ListQuery::default()
+    };
+    let mut lines = Vec::new();
+    loop {
+        let page = list(reader, asker, child, &query)?;
+        lines.extend(page.items);
+        query.cursor = page.next_cursor;
+        if query.cursor.is_none() {
+            return Ok(lines);
+        }
+    }
 }
 
 pub(super) fn filtered(

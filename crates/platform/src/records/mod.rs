@@ -13,7 +13,7 @@ mod store;
 mod visible;
 
 pub(crate) use aggregate::figures;
-pub use aggregate::{Figure, FigureFold, FigureQuery, GROUPS_MAX};
+pub use aggregate::{Figure, FigureFold, FigureQuery};
 pub use change::{Change, Input, LineChange};
 pub(crate) use history::history;
 pub use history::{HistoryChange, HistoryEntry};

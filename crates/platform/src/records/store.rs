@@ -225,14 +225,11 @@ fn named(object: &Object, problem: Problem) -> Problem {
     if problem.code() != "record.duplicate" {
         return problem;
     }
-    let raw = problem.field().unwrap_or_default().to_owned();
+    // The store names the index's part behind `__`: the columns, joined by `_`.
+    let columns = format!("_{}_", problem.field().unwrap_or_default());
     let touched = object.fields.iter().filter(|field| {
-        field.column.as_ref().is_some_and(|column| {
-            raw.split(['.', ',', ' '])
-                .any(|part| part == column.as_str())
-                || raw.ends_with(column.as_str())
-                || raw.contains(&format!("{column}_"))
-        }) && !field.built_in
+        let column = field.column.as_ref().filter(|_| !field.built_in);
+        column.is_some_and(|column| columns.contains(&format!("_{column}_")))
     });
     let fields: Vec<_> = touched.collect();
     let Some(first) = fields.first() else {

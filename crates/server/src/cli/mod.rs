@@ -1,8 +1,12 @@
 //! The command line: what the program is asked to do.
 
+mod demo;
+mod import;
+mod keep;
 mod serve;
 
 use std::io::Write as _;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
@@ -25,6 +29,42 @@ struct Line {
 enum Command {
     /// Serves the product / 启动服务
     Serve(Flags),
+    /// Serves a made-up company to look around in / 演示
+    Demo(Flags),
+    /// Imports CSV files / 导入
+    Import {
+        #[command(flatten)]
+        flags: Flags,
+        #[command(flatten)]
+        wanted: import::Wanted,
+    },
+    /// Copies the database to a new file / 备份
+    Backup {
+        #[command(flatten)]
+        flags: Flags,
+        /// The new file / 备份文件
+        target: PathBuf,
+    },
+    /// Makes a data folder of a copy and checks it / 恢复
+    Restore {
+        #[command(flatten)]
+        flags: Flags,
+        /// The copy / 备份文件
+        copy: PathBuf,
+    },
+    /// Checks every invariant / 检查数据
+    Verify(Flags),
+    /// The audit log / 审计日志
+    #[command(subcommand)]
+    Audit(Audit),
+    /// Says what the program runs with / 检查环境
+    Doctor(Flags),
+}
+
+#[derive(Subcommand)]
+enum Audit {
+    /// Walks the hash chain / 校验审计链
+    Verify(Flags),
 }
 
 /// Flags that set settings; they win over `WEFT_*` and `weft.toml`.
@@ -58,15 +98,26 @@ impl Flags {
 /// Runs the command line of this process.
 #[must_use]
 pub fn run() -> ExitCode {
-    let answered = match Line::parse().command {
-        Command::Serve(flags) => flags.settings("./weft-data").and_then(serve::run),
-    };
-    match answered {
+    match answer(Line::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             complain(&problem);
             ExitCode::from(EXIT_PROBLEM)
         }
+    }
+}
+
+fn answer(command: Command) -> Result<(), Problem> {
+    let own = |flags: Flags| flags.settings("./weft-data");
+    match command {
+        Command::Serve(flags) => serve::run(own(flags)?),
+        Command::Demo(flags) => demo::run(flags.settings("./weft-demo")?),
+        Command::Import { flags, wanted } => import::run(own(flags)?, &wanted),
+        Command::Backup { flags, target } => keep::backup(own(flags)?, &target),
+        Command::Restore { flags, copy } => keep::restore(own(flags)?, &copy),
+        Command::Verify(flags) => keep::verify(own(flags)?),
+        Command::Audit(Audit::Verify(flags)) => keep::audit_verify(own(flags)?),
+        Command::Doctor(flags) => keep::doctor(own(flags)?),
     }
 }
 

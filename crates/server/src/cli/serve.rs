@@ -11,6 +11,7 @@ use crate::app::{App, Way};
 use crate::clock::WallClock;
 use crate::http;
 use crate::settings::Settings;
+use crate::work::Crew;
 
 /// Starts, says where to go, serves, stops.
 pub(super) fn run(settings: Settings) -> Result<(), Problem> {
@@ -40,9 +41,12 @@ pub(super) async fn open(settings: Settings, way: Way) -> Result<Arc<App>, Probl
 /// Serves until asked to stop, then releases the database.
 pub(super) async fn serve(app: Arc<App>, listener: TcpListener) -> Result<(), Problem> {
     let router = http::router(&app);
+    let starting = Arc::clone(&app);
+    let crew = http::finished(move || Crew::start(&starting)).await?;
     let served = http::serve(Arc::clone(&app), listener, router).await;
     let closing = Arc::clone(&app);
     http::finished(move || {
+        crew.stop();
         closing.platform.store().close();
         Ok(())
     })

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use weft_expr::World;
 use weft_kernel::{Id, Problem, Value};
 
+use super::reach::Reach;
 use super::shape::together;
 use super::{Checked, Complete, Shaped};
 use crate::access::Action;
 use crate::model::{Field, FieldIx, Object, system};
-use crate::pack::{AccessKind, Scope};
+use crate::pack::Scope;
 use crate::records::Record;
 use crate::unit::Unit;
 
@@ -27,6 +28,7 @@ pub(super) fn checked(
         zone: &model.zone,
         me: unit.caller.id(),
     };
+    let reach = Reach::of(unit, object, &complete)?;
     let mut checked = Vec::with_capacity(complete.len());
     for Complete(shaped) in complete {
         let mut problems = missing_values(&shaped);
@@ -38,7 +40,7 @@ pub(super) fn checked(
         }
         if unit.caller.reason().is_none() {
             problems.extend(locked(&shaped, compiled, &world)?);
-            right_on_new_row(unit, &shaped)?;
+            reach.holds(unit, &shaped)?;
         }
         match together(object, problems) {
             Some(problem) => return Err(problem),
@@ -252,37 +254,63 @@ pub(super) fn not_locked_at_all(unit: &Unit<'_, '_>, old: &Record) -> Result<(),
     Ok(())
 }
 
-/// The new row must still be within the caller's reach: nobody moves a record out of it or into it.
-fn right_on_new_row(unit: &Unit<'_, '_>, shaped: &Shaped) -> Result<(), Problem> {
-    if shaped.object.doc.access != AccessKind::Owned {
+/// Refuses to make or change lines of a document whose lines are locked, other than through it.
+pub(super) fn documents_are_open(
+    unit: &mut Unit<'_, '_>,
+    object: &Arc<Object>,
+    checked: &[Checked],
+) -> Result<(), Problem> {
+    let records = checked.iter().flat_map(|Checked(shaped)| {
+        let touched = shaped.old.is_none() || !shaped.changed.is_empty();
+        let both = shaped.old.iter().chain([&shaped.new]);
+        both.filter(move |_| touched)
+    });
+    documents_of_are_open(unit, object, &records.collect::<Vec<_>>())
+}
+
+/// As [`documents_are_open`], for a line that is deleted.
+pub(super) fn document_of_is_open(unit: &mut Unit<'_, '_>, old: &Record) -> Result<(), Problem> {
+    let object = Arc::clone(old.object());
+    documents_of_are_open(unit, &object, &[old])
+}
+
+fn documents_of_are_open(
+    unit: &mut Unit<'_, '_>,
+    object: &Object,
+    records: &[&Record],
+) -> Result<(), Problem> {
+    if unit.caller.reason().is_some() {
         return Ok(());
     }
-    let action = if shaped.old.is_some() {
-        Action::Update
-    } else {
-        Action::Read
+    let model = Arc::clone(unit.model);
+    let world = World {
+        now: unit.now(),
+        zone: &model.zone,
+        me: unit.caller.id(),
     };
-    let scope = unit.caller.access().scope(&shaped.object, action);
-    let person = unit.caller.person();
-    let owner = shaped.new.at(system::OWNER).as_record();
-    let department = shaped.new.at(system::DEPARTMENT).as_record();
-    let own = person.is_some_and(|person| owner == Some(person.id));
-    let near = person
-        .zip(department)
-        .is_some_and(|(person, department)| person.departments.contains(&department));
-    let within = match scope {
-        Scope::All => true,
-        Scope::Department => own || near,
-        Scope::Own => own,
-        Scope::None => false,
-    };
-    if within {
-        return Ok(());
+    for document in &model.compiled(object)?.documents {
+        let Some(parent) = model.by_number(document.object) else {
+            continue;
+        };
+        let locks = &model.compiled(parent)?.locks;
+        let Some((_, lock)) = locks.iter().find(|(ix, _)| *ix == document.lines) else {
+            continue;
+        };
+        let links = records.iter().map(|record| record.at(document.link));
+        let ids: BTreeSet<Id> = links.filter_map(|link| link.as_record()).collect();
+        let ids: Vec<Id> = ids.into_iter().collect();
+        let parents = unit.acting("whether a document takes lines", |unit| {
+            unit.load_many(&parent.name, &ids)
+        })?;
+        for document in &parents {
+            if lock.evaluate(document, &world)? == Value::Bool(true) {
+                return Err(Problem::conflict(
+                    "record.locked",
+                    format!("「{}」已生效,明细不能再改;请先反审核", document.label()),
+                    format!("{} is posted: its lines are locked", document.label()),
+                ));
+            }
+        }
     }
-    Err(Problem::refused(
-        "access.new_owner",
-        "您不能把记录交给权限范围之外的人",
-        "You may not hand the record to somebody outside your reach",
-    )
-    .on_field("owner"))
+    Ok(())
 }

@@ -6,6 +6,7 @@
 
 mod allow;
 mod check;
+mod reach;
 mod shape;
 
 use std::collections::BTreeSet;
@@ -53,12 +54,11 @@ pub(crate) fn create(
     object: &Arc<Object>,
     changes: Vec<Change>,
 ) -> Result<Vec<Record>, Problem> {
-    let draft = |change| Draft {
-        object: Arc::clone(object),
-        old: None,
-        change,
-    };
-    let checked = checked(unit, object, changes.into_iter().map(draft).collect())?;
+    let drafts = changes
+        .into_iter()
+        .map(|change| fresh_draft(object, change));
+    let checked = checked(unit, object, drafts.collect())?;
+    check::documents_are_open(unit, object, &checked)?;
     finish(unit, object, checked)
 }
 
@@ -68,6 +68,24 @@ pub(crate) fn update(
     object: &Arc<Object>,
     changes: Vec<(Id, Option<i64>, Change)>,
 ) -> Result<Vec<Record>, Problem> {
+    let checked = checked_changes(unit, object, changes)?;
+    check::documents_are_open(unit, object, &checked)?;
+    finish(unit, object, checked)
+}
+
+fn fresh_draft(object: &Arc<Object>, change: Change) -> Draft {
+    Draft {
+        object: Arc::clone(object),
+        old: None,
+        change,
+    }
+}
+
+fn checked_changes(
+    unit: &mut Unit<'_, '_>,
+    object: &Arc<Object>,
+    changes: Vec<(Id, Option<i64>, Change)>,
+) -> Result<Vec<Checked>, Problem> {
     let ids: Vec<Id> = changes.iter().map(|(id, ..)| *id).collect();
     let olds = for_writing(unit, object, &ids, Action::Update)?;
     let mut drafts = Vec::new();
@@ -83,8 +101,7 @@ pub(crate) fn update(
             change,
         });
     }
-    let checked = checked(unit, object, drafts)?;
-    finish(unit, object, checked)
+    checked(unit, object, drafts)
 }
 
 /// Deletes a record with its lines.
@@ -99,6 +116,7 @@ pub(crate) fn delete(
         .ok_or_else(Problem::missing)?;
     fresh(&old, version)?;
     check::not_locked_at_all(unit, &old)?;
+    check::document_of_is_open(unit, &old)?;
     for (child, link) in lines_of(unit, object)? {
         let lines = unit.acting("lines go with their document", |unit| {
             let filter = Term::column(child.column(link)?).eq(Term::value(id));
@@ -208,17 +226,21 @@ fn write_lines(
         {
             return Err(Problem::missing().on_field(name).because(stranger));
         }
+        let at_lines = |problem: Problem| rows_of(&name, &problem);
+        let leaving: Vec<Id> = gone.iter().map(Record::id).collect();
+        for_writing(unit, &child, &leaving, Action::Delete).map_err(at_lines)?;
         store::delete(unit, &child, &gone)?;
         let (mut made, mut changed) = (Vec::new(), Vec::new());
         for line in lines {
             match line.id {
                 Some(id) => changed.push((id, None, line.change)),
-                None => made.push(line.change.set(&doc.field, id)),
+                None => made.push(fresh_draft(&child, line.change.set(&doc.field, id))),
             }
         }
-        let at_lines = |problem: Problem| rows_of(&name, &problem);
-        update(unit, &child, changed).map_err(at_lines)?;
-        create(unit, &child, made).map_err(at_lines)?;
+        let changed = checked_changes(unit, &child, changed).map_err(at_lines)?;
+        finish(unit, &child, changed).map_err(at_lines)?;
+        let made = checked(unit, &child, made).map_err(at_lines)?;
+        finish(unit, &child, made).map_err(at_lines)?;
         let gone: Vec<_> = gone.iter().map(|line| (Some(line), None)).collect();
         rollups::refresh_parents(unit, &child, &gone)?;
     }

@@ -8,6 +8,7 @@ use weft_expr::World;
 use weft_kernel::{Id, Problem, Value, Zone};
 
 use super::{Allowed, Complete, Shaped};
+use crate::fields::Shape;
 use crate::model::{Field, FieldIx, Object, system};
 use crate::records::{Input, Record};
 use crate::unit::Unit;
@@ -89,7 +90,9 @@ fn value_of(field: &Field, input: Input, zone: &Zone) -> Result<Value, Problem> 
         Input::Json(Json::Bool(truth)) => typed(if truth { "true" } else { "false" }),
         Input::Json(Json::Number(number)) => typed(&number.to_string()),
         Input::Json(Json::Object(map)) => match map.get("id") {
-            Some(Json::String(id)) => Id::parse(id).map(Value::Record),
+            Some(Json::String(id)) if field.shape == Some(Shape::Record) => {
+                Id::parse(id).map(Value::Record)
+            }
             _ => Err(wrong_form(field)),
         },
         Input::Json(Json::Array(items)) => {

@@ -1,0 +1,164 @@
+//! `weft backup`, `restore`, `verify`, `audit verify`, `doctor`: keeping what was acknowledged.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use weft_kernel::Problem;
+use weft_store::{Database, Fsync, Options, Store};
+
+use super::say;
+use crate::app::{App, Way};
+use crate::clock::WallClock;
+use crate::settings::Settings;
+
+/// The database's file in the data folder.
+const DATABASE_FILE: &str = "weft.db";
+
+/// Copies the database to a new file.
+pub(super) fn backup(settings: Settings, target: &Path) -> Result<(), Problem> {
+    let app = App::open(settings, Arc::new(WallClock), Way::default())?;
+    let copied = app.platform.store().backup(target);
+    app.platform.store().close();
+    copied?;
+    say(&format!("已备份到 / Backed up to {}", target.display()));
+    Ok(())
+}
+
+/// Makes a data folder of a copy and checks it.
+pub(super) fn restore(settings: Settings, copy: &Path) -> Result<(), Problem> {
+    let Database::Sqlite(folder) = &settings.database else {
+        return Err(Problem::invalid(
+            "restore.postgres",
+            "PostgreSQL 请用 pg_restore 恢复",
+            "Restore PostgreSQL with pg_restore",
+        ));
+    };
+    let target = folder.join(DATABASE_FILE);
+    if target.exists() {
+        let folder = folder.display();
+        return Err(Problem::conflict(
+            "restore.not_empty",
+            format!("`{folder}` 里已经有数据;请换一个空目录"),
+            format!("`{folder}` holds data already; choose an empty folder"),
+        ));
+    }
+    let failed = |error: std::io::Error| {
+        Problem::invalid(
+            "restore.copy",
+            "备份文件复制失败",
+            "The copy cannot be put there",
+        )
+        .because(error)
+    };
+    fs::create_dir_all(folder).map_err(failed)?;
+    fs::copy(copy, &target).map_err(failed)?;
+    fs::File::open(&target)
+        .and_then(|file| file.sync_all())
+        .map_err(failed)?;
+    say(&format!("已恢复到 / Restored to {}", folder.display()));
+    verify(settings)
+}
+
+/// Checks every invariant of store and business.
+pub(super) fn verify(settings: Settings) -> Result<(), Problem> {
+    let app = App::open(settings, Arc::new(WallClock), Way::default())?;
+    let checked = check(&app);
+    app.platform.store().close();
+    checked
+}
+
+fn check(app: &App) -> Result<(), Problem> {
+    let report = app.platform.store().verify()?;
+    let mut findings: Vec<String> = report
+        .findings
+        .iter()
+        .map(|found| format!("{}: {}", found.code, found.detail))
+        .collect();
+    if let Some(seq) = report.audit.broken_at {
+        let reason = report.audit.reason.as_deref().unwrap_or_default();
+        findings.push(format!("audit.broken: seq {seq} {reason}"));
+    }
+    let conservation = weft_business::verify(&app.platform)?;
+    findings.extend(conservation.iter().map(|found| {
+        let (object, record, told) = (found.object, found.record, &found.told);
+        format!(
+            "{}: {object} {record} {} / {}",
+            found.code, told.zh, told.en
+        )
+    }));
+    for finding in &findings {
+        say(finding);
+    }
+    if findings.is_empty() {
+        say(&format!(
+            "一切正常 / All is well: {} tables, {} audit entries, head {}",
+            report.tables, report.audit.entries, report.audit.head
+        ));
+        return Ok(());
+    }
+    let count = findings.len();
+    Err(Problem::conflict(
+        "verify.findings",
+        format!("发现 {count} 处不一致"),
+        format!("{count} things do not fit"),
+    ))
+}
+
+/// Walks the hash chain of the audit log, and nothing else.
+pub(super) fn audit_verify(settings: Settings) -> Result<(), Problem> {
+    let store = store(settings)?;
+    let report = store.audit_verify();
+    store.close();
+    let report = report?;
+    match report.broken_at {
+        None => {
+            say(&format!(
+                "审计链完整 / The chain is whole: {} entries, head {}",
+                report.entries, report.head
+            ));
+            Ok(())
+        }
+        Some(seq) => {
+            let reason = report.reason.unwrap_or_default();
+            Err(Problem::conflict(
+                "audit.broken",
+                format!("审计链在第 {seq} 条断开"),
+                format!("The chain is broken at entry {seq}"),
+            )
+            .because(reason))
+        }
+    }
+}
+
+/// Looks at what the program needs and says what it finds.
+pub(super) fn doctor(settings: Settings) -> Result<(), Problem> {
+    say(&format!("weft {}", env!("CARGO_PKG_VERSION")));
+    say(&format!("listen   {}", settings.listen));
+    say(&format!("data     {}", settings.data.display()));
+    say(&format!("zone     {}", settings.zone.name()));
+    let engine = match &settings.database {
+        Database::Sqlite(folder) => format!("SQLite {}", folder.join(DATABASE_FILE).display()),
+        Database::Postgres(_, schema) => format!("PostgreSQL, schema {schema}"),
+    };
+    say(&format!("database {engine}"));
+    let store = store(settings)?;
+    let installation = store.installation().to_owned();
+    let sealed = store.sealed();
+    store.close();
+    say(&format!(
+        "可以打开 / It opens: installation {installation}, log at {sealed}"
+    ));
+    Ok(())
+}
+
+fn store(settings: Settings) -> Result<Store, Problem> {
+    Store::open(Options {
+        database: settings.database,
+        zone: settings.zone,
+        clock: Arc::new(WallClock),
+        readers: 1,
+        installation: String::new(),
+        fsync: Fsync::Full,
+    })
+}
