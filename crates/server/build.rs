@@ -46,8 +46,9 @@ fn embed_packs(root: &Path, out: &Path) -> io::Result<()> {
 /// Builds the web app when that is possible and wanted; else a page says what to do.
 fn embed_web(web: &Path, out: &Path) -> io::Result<()> {
     println!("cargo:rerun-if-env-changed=WEFT_WEB_SKIP");
-    for watched in WEB_WATCHED {
-        println!("cargo:rerun-if-changed={}", web.join(watched).display());
+    // A watched path that is not there would make every build a new one.
+    for watched in WEB_WATCHED.map(|path| web.join(path)).iter().filter(|path| path.exists()) {
+        println!("cargo:rerun-if-changed={}", watched.display());
     }
     let skipped = env::var_os("WEFT_WEB_SKIP").is_some_and(|value| value == "1");
     let built = out.join("web");

@@ -1,10 +1,11 @@
 //! What every request can reach: the platform, the settings, the live hub, the counters.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use weft_kernel::{Clock, Problem};
 use weft_platform::{Parts, Platform};
+use weft_signals::pipeline::{RuleBook, Sources, documents_of};
 use weft_store::{Fsync, Options, Store};
 
 use crate::http::Metrics;
@@ -20,10 +21,15 @@ pub struct App {
     pub settings: Settings,
     /// Who is told about changes.
     pub(crate) live: Hub,
+    /// Who may send touches.
+    pub(crate) sources: Sources,
+    book: RuleBook,
     /// Counters for the metrics page.
     pub(crate) metrics: Metrics,
-    /// Demo pages and hints are shown.
+    /// Whether it is the demo.
     pub(crate) demo: bool,
+    /// The write key of the demo site, once there is one.
+    pub(crate) demo_key: OnceLock<String>,
     stopping: AtomicBool,
 }
 
@@ -41,23 +47,48 @@ impl App {
             installation: installation()?,
             fsync: way.fsync,
         })?;
+        let packs = vec![packs::core()?];
         let platform = Platform::open(Parts {
             store,
-            packs: vec![packs::core()?],
-            commands: Vec::new(),
+            packs: packs.clone(),
+            commands: weft_business::commands(),
             tables: crate::live::tables(),
             clock,
             zone: settings.zone.clone(),
             node: 0,
         })?;
+        let mut documents = documents_of(&packs)?;
+        if way.demo {
+            crate::demo::shorten_dwell(&mut documents);
+        }
+        let book = RuleBook::open(&platform, documents)?;
         Ok(Arc::new(Self {
+            sources: Sources::new(platform.clone()),
+            book,
             platform,
             settings,
             live: Hub::default(),
             metrics: Metrics::default(),
             demo: way.demo,
+            demo_key: OnceLock::new(),
             stopping: AtomicBool::new(false),
         }))
+    }
+
+    /// The rules signals are judged and explained by.
+    #[must_use]
+    pub fn book(&self) -> &RuleBook {
+        &self.book
+    }
+
+    /// The write key of the demo site, once the demo is made.
+    pub(crate) fn demo_key(&self) -> Option<&str> {
+        self.demo_key.get().map(String::as_str)
+    }
+
+    /// Opens the demo site with its write key; a second key is not taken.
+    pub(crate) fn open_demo_site(&self, write_key: String) {
+        self.demo_key.get_or_init(|| write_key);
     }
 
     /// From now on the readiness page says no and live streams end.

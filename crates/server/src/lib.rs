@@ -7,5 +7,7 @@ pub mod clock;
 mod demo;
 pub mod http;
 mod live;
+mod openapi;
 pub mod packs;
 pub mod settings;
+pub mod work;

@@ -1,18 +1,35 @@
 //! The API as a catalogue: one file per resource, one list that names them all.
 
 mod auth;
+mod batch;
+mod card;
+mod commands;
+mod expressions;
 mod health;
+mod history;
+mod imports;
+mod jobs;
+mod labels;
 mod me;
 mod menus;
 mod objects;
+mod openapi;
+mod query;
 mod records;
 mod regions;
+mod related;
 mod route;
 mod shapes;
+mod signals;
+mod stream;
+mod timeline;
+mod touches;
 
+pub(crate) use jobs::job as job_as_shown;
+pub(crate) use objects::{fields, visible};
 pub(crate) use route::{
-    Eventually, Gives, ID, IF_MATCH, OBJECT, ONCE, Parameter, Place, Rights, Route, Run, Schema,
-    Takes, Verb, Words, in_header, in_path, in_query, words,
+    Eventually, Gives, ID, IF_MATCH, OBJECT, ONCE, Parameter, Place, Rights, Route, Run, Takes,
+    Verb, in_header, in_path, in_query, words,
 };
 
 /// Every resource, in the order of the documentation.
@@ -23,6 +40,20 @@ const CATALOGUE: &[&[Route]] = &[
     menus::ROUTES,
     regions::ROUTES,
     records::ROUTES,
+    batch::ROUTES,
+    commands::ROUTES,
+    timeline::ROUTES,
+    history::ROUTES,
+    related::ROUTES,
+    card::ROUTES,
+    query::ROUTES,
+    expressions::ROUTES,
+    imports::ROUTES,
+    jobs::ROUTES,
+    signals::ROUTES,
+    touches::ROUTES,
+    stream::ROUTES,
+    openapi::ROUTES,
     health::ROUTES,
 ];
 

@@ -205,18 +205,32 @@ fn create(ask: &Ask) -> Result<Answer, Problem> {
         .app
         .platform
         .create_once(ask.caller()?, object, ask.json()?, ask.once()?)?;
-    answer_made(ask, object, id)
-}
-
-/// 201 with the record as its maker sees it; they may have given it away at once.
-fn answer_made(ask: &Ask, object: &str, id: Id) -> Result<Answer, Problem> {
-    match ask.app.platform.get(ask.caller()?, object, id) {
+    let record = ask.app.platform.get(ask.caller()?, object, id);
+    match record {
+        // A repeated request finds a source that has its key already: a secret is told once.
+        Ok(record) if object == "source" && record.version() == 1 => answer_source(ask, id),
         Ok(record) => Ok(Answer::json(&record)?.version(record.version()).status(201)),
+        // Its maker may have given it away at once.
         Err(problem) if problem.kind() == Kind::Missing => {
             Ok(Answer::json(&json!({ "id": id }))?.status(201))
         }
         Err(problem) => Err(problem),
     }
+}
+
+/// 201 with the new source and, this once, its write key.
+fn answer_source(ask: &Ask, id: Id) -> Result<Answer, Problem> {
+    let mut chance = [0_u8; 20];
+    getrandom::fill(&mut chance).map_err(|error| Problem::internal("server.random", error))?;
+    let platform = &ask.app.platform;
+    let key = weft_signals::pipeline::give_key(platform, id, chance)?;
+    let record = platform.get(ask.caller()?, "source", id)?;
+    let mut body =
+        serde_json::to_value(&record).map_err(|error| Problem::internal("server.json", error))?;
+    if let Some(map) = body.as_object_mut() {
+        map.insert("write_key".into(), key.into());
+    }
+    Ok(Answer::json(&body)?.version(record.version()).status(201))
 }
 
 fn get(ask: &Ask) -> Result<Answer, Problem> {

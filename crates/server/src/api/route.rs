@@ -1,6 +1,5 @@
 //! What a route is: address, words for people, rights, shapes and the handler, in one place.
 
-use std::future::Future;
 use std::pin::Pin;
 
 use axum::body::Body;

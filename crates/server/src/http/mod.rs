@@ -18,7 +18,7 @@ pub use limits::{
     BATCH_ROWS_MAX, BODY_BYTES_MAX, HEADER_PATIENCE, STOP_PATIENCE, UPLOAD_BYTES_MAX,
 };
 pub(crate) use metrics::{Metrics, page as metrics_page};
-pub(crate) use pass::{finished, run_blocking};
+pub(crate) use pass::{finished, too_large};
 pub(crate) use problem::{body as problem_body, respond as respond_problem, status_of};
 pub use router::router;
 pub use serve::{bind, serve};

@@ -1,6 +1,5 @@
 //! The way of one request: id, origin, body, sign-in, handler, headers, count.
 
-use std::future::Future;
 use std::sync::Arc;
 
 use axum::body::{Bytes, to_bytes};
@@ -79,7 +78,7 @@ async fn signed_in(mut ask: Ask, rights: Rights) -> Result<Ask, Problem> {
 }
 
 /// Signs the sender in and runs a handler on a thread that may wait.
-pub(crate) async fn run_blocking(
+async fn run_blocking(
     mut ask: Ask,
     rights: Rights,
     run: fn(&Ask) -> Result<Answer, Problem>,

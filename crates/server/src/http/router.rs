@@ -30,15 +30,12 @@ pub fn router(app: &Arc<App>) -> Router {
         });
         router = router.route(path, methods);
     }
-    let demo = app.demo;
-    router.fallback(
-        move |method: Method, uri: Uri, headers: HeaderMap| async move {
-            match web::page(&method, uri.path(), &headers, demo) {
-                Some(response) => response,
-                None => pass::no_route(&method, &headers, false),
-            }
-        },
-    )
+    let app = Arc::clone(app);
+    router.fallback(move |method: Method, uri: Uri, headers: HeaderMap| {
+        let answer = web::page(&method, uri.path(), &headers, app.demo_key())
+            .unwrap_or_else(|| pass::no_route(&method, &headers, false));
+        async move { answer }
+    })
 }
 
 type Handler = std::pin::Pin<Box<dyn Future<Output = Response> + Send>>;

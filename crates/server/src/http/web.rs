@@ -13,7 +13,14 @@ const PLACEHOLDER: &str = "<!doctype html><meta charset=utf-8><title>织客 Weft
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
 /// The answer to an address outside of the API; `None` leaves it to the API's "no such address".
-pub(super) fn page(method: &Method, path: &str, asked: &HeaderMap, demo: bool) -> Option<Response> {
+///
+/// `demo_key` is the write key of the demo site, where there is one.
+pub(super) fn page(
+    method: &Method,
+    path: &str,
+    asked: &HeaderMap,
+    demo_key: Option<&str>,
+) -> Option<Response> {
     let ours = ["/api", "/v1", "/healthz", "/readyz", "/metrics"];
     let below = |prefix: &str| {
         let rest = path.strip_prefix(prefix);
@@ -22,8 +29,8 @@ pub(super) fn page(method: &Method, path: &str, asked: &HeaderMap, demo: bool) -
     if !method.is_safe() || ours.iter().any(|prefix| below(prefix)) {
         return None;
     }
-    if demo && below("/demo-site") {
-        return crate::demo::site::page(path);
+    if let Some(key) = demo_key.filter(|_| below("/demo-site")) {
+        return crate::demo::site::page(path, key);
     }
     let file = path.trim_start_matches('/');
     let known = WEB.iter().any(|(name, _)| *name == file) && !file.is_empty();

@@ -1,19 +1,20 @@
 //! Live updates: one thread reads the sealed log, every subscriber gets what they may see.
 
-use weft_store::TableSpec;
+mod delivered;
+mod event;
+mod feed;
+mod hub;
+mod sight;
 
-/// The tables of live updates.
-pub(crate) fn tables() -> Vec<TableSpec> {
-    Vec::new()
-}
+pub(crate) use delivered::{delivered_at, tables};
+pub(crate) use event::Event;
+pub(crate) use feed::run;
+pub(crate) use hub::{Hub, Subscription};
+pub(crate) use sight::seen_by;
 
-/// Who listens.
-#[derive(Default)]
-pub(crate) struct Hub;
-
-impl Hub {
-    pub(crate) fn close(&self) {}
-    pub(crate) fn subscribers(&self) -> usize {
-        0
-    }
-}
+/// Events that wait for one subscriber before it is too slow.
+pub(crate) const WAITING_MAX: usize = 256;
+/// Places in the log a stream may lie behind and still resume.
+pub(crate) const GAP_MAX: i64 = 10_000;
+/// Changes read from the log at once.
+pub(crate) const BATCH_MAX: usize = 500;

@@ -1,0 +1,143 @@
+//! One time line: touches, follow-ups, orders, money, signals and changes.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use weft_kernel::{Id, Label, Moment, Problem};
+use weft_platform::{HistoryEntry, TimelineItem};
+use weft_signals::card::said;
+use weft_signals::pipeline::touches_of_account;
+
+use super::labels::Labels;
+use super::shapes::{items, label, object, text};
+use super::{Gives, ID, OBJECT, Rights, Route, Run, Takes, Verb, in_query, words};
+use crate::http::{Answer, Ask};
+
+/// Entries of a page.
+const PAGE: usize = 50;
+
+pub(crate) const ROUTES: &[Route] = &[Route {
+    verb: Verb::Get,
+    path: "/api/v1/records/{object}/{id}/timeline",
+    name: "listTimeline",
+    summary: words(
+        "时间线，最新在前",
+        "The time line of a record, newest first",
+    ),
+    rights: Rights::SignedIn,
+    parameters: &[
+        OBJECT,
+        ID,
+        in_query(
+            "cursor",
+            "string",
+            "1795327472123",
+            words("上一页给出的位置", "Where the page begins"),
+        ),
+    ],
+    takes: Takes::Nothing,
+    gives: Gives::Json(200, || {
+        items(&object(
+            &json!({ "at": text("2026-11-22T06:04:32.123Z"), "kind": text("touch"), "title": label() }),
+        ))
+    }),
+    per_object: false,
+    run: Run::Blocking(list),
+}];
+
+/// An entry with the moment and number it is ordered by.
+type Entry = (Moment, i64, Value);
+
+fn list(ask: &Ask) -> Result<Answer, Problem> {
+    let (caller, name, id) = (ask.caller()?, ask.word("object")?, ask.record_id()?);
+    let before = ask.parameter("cursor").map(cursor).transpose()?;
+    let platform = &ask.app.platform;
+    let done = platform.timeline(caller, (name, id), before, PAGE + 1)?;
+    let mut entries: Vec<Entry> = done
+        .into_iter()
+        .filter_map(|item| entry(item, before))
+        .collect();
+    if name == "account" {
+        let until = before.unwrap_or_else(|| platform.now().plus_ms(1));
+        let limit = u32::try_from(PAGE + 1).unwrap_or(u32::MAX);
+        let span = (Moment::from_ms(Moment::MIN_MS), until);
+        let touches = touches_of_account(platform, caller, id, span, limit)?;
+        entries.extend(touches.iter().map(|touch| {
+            let (at, seq) = (touch.key.occurred_at, touch.seq);
+            let shown = json!({ "at": at, "kind": "touch", "title": said(touch), "source": touch.channel,
+                "trust": touch.trust.to_string(), "id": seq.to_string() });
+            (at, seq, shown)
+        }));
+    }
+    entries.extend(changes(ask, name, id, before)?);
+    entries.sort_by_key(|(at, number, _)| std::cmp::Reverse((*at, *number)));
+    let more = entries.len() > PAGE;
+    entries.truncate(PAGE);
+    let last = entries
+        .last()
+        .filter(|_| more)
+        .map(|(at, _, _)| at.ms().to_string());
+    let shown: Vec<Value> = entries.into_iter().map(|(_, _, shown)| shown).collect();
+    Answer::json(&json!({ "items": shown, "next_cursor": last }))
+}
+
+fn cursor(text: &str) -> Result<Moment, Problem> {
+    text.parse()
+        .map(Moment::from_ms)
+        .map_err(|error: std::num::ParseIntError| {
+            Problem::invalid(
+                "query.cursor",
+                "翻页标记不对，请从头翻页",
+                "The cursor is wrong; start again",
+            )
+            .because(error)
+        })
+}
+
+fn entry(item: TimelineItem, before: Option<Moment>) -> Option<Entry> {
+    // A date lies before every moment of its day, so the list is cut once more by moments.
+    if before.is_some_and(|before| item.at >= before) {
+        return None;
+    }
+    let (at, id) = (item.at, item.id.number());
+    serde_json::to_value(item).ok().map(|shown| (at, id, shown))
+}
+
+/// The changes of the record itself.
+fn changes(ask: &Ask, name: &str, id: Id, before: Option<Moment>) -> Result<Vec<Entry>, Problem> {
+    let mut history = ask.app.platform.history(ask.caller()?, name, id)?;
+    history.retain(|entry| before.is_none_or(|before| entry.at < before) && is_told(entry));
+    history.truncate(PAGE + 1);
+    let actors: BTreeSet<Id> = history.iter().filter_map(|entry| entry.actor).collect();
+    let people = Labels::of_people(&ask.app.platform, actors)?;
+    let shown = history.iter().map(|entry| {
+        let actor = entry.actor.map(|actor| people.linked("user", actor));
+        let shown = json!({ "at": entry.at, "kind": "change", "title": title(entry), "actor": actor, "id": entry.seq.to_string() });
+        (entry.at, entry.seq, shown)
+    });
+    Ok(shown.collect())
+}
+
+fn is_told(entry: &HistoryEntry) -> bool {
+    entry.action != "refuse" && (entry.action == "create" || !entry.changes.is_empty())
+}
+
+fn title(entry: &HistoryEntry) -> Label {
+    if entry.action == "create" {
+        return Label::new("新建", "Created");
+    }
+    let zh: Vec<&str> = entry
+        .changes
+        .iter()
+        .map(|change| change.label.zh.as_str())
+        .collect();
+    let en: Vec<&str> = entry
+        .changes
+        .iter()
+        .map(|change| change.label.en.as_str())
+        .collect();
+    Label::new(
+        format!("修改了{}", zh.join("、")),
+        format!("Changed {}", en.join(", ")),
+    )
+}

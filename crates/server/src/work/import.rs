@@ -1,0 +1,153 @@
+//! Imports as jobs: written down when they are asked for, run one after the other.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use weft_kernel::{Id, Language, Problem};
+use weft_platform::{Caller, ImportPlan, Imported, Once, Reply, Tally};
+use weft_store::{Job, Lane};
+
+use crate::api::job_as_shown;
+use crate::app::App;
+use crate::http::problem_body;
+use crate::live::Event;
+
+/// The kind of these jobs.
+pub(crate) const KIND: &str = "import";
+
+/// An import somebody ordered.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Order {
+    pub(crate) object: String,
+    pub(crate) key: String,
+    pub(crate) file_name: String,
+    pub(crate) mapping: BTreeMap<String, String>,
+    pub(crate) file: PathBuf,
+}
+
+impl Order {
+    /// The plan the importer works by.
+    pub(crate) fn plan(&self) -> ImportPlan {
+        ImportPlan::by_header(&self.object, &self.key, &self.file_name)
+            .with_columns(self.mapping.clone())
+    }
+
+    /// Removes the uploaded file.
+    pub(crate) fn drop_file(&self) {
+        if let Err(error) = std::fs::remove_file(&self.file) {
+            tracing::warn!(%error, file = %self.file.display(), "an upload could not be removed");
+        }
+    }
+
+    fn open(&self) -> Result<File, Problem> {
+        File::open(&self.file).map_err(|error| Problem::internal("import.file_gone", error))
+    }
+}
+
+/// What stands in the job.
+#[derive(Serialize, Deserialize)]
+struct Body {
+    user: Id,
+    import: Id,
+    order: Order,
+}
+
+/// Checks the file against the model, writes the import down and queues the job.
+///
+/// # Errors
+/// `access.import`, `import.…`, `idempotency.other_request`.
+pub(crate) fn begin(
+    app: &App,
+    caller: &Caller,
+    order: &Order,
+    once: Option<Once>,
+) -> Result<Value, Problem> {
+    let import = app
+        .platform
+        .begin_import(caller, &order.plan(), order.open()?)?;
+    let body = Body {
+        user: caller.id().unwrap_or_default(),
+        import,
+        order: order.clone(),
+    };
+    let body =
+        serde_json::to_value(body).map_err(|error| Problem::internal("server.json", error))?;
+    let reply = app.platform.write_once(caller, once, move |unit| {
+        let now = unit.now();
+        let job = unit.tx().enqueue(KIND, body.clone(), now)?;
+        Ok(Reply {
+            status: 202,
+            body: json!({ "job": job.to_string(), "import": import }),
+        })
+    })?;
+    Ok(reply.body)
+}
+
+/// Runs one job to its end and tells its owner how far it is.
+pub(crate) fn run(app: &Arc<App>, job: &Job) {
+    let ended = serde_json::from_value::<Body>(job.body.clone())
+        .map_err(|error| Problem::internal("job.unreadable", error))
+        .and_then(|body| import(app, job, &body).map(|imported| (body, imported)));
+    let (number, result) = (
+        job.id,
+        match &ended {
+            Ok((_, imported)) => serde_json::to_value(imported).unwrap_or_default(),
+            Err(problem) => json!({ "problem": problem_body(problem, Language::Zh) }),
+        },
+    );
+    let failed = ended.is_err();
+    if let Err(problem) = &ended {
+        tracing::error!(job.id = number, error = %problem, "an import failed: {problem}");
+    }
+    let noted = app.platform.store().write(Lane::Interactive, move |tx| {
+        if failed {
+            tx.fail_job(number, &result).map(|_| ())
+        } else {
+            tx.finish_job(number, &result)
+        }
+    });
+    if let Err(problem) = noted {
+        tracing::error!(job.id = number, error = %problem, "the end of an import was not written down");
+    }
+    if let Ok((body, _)) = &ended {
+        body.order.drop_file();
+        tell(app, number, body.user);
+    }
+}
+
+fn import(app: &Arc<App>, job: &Job, body: &Body) -> Result<Imported, Problem> {
+    let caller = app.platform.caller_of(body.user)?;
+    let (number, user) = (job.id, body.user);
+    let mut progress = |tally: &Tally| {
+        let rows = i64::try_from(tally.rows).unwrap_or(i64::MAX);
+        let noted = app.platform.store().write(Lane::Interactive, move |tx| {
+            tx.progress_job(number, rows, rows)
+        });
+        if let Err(problem) = noted {
+            tracing::warn!(job.id = number, error = %problem, "progress was not written down");
+        }
+        tell(app, number, user);
+    };
+    let plan = (&body.order.plan(), body.import);
+    app.platform
+        .run_import(&caller, plan, body.order.open()?, &mut progress)
+}
+
+/// Sends the job as it stands to the streams of its owner.
+fn tell(app: &App, number: i64, user: Id) {
+    let told = app
+        .platform
+        .caller_of(user)
+        .and_then(|caller| job_as_shown(&app.platform, &caller, number))
+        .and_then(|job| Event::passing("job", &job));
+    match told {
+        Ok(event) => {
+            app.live.tell(user, &event);
+        }
+        Err(problem) => tracing::debug!(job.id = number, error = %problem, "nobody hears of a job"),
+    }
+}
