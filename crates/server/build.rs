@@ -47,7 +47,11 @@ fn embed_packs(root: &Path, out: &Path) -> io::Result<()> {
 fn embed_web(web: &Path, out: &Path) -> io::Result<()> {
     println!("cargo:rerun-if-env-changed=WEFT_WEB_SKIP");
     // A watched path that is not there would make every build a new one.
-    for watched in WEB_WATCHED.map(|path| web.join(path)).iter().filter(|path| path.exists()) {
+    for watched in WEB_WATCHED
+        .map(|path| web.join(path))
+        .iter()
+        .filter(|path| path.exists())
+    {
         println!("cargo:rerun-if-changed={}", watched.display());
     }
     let skipped = env::var_os("WEFT_WEB_SKIP").is_some_and(|value| value == "1");
