@@ -1,0 +1,53 @@
+//! 信用占用: what a customer owes and what is ordered and not shipped, kept with every document.
+
+use rust_decimal::Decimal;
+use weft_kernel::{Id, Problem};
+use weft_platform::{Change, Unit};
+
+use super::overdue::Overdue;
+use crate::events::{Claim, Sale, Settlement};
+
+/// A confirmed order counts from now on.
+pub(crate) fn open_order(unit: &mut Unit<'_, '_>, sale: &Sale) -> Result<(), Problem> {
+    let amount = sale.order.number("amount")?;
+    change(unit, sale.account.id(), amount, Decimal::ZERO)
+}
+
+/// A reopened order no longer counts.
+pub(crate) fn close_order(unit: &mut Unit<'_, '_>, sale: &Sale) -> Result<(), Problem> {
+    let amount = sale.order.number("amount")?;
+    change(unit, sale.account.id(), -amount, Decimal::ZERO)
+}
+
+/// What was shipped is owed instead of ordered.
+pub(crate) fn order_to_receivable(unit: &mut Unit<'_, '_>, claim: &Claim) -> Result<(), Problem> {
+    change(unit, claim.account, -claim.amount, claim.amount)
+}
+
+/// What was paid is owed no longer.
+pub(crate) fn settle(unit: &mut Unit<'_, '_>, settlement: &Settlement) -> Result<(), Problem> {
+    change(unit, settlement.account, Decimal::ZERO, -settlement.amount)?;
+    let overdue = Overdue::of(unit, settlement.account)?;
+    overdue.note(unit, settlement.account)
+}
+
+/// Changes open orders and open receivables of a customer; neither goes below zero.
+fn change(
+    unit: &mut Unit<'_, '_>,
+    account: Id,
+    ordered: Decimal,
+    owed: Decimal,
+) -> Result<(), Problem> {
+    let held = unit.load_locked("account", &[account])?.pop();
+    let held = held.ok_or_else(Problem::missing)?;
+    let order_open = held.number("order_open")? + ordered;
+    let receivable_open = held.number("receivable_open")? + owed;
+    if order_open < Decimal::ZERO || receivable_open < Decimal::ZERO {
+        let known = format!("{account}: {order_open} ordered, {receivable_open} owed");
+        return Err(Problem::internal("credit.unsound", known));
+    }
+    let change = Change::new()
+        .set("order_open", order_open)
+        .set("receivable_open", receivable_open);
+    unit.update("account", account, change).map(|_| ())
+}

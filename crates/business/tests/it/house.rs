@@ -1,0 +1,181 @@
+//! A platform with the core pack and the commands of the chain, in a folder that can be opened again.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::{Value as Json, json};
+use tempfile::TempDir;
+use weft_kernel::{Id, Moment, Problem, SetClock, Zone};
+use weft_platform::{Caller, ListQuery, Once, Pack, Parts, Platform, Record, Visible};
+use weft_store::{Database, Fsync, Lane, Options, Store};
+
+pub(crate) struct House {
+    pub(crate) platform: Platform,
+    pub(crate) clock: Arc<SetClock>,
+    folder: TempDir,
+}
+
+fn core_pack() -> Pack {
+    fn walk(top: &Path, folder: &Path, files: &mut BTreeMap<String, String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(top, &path, files);
+            } else if let Ok(text) = std::fs::read_to_string(&path) {
+                let name = path.strip_prefix(top).unwrap().to_string_lossy();
+                files.insert(name.replace('\\', "/"), text);
+            }
+        }
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/core");
+    let mut files = BTreeMap::new();
+    walk(&folder, &folder, &mut files);
+    Pack::read(&files).unwrap()
+}
+
+fn open(folder: &Path, clock: &Arc<SetClock>) -> Result<Platform, Problem> {
+    let zone = Zone::named("Asia/Shanghai")?;
+    let store = Store::open(Options {
+        database: Database::Sqlite(folder.to_owned()),
+        zone: zone.clone(),
+        clock: clock.clone(),
+        readers: 2,
+        installation: "test".into(),
+        fsync: Fsync::Off,
+    })?;
+    Platform::open(Parts {
+        store,
+        packs: vec![core_pack()],
+        commands: weft_business::commands(),
+        tables: Vec::new(),
+        clock: clock.clone(),
+        zone,
+        node: 1,
+    })
+}
+
+impl House {
+    pub(crate) fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        let clock = Arc::new(SetClock::at(Moment::parse("2026-11-22T06:00:00Z").unwrap()));
+        let platform = open(folder.path(), &clock).unwrap();
+        Self {
+            platform,
+            clock,
+            folder,
+        }
+    }
+
+    /// The house whose program ended without a word: everything in memory is gone.
+    pub(crate) fn crashed(self) -> Self {
+        let Self {
+            platform,
+            clock,
+            folder,
+        } = self;
+        drop(platform);
+        let platform = open(folder.path(), &clock).unwrap();
+        Self {
+            platform,
+            clock,
+            folder,
+        }
+    }
+
+    pub(crate) fn system() -> Caller {
+        Caller::system("tests set the stage")
+    }
+
+    pub(crate) fn days_pass(&self, days: i64) {
+        self.clock.advance_ms(days * Moment::DAY_MS);
+    }
+
+    pub(crate) fn make(&self, object: &str, json: Json) -> Id {
+        self.platform.create(&Self::system(), object, json).unwrap()
+    }
+
+    /// Writes fields of a record as the house itself, past locks and rights.
+    pub(crate) fn set(&self, object: &str, id: Id, json: Json) {
+        let version = self.record(object, id).version();
+        self.platform
+            .update(&Self::system(), (object, id, version), json)
+            .unwrap();
+    }
+
+    /// The records of `object` for which `filter` is true, oldest first.
+    pub(crate) fn all(&self, object: &str, filter: &str) -> Vec<Record> {
+        let (object, filter) = (object.to_owned(), filter.to_owned());
+        self.platform
+            .write(&Self::system(), Lane::Interactive, move |unit| {
+                unit.find(&object, &filter)
+            })
+            .unwrap()
+    }
+
+    pub(crate) fn record(&self, object: &str, id: Id) -> Record {
+        let object = object.to_owned();
+        self.platform
+            .write(&Self::system(), Lane::Interactive, move |unit| {
+                unit.load(&object, id)
+            })
+            .unwrap()
+    }
+
+    pub(crate) fn command(
+        &self,
+        caller: &Caller,
+        (object, id, command): (&str, Id, &str),
+        input: Json,
+        once: Option<Once>,
+    ) -> Result<Json, Problem> {
+        self.platform
+            .command_record(caller, (object, id, command), input, once)
+            .map(|reply| reply.body)
+    }
+
+    /// A product with an opening stock, moved in as such.
+    pub(crate) fn stocked(&self, code: &str, warehouse: Id, on_hand: &str) -> Id {
+        let product = self.make("product", json!({ "code": code, "name": code }));
+        self.make(
+            "stock_move",
+            json!({ "product": product, "warehouse": warehouse, "quantity": on_hand, "kind": "opening" }),
+        );
+        self.make(
+            "stock_level",
+            json!({ "product": product, "warehouse": warehouse, "on_hand": on_hand }),
+        );
+        product
+    }
+
+    /// The user called `username`, made when not there.
+    pub(crate) fn person(&self, username: &str, role: &str, department: &str) -> Caller {
+        let role = self.named("role", "name", role).unwrap();
+        let department = self
+            .named("department", "name", department)
+            .unwrap_or_else(|| self.make("department", json!({ "name": department })));
+        let user = self.named("user", "username", username).unwrap_or_else(|| {
+            self.make(
+                "user",
+                json!({ "name": username, "username": username, "role": role, "department": department }),
+            )
+        });
+        self.platform.caller_of(user).unwrap()
+    }
+
+    /// The record of `object` whose `field` is `value`.
+    pub(crate) fn named(&self, object: &str, field: &str, value: &str) -> Option<Id> {
+        let query = ListQuery {
+            filter: Some(format!("{field} = \"{value}\"")),
+            ..ListQuery::default()
+        };
+        let page = self.platform.list(&Self::system(), object, &query).unwrap();
+        page.items.first().map(Visible::id)
+    }
+
+    /// Everything adds up and the chain of the log is whole.
+    pub(crate) fn assert_sound(&self) {
+        assert_eq!(weft_business::verify(&self.platform).unwrap(), vec![]);
+        assert!(self.platform.store().audit_verify().unwrap().is_intact());
+    }
+}
