@@ -18,6 +18,7 @@ mod records;
 mod search;
 mod timeline;
 mod unit;
+mod vault;
 
 pub use access::{Access, Action, CallerCatalogue, Compiler, Grant};
 pub use audit::REFUSALS_PER_MINUTE_MAX;
@@ -38,3 +39,4 @@ pub use records::{
 };
 pub use timeline::{TIMELINE_MAX, TimelineItem};
 pub use unit::Unit;
+pub use vault::MasterKey;

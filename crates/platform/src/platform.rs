@@ -15,6 +15,7 @@ use crate::pack::Pack;
 use crate::people::People;
 use crate::records::{self, Change, FigureQuery, HistoryEntry, ListQuery, Page, Visible};
 use crate::unit::Unit;
+use crate::vault::{MasterKey, Vault};
 
 /// What a platform is made of.
 pub struct Parts {
@@ -32,6 +33,8 @@ pub struct Parts {
     pub zone: Zone,
     /// This node's number, 0 to 1023.
     pub node: u16,
+    /// The key above the keys of people.
+    pub master: MasterKey,
 }
 
 /// The configurable core; clones are the same platform.
@@ -47,6 +50,7 @@ pub(crate) struct Inner {
     pub(crate) commands: Vec<Box<dyn Command>>,
     pub(crate) people: People,
     pub(crate) refusals: Refusals,
+    pub(crate) vault: Vault,
     model: RwLock<Arc<Model>>,
 }
 
@@ -60,6 +64,7 @@ impl Platform {
         internal.extend(crate::people::tables());
         internal.extend(crate::once::tables());
         internal.extend(crate::import::tables());
+        internal.extend(crate::vault::tables());
         internal.extend(parts.tables);
         parts.store.reconcile(&Schema { tables: internal })?;
         let numbers = allocate(&parts.store, &parts.packs)?;
@@ -72,6 +77,7 @@ impl Platform {
             commands: crate::commands::with_own(parts.commands)?,
             people: People::default(),
             refusals: Refusals::default(),
+            vault: Vault::new(parts.master),
             model: RwLock::new(model),
         };
         let platform = Self {
@@ -134,7 +140,7 @@ impl Platform {
     ) -> Result<T, Problem> {
         let (inner, model, caller) = (Arc::clone(&self.inner), self.model(), caller.clone());
         self.inner.store.write(lane, move |tx| {
-            let mut unit = Unit::new(tx, &model, &caller, &inner.ids);
+            let mut unit = Unit::new(tx, &model, &caller, (&inner.ids, &inner.vault));
             work(&mut unit)
         })
     }
@@ -244,7 +250,12 @@ impl Platform {
     ) -> Result<Vec<HistoryEntry>, Problem> {
         self.get(caller, object, id)?;
         self.read(|reader, model| {
-            records::history(reader, caller.access(), model.object(object)?, id)
+            records::history(
+                reader,
+                (caller.access(), &self.inner.vault),
+                model.object(object)?,
+                id,
+            )
         })
     }
 

@@ -10,6 +10,7 @@ use crate::access::{Action, Compiler};
 use crate::caller::Caller;
 use crate::model::{Model, Object, system};
 use crate::records::{Change, Record};
+use crate::vault::Vault;
 
 /// What reads and writes of one transaction go through.
 pub struct Unit<'u, 't> {
@@ -17,6 +18,7 @@ pub struct Unit<'u, 't> {
     pub(crate) model: &'u Arc<Model>,
     pub(crate) caller: &'u Caller,
     pub(crate) ids: &'u IdSource,
+    pub(crate) vault: &'u Vault,
 }
 
 impl<'u, 't> Unit<'u, 't> {
@@ -24,13 +26,14 @@ impl<'u, 't> Unit<'u, 't> {
         tx: &'u mut Tx<'t>,
         model: &'u Arc<Model>,
         caller: &'u Caller,
-        ids: &'u IdSource,
+        (ids, vault): (&'u IdSource, &'u Vault),
     ) -> Self {
         Self {
             tx,
             model,
             caller,
             ids,
+            vault,
         }
     }
 
@@ -81,6 +84,7 @@ impl<'u, 't> Unit<'u, 't> {
             model: self.model,
             caller: &caller,
             ids: self.ids,
+            vault: self.vault,
         };
         work(&mut unit)
     }

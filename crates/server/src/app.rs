@@ -56,6 +56,7 @@ impl App {
             clock,
             zone: settings.zone.clone(),
             node: 0,
+            master: crate::keys::master(&settings.data)?,
         })?;
         let mut documents = documents_of(&packs)?;
         if way.demo {

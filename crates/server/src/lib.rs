@@ -6,6 +6,7 @@ pub mod cli;
 pub mod clock;
 mod demo;
 pub mod http;
+mod keys;
 mod live;
 mod openapi;
 pub mod packs;

@@ -52,6 +52,7 @@ fn open(folder: &Path, clock: &Arc<SetClock>) -> Result<Platform, Problem> {
         clock: clock.clone(),
         zone,
         node: 1,
+        master: Default::default(),
     })
 }
 

@@ -8,6 +8,7 @@ use weft_store::{ColumnKind, Plan, Reader};
 
 use crate::access::Access;
 use crate::model::Object;
+use crate::vault::{self, PersonKey, Vault};
 
 /// The most entries of one answer.
 pub(super) const HISTORY_MAX: u32 = 200;
@@ -45,7 +46,7 @@ pub struct HistoryChange {
 /// The entries of a record that is visible, newest first.
 pub(crate) fn history(
     reader: &mut Reader<'_>,
-    access: &Access,
+    (access, vault): (&Access, &Vault),
     object: &Object,
     id: Id,
 ) -> Result<Vec<HistoryEntry>, Problem> {
@@ -64,41 +65,73 @@ pub(crate) fn history(
         .limit(HISTORY_MAX);
     let (int, text) = (ColumnKind::Int, ColumnKind::Text);
     let plan = Plan::internal(select, vec![int, int, int, text, text])?;
-    Ok(reader
-        .rows(&plan)?
-        .iter()
-        .filter_map(|row| entry(row, access, object))
-        .collect())
+    let rows = reader.rows(&plan)?;
+    let keys = vault.opened(&reader.rows(&vault::keys_of(&[id])?)?);
+    let seen = Seen {
+        access,
+        object,
+        key: keys.get(&id),
+    };
+    Ok(rows.iter().filter_map(|row| seen.entry(row)).collect())
 }
 
-fn entry(row: &[Datum], access: &Access, object: &Object) -> Option<HistoryEntry> {
-    let [seq, at, actor, action, body] = row else {
-        return None;
-    };
-    let body: Json = serde_json::from_str(body.as_text()?).ok()?;
-    let pairs = body.get("fields").and_then(Json::as_object);
-    let changes = pairs.into_iter().flatten().filter_map(|(name, pair)| {
-        let (ix, field) = object.field(name).ok()?;
-        let readable = access.may_read_field(object, ix);
-        readable.then(|| HistoryChange {
-            field: name.clone(),
-            label: field.doc.label.clone(),
-            old: pair.get(0).cloned().unwrap_or_default(),
-            new: pair.get(1).cloned().unwrap_or_default(),
+/// What entries are read with: the reader's rights and the person's key.
+struct Seen<'a> {
+    access: &'a Access,
+    object: &'a Object,
+    key: Option<&'a PersonKey>,
+}
+
+impl Seen<'_> {
+    fn entry(&self, row: &[Datum]) -> Option<HistoryEntry> {
+        let [seq, at, actor, action, body] = row else {
+            return None;
+        };
+        let body: Json = serde_json::from_str(body.as_text()?).ok()?;
+        let pairs = body.get("fields").and_then(Json::as_object);
+        let changes: Vec<_> = pairs
+            .into_iter()
+            .flatten()
+            .filter_map(|(name, pair)| self.change(name, pair))
+            .collect();
+        let action = action.as_text()?.to_owned();
+        // An entry about nothing the reader may know says that something hidden changed: leave it out.
+        if changes.is_empty() && action == "update" {
+            return None;
+        }
+        Some(HistoryEntry {
+            seq: seq.as_int()?,
+            at: Moment::from_ms(at.as_int()?),
+            actor: actor.as_int().map(Id::new),
+            action,
+            changes,
+            reason: body.get("reason").and_then(Json::as_str).map(str::to_owned),
         })
-    });
-    let changes: Vec<_> = changes.collect();
-    let action = action.as_text()?.to_owned();
-    // An entry about nothing the reader may know says that something hidden changed: leave it out.
-    if changes.is_empty() && action == "update" {
-        return None;
     }
-    Some(HistoryEntry {
-        seq: seq.as_int()?,
-        at: Moment::from_ms(at.as_int()?),
-        actor: actor.as_int().map(Id::new),
-        action,
-        changes,
-        reason: body.get("reason").and_then(Json::as_str).map(str::to_owned),
-    })
+
+    fn change(&self, name: &str, pair: &Json) -> Option<HistoryChange> {
+        let (ix, field) = self.object.field(name).ok()?;
+        let value = |place: usize| self.opened(name, pair.get(place));
+        self.access
+            .may_read_field(self.object, ix)
+            .then(|| HistoryChange {
+                field: name.to_owned(),
+                label: field.doc.label.clone(),
+                old: value(0),
+                new: value(1),
+            })
+    }
+
+    /// A value as it was; empty when the person's key is destroyed.
+    fn opened(&self, field: &str, value: Option<&Json>) -> Json {
+        match value {
+            Some(sealed) if vault::is_sealed(sealed) => {
+                let place = format!("{}.{field}", self.object.name);
+                self.key
+                    .and_then(|key| key.open(&place, sealed))
+                    .unwrap_or_default()
+            }
+            plain => plain.cloned().unwrap_or_default(),
+        }
+    }
 }

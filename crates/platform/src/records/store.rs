@@ -1,10 +1,11 @@
 //! Storing what is checked: rows, log entries, search entries.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::{Map, Value as Json, json};
 use weft_kernel::query::{Column, Datum};
-use weft_kernel::{Problem, Value};
+use weft_kernel::{Id, Problem, Value};
 use weft_store::Change as LogEntry;
 
 use super::Record;
@@ -13,6 +14,7 @@ use crate::model::{FieldIx, Object, system};
 use crate::numbering;
 use crate::search;
 use crate::unit::Unit;
+use crate::vault::PersonKey;
 
 /// Stores new and changed records; what comes back has ids, versions and numbers.
 pub(super) fn save(
@@ -38,8 +40,9 @@ pub(super) fn save(
     if !rows.is_empty() {
         insert(unit, object, &rows)?;
     }
+    let keys = person_keys(unit, &saved)?;
     for shaped in &saved {
-        log(unit, shaped)?;
+        log(unit, shaped, keys.get(&shaped.new.id()))?;
         index(unit, shaped);
     }
     Ok(saved)
@@ -161,8 +164,38 @@ pub(super) fn delete(
     Ok(())
 }
 
+/// The keys of the records whose personal values change.
+fn person_keys(
+    unit: &mut Unit<'_, '_>,
+    saved: &[Shaped],
+) -> Result<BTreeMap<Id, PersonKey>, Problem> {
+    let touches_person = |shaped: &&Shaped| {
+        shaped.object.fields.iter().enumerate().any(|(ix, field)| {
+            let old = shaped
+                .old
+                .as_ref()
+                .map_or(&Datum::Null, |old| old.datum(ix));
+            field.doc.personal && old != shaped.new.datum(ix)
+        })
+    };
+    let records: BTreeSet<Id> = saved
+        .iter()
+        .filter(touches_person)
+        .map(|shaped| shaped.new.id())
+        .collect();
+    if records.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let made: BTreeSet<Id> = saved
+        .iter()
+        .filter(|shaped| shaped.old.is_none())
+        .map(|shaped| shaped.new.id())
+        .collect();
+    unit.vault.keys(unit.tx, &records, |id| made.contains(&id))
+}
+
 /// A record's own entry in the log.
-fn log(unit: &mut Unit<'_, '_>, shaped: &Shaped) -> Result<(), Problem> {
+fn log(unit: &mut Unit<'_, '_>, shaped: &Shaped, key: Option<&PersonKey>) -> Result<(), Problem> {
     let mut fields = Map::new();
     let object = &shaped.object;
     for (ix, field) in object.fields.iter().enumerate() {
@@ -171,13 +204,24 @@ fn log(unit: &mut Unit<'_, '_>, shaped: &Shaped) -> Result<(), Problem> {
             continue;
         };
         let new = shaped.new.datum(ix);
-        let pair = match &shaped.old {
-            None if new.is_null() => continue,
-            None => json!([null, shape.json(new)]),
-            Some(old) if old.datum(ix) == new => continue,
-            Some(old) => json!([shape.json(old.datum(ix)), shape.json(new)]),
+        let old = shaped
+            .old
+            .as_ref()
+            .map_or(&Datum::Null, |old| old.datum(ix));
+        if old == new {
+            continue;
+        }
+        let pair = [shape.json(old), shape.json(new)];
+        let pair = match key.filter(|_| field.doc.personal) {
+            Some(key) => {
+                let place = format!("{}.{}", object.name, field.name);
+                pair.iter()
+                    .map(|value| key.seal(&place, value))
+                    .collect::<Result<_, _>>()?
+            }
+            None => pair.to_vec(),
         };
-        fields.insert(field.name.clone(), pair);
+        fields.insert(field.name.clone(), Json::Array(pair));
     }
     let action = if shaped.old.is_none() {
         "create"

@@ -124,14 +124,16 @@ impl House {
         let folder = TempDir::new().unwrap();
         let clock = Arc::new(SetClock::at(noon()));
         let store = store(folder.path(), &clock)?;
+        let platform_clock: Arc<dyn weft_kernel::Clock> = Arc::<SetClock>::clone(&clock);
         let platform = Platform::open(Parts {
             store,
             packs,
             commands: Vec::new(),
             tables: Vec::new(),
-            clock: Arc::clone(&clock) as Arc<dyn weft_kernel::Clock>,
+            clock: platform_clock,
             zone: zone(),
             node: 1,
+            master: Default::default(),
         })?;
         Ok(Self {
             platform,

@@ -64,3 +64,26 @@ also_on_postgres!(
     a_customer_is_made_found_changed_and_deleted,
     an_order_sums_its_lines,
 );
+
+#[test]
+fn personal_values_stand_in_the_log_under_the_persons_own_key() {
+    let house = House::new();
+    let system = House::system();
+    let account = house.make("account", json!({ "name": "甲公司" }));
+    let contact = json!({ "name": "王经理", "account": account, "phone": "138 0013 8000" });
+    let id = house.make("contact", contact);
+    let log = house.platform.store().changes_after(0, 1000).unwrap();
+    let entry = log.iter().find(|entry| entry.record == Some(id)).unwrap();
+    assert!(
+        !entry.body.to_string().contains("13800138000"),
+        "{}",
+        entry.body
+    );
+    let history = house.platform.history(&system, "contact", id).unwrap();
+    let phone = history[0]
+        .changes
+        .iter()
+        .find(|change| change.field == "phone")
+        .unwrap();
+    assert_eq!(phone.new, "+8613800138000");
+}

@@ -60,6 +60,7 @@ impl House {
             clock: Arc::<SetClock>::clone(&clock),
             zone,
             node: 1,
+            master: Default::default(),
         })
         .unwrap();
         let made = platform.create(
