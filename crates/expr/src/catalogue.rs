@@ -36,7 +36,7 @@ pub enum Type {
 
 /// A field an expression may read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FieldInfo {
+pub struct KnownField {
     /// Its number in the model, which a rename does not change.
     pub number: u32,
     /// Its name.
@@ -55,7 +55,7 @@ pub struct FieldInfo {
 
 /// Rows of another object that point to a record through a lookup.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChildInfo {
+pub struct KnownRows {
     /// The object the rows belong to.
     pub object: ObjectRef,
     /// The column of theirs that points to the record.
@@ -73,13 +73,13 @@ pub trait Catalogue {
     /// The object with this name or label.
     fn object(&self, name_or_label: &str) -> Option<ObjectRef>;
     /// The field with this name or label.
-    fn field(&self, object: ObjectRef, name_or_label: &str) -> Option<FieldInfo>;
+    fn field(&self, object: ObjectRef, name_or_label: &str) -> Option<KnownField>;
     /// All fields of an object, for suggestions.
-    fn fields(&self, object: ObjectRef) -> Vec<FieldInfo>;
+    fn fields(&self, object: ObjectRef) -> Vec<KnownField>;
     /// The table that holds the records of an object.
     fn table(&self, object: ObjectRef) -> Table;
     /// What people call an object.
     fn object_label(&self, object: ObjectRef) -> Label;
     /// The rows of a `lines` field or a relation with this name or label.
-    fn children(&self, object: ObjectRef, name_or_label: &str) -> Option<ChildInfo>;
+    fn children(&self, object: ObjectRef, name_or_label: &str) -> Option<KnownRows>;
 }

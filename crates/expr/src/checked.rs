@@ -5,7 +5,7 @@ use std::fmt;
 use weft_kernel::query::Term;
 use weft_kernel::{Language, Problem, Value};
 
-use crate::catalogue::{ChildInfo, ObjectRef, Type};
+use crate::catalogue::{KnownRows, ObjectRef, Type};
 use crate::echo::echo;
 use crate::evaluate::Evaluator;
 use crate::lower::lower;
@@ -19,7 +19,7 @@ pub enum Step {
     /// Along the lookup field with this number of this object.
     Lookup(ObjectRef, u32),
     /// To the related rows.
-    Rows(ChildInfo),
+    Rows(KnownRows),
 }
 
 /// Something an expression reads.

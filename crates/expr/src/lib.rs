@@ -21,7 +21,7 @@ mod scope;
 mod syntax;
 mod typed;
 
-pub use catalogue::{Catalogue, ChildInfo, FieldInfo, ObjectRef, Type};
+pub use catalogue::{Catalogue, KnownField, KnownRows, ObjectRef, Type};
 pub use check::check;
 pub use checked::{Checked, Reference, Step};
 pub use functions::{Function, catalogue};

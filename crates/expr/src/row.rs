@@ -2,7 +2,7 @@
 
 use weft_kernel::{Id, Moment, Problem, Value, Zone};
 
-use crate::catalogue::{ChildInfo, FieldInfo};
+use crate::catalogue::{KnownField, KnownRows};
 
 /// What an expression may know of the world besides records.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +22,7 @@ pub trait RowSource {
     ///
     /// # Errors
     /// What reading the record fails with.
-    fn get(&self, path: &[FieldInfo], field: &FieldInfo) -> Result<Value, Problem>;
+    fn get(&self, path: &[KnownField], field: &KnownField) -> Result<Value, Problem>;
 
     /// The rows related through `child` to the record reached by following `path` from this one,
     /// deleted ones left out; none when a lookup on the way is empty.
@@ -31,7 +31,7 @@ pub trait RowSource {
     /// What reading the records fails with.
     fn related(
         &self,
-        path: &[FieldInfo],
-        child: &ChildInfo,
+        path: &[KnownField],
+        child: &KnownRows,
     ) -> Result<Vec<Box<dyn RowSource + '_>>, Problem>;
 }

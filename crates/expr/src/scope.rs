@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use weft_kernel::Problem;
 use weft_kernel::query::{Column, Join, Source, Term};
 
-use crate::catalogue::{Catalogue, FieldInfo, ObjectRef, Type};
+use crate::catalogue::{Catalogue, KnownField, ObjectRef, Type};
 use crate::functions::mistyped;
 use crate::row::World;
 
@@ -133,7 +133,7 @@ impl<'a> LowerScope<'a> {
     }
 
     /// The alias of the record reached from the table of `frame` along `lookups`, joined if need be.
-    pub(crate) fn reach(&mut self, frame: usize, lookups: &[FieldInfo]) -> Result<u16, Problem> {
+    pub(crate) fn reach(&mut self, frame: usize, lookups: &[KnownField]) -> Result<u16, Problem> {
         let start = self.frames.get(frame).ok_or_else(|| mistyped(frame))?;
         let mut alias = start.alias;
         let mut path = Vec::new();
@@ -153,7 +153,7 @@ impl<'a> LowerScope<'a> {
         frame: usize,
         path: &[u32],
         from: u16,
-        lookup: &FieldInfo,
+        lookup: &KnownField,
     ) -> Result<u16, Problem> {
         let Type::Record(object) = lookup.ty else {
             return Err(mistyped(lookup));

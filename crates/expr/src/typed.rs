@@ -2,7 +2,7 @@
 
 use weft_kernel::{Label, Value};
 
-use crate::catalogue::{ChildInfo, FieldInfo, Type};
+use crate::catalogue::{KnownField, KnownRows, Type};
 use crate::functions::{FoldKind, Function};
 use crate::syntax::{Comparison, Operator, Polarity, Search};
 
@@ -54,8 +54,8 @@ pub(crate) enum Kind {
 pub(crate) struct Place {
     /// 0 is the record itself; each `SUM` or its like opens another.
     pub(crate) frame: usize,
-    pub(crate) lookups: Vec<FieldInfo>,
-    pub(crate) field: FieldInfo,
+    pub(crate) lookups: Vec<KnownField>,
+    pub(crate) field: KnownField,
     /// What people call each step.
     pub(crate) labels: Vec<Label>,
 }
@@ -67,8 +67,8 @@ pub(crate) struct RowsFold {
     pub(crate) fold: FoldKind,
     /// The frame the rows are related to.
     pub(crate) parent: usize,
-    pub(crate) lookups: Vec<FieldInfo>,
-    pub(crate) child: ChildInfo,
+    pub(crate) lookups: Vec<KnownField>,
+    pub(crate) child: KnownRows,
     /// What people call each step to the rows.
     pub(crate) labels: Vec<Label>,
     /// What is folded; `None` counts rows.

@@ -3,7 +3,7 @@
 use weft_kernel::{Label, Problem};
 
 use super::Checker;
-use crate::catalogue::{ChildInfo, FieldInfo, ObjectRef, Type};
+use crate::catalogue::{KnownField, KnownRows, ObjectRef, Type};
 use crate::checked::{Reference, Step};
 use crate::errors::{unknown, wrong};
 use crate::nearest::nearest;
@@ -40,8 +40,8 @@ pub(super) enum Walk {
 /// Related rows at the end of the first `names` names of a path.
 pub(super) struct WalkedRows {
     pub(super) parent: usize,
-    pub(super) lookups: Vec<FieldInfo>,
-    pub(super) child: ChildInfo,
+    pub(super) lookups: Vec<KnownField>,
+    pub(super) child: KnownRows,
     pub(super) labels: Vec<Label>,
     pub(super) names: usize,
     steps: Vec<Step>,
@@ -51,7 +51,7 @@ pub(super) struct WalkedRows {
 struct Position {
     frame: usize,
     object: ObjectRef,
-    lookups: Vec<FieldInfo>,
+    lookups: Vec<KnownField>,
     labels: Vec<Label>,
     steps: Vec<Step>,
 }
@@ -81,7 +81,7 @@ impl Checker<'_> {
         }
     }
 
-    fn base_field(&self, name: &str) -> Option<FieldInfo> {
+    fn base_field(&self, name: &str) -> Option<KnownField> {
         let base = self.frames.first()?;
         self.catalogue.field(base.object, name)
     }
@@ -128,7 +128,7 @@ impl Checker<'_> {
     }
 
     /// The field of this name, unless it stands for rows.
-    fn plain_field(&self, object: ObjectRef, name: &str) -> Option<FieldInfo> {
+    fn plain_field(&self, object: ObjectRef, name: &str) -> Option<KnownField> {
         let field = self.catalogue.field(object, name)?;
         (!matches!(field.ty, Type::Rows(_))).then_some(field)
     }
@@ -137,7 +137,7 @@ impl Checker<'_> {
     fn follow(
         &mut self,
         here: &mut Position,
-        field: FieldInfo,
+        field: KnownField,
         name: &Name,
         next: &Name,
     ) -> Result<(), Problem> {
@@ -179,7 +179,7 @@ impl Checker<'_> {
     }
 
     /// The open frame whose rows these are.
-    fn open_rows(&self, here: &Position, child: &ChildInfo) -> Option<usize> {
+    fn open_rows(&self, here: &Position, child: &KnownRows) -> Option<usize> {
         self.frames.iter().position(|frame| {
             frame.reached.as_ref().is_some_and(|rows| {
                 rows.parent == here.frame && rows.lookups == here.lookups && rows.child == *child
@@ -224,7 +224,7 @@ impl Checker<'_> {
     }
 }
 
-fn arrived(here: Position, field: FieldInfo) -> Walk {
+fn arrived(here: Position, field: KnownField) -> Walk {
     let mut labels = here.labels;
     labels.push(field.label.clone());
     let (frame, lookups) = (here.frame, here.lookups);
@@ -237,7 +237,7 @@ fn arrived(here: Position, field: FieldInfo) -> Walk {
     Walk::Field(place, here.steps, here.object)
 }
 
-fn walked(here: Position, child: ChildInfo, names: usize) -> WalkedRows {
+fn walked(here: Position, child: KnownRows, names: usize) -> WalkedRows {
     let mut steps = here.steps;
     steps.push(Step::Rows(child.clone()));
     WalkedRows {
@@ -250,7 +250,7 @@ fn walked(here: Position, child: ChildInfo, names: usize) -> WalkedRows {
     }
 }
 
-fn rows_outside(at: usize, child: &ChildInfo) -> Problem {
+fn rows_outside(at: usize, child: &KnownRows) -> Problem {
     let name = &child.name;
     wrong(
         "expr.rows_outside",

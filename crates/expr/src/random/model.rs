@@ -3,7 +3,7 @@
 use weft_kernel::Label;
 use weft_kernel::query::{Column, Table};
 
-use crate::catalogue::{Catalogue, ChildInfo, FieldInfo, ObjectRef, Type};
+use crate::catalogue::{Catalogue, KnownField, KnownRows, ObjectRef, Type};
 
 /// Orders; expressions are over these.
 pub const ORDER: ObjectRef = ObjectRef(1);
@@ -161,10 +161,10 @@ fn rows_of(object: ObjectRef) -> &'static [FieldRow] {
     }
 }
 
-fn field_of(row: &FieldRow) -> FieldInfo {
+fn field_of(row: &FieldRow) -> KnownField {
     let (number, name, zh, en, ty, scale, options) = *row;
     let option = |&(value, zh, en): &(&str, &str, &str)| (value.to_owned(), Label::new(zh, en));
-    FieldInfo {
+    KnownField {
         number,
         name: name.to_owned(),
         label: Label::new(zh, en),
@@ -186,12 +186,12 @@ impl Catalogue for Model {
         })
     }
 
-    fn field(&self, object: ObjectRef, name_or_label: &str) -> Option<FieldInfo> {
+    fn field(&self, object: ObjectRef, name_or_label: &str) -> Option<KnownField> {
         let named = |row: &&FieldRow| [row.1, row.2, row.3].contains(&name_or_label);
         rows_of(object).iter().find(named).map(field_of)
     }
 
-    fn fields(&self, object: ObjectRef) -> Vec<FieldInfo> {
+    fn fields(&self, object: ObjectRef) -> Vec<KnownField> {
         rows_of(object).iter().map(field_of).collect()
     }
 
@@ -208,8 +208,8 @@ impl Catalogue for Model {
         }
     }
 
-    fn children(&self, object: ObjectRef, name_or_label: &str) -> Option<ChildInfo> {
-        let child = |object, link, name: &str, zh, en| ChildInfo {
+    fn children(&self, object: ObjectRef, name_or_label: &str) -> Option<KnownRows> {
+        let child = |object, link, name: &str, zh, en| KnownRows {
             object,
             link: Column::of_field(link),
             link_field: link,

@@ -7,7 +7,7 @@ use weft_kernel::{Date, Decimal, Id, Moment, Problem, Value};
 
 use super::Dice;
 use super::model::{ACCOUNT, LINE, Model, ORDER, USER};
-use crate::catalogue::{Catalogue, ChildInfo, FieldInfo, ObjectRef, Type};
+use crate::catalogue::{Catalogue, KnownField, KnownRows, ObjectRef, Type};
 use crate::functions::mistyped;
 use crate::row::RowSource;
 
@@ -105,7 +105,7 @@ pub struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn follow(&self, path: &[FieldInfo]) -> Option<Self> {
+    fn follow(&self, path: &[KnownField]) -> Option<Self> {
         let mut here = *self;
         for lookup in path {
             let Type::Record(object) = lookup.ty else {
@@ -119,7 +119,7 @@ impl<'a> Row<'a> {
 }
 
 impl RowSource for Row<'_> {
-    fn get(&self, path: &[FieldInfo], field: &FieldInfo) -> Result<Value, Problem> {
+    fn get(&self, path: &[KnownField], field: &KnownField) -> Result<Value, Problem> {
         Ok(self
             .follow(path)
             .and_then(|row| row.record.values.get(&field.number).cloned())
@@ -128,8 +128,8 @@ impl RowSource for Row<'_> {
 
     fn related(
         &self,
-        path: &[FieldInfo],
-        child: &ChildInfo,
+        path: &[KnownField],
+        child: &KnownRows,
     ) -> Result<Vec<Box<dyn RowSource + '_>>, Problem> {
         let Some(parent) = self.follow(path) else {
             return Ok(Vec::new());
@@ -167,7 +167,7 @@ fn record(dice: &mut Dice, object: ObjectRef, id: Id) -> Record {
     }
 }
 
-fn value(dice: &mut Dice, field: &FieldInfo) -> Result<Value, Problem> {
+fn value(dice: &mut Dice, field: &KnownField) -> Result<Value, Problem> {
     Ok(match field.ty {
         Type::Bool => Value::Bool(dice.once_in(2)),
         Type::Number => Value::Number(number(dice, field.scale)),

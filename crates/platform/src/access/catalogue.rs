@@ -1,6 +1,6 @@
 //! The model as one caller may see it: what they may not read does not exist.
 
-use weft_expr::{Catalogue, ChildInfo, FieldInfo, ObjectRef};
+use weft_expr::{Catalogue, KnownField, KnownRows, ObjectRef};
 use weft_kernel::Label;
 use weft_kernel::query::Table;
 
@@ -23,7 +23,7 @@ impl CallerCatalogue<'_> {
             .is_some_and(|object| self.access.scope(object, Action::Read) > Scope::None)
     }
 
-    fn reads(&self, object: ObjectRef, field: &FieldInfo) -> bool {
+    fn reads(&self, object: ObjectRef, field: &KnownField) -> bool {
         self.model.by_number(object.0).is_some_and(|known| {
             known
                 .index(&field.name)
@@ -37,13 +37,13 @@ impl Catalogue for CallerCatalogue<'_> {
         Catalogue::object(self.model, name).filter(|object| self.sees(*object))
     }
 
-    fn field(&self, object: ObjectRef, name: &str) -> Option<FieldInfo> {
+    fn field(&self, object: ObjectRef, name: &str) -> Option<KnownField> {
         self.model
             .field(object, name)
             .filter(|field| self.reads(object, field))
     }
 
-    fn fields(&self, object: ObjectRef) -> Vec<FieldInfo> {
+    fn fields(&self, object: ObjectRef) -> Vec<KnownField> {
         let mut fields = self.model.fields(object);
         fields.retain(|field| self.reads(object, field));
         fields
@@ -57,8 +57,8 @@ impl Catalogue for CallerCatalogue<'_> {
         self.model.object_label(object)
     }
 
-    fn children(&self, object: ObjectRef, name: &str) -> Option<ChildInfo> {
-        let hides_lines = |child: &ChildInfo| {
+    fn children(&self, object: ObjectRef, name: &str) -> Option<KnownRows> {
+        let hides_lines = |child: &KnownRows| {
             let known = self.model.by_number(object.0);
             known.is_some_and(|known| {
                 known

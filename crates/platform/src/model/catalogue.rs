@@ -1,6 +1,6 @@
 //! The model as expressions see it: names and labels to fields.
 
-use weft_expr::{Catalogue, ChildInfo, FieldInfo, ObjectRef};
+use weft_expr::{Catalogue, KnownField, KnownRows, ObjectRef};
 use weft_kernel::Label;
 use weft_kernel::query::{Column, Table};
 
@@ -14,8 +14,8 @@ impl Model {
 }
 
 /// A field as expressions see it; `None` for lines, which are reached by `children`.
-fn info(field: &Field) -> Option<FieldInfo> {
-    Some(FieldInfo {
+fn info(field: &Field) -> Option<KnownField> {
+    Some(KnownField {
         number: field.number,
         name: field.name.clone(),
         label: field.doc.label.clone(),
@@ -45,7 +45,7 @@ impl Catalogue for Model {
             .map(|object| object.reference())
     }
 
-    fn field(&self, object: ObjectRef, name: &str) -> Option<FieldInfo> {
+    fn field(&self, object: ObjectRef, name: &str) -> Option<KnownField> {
         let object = self.known(object)?;
         let by_name = object.index(name).and_then(|ix| object.fields.get(ix));
         by_name
@@ -54,7 +54,7 @@ impl Catalogue for Model {
             .and_then(info)
     }
 
-    fn fields(&self, object: ObjectRef) -> Vec<FieldInfo> {
+    fn fields(&self, object: ObjectRef) -> Vec<KnownField> {
         self.known(object)
             .map(|object| object.fields.iter().filter_map(info).collect())
             .unwrap_or_default()
@@ -71,7 +71,7 @@ impl Catalogue for Model {
             .unwrap_or_default()
     }
 
-    fn children(&self, object: ObjectRef, name: &str) -> Option<ChildInfo> {
+    fn children(&self, object: ObjectRef, name: &str) -> Option<KnownRows> {
         let object = self.known(object)?;
         let lines = object
             .fields
@@ -94,7 +94,7 @@ impl Catalogue for Model {
         };
         let child = Self::object(self, child).ok()?;
         let (_, link) = child.field(link).ok()?;
-        Some(ChildInfo {
+        Some(KnownRows {
             object: child.reference(),
             link: link.column.clone().unwrap_or_else(|| Column::fixed("id")),
             link_field: link.number,

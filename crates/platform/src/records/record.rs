@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use weft_expr::{ChildInfo, FieldInfo, RowSource};
+use weft_expr::{KnownField, KnownRows, RowSource};
 use weft_kernel::query::Datum;
 use weft_kernel::{Decimal, Id, Problem, Value};
 
@@ -135,7 +135,7 @@ impl Record {
 }
 
 impl RowSource for Record {
-    fn get(&self, path: &[FieldInfo], field: &FieldInfo) -> Result<Value, Problem> {
+    fn get(&self, path: &[KnownField], field: &KnownField) -> Result<Value, Problem> {
         if !path.is_empty() {
             return Err(Problem::internal(
                 "record.path",
@@ -152,8 +152,8 @@ impl RowSource for Record {
 
     fn related(
         &self,
-        _path: &[FieldInfo],
-        child: &ChildInfo,
+        _path: &[KnownField],
+        child: &KnownRows,
     ) -> Result<Vec<Box<dyn RowSource + '_>>, Problem> {
         Err(Problem::internal("record.related", &child.name))
     }

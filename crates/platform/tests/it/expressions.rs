@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 use weft_expr::random::{Model, ORDER, Records, expression, stored};
-use weft_expr::{Aliases, Catalogue, Checked, ChildInfo, FieldInfo, LowerScope, ObjectRef};
+use weft_expr::{Aliases, Catalogue, Checked, KnownField, KnownRows, LowerScope, ObjectRef};
 use weft_expr::{Type, World, check};
 use weft_kernel::query::{Column, Datum, Select, Table, Term};
 use weft_kernel::{Id, Label, Problem, SetClock};
@@ -23,11 +23,11 @@ impl Catalogue for Inside {
         Model.object(name)
     }
 
-    fn field(&self, object: ObjectRef, name: &str) -> Option<FieldInfo> {
+    fn field(&self, object: ObjectRef, name: &str) -> Option<KnownField> {
         Model.field(object, name)
     }
 
-    fn fields(&self, object: ObjectRef) -> Vec<FieldInfo> {
+    fn fields(&self, object: ObjectRef) -> Vec<KnownField> {
         Model.fields(object)
     }
 
@@ -39,7 +39,7 @@ impl Catalogue for Inside {
         Model.object_label(object)
     }
 
-    fn children(&self, object: ObjectRef, name: &str) -> Option<ChildInfo> {
+    fn children(&self, object: ObjectRef, name: &str) -> Option<KnownRows> {
         Model.children(object, name)
     }
 }

@@ -3,7 +3,7 @@
 use std::str::FromStr as _;
 
 use rust_decimal::Decimal;
-use weft_expr::{Catalogue, ChildInfo, FieldInfo, ObjectRef, RowSource, Type};
+use weft_expr::{Catalogue, KnownField, KnownRows, ObjectRef, RowSource, Type};
 use weft_kernel::query::{Column, Table};
 use weft_kernel::{Label, Moment, Problem, Value};
 
@@ -104,7 +104,7 @@ pub struct EventCatalogue<'a> {
 }
 
 impl EventCatalogue<'_> {
-    fn infos(&self, object: ObjectRef) -> Vec<FieldInfo> {
+    fn infos(&self, object: ObjectRef) -> Vec<KnownField> {
         let built = || {
             FIELDS.iter().zip(0..).map(|(field, number)| {
                 info(number, field.name, Label::new(field.zh, field.en), field.ty)
@@ -132,8 +132,8 @@ impl EventCatalogue<'_> {
     }
 }
 
-fn info(number: u32, name: &str, label: Label, ty: Type) -> FieldInfo {
-    FieldInfo {
+fn info(number: u32, name: &str, label: Label, ty: Type) -> KnownField {
+    KnownField {
         number,
         name: name.to_owned(),
         label,
@@ -149,14 +149,14 @@ impl Catalogue for EventCatalogue<'_> {
         matches!(name_or_label, "event" | "事件" | "Event").then_some(EVENT)
     }
 
-    fn field(&self, object: ObjectRef, name_or_label: &str) -> Option<FieldInfo> {
-        let called = |field: &FieldInfo| {
+    fn field(&self, object: ObjectRef, name_or_label: &str) -> Option<KnownField> {
+        let called = |field: &KnownField| {
             [field.name.as_str(), &field.label.zh, &field.label.en].contains(&name_or_label)
         };
         self.infos(object).into_iter().find(called)
     }
 
-    fn fields(&self, object: ObjectRef) -> Vec<FieldInfo> {
+    fn fields(&self, object: ObjectRef) -> Vec<KnownField> {
         self.infos(object)
     }
 
@@ -171,7 +171,7 @@ impl Catalogue for EventCatalogue<'_> {
         }
     }
 
-    fn children(&self, _object: ObjectRef, _name_or_label: &str) -> Option<ChildInfo> {
+    fn children(&self, _object: ObjectRef, _name_or_label: &str) -> Option<KnownRows> {
         None
     }
 }
@@ -180,7 +180,7 @@ impl Catalogue for EventCatalogue<'_> {
 pub struct EventRow<'a>(pub &'a Touch);
 
 impl RowSource for EventRow<'_> {
-    fn get(&self, path: &[FieldInfo], field: &FieldInfo) -> Result<Value, Problem> {
+    fn get(&self, path: &[KnownField], field: &KnownField) -> Result<Value, Problem> {
         if !path.is_empty() {
             return Ok(property(self.0, &field.name, field.ty));
         }
@@ -190,8 +190,8 @@ impl RowSource for EventRow<'_> {
 
     fn related(
         &self,
-        _path: &[FieldInfo],
-        _child: &ChildInfo,
+        _path: &[KnownField],
+        _child: &KnownRows,
     ) -> Result<Vec<Box<dyn RowSource + '_>>, Problem> {
         Ok(Vec::new())
     }
