@@ -79,19 +79,22 @@ pub fn refresh_overdue(platform: &Platform) -> Result<usize, Problem> {
     let mut changed = 0;
     for part in wanted.chunks(CHUNK) {
         let part = part.to_vec();
-        changed += platform.write(&system, Lane::Bulk, move |unit| {
-            let mut changed = 0;
-            for account in unit.load_many("account", &part)? {
-                let overdue = Overdue::of(unit, account.id())?;
-                let same = account.number("receivable_overdue")? == overdue.amount
-                    && account.number("overdue_days_max")? == Decimal::from(overdue.days);
-                if !same {
-                    overdue.note(unit, account.id())?;
-                    changed += 1;
-                }
-            }
-            Ok(changed)
-        })?;
+        changed += platform.write(&system, Lane::Bulk, move |unit| refresh(unit, &part))?;
+    }
+    Ok(changed)
+}
+
+/// Brings some customers up to today; answers how many were changed.
+fn refresh(unit: &mut Unit<'_, '_>, accounts: &[Id]) -> Result<usize, Problem> {
+    let mut changed = 0;
+    for account in unit.load_many("account", accounts)? {
+        let overdue = Overdue::of(unit, account.id())?;
+        let same = account.number("receivable_overdue")? == overdue.amount
+            && account.number("overdue_days_max")? == Decimal::from(overdue.days);
+        if !same {
+            overdue.note(unit, account.id())?;
+            changed += 1;
+        }
     }
     Ok(changed)
 }
