@@ -37,6 +37,6 @@ pub use records::{
     Change, Figure, FigureFold, FigureQuery, HistoryChange, HistoryEntry, Input, LineChange,
     ListQuery, PAGE_DEFAULT, PAGE_MAX, Page, RANKED_MAX, Record, TOTAL_EXACT_MAX, Visible,
 };
-pub use timeline::{TIMELINE_MAX, TimelineItem};
+pub use timeline::{Before, TIMELINE_MAX, TimelineItem};
 pub use unit::Unit;
 pub use vault::MasterKey;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use weft_kernel::query::{Datum, Function, Term};
-use weft_kernel::{Id, Label, Moment, Problem};
+use weft_kernel::{Id, Label, Moment, Problem, Zone};
 
 use crate::access::Action;
 use crate::caller::Caller;
@@ -16,6 +16,35 @@ use crate::records::{ListQuery, Visible};
 
 /// The most entries of one page.
 pub const TIMELINE_MAX: usize = 100;
+
+/// A place in a time line: after it come the entries that lie before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Before {
+    /// When the last entry seen happened.
+    pub at: Moment,
+    /// Its number, which tells entries of one moment apart.
+    pub number: i64,
+}
+
+impl From<Moment> for Before {
+    /// Everything that happened before `at`.
+    fn from(at: Moment) -> Self {
+        Self {
+            at,
+            number: i64::MIN,
+        }
+    }
+}
+
+impl Before {
+    /// The condition on an entry with time `at` and number `number`, where this moment reads `bound`.
+    #[must_use]
+    pub fn holds(self, at: &Term, bound: &Term, number: Term) -> Term {
+        let earlier = Term::call2(Function::Lt, at.clone(), bound.clone());
+        let lower = Term::call2(Function::Lt, number, Term::value(self.number));
+        earlier.or(at.clone().eq(bound.clone()).and(lower))
+    }
+}
 
 /// One entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -51,7 +80,7 @@ impl Platform {
         &self,
         caller: &Caller,
         (object, id): (&str, Id),
-        before: Option<Moment>,
+        before: Option<Before>,
         limit: usize,
     ) -> Result<Vec<TimelineItem>, Problem> {
         self.get(caller, object, id)?;
@@ -70,7 +99,8 @@ impl Platform {
             let reads = |ix: FieldIx| caller.access().may_read_field(about, ix);
             let told = link.is_some_and(reads) && about.index(&doc.at).is_some_and(reads);
             if let (Some(link), true) = (link, seen && told) {
-                let query = entries(about, doc, (link, id), before, limit)?;
+                let place = before.map(|before| (before, &model.zone));
+                let query = entries(about, doc, (link, id), place, limit)?;
                 let page = self.list(caller, &about.name, &query)?;
                 items.extend(
                     page.items
@@ -89,22 +119,26 @@ fn entries(
     object: &Arc<Object>,
     doc: &TimelineDoc,
     (link, id): (FieldIx, Id),
-    before: Option<Moment>,
+    before: Option<(Before, &Zone)>,
     limit: usize,
 ) -> Result<ListQuery, Problem> {
     let (at, field) = object.field(&doc.at)?;
     let mut also = Term::column(object.column(link)?).eq(Term::value(id));
-    if let Some(before) = before {
-        let bound = match field.shape {
-            Some(Shape::Moment) => Term::value(before.ms()),
-            // A date is before any moment of the day behind it; the page is cut by time afterwards.
-            _ => Term::value(before.to_string()),
-        };
-        also = also.and(Term::call2(
-            Function::Lt,
-            Term::column(object.column(at)?),
-            bound,
-        ));
+    if let Some((before, zone)) = before {
+        let number = Term::column(object.column(system::ID)?);
+        let at = Term::column(object.column(at)?);
+        also = also.and(match field.shape {
+            Some(Shape::Moment) => before.holds(&at, &Term::value(before.at.ms()), number),
+            // A date stands at its first moment.
+            _ => {
+                let day = zone.date_of(before.at);
+                let bound = Term::value(day.to_string());
+                match zone.start_of(day) < before.at {
+                    true => Term::call2(Function::Le, at, bound),
+                    false => before.holds(&at, &bound, number),
+                }
+            }
+        });
     }
     Ok(ListQuery {
         also: Some(also),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use weft_kernel::{Id, Label, Moment, Problem};
-use weft_platform::{HistoryEntry, TimelineItem};
+use weft_platform::{Before, HistoryEntry, TimelineItem};
 use weft_signals::card::said;
 use weft_signals::pipeline::touches_of_account;
 
@@ -31,7 +31,7 @@ pub(crate) const ROUTES: &[Route] = &[Route {
         in_query(
             "cursor",
             "string",
-            "1795327472123",
+            "1795327472123.17",
             words("上一页给出的位置", "Where the page begins"),
         ),
     ],
@@ -55,10 +55,10 @@ fn list(ask: &Ask) -> Result<Answer, Problem> {
     let done = platform.timeline(caller, (name, id), before, PAGE + 1)?;
     let mut entries: Vec<Entry> = done
         .into_iter()
-        .filter_map(|item| entry(item, before))
+        .filter_map(entry)
         .collect();
     if name == "account" {
-        let until = before.unwrap_or_else(|| platform.now().plus_ms(1));
+        let until = before.unwrap_or_else(|| platform.now().plus_ms(1).into());
         let limit = u32::try_from(PAGE + 1).unwrap_or(u32::MAX);
         let span = (Moment::from_ms(Moment::MIN_MS), until);
         let touches = touches_of_account(platform, caller, id, span, limit)?;
@@ -76,37 +76,40 @@ fn list(ask: &Ask) -> Result<Answer, Problem> {
     let last = entries
         .last()
         .filter(|_| more)
-        .map(|(at, _, _)| at.ms().to_string());
+        .map(|(at, number, _)| format!("{}.{number}", at.ms()));
     let shown: Vec<Value> = entries.into_iter().map(|(_, _, shown)| shown).collect();
     Answer::json(&json!({ "items": shown, "next_cursor": last }))
 }
 
-fn cursor(text: &str) -> Result<Moment, Problem> {
-    text.parse()
-        .map(Moment::from_ms)
-        .map_err(|error: std::num::ParseIntError| {
-            Problem::invalid(
-                "query.cursor",
-                "翻页标记不对，请从头翻页",
-                "The cursor is wrong; start again",
-            )
-            .because(error)
+/// The place `<moment>.<number>` where the page before this one ended.
+fn cursor(text: &str) -> Result<Before, Problem> {
+    let place = text.split_once('.').and_then(|(at, number)| {
+        Some(Before {
+            at: Moment::from_ms(at.parse().ok()?),
+            number: number.parse().ok()?,
         })
+    });
+    place.ok_or_else(|| {
+        Problem::invalid(
+            "query.cursor",
+            "翻页标记不对，请从头翻页",
+            "The cursor is wrong; start again",
+        )
+    })
 }
 
-fn entry(item: TimelineItem, before: Option<Moment>) -> Option<Entry> {
-    // A date lies before every moment of its day, so the list is cut once more by moments.
-    if before.is_some_and(|before| item.at >= before) {
-        return None;
-    }
+fn entry(item: TimelineItem) -> Option<Entry> {
     let (at, id) = (item.at, item.id.number());
     serde_json::to_value(item).ok().map(|shown| (at, id, shown))
 }
 
 /// The changes of the record itself.
-fn changes(ask: &Ask, name: &str, id: Id, before: Option<Moment>) -> Result<Vec<Entry>, Problem> {
+fn changes(ask: &Ask, name: &str, id: Id, before: Option<Before>) -> Result<Vec<Entry>, Problem> {
     let mut history = ask.app.platform.history(ask.caller()?, name, id)?;
-    history.retain(|entry| before.is_none_or(|before| entry.at < before) && is_told(entry));
+    let is_next = |entry: &HistoryEntry| {
+        before.is_none_or(|before| (entry.at, entry.seq) < (before.at, before.number))
+    };
+    history.retain(|entry| is_next(entry) && is_told(entry));
     history.truncate(PAGE + 1);
     let actors: BTreeSet<Id> = history.iter().filter_map(|entry| entry.actor).collect();
     let people = Labels::of_people(&ask.app.platform, actors)?;

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 use weft_kernel::query::{Column, Datum, Function, Select, Table, Term};
 use weft_kernel::{Id, Label, Moment, Problem};
-use weft_platform::{Caller, ListQuery, Platform};
+use weft_platform::{Before, Caller, ListQuery, Platform};
 use weft_store::{ColumnKind, Plan, Row, TouchRow, Tx};
 
 use super::customers::subject_of;
@@ -49,7 +49,7 @@ pub struct WhyOf {
     pub judged_at: Option<Moment>,
 }
 
-/// The touches of a customer the caller may see, in `[from, until)`, newest first, at most `limit`.
+/// The touches of a customer the caller may see, from `from` on and before `until`, newest first, at most `limit`.
 ///
 /// # Errors
 /// `record.missing` when the caller may not see the customer.
@@ -57,7 +57,7 @@ pub fn touches_of_account(
     platform: &Platform,
     caller: &Caller,
     account: Id,
-    (from, until): (Moment, Moment),
+    (from, until): (Moment, impl Into<Before>),
     limit: u32,
 ) -> Result<Vec<Touch>, Problem> {
     platform.get(caller, "account", account)?;
@@ -66,10 +66,11 @@ pub fn touches_of_account(
         return Ok(Vec::new());
     }
     let at = || Term::column(&Column::fixed("occurred_at"));
-    let within = Term::call2(Function::Ge, at(), Term::value(from.ms())).and(Term::call2(
-        Function::Lt,
-        at(),
-        Term::value(until.ms()),
+    let (until, number) = (until.into(), Term::column(&Column::fixed("seq")));
+    let within = Term::call2(Function::Ge, at(), Term::value(from.ms())).and(until.holds(
+        &at(),
+        &Term::value(until.at.ms()),
+        number,
     ));
     let filter = Term::column(&Column::fixed("subject"))
         .is_in(subjects.iter().map(String::as_str))
@@ -255,6 +256,7 @@ fn plan(filter: Term, limit: u32) -> Result<Plan, Problem> {
         .and(filter)
         .and(sealed)
         .sort_by(Term::column(&Column::fixed("occurred_at")), true)
+        .sort_by(Term::column(&Column::fixed("seq")), true)
         .limit(limit);
     for (name, _) in COLUMNS {
         select = select.column(&Column::fixed(name));
