@@ -27,7 +27,7 @@ impl Crew {
     /// Starts all of them.
     ///
     /// # Errors
-    /// When a thread cannot be started; those of reading the rules.
+    /// When a thread cannot be started.
     pub fn start(app: &Arc<App>) -> Result<Self, Problem> {
         let stop = Arc::new(AtomicBool::new(false));
         let mut crew = Self {
@@ -37,9 +37,8 @@ impl Crew {
         };
         let own = Arc::clone(app);
         crew.hire("weft-live", move || live::run(&own.platform, &own.live))?;
-        let mut pipeline = Pipeline::open(app.platform.clone(), app.book().clone())?;
-        let ended = Arc::clone(&stop);
-        crew.hire("weft-signals", move || pipeline.run(&ended))?;
+        let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
+        crew.hire("weft-signals", move || judge(&own, &ended))?;
         let own = Arc::clone(app);
         crew.hire("weft-jobs", move || work(&own, &stop))?;
         Ok(crew)
@@ -59,6 +58,19 @@ impl Crew {
         for thread in self.threads {
             if thread.join().is_err() {
                 tracing::error!("a thread in the background had panicked");
+            }
+        }
+    }
+}
+
+/// Judges touches until `stop`. Opening judges the whole log again, so nobody waits for it.
+fn judge(app: &Arc<App>, stop: &AtomicBool) {
+    while !stop.load(Ordering::Relaxed) {
+        match Pipeline::open(app.platform.clone(), app.book().clone()) {
+            Ok(mut pipeline) => pipeline.run(stop),
+            Err(problem) => {
+                tracing::error!(error = %problem, "signals cannot begin, trying again");
+                let _still = app.platform.store().wait_sealed(i64::MAX, PAUSE);
             }
         }
     }
