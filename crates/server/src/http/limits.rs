@@ -12,3 +12,5 @@ pub const BATCH_ROWS_MAX: usize = 1_000;
 pub const HEADER_PATIENCE: Duration = Duration::from_secs(10);
 /// How long requests may take to finish after the signal to stop.
 pub const STOP_PATIENCE: Duration = Duration::from_secs(8);
+/// Bytes of the headers of a request.
+pub const HEADER_BYTES_MAX: usize = 32 * 1024;

@@ -15,10 +15,11 @@ mod web;
 pub(crate) use answer::Answer;
 pub(crate) use ask::{Ask, SESSION_COOKIE};
 pub use limits::{
-    BATCH_ROWS_MAX, BODY_BYTES_MAX, HEADER_PATIENCE, STOP_PATIENCE, UPLOAD_BYTES_MAX,
+    BATCH_ROWS_MAX, BODY_BYTES_MAX, HEADER_BYTES_MAX, HEADER_PATIENCE, STOP_PATIENCE,
+    UPLOAD_BYTES_MAX,
 };
 pub(crate) use metrics::{Metrics, page as metrics_page};
 pub(crate) use pass::{finished, too_large};
 pub(crate) use problem::{body as problem_body, respond as respond_problem, status_of};
 pub use router::router;
-pub use serve::{bind, serve};
+pub use serve::{bind, serve, serve_until};

@@ -1,14 +1,19 @@
-//! Listening, serving, and stopping without cutting anybody off.
+//! Listening, serving with limits, and stopping without cutting anybody off.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
-use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::watch;
 use weft_kernel::Problem;
 
-use super::STOP_PATIENCE;
+use super::{HEADER_BYTES_MAX, HEADER_PATIENCE, STOP_PATIENCE};
 use crate::app::App;
 
 /// Takes the address.
@@ -21,7 +26,9 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, Problem> {
             return Problem::conflict(
                 "server.port_in_use",
                 format!("地址 {address} 已被别的程序占用；用 --listen 换一个端口"),
-                format!("The address {address} is in use by another program; choose another port with --listen"),
+                format!(
+                    "The address {address} is in use by another program; choose another port with --listen"
+                ),
             );
         }
         Problem::conflict(
@@ -35,53 +42,87 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, Problem> {
 /// Serves until a signal asks to stop, then finishes what was begun.
 ///
 /// # Errors
-/// `server.serve` when the listener breaks.
+/// When signals cannot be heard.
 pub async fn serve(app: Arc<App>, listener: TcpListener, router: Router) -> Result<(), Problem> {
-    let (stop, mut stopped) = tokio::sync::watch::channel(false);
+    let (stop, stopped) = watch::channel(false);
+    let mut asked = signals()?;
     let leaving = Arc::clone(&app);
     tokio::spawn(async move {
-        asked_to_stop().await;
+        asked.heard().await;
         tracing::info!("stopping: finishing what was begun");
         leaving.begin_stop();
         stop.send_replace(true);
     });
-    let mut told = stopped.clone();
-    let graceful = axum::serve(listener, router).with_graceful_shutdown(async move {
-        if told.wait_for(|stop| *stop).await.is_err() {
-            tracing::debug!("nobody is left to ask for a stop");
+    serve_until(listener, router, stopped).await;
+    Ok(())
+}
+
+/// Serves until `stopped` says yes, then waits for what was begun, but no longer than is named.
+pub async fn serve_until(
+    listener: TcpListener,
+    router: Router,
+    mut stopped: watch::Receiver<bool>,
+) {
+    let graceful = GracefulShutdown::new();
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = stopped.wait_for(|stop| *stop) => break,
+        };
+        match accepted {
+            Ok((stream, _)) => spawn(stream, router.clone(), &graceful),
+            // A connection that vanished, or no descriptors left: the next one may fare better.
+            Err(error) => {
+                tracing::warn!(%error, "a connection was not accepted");
+                tokio::task::yield_now().await;
+            }
         }
-    });
-    let patience = async move {
-        if stopped.wait_for(|stop| *stop).await.is_err() {
-            std::future::pending::<()>().await;
-        }
-        tokio::time::sleep(STOP_PATIENCE).await;
-    };
+    }
+    drop(listener);
     tokio::select! {
-        served = async { graceful.await } => {
-            served.map_err(|error| Problem::internal("server.serve", error))
-        }
-        () = patience => {
+        () = graceful.shutdown() => {}
+        () = tokio::time::sleep(STOP_PATIENCE) => {
             tracing::warn!("some requests were not finished in time");
-            Ok(())
         }
     }
 }
 
-async fn asked_to_stop() {
-    let mut terminate = match signal(SignalKind::terminate()) {
-        Ok(terminate) => terminate,
-        Err(error) => {
-            tracing::error!(%error, "signals cannot be heard");
-            return std::future::pending().await;
+fn spawn(stream: TcpStream, router: Router, graceful: &GracefulShutdown) {
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "answers may be held back a little");
+    }
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_PATIENCE)
+        .max_buf_size(HEADER_BYTES_MAX)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    let watched = graceful.watch(connection);
+    tokio::spawn(async move {
+        if let Err(error) = watched.await {
+            tracing::debug!(%error, "a connection ended early");
         }
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        result = tokio::signal::ctrl_c() => {
-            if let Err(error) = result {
-                tracing::error!(%error, "Ctrl-C cannot be heard");
-            }
+    });
+}
+
+/// The signals that ask to stop.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+fn signals() -> Result<Signals, Problem> {
+    let listen = |kind| signal(kind).map_err(|error| Problem::internal("server.signals", error));
+    Ok(Signals {
+        terminate: listen(SignalKind::terminate())?,
+        interrupt: listen(SignalKind::interrupt())?,
+    })
+}
+
+impl Signals {
+    async fn heard(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
         }
     }
 }

@@ -48,7 +48,8 @@ pub(crate) fn seen_by(
             continue;
         }
         if let (Some(record), "create", true) = (record, action, WHOLE.contains(&name)) {
-            let event = Event::new(name, change.seq, record)?;
+            // Without a place of its own: a stream that breaks between the two starts before both.
+            let event = Event::passing(name, record)?;
             events.push(if name == "signal" {
                 event.of_signal(id)
             } else {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::io::Read as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -40,6 +41,24 @@ impl Order {
     pub(crate) fn drop_file(&self) {
         if let Err(error) = std::fs::remove_file(&self.file) {
             tracing::warn!(%error, file = %self.file.display(), "an upload could not be removed");
+        }
+    }
+
+    /// About how many rows the file has: its lines but the first.
+    fn rows(&self) -> Result<i64, Problem> {
+        let gone = |error| Problem::internal("import.file_gone", error);
+        let (mut file, mut buffer, mut lines) = (self.open()?, vec![0; 64 * 1024], 0_i64);
+        loop {
+            let size = file.read(&mut buffer).map_err(gone)?;
+            if size == 0 {
+                return Ok(lines - 1);
+            }
+            let ends = buffer
+                .iter()
+                .take(size)
+                .filter(|byte| **byte == b'\n')
+                .count();
+            lines += i64::try_from(ends).unwrap_or_default();
         }
     }
 
@@ -121,11 +140,11 @@ pub(crate) fn run(app: &Arc<App>, job: &Job) {
 
 fn import(app: &Arc<App>, job: &Job, body: &Body) -> Result<Imported, Problem> {
     let caller = app.platform.caller_of(body.user)?;
-    let (number, user) = (job.id, body.user);
+    let (number, user, total) = (job.id, body.user, body.order.rows()?);
     let mut progress = |tally: &Tally| {
         let rows = i64::try_from(tally.rows).unwrap_or(i64::MAX);
         let noted = app.platform.store().write(Lane::Interactive, move |tx| {
-            tx.progress_job(number, rows, rows)
+            tx.progress_job(number, rows, total.max(rows))
         });
         if let Err(problem) = noted {
             tracing::warn!(job.id = number, error = %problem, "progress was not written down");

@@ -1,0 +1,227 @@
+//! Rights, seen from outside: what is another department's does not exist.
+
+use serde_json::{Value, json};
+
+use crate::house::House;
+
+/// 张三's customer with what belongs to it; answers the customer's id.
+async fn customer_of_zhangsan(house: &House) -> String {
+    let account = house
+        .make_by(
+            "zhangsan",
+            "account",
+            &json!({ "name": "隐秘精工", "level": "a" }),
+        )
+        .await;
+    let activity = json!({ "account": account, "kind": "call", "content": "隐秘的话", "occurred_at": "2026-11-22T05:00:00Z" });
+    house.make_by("zhangsan", "activity", &activity).await;
+    account
+}
+
+#[tokio::test]
+async fn another_departments_customer_is_nowhere_to_be_seen() {
+    let house = House::staffed().await;
+    let account = customer_of_zhangsan(&house).await;
+    let mine = house
+        .make_by("lisi", "account", &json!({ "name": "李四的客户" }))
+        .await;
+    let lists = [
+        "/api/v1/records/account?count=true",
+        "/api/v1/records/account?count=true&sort=name",
+        "/api/v1/records/account?count=true&sort=-level,name",
+        "/api/v1/records/account?count=true&filter=name is not empty",
+    ];
+    for path in lists {
+        let page = house.get(path).by("lisi").send().await;
+        assert_eq!(page.ids(), [mine.as_str()], "{path}: {}", page.text);
+        assert_eq!(page.json()["total"], 1, "{path}");
+    }
+    let nothing = [
+        "/api/v1/records/account?count=true&q=隐秘".to_owned(),
+        "/api/v1/records/account?count=true&filter=name = \"隐秘精工\"".to_owned(),
+        format!("/api/v1/records/account?count=true&filter=id = \"{account}\""),
+        "/api/v1/records/activity?count=true".to_owned(),
+        "/api/v1/records/activity?count=true&q=隐秘".to_owned(),
+        "/api/v1/records/activity?count=true&filter=account.name is not empty".to_owned(),
+    ];
+    for path in nothing {
+        let page = house.get(&path).by("lisi").send().await;
+        assert_eq!(
+            (page.ids().len(), &page.json()["total"]),
+            (0, &json!(0)),
+            "{path}: {}",
+            page.text
+        );
+    }
+    let question = json!({ "object": "account", "aggregates": [{ "name": "n", "fold": "count" }] });
+    let figures = house
+        .post("/api/v1/query")
+        .by("lisi")
+        .body(&question)
+        .send()
+        .await;
+    assert_eq!(figures.json()["items"], json!([{ "n": 1 }]));
+}
+
+#[tokio::test]
+async fn a_foreign_id_answers_as_one_that_never_was() {
+    let house = House::staffed().await;
+    let account = customer_of_zhangsan(&house).await;
+    for part in [
+        "",
+        "/timeline",
+        "/history",
+        "/commands",
+        "/card",
+        "/related/contacts",
+    ] {
+        let mut answers = Vec::new();
+        for id in [account.as_str(), "99"] {
+            let path = format!("/api/v1/records/account/{id}{part}");
+            let answered = house
+                .get(&path)
+                .by("lisi")
+                .header("x-request-id", "same-request")
+                .send()
+                .await;
+            answers.push((answered.status, answered.json()));
+        }
+        assert_eq!(answers[0], answers[1], "{part}");
+        assert_eq!(answers[0].0, 404, "{part}");
+    }
+    let path = format!("/api/v1/records/account/{account}");
+    let change = json!({ "name": "抢走" });
+    let answered = house
+        .patch(&path)
+        .by("lisi")
+        .header("if-match", "\"1\"")
+        .body(&change)
+        .send()
+        .await;
+    assert_eq!(answered.status, 404);
+    assert_eq!(
+        house
+            .delete(&path)
+            .by("lisi")
+            .header("if-match", "\"1\"")
+            .send()
+            .await
+            .status,
+        404
+    );
+    let kept = house.get(&path).by("zhangsan").send().await.json();
+    assert_eq!(
+        (&kept["name"], &kept["version"]),
+        (&json!("隐秘精工"), &json!(1))
+    );
+    assert!(
+        refusals(&house)
+            .iter()
+            .any(|body| body["asked"] == "update"),
+        "the try stands in the audit log"
+    );
+}
+
+#[tokio::test]
+async fn finance_reads_orders_and_changes_none() {
+    let house = House::staffed().await;
+    let account = customer_of_zhangsan(&house).await;
+    let order = house
+        .make_by("zhangsan", "sales_order", &json!({ "account": account }))
+        .await;
+    let path = format!("/api/v1/records/sales_order/{order}");
+    let seen = house.get(&path).by("wang").send().await;
+    assert_eq!(seen.status, 200, "{}", seen.text);
+    let change = json!({ "freight": "1" });
+    let answered = house
+        .patch(&path)
+        .by("wang")
+        .header("if-match", "\"1\"")
+        .body(&change)
+        .send()
+        .await;
+    assert_eq!(answered.status, 403, "{}", answered.text);
+    let after = house.get(&path).by("wang").send().await;
+    assert_eq!(after.json(), seen.json(), "nothing has changed");
+    let refused = refusals(&house);
+    let last = refused.last().unwrap();
+    assert_eq!(
+        (&last["asked"], last["code"].as_str()),
+        (&json!("update"), answered.json()["code"].as_str())
+    );
+    assert!(
+        house
+            .app
+            .platform
+            .store()
+            .audit_verify()
+            .unwrap()
+            .is_intact()
+    );
+}
+
+#[tokio::test]
+async fn what_a_role_may_not_do_is_not_offered() {
+    let house = House::staffed().await;
+    let menus = house.get("/api/v1/menus").by("lisi").send().await.text;
+    assert!(
+        !menus.contains("\"page\":\"import\""),
+        "sales people do not import"
+    );
+    assert!(
+        house
+            .get("/api/v1/menus")
+            .by("admin")
+            .send()
+            .await
+            .text
+            .contains("\"page\":\"import\"")
+    );
+    let object = house.get("/api/v1/objects/receipt").by("lisi").send().await;
+    assert_eq!(
+        (object.status, object.code().as_str()),
+        (404, "object.unknown")
+    );
+    let account = house
+        .get("/api/v1/objects/account")
+        .by("wang")
+        .send()
+        .await
+        .json();
+    assert_eq!(
+        account["may"],
+        json!({ "create": false, "update": false, "delete": false })
+    );
+    let document = house
+        .get("/api/v1/openapi.json")
+        .by("lisi")
+        .send()
+        .await
+        .json();
+    assert!(
+        !document["paths"]
+            .as_object()
+            .unwrap()
+            .contains_key("/api/v1/records/receipt")
+    );
+    let hidden = house
+        .get("/api/v1/records/user?filter=username = \"admin\"")
+        .by("wang")
+        .send()
+        .await;
+    assert_eq!(
+        hidden.code(),
+        "expr.unknown_field",
+        "a hidden field does not exist"
+    );
+}
+
+/// The bodies of the refusals in the log.
+fn refusals(house: &House) -> Vec<Value> {
+    let changes = house.app.platform.store().changes_after(0, 10_000).unwrap();
+    changes
+        .into_iter()
+        .filter(|change| change.action == "refuse")
+        .map(|change| change.body)
+        .collect()
+}

@@ -1,0 +1,213 @@
+//! The live stream over a real socket.
+
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use weft_server::http::{router, serve_until};
+use weft_server::work::Crew;
+
+use crate::house::House;
+
+/// Longer than anything here takes, shorter than patience.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The house with its threads and a listener.
+struct Running {
+    house: House,
+    address: String,
+    crew: Option<Crew>,
+    stop: watch::Sender<bool>,
+}
+
+impl Running {
+    async fn start(house: House) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let (stop, stopped) = watch::channel(false);
+        let crew = Crew::start(&house.app).unwrap();
+        tokio::spawn(serve_until(listener, router(&house.app), stopped));
+        Self {
+            house,
+            address,
+            crew: Some(crew),
+            stop,
+        }
+    }
+
+    async fn open(&self, who: &str, last: Option<i64>) -> Stream {
+        let mut socket = TcpStream::connect(&self.address).await.unwrap();
+        let last = last
+            .map(|last| format!("last-event-id: {last}\r\n"))
+            .unwrap_or_default();
+        let request = format!(
+            "GET /api/v1/stream HTTP/1.1\r\nhost: {}\r\ncookie: {}\r\n{last}\r\n",
+            self.address,
+            self.house.cookie(who)
+        );
+        socket.write_all(request.as_bytes()).await.unwrap();
+        Stream {
+            lines: BufReader::new(socket).lines(),
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stop.send_replace(true);
+        if let Some(crew) = self.crew.take() {
+            crew.stop();
+        }
+    }
+}
+
+struct Stream {
+    lines: Lines<BufReader<TcpStream>>,
+}
+
+#[derive(Debug, Default, PartialEq)]
+struct Frame {
+    event: String,
+    id: i64,
+    data: String,
+}
+
+impl Stream {
+    /// The next event.
+    async fn next(&mut self) -> Frame {
+        let mut frame = Frame::default();
+        loop {
+            let line = tokio::time::timeout(PATIENCE, self.lines.next_line())
+                .await
+                .expect("an event")
+                .unwrap()
+                .unwrap();
+            match line.split_once(": ") {
+                Some(("event", name)) => frame.event = name.to_owned(),
+                Some(("id", id)) => frame.id = id.parse().unwrap(),
+                Some(("data", data)) => {
+                    frame.data = data.to_owned();
+                    return frame;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The events up to the greeting, which says that the stream is live.
+    async fn until_live(&mut self) -> (Vec<Frame>, i64) {
+        let mut missed = Vec::new();
+        loop {
+            let frame = self.next().await;
+            if frame.event == "hello" {
+                return (missed, frame.id);
+            }
+            missed.push(frame);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_reaches_those_who_may_see_it_and_nobody_else() {
+    let running = Running::start(House::staffed().await).await;
+    let (mut zhangsan, mut lisi) = (
+        running.open("zhangsan", None).await,
+        running.open("lisi", None).await,
+    );
+    zhangsan.until_live().await;
+    lisi.until_live().await;
+    let house = &running.house;
+    let foreign = house
+        .make_by("zhangsan", "account", &json!({ "name": "张三的客户" }))
+        .await;
+    let own = house
+        .make_by("lisi", "account", &json!({ "name": "李四的客户" }))
+        .await;
+    let frame = zhangsan.next().await;
+    assert_eq!(frame.event, "record");
+    assert!(frame.data.contains(&foreign));
+    let frame = lisi.next().await;
+    assert!(
+        frame.data.contains(&own) && !frame.data.contains(&foreign),
+        "{}",
+        frame.data
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_arrives_whole() {
+    let running = Running::start(House::staffed().await).await;
+    let mut stream = running.open("zhangsan", None).await;
+    stream.until_live().await;
+    running
+        .house
+        .make_by("zhangsan", "task", &json!({ "title": "回访" }))
+        .await;
+    let frame = stream.next().await;
+    assert_eq!(frame.event, "task");
+    assert!(frame.data.contains("\"title\":\"回访\""), "{}", frame.data);
+    assert_eq!(stream.next().await.event, "record");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_resumes_where_it_broke_off() {
+    let running = Running::start(House::staffed().await).await;
+    let mut stream = running.open("zhangsan", None).await;
+    let (_, last) = stream.until_live().await;
+    drop(stream);
+    let (house, mut made) = (&running.house, Vec::new());
+    for name in ["一", "二", "三"] {
+        made.push(
+            house
+                .make_by("zhangsan", "account", &json!({ "name": name }))
+                .await,
+        );
+        house
+            .make_by("lisi", "account", &json!({ "name": name }))
+            .await;
+    }
+    let mut stream = running.open("zhangsan", Some(last)).await;
+    // What was told before the stream opened comes as missed, the rest live: each of them once.
+    let (mut seen, mut told) = (stream.until_live().await.0, made.len());
+    told -= seen.len();
+    for _ in 0..told {
+        seen.push(stream.next().await);
+    }
+    let told: Vec<bool> = seen
+        .iter()
+        .zip(&made)
+        .map(|(frame, id)| frame.data.contains(id))
+        .collect();
+    assert_eq!(told, [true; 3], "{seen:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gap_too_large_or_a_place_that_never_was_means_start_again() {
+    let running = Running::start(House::empty().await).await;
+    let mut stream = running.open("admin", Some(1_000_000)).await;
+    let (missed, _) = stream.until_live().await;
+    assert_eq!(missed[0].event, "reset");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn streams_end_when_the_server_stops() {
+    let running = Running::start(House::empty().await).await;
+    let mut stream = running.open("admin", None).await;
+    stream.until_live().await;
+    running.house.app.begin_stop();
+    let mut rest = Vec::new();
+    while let Some(line) = tokio::time::timeout(PATIENCE, stream.lines.next_line())
+        .await
+        .unwrap()
+        .unwrap_or_default()
+    {
+        rest.push(line);
+    }
+    assert!(
+        rest.iter().all(|line| !line.starts_with("event")),
+        "{rest:?}"
+    );
+    assert_eq!(running.house.get("/readyz").send().await.status, 503);
+}

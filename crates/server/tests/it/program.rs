@@ -1,0 +1,92 @@
+//! The program itself: what it says when it cannot start.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Command, Output};
+use std::sync::Arc;
+
+use weft_kernel::{SetClock, Zone};
+use weft_store::{Database, Fsync, Lane, Options, Store};
+
+fn store(folder: &Path) -> Store {
+    Store::open(Options {
+        database: Database::Sqlite(folder.to_path_buf()),
+        zone: Zone::named("Asia/Shanghai").unwrap(),
+        clock: Arc::new(SetClock::default()),
+        readers: 1,
+        installation: "test".to_owned(),
+        fsync: Fsync::Off,
+    })
+    .unwrap()
+}
+
+fn weft(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_weft"))
+        .args(arguments)
+        .arg("--data")
+        .arg(folder)
+        .current_dir(folder)
+        .env_clear()
+        .output()
+        .unwrap()
+}
+
+/// The exit code and what was said.
+fn said(output: &Output) -> (Option<i32>, String) {
+    (
+        output.status.code(),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    )
+}
+
+#[test]
+fn a_port_in_use_is_said_and_nothing_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let (code, text) = said(&weft(folder.path(), &["serve", "--listen", &address]));
+    assert_eq!(code, Some(2), "{text}");
+    assert!(
+        text.contains("server.port_in_use") && text.contains(&address),
+        "{text}"
+    );
+    assert!(!folder.path().join("weft.db").exists(), "nothing half-made");
+}
+
+#[test]
+fn a_folder_in_use_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let _held = store(folder.path());
+    let (code, text) = said(&weft(folder.path(), &["serve", "--listen", "127.0.0.1:0"]));
+    assert_eq!(code, Some(2), "{text}");
+    assert!(text.contains("store.folder_in_use"), "{text}");
+}
+
+#[test]
+fn data_of_a_newer_version_is_said_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = store(folder.path());
+    made.write(Lane::Interactive, |tx| {
+        tx.set_setting("schema_version", "99")
+    })
+    .unwrap();
+    made.close();
+    let (code, text) = said(&weft(folder.path(), &["serve", "--listen", "127.0.0.1:0"]));
+    assert_eq!(code, Some(2), "{text}");
+    assert!(
+        text.contains("store.newer_version") && text.contains("99"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_setting_that_does_not_do_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("weft.toml"), "listn = \"127.0.0.1:1\"\n").unwrap();
+    let (code, text) = said(&weft(folder.path(), &["serve"]));
+    assert_eq!(code, Some(2), "{text}");
+    assert!(
+        text.contains("settings.file") && text.contains("listn"),
+        "{text}"
+    );
+}
