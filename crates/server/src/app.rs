@@ -58,7 +58,8 @@ impl App {
             node: 0,
             master: crate::keys::master(&settings.data)?,
         })?;
-        let mut documents = documents_of(&[packs, vec![packs::own_rules(&settings.data)?]].concat())?;
+        let mut documents =
+            documents_of(&[packs, vec![packs::own_rules(&settings.data)?]].concat())?;
         if way.demo {
             crate::demo::shorten_dwell(&mut documents);
         }

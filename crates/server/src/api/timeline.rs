@@ -53,10 +53,7 @@ fn list(ask: &Ask) -> Result<Answer, Problem> {
     let before = ask.parameter("cursor").map(cursor).transpose()?;
     let platform = &ask.app.platform;
     let done = platform.timeline(caller, (name, id), before, PAGE + 1)?;
-    let mut entries: Vec<Entry> = done
-        .into_iter()
-        .filter_map(entry)
-        .collect();
+    let mut entries: Vec<Entry> = done.into_iter().filter_map(entry).collect();
     if name == "account" {
         let until = before.unwrap_or_else(|| platform.now().plus_ms(1).into());
         let limit = u32::try_from(PAGE + 1).unwrap_or(u32::MAX);
