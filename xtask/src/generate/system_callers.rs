@@ -38,7 +38,15 @@ fn row(path: &str, source: &Source, line: usize, behalf: &str) -> String {
         source.calls_with_literal("acting"),
     ];
     let reason = calls.iter().flatten().find(|call| call.line == line);
-    let reason = reason.map_or("(passed on)", |call| call.argument);
+    let code = source
+        .lines()
+        .find(|(at, _)| *at == line)
+        .map_or("", |(_, code)| code);
+    let constant = || source.constant(code.split_once(".acting(")?.1.split([',', ')']).next()?);
+    let reason = reason
+        .map(|call| call.argument)
+        .or_else(constant)
+        .unwrap_or("(passed on)");
     format!("| `{path}` | `{function}` | {behalf} | {reason} |\n")
 }
 
@@ -52,6 +60,13 @@ mod tests {
         let page = page(&Tree::of(&[("crates/server/src/jobs.rs", text)]));
         assert!(
             page.contains("| `crates/server/src/jobs.rs` | `sweep` | the house | bin expired |"),
+            "{page}"
+        );
+        let command =
+            "const NAME: &str = \"sales.order.confirm\";\nfn run() { unit.acting(NAME, go); }\n";
+        let page = super::page(&Tree::of(&[("crates/business/src/a.rs", command)])) + &page;
+        assert!(
+            page.contains("| `run` | a person's command | sales.order.confirm |"),
             "{page}"
         );
         assert!(page.contains("| `f` | the house | (passed on) |"), "{page}");

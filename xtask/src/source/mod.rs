@@ -107,23 +107,40 @@ impl Source {
         around.next_back().map(|found| found.name)
     }
 
+    /// The text of a constant that is a literal.
+    pub(crate) fn constant(&self, name: &str) -> Option<&str> {
+        let (_, rest) = self.code.split_once(&format!("const {name}: &str = "))?;
+        self.literal_at(rest)
+    }
+
+    /// The code of some lines without any white space.
+    pub(crate) fn dense(&self, lines: &RangeInclusive<usize>) -> String {
+        let inside = self.lines().filter(|(line, _)| lines.contains(line));
+        inside
+            .flat_map(|(_, code)| code.chars())
+            .filter(|letter| !letter.is_whitespace())
+            .collect()
+    }
+
+    fn literal_at(&self, code: &str) -> Option<&str> {
+        let index = code.trim_start().strip_prefix('"')?.split('"').next()?;
+        self.literals
+            .get(index.parse::<usize>().ok()?)
+            .map(|literal| literal.text.as_str())
+    }
+
     fn call_at(&self, at: usize, prefix: &str) -> Option<Call<'_>> {
         let (name, arguments) = self.code.get(at + prefix.len()..)?.split_once('(')?;
-        let arguments = arguments.trim_start();
+        let arguments = arguments.trim_start().trim_start_matches("weft_kernel::");
         let (name, arguments) = match arguments.strip_prefix("Kind::") {
             Some(rest) => rest.split_once(',')?,
             None => (name, arguments),
         };
-        let index = arguments
-            .trim_start()
-            .strip_prefix('"')?
-            .split('"')
-            .next()?;
-        let literal = self.literals.get(index.parse::<usize>().ok()?)?;
+        let argument = self.literal_at(arguments)?;
         let call = Call {
             line: self.line_of(at),
-            name: name.to_lowercase(),
-            argument: &literal.text,
+            name: spaced(name),
+            argument,
         };
         name.chars().all(|letter| is_word(&letter)).then_some(call)
     }
@@ -171,6 +188,18 @@ pub(crate) fn has_word(line: &str, word: &str) -> bool {
             .and_then(|part| part.chars().next());
         !before.is_some_and(|letter| is_word(&letter)) && !after.is_some_and(|c| is_word(&c))
     })
+}
+
+/// `TooLarge` as `too large`.
+fn spaced(name: &str) -> String {
+    let mut words = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() && !words.is_empty() {
+            words.push(' ');
+        }
+        words.extend(letter.to_lowercase());
+    }
+    words
 }
 
 fn is_word(letter: &char) -> bool {
