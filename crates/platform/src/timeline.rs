@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde::Serialize;
+use weft_kernel::exact::MONEY_SCALE;
 use weft_kernel::query::{Datum, Function, Term};
 use weft_kernel::{Id, Label, Moment, Problem, Zone};
 
@@ -168,12 +169,12 @@ fn item(
     let parts: Vec<Label> = doc
         .fields
         .iter()
-        .filter_map(|name| part(object, name, record))
+        .filter_map(|name| part(object, &model.zone, name, record))
         .collect();
     let joined = |pick: fn(&Label) -> &str, between: &str| {
         parts.iter().map(pick).collect::<Vec<_>>().join(between)
     };
-    let detail = Label::new(joined(|l| &l.zh, ","), joined(|l| &l.en, ", "));
+    let detail = Label::new(joined(|l| &l.zh, "，"), joined(|l| &l.en, ", "));
     Some(TimelineItem {
         at,
         kind: doc.kind.clone(),
@@ -187,7 +188,7 @@ fn item(
 }
 
 /// A field of the record as a reader takes it: options by label, long texts as they are.
-fn part(object: &Object, name: &str, record: &Visible) -> Option<Label> {
+fn part(object: &Object, zone: &Zone, name: &str, record: &Visible) -> Option<Label> {
     let shown = record.shown(name)?;
     let (ix, field) = object.field(name).ok()?;
     let option = field
@@ -195,7 +196,15 @@ fn part(object: &Object, name: &str, record: &Visible) -> Option<Label> {
         .options
         .iter()
         .find(|option| option.value == shown);
-    let value = option.map_or_else(|| Label::same(&shown), |option| option.label.clone());
+    let text = match (field.shape, record.datum(name)) {
+        (Some(Shape::Moment), Some(Datum::Int(ms))) => {
+            let local = zone.civil(Moment::from_ms(*ms));
+            local.strftime("%Y-%m-%d %H:%M").to_string()
+        }
+        (Some(Shape::Number(MONEY_SCALE)), _) => grouped(&shown),
+        _ => shown,
+    };
+    let value = option.map_or_else(|| Label::same(&text), |option| option.label.clone());
     if ix == system::ID || field.kind.name() == "long_text" {
         return Some(value);
     }
@@ -204,4 +213,18 @@ fn part(object: &Object, name: &str, record: &Visible) -> Option<Label> {
         format!("{} {}", label.zh, value.zh),
         format!("{} {}", label.en, value.en),
     ))
+}
+
+/// An amount with its thousands apart and at least two decimals: `12,345.50`.
+fn grouped(amount: &str) -> String {
+    let (whole, decimals) = amount.split_once('.').unwrap_or((amount, ""));
+    let mut text = String::new();
+    for (at, character) in whole.chars().enumerate() {
+        let follow = whole.chars().count() - at;
+        if follow % 3 == 0 && text.ends_with(|last: char| last.is_ascii_digit()) {
+            text.push(',');
+        }
+        text.push(character);
+    }
+    format!("{text}.{decimals:0<2}")
 }
