@@ -191,7 +191,12 @@ fn described_field(
     if let Some(Shape::Number(scale)) = field.shape {
         put("scale", scale.into());
     }
-    for (name, text) in [("formula", &doc.formula), ("result", &doc.result)] {
+    let texts = [
+        ("default", &doc.default),
+        ("formula", &doc.formula),
+        ("result", &doc.result),
+    ];
+    for (name, text) in texts {
         if let Some(text) = text {
             put(name, text.as_str().into());
         }

@@ -124,7 +124,7 @@ fn is_told(entry: &HistoryEntry) -> bool {
 
 fn title(entry: &HistoryEntry) -> Label {
     if entry.action == "create" {
-        return Label::new("新建", "Created");
+        return Label::new("创建了记录", "Created the record");
     }
     let zh: Vec<&str> = entry
         .changes
