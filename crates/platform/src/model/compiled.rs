@@ -69,6 +69,14 @@ pub struct CompiledRollup {
     pub filter: Option<Checked>,
 }
 
+impl CompiledRollup {
+    /// Whether it is 0, and not empty, without lines.
+    #[must_use]
+    pub fn is_zero_of_none(&self) -> bool {
+        matches!(self.fold, FoldDoc::Sum | FoldDoc::Count)
+    }
+}
+
 impl Compiled {
     pub(super) fn of(object: &Object, model: &Model) -> Result<Self, Problem> {
         let mut compiled = Self::default();

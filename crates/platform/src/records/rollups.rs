@@ -62,11 +62,14 @@ fn refresh(
     for rollup in rollups {
         let folded = fold(unit, child, rollup, ids)?;
         for record in &mut records {
-            let none = match rollup.fold {
-                FoldDoc::Sum | FoldDoc::Count => Datum::Int(0),
-                _ => Datum::Null,
+            let none = if rollup.is_zero_of_none() {
+                Datum::Int(0)
+            } else {
+                Datum::Null
             };
-            let value = folded.get(&record.id()).cloned().unwrap_or(none);
+            // Lines without a value sum up like no lines.
+            let value = folded.get(&record.id()).filter(|value| !value.is_null());
+            let value = value.cloned().unwrap_or(none);
             if let Some(slot) = record.data.get_mut(rollup.field) {
                 *slot = value;
             }

@@ -89,7 +89,10 @@ const ACCT_FIELDS: &[Field] = &[
     field("deals", Kind::Lines(DEAL, "acct")),
     field("twice", Kind::Formula("score * 2", "number", &["score"])),
     field("tag", Kind::Formula("code", "text", &["code"])),
-    field("deal_total", Kind::Rollup("deals", DEAL, "acct", Some("amount"))),
+    field(
+        "deal_total",
+        Kind::Rollup("deals", DEAL, "acct", Some("amount")),
+    ),
     field("won", Kind::Rollup("deals", DEAL, "acct", None)),
     field(
         "grand",
@@ -112,7 +115,10 @@ const ITEM_FIELDS: &[Field] = &[
     field("qty", Kind::Number),
     field("price", Kind::Money),
     field("prod", Kind::Lookup(PROD)),
-    field("total", Kind::Formula("qty * price", "money", &["qty", "price"])),
+    field(
+        "total",
+        Kind::Formula("qty * price", "money", &["qty", "price"]),
+    ),
 ];
 const PROD_FIELDS: &[Field] = &[searched("name"), field("cost", Kind::Money)];
 const NAMED: &[Field] = &[field("name", Kind::Text)];
@@ -156,7 +162,10 @@ pub(crate) const PACKS: usize = 4;
 /// The relations of an object that stand for rows: name, child, link, whether it is a field of lines.
 pub(crate) fn relations(object: usize) -> &'static [(&'static str, usize, &'static str, bool)] {
     match object {
-        ACCT => &[("deals", DEAL, "acct", true), ("branches", ACCT, "parent", false)],
+        ACCT => &[
+            ("deals", DEAL, "acct", true),
+            ("branches", ACCT, "parent", false),
+        ],
         DEAL => &[("items", ITEM, "deal", true)],
         PROD => &[("sold", ITEM, "prod", false)],
         _ => &[],
@@ -175,7 +184,8 @@ fn kind_lines(kind: Kind) -> String {
         Kind::Bool => "type = \"boolean\"".into(),
         Kind::Date => "type = \"date\"".into(),
         Kind::Select(values) => {
-            let option = |value: &&str| format!("{{ value = \"{value}\", label = {} }}", label(value));
+            let option =
+                |value: &&str| format!("{{ value = \"{value}\", label = {} }}", label(value));
             let options: Vec<_> = values.iter().map(option).collect();
             format!("type = \"select\"\noptions = [{}]", options.join(", "))
         }

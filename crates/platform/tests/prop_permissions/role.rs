@@ -241,7 +241,9 @@ impl Rules<'_> {
 
     /// The department the person is in.
     pub(crate) fn department(&self) -> Val {
-        self.departments().first().map_or(Val::Null, |place| Val::Ref(*place))
+        self.departments()
+            .first()
+            .map_or(Val::Null, |place| Val::Ref(*place))
     }
 }
 

@@ -48,8 +48,14 @@ pub(crate) struct World {
 }
 
 /// How many records of each object there are, in the order of making.
-const COUNTS: [(usize, usize); 6] =
-    [(DEPARTMENT, 3), (USER, 4), (PROD, 3), (ACCT, 6), (DEAL, 8), (ITEM, 9)];
+const COUNTS: [(usize, usize); 6] = [
+    (DEPARTMENT, 3),
+    (USER, 4),
+    (PROD, 3),
+    (ACCT, 6),
+    (DEAL, 8),
+    (ITEM, 9),
+];
 
 impl Rows {
     /// Records that follow from a seed.
@@ -132,13 +138,19 @@ impl Rows {
                 computed(number("qty").zip(number("price")).map(|(a, b)| a * b))
             }
             Kind::Formula("code", ..) => self.value(row, "code"),
-            Kind::Formula(..) => {
-                computed(number("deal_total").zip(number("twice")).map(|(a, b)| a + b))
-            }
+            Kind::Formula(..) => computed(
+                number("deal_total")
+                    .zip(number("twice"))
+                    .map(|(a, b)| a + b),
+            ),
             Kind::Rollup(_, child, link, folded) => {
                 let here = self.all.iter().position(|other| std::ptr::eq(other, row));
                 let mut sum = 0;
-                for line in self.all.iter().filter(|line| line.object == child && line.live) {
+                for line in self
+                    .all
+                    .iter()
+                    .filter(|line| line.object == child && line.live)
+                {
                     if here.is_none() || line.values[link] != Val::Ref(here.unwrap()) {
                         continue;
                     }
@@ -284,6 +296,7 @@ fn open(folder: &TempDir, pack: usize, on_postgres: bool) -> Platform {
         clock,
         zone,
         node: 1,
+        master: weft_platform::MasterKey::default(),
     })
     .unwrap()
 }

@@ -118,7 +118,12 @@ fn default_all(unit: &mut Unit<'_, '_>, shaped: &mut Shaped) -> Result<(), Probl
         zone: &model.zone,
         me: unit.caller.id(),
     };
-    for (ix, default) in &model.compiled(&shaped.object)?.defaults {
+    let compiled = model.compiled(&shaped.object)?;
+    let of_none = compiled.rollups.iter().filter(|rollup| rollup.is_zero_of_none());
+    for rollup in of_none {
+        shaped.new.set(rollup.field, &Value::Number(0.into()))?;
+    }
+    for (ix, default) in &compiled.defaults {
         if !shaped.changed.contains(ix) {
             let value = default.evaluate(&shaped.new, &world)?;
             shaped.new.set(*ix, &value)?;

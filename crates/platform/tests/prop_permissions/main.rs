@@ -1,0 +1,16 @@
+//! Rights, proved: random roles, records and questions against a naive filter in plain Rust.
+//!
+//! `PROPTEST_CASES` sets how many cases each property tries.
+
+#[cfg(test)]
+mod answer;
+#[cfg(test)]
+mod ask;
+#[cfg(test)]
+mod pack;
+#[cfg(test)]
+mod reading;
+#[cfg(test)]
+mod role;
+#[cfg(test)]
+mod world;
