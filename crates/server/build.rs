@@ -1,6 +1,5 @@
 //! Embeds the packs and the web app, so that one file is the whole product.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, io};
@@ -30,13 +29,12 @@ fn embed_packs(root: &Path, out: &Path) -> io::Result<()> {
         let folder = root.join(folder);
         println!("cargo:rerun-if-changed={}", folder.display());
         let said = "path in the pack and text of every file.";
-        let _ = writeln!(
-            code,
-            "/// `{name}`: {said}\npub(crate) const {name}: &[(&str, &str)] = &["
-        );
+        code.push_str(&format!(
+            "/// `{name}`: {said}\npub(crate) const {name}: &[(&str, &str)] = &[\n"
+        ));
         for file in files_below(&folder)? {
             let path = file.strip_prefix(&folder).map_err(io::Error::other)?;
-            let _ = writeln!(code, "    ({path:?}, include_str!({file:?})),");
+            code.push_str(&format!("    ({path:?}, include_str!({file:?})),\n"));
         }
         code.push_str("];\n");
     }
@@ -60,7 +58,7 @@ fn embed_web(web: &Path, out: &Path) -> io::Result<()> {
         return write_assets(out, &[]);
     }
     if let Err(error) = build_web(web, &built) {
-        let release = env::var("PROFILE").is_ok_and(|profile| profile == "release");
+        let release = env::var_os("PROFILE").is_some_and(|profile| profile == "release");
         if release {
             return Err(io::Error::other(format!(
                 "the web app was not built: {error}"
@@ -112,7 +110,7 @@ fn write_assets(out: &Path, assets: &[(PathBuf, PathBuf)]) -> io::Result<()> {
         "/// The built web app: path and bytes of every file.\npub(crate) const WEB: &[(&str, &[u8])] = &[\n",
     );
     for (path, file) in assets {
-        let _ = writeln!(code, "    ({path:?}, include_bytes!({file:?})),");
+        code.push_str(&format!("    ({path:?}, include_bytes!({file:?})),\n"));
     }
     code.push_str("];\n");
     fs::write(out.join("web.rs"), code)

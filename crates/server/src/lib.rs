@@ -10,5 +10,6 @@ mod keys;
 mod live;
 mod openapi;
 pub mod packs;
+mod reference;
 pub mod settings;
 pub mod work;

@@ -195,10 +195,9 @@ fn upload_path(ask: &Ask) -> Result<PathBuf, Problem> {
 }
 
 async fn drop_file(path: Option<PathBuf>) {
-    if let Some(path) = path {
-        if let Err(error) = tokio::fs::remove_file(&path).await {
-            tracing::warn!(%error, file = %path.display(), "an upload could not be removed");
-        }
+    let Some(path) = path else { return };
+    if let Err(error) = tokio::fs::remove_file(&path).await {
+        tracing::warn!(%error, file = %path.display(), "an upload could not be removed");
     }
 }
 

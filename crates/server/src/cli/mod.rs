@@ -3,6 +3,7 @@
 mod demo;
 mod import;
 mod keep;
+mod reference;
 mod serve;
 
 use std::io::Write as _;
@@ -59,6 +60,16 @@ enum Command {
     Audit(Audit),
     /// Says what the program runs with / 检查环境
     Doctor(Flags),
+    /// Writes the generated pages of the documentation
+    #[command(hide = true)]
+    Reference {
+        /// The folder
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// Only says which pages are out of date
+        #[arg(long)]
+        check: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -76,7 +87,7 @@ struct Flags {
     /// Address and port to listen on / 监听地址
     #[arg(long, value_name = "ADDR")]
     listen: Option<String>,
-    /// sqlite: or postgres://user@host/database / 数据库
+    /// `sqlite:` or `postgres://user@host/database` / 数据库
     #[arg(long, value_name = "URL")]
     database: Option<String>,
 }
@@ -118,6 +129,7 @@ fn answer(command: Command) -> Result<(), Problem> {
         Command::Verify(flags) => keep::verify(own(flags)?),
         Command::Audit(Audit::Verify(flags)) => keep::audit_verify(own(flags)?),
         Command::Doctor(flags) => keep::doctor(own(flags)?),
+        Command::Reference { out, check } => reference::run(&out, check),
     }
 }
 

@@ -17,7 +17,9 @@ enum Stage {
 }
 
 /// Customer code, product codes with quantities, stage.
-const ORDERS: [(&str, &[(&str, i64)], Stage); 6] = [
+type Order = (&'static str, &'static [(&'static str, i64)], Stage);
+
+const ORDERS: [Order; 6] = [
     ("KH001", &[("M-1001", 4)], Stage::Paid),
     ("KH002", &[("M-1001", 6)], Stage::Shipped),
     ("KH003", &[("M-1001", 20)], Stage::Confirmed),

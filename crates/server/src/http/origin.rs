@@ -32,7 +32,9 @@ mod tests {
     use super::*;
 
     /// Method, headers, whether it passes.
-    const CASES: &[(&str, &[(&str, &str)], bool)] = &[
+    type Case = (&'static str, &'static [(&'static str, &'static str)], bool);
+
+    const CASES: &[Case] = &[
         ("GET", &[("sec-fetch-site", "cross-site")], true),
         ("POST", &[("sec-fetch-site", "same-origin")], true),
         ("POST", &[("sec-fetch-site", "same-site")], false),

@@ -140,7 +140,7 @@ impl House {
             fsync: Fsync::Off,
             demo: false,
         };
-        let app = App::open(settings, Arc::clone(&clock) as _, way).unwrap();
+        let app = App::open(settings, Arc::<SetClock>::clone(&clock), way).unwrap();
         app.platform.set_admin_password(PASSWORD).unwrap();
         let router = router(&app);
         let mut house = Self {

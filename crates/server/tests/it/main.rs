@@ -1,9 +1,16 @@
 //! The server as its users meet it: real router, real store, a clock that is set by hand.
 
+#[cfg(test)]
 mod access;
+#[cfg(test)]
 mod house;
+#[cfg(test)]
 mod live;
+#[cfg(test)]
 mod program;
+#[cfg(test)]
 mod records;
+#[cfg(test)]
 mod sign_in;
+#[cfg(test)]
 mod touches;
