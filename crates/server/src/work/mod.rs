@@ -66,7 +66,7 @@ impl Crew {
 /// Judges touches until `stop`. Opening judges the whole log again, so nobody waits for it.
 fn judge(app: &Arc<App>, stop: &AtomicBool) {
     while !stop.load(Ordering::Relaxed) {
-        match Pipeline::open(app.platform.clone(), app.book().clone()) {
+        match Pipeline::open(app.platform.clone(), app.book().clone(), stop) {
             Ok(mut pipeline) => pipeline.run(stop),
             Err(problem) => {
                 tracing::error!(error = %problem, "signals cannot begin, trying again");

@@ -85,11 +85,11 @@ pub struct Pipeline {
 }
 
 impl Pipeline {
-    /// Brings the rules into their records, learns who is who and judges the log anew up to where it was.
+    /// Learns who is who and judges the log anew up to where it was, unless asked to `stop` before.
     ///
     /// # Errors
     /// Those of the rules and the store.
-    pub fn open(platform: Platform, book: RuleBook) -> Result<Self, Problem> {
+    pub fn open(platform: Platform, book: RuleBook, stop: &AtomicBool) -> Result<Self, Problem> {
         let engine = Engine::new(book.rules().iter().map(|rule| (**rule).clone()).collect());
         let written = platform
             .store()
@@ -112,7 +112,10 @@ impl Pipeline {
             unwritten: 0,
         };
         pipeline.changes_seen = pipeline.platform.store().sealed();
-        while pipeline.position < written && pipeline.replay(written)? > 0 {}
+        while pipeline.position < written
+            && !stop.load(Ordering::Relaxed)
+            && pipeline.replay(written)? > 0
+        {}
         pipeline.position = pipeline.position.max(written);
         // Customers may have been made while nobody watched.
         pipeline.start_round();

@@ -71,7 +71,7 @@ pub(super) fn read(value: &Value) -> Result<Option<Moment>, Problem> {
             .map(Some),
         Value::Number(number) => number
             .as_i64()
-            .map(epoch)
+            .and_then(epoch)
             .map(Some)
             .ok_or_else(|| unreadable(value)),
         _ => Err(unreadable(value)),
@@ -85,14 +85,17 @@ fn civil(text: &str) -> Option<Moment> {
     Some(Moment::from_ms(stamp.as_millisecond()))
 }
 
-/// Seconds until the year 5138, milliseconds beyond.
-fn epoch(number: i64) -> Moment {
-    const SECONDS_MAX: i64 = 100_000_000_000;
-    if number.abs() < SECONDS_MAX {
-        Moment::from_ms(number * 1_000)
+/// Seconds until the year 5138, milliseconds beyond; nothing outside the moments there are.
+fn epoch(number: i64) -> Option<Moment> {
+    const SECONDS_MAX: u64 = 100_000_000_000;
+    let ms = if number.unsigned_abs() < SECONDS_MAX {
+        number * 1_000
     } else {
-        Moment::from_ms(number)
-    }
+        number
+    };
+    (Moment::MIN_MS..=Moment::MAX_MS)
+        .contains(&ms)
+        .then(|| Moment::from_ms(ms))
 }
 
 fn unreadable(value: &Value) -> Problem {

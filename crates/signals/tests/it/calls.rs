@@ -124,6 +124,11 @@ fn what_an_event_lacks_is_said_with_a_code() {
         ),
         (
             "track",
+            json!({"userId": "C1", "event": "a", "timestamp": i64::MIN}),
+            "touch.timestamp",
+        ),
+        (
+            "track",
             json!({"userId": "C1", "event": "a".repeat(256)}),
             "touch.text_too_long",
         ),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
@@ -83,7 +84,7 @@ impl House {
     pub(crate) fn consumer(&self) -> Pipeline {
         let documents = pipeline::documents_of(&self.packs).unwrap();
         let book = RuleBook::open(&self.platform, documents).unwrap();
-        Pipeline::open(self.platform.clone(), book).unwrap()
+        Pipeline::open(self.platform.clone(), book, &AtomicBool::new(false)).unwrap()
     }
 
     pub(crate) fn make(&self, object: &str, record: Json) -> Id {

@@ -355,7 +355,8 @@ fn signals_of_a_shuffled_log_are_those_of_the_log_in_order() {
         );
     }
     let book = RuleBook::open(&house.platform, vec![calls_document()]).unwrap();
-    let mut consumer = Pipeline::open(house.platform.clone(), book).unwrap();
+    let mut consumer =
+        Pipeline::open(house.platform.clone(), book, &AtomicBool::new(false)).unwrap();
     for batch in shuffled(&touches, 5).chunks(97) {
         let sent = |touch: &Touch| {
             json!({
