@@ -19,7 +19,13 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { port: 5173, proxy: { "/api": server } },
+  server: {
+    port: 5173,
+    // The host stays as it is: the server refuses writes that come from another origin.
+    proxy: Object.fromEntries(
+      ["/api", "/v1", "/demo-site"].map((path) => [path, { target: server, changeOrigin: false }]),
+    ),
+  },
   test: {
     environment: "happy-dom",
     include: ["src/**/*.test.{ts,tsx}"],

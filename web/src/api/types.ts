@@ -48,7 +48,8 @@ export interface Field {
   result?: "text" | "number" | "money" | "percent" | "boolean" | "date" | "datetime";
   max_length?: number;
   lines?: { object: string; field: string };
-  default?: Value;
+  /** An expression, such as `TODAY()` or `"draft"`. */
+  default?: string | null;
 }
 
 export interface ListView {

@@ -15,6 +15,12 @@ export function kindOf(field: Pick<Field, "type">): FieldKind {
   return kind;
 }
 
+/** Which side a field's values keep to; a calculated one follows its result. */
+export function alignOf(field: Field): FieldKind["align"] {
+  const calculated = field.type === "formula" || field.type === "rollup";
+  return kindOf(calculated ? resultField(field) : field).align;
+}
+
 /** A calculated field behaves like the type of its result. */
 export function resultField(field: Field): Field {
   return { ...field, type: field.result ?? "text", writable: false };

@@ -64,7 +64,12 @@ function LoadedList({ model }: { model: ObjectModel }) {
   // The grid tells its range after every scroll; a new function each time would tell it again.
   const onShow = useCallback(rows.show, []);
 
-  const filtered = Boolean(search.filter || search.q || list?.filter);
+  const asked = Boolean(search.filter || search.q);
+  const empty = asked
+    ? ({ title: "list.none_found", hint: "list.none_found_hint" } as const)
+    : list?.filter
+      ? ({ title: "list.none_here", hint: "list.none_here_hint" } as const)
+      : ({ title: "list.none", hint: "list.none_hint" } as const);
   const create = model.may.create && (
     <Link
       className={classes.create}
@@ -119,9 +124,10 @@ function LoadedList({ model }: { model: ObjectModel }) {
         <RowsSkeleton />
       ) : rows.total === 0 && !rows.stale ? (
         <EmptyState
-          title={t(filtered ? "list.none_found" : "list.none", { object: inner(model.label) })}
-          hint={t(filtered ? "list.none_found_hint" : "list.none_hint")}
-          action={filtered ? undefined : create}
+          icon={model.icon ?? model.name}
+          title={t(empty.title, { object: inner(model.label), list: l(list?.label) })}
+          hint={model.may.create || asked ? t(empty.hint) : ""}
+          action={asked ? undefined : create}
         />
       ) : narrow ? (
         <CardList

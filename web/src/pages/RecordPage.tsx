@@ -2,10 +2,10 @@ import { IconDots } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { objectQuery, recordQuery } from "../api/queries";
+import { commandsQuery, objectQuery, recordQuery } from "../api/queries";
 import type { Entry, ObjectModel } from "../api/types";
 import { deleteRecord } from "../api/writes";
-import { CommandBar } from "../blocks/record/CommandBar";
+import { CommandBar, isOffered } from "../blocks/record/CommandBar";
 import { Properties } from "../blocks/record/Properties";
 import { RecordTabs } from "../blocks/record/RecordTabs";
 import { Related } from "../blocks/record/Related";
@@ -99,7 +99,9 @@ function MoreMenu({ model, entry }: { model: ObjectModel; entry: Entry }) {
   });
   const edit = () =>
     void navigate({ to: "/o/$object/$id/edit", params: { object: model.name, id: entry.id } });
-  if (!model.may.update && !model.may.delete) return null;
+  const { data: commands } = useQuery(commandsQuery(model.name, entry.id));
+  const refused = commands?.filter((command) => !isOffered(command)) ?? [];
+  if (!model.may.update && !model.may.delete && refused.length === 0) return null;
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -114,6 +116,13 @@ function MoreMenu({ model, entry }: { model: ObjectModel; entry: Entry }) {
             {t("action.delete")}
           </Menu.Item>
         )}
+        {refused.length > 0 && <Menu.Divider />}
+        {refused.map((command) => (
+          <Menu.Item key={command.name} disabled>
+            {texts.l(command.label)}
+            <div className={classes.refused}>{texts.l(command.reason)}</div>
+          </Menu.Item>
+        ))}
       </Menu.Dropdown>
       <Modal
         opened={asking}

@@ -133,6 +133,8 @@ export const en: Record<keyof typeof zh, string> = {
   "list.none": "No {object} yet",
   "list.none_found": "No matching {object}",
   "list.none_found_hint": "Try other words or fewer conditions.",
+  "list.none_here": "No {object} in “{list}” right now",
+  "list.none_here_hint": "Records that meet its conditions appear here by themselves.",
   "list.none_hint": "Create one, or import an old table.",
   "list.search": "Search this list",
   "list.search_hint": "Name, pinyin, phone",

@@ -1,6 +1,7 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import type { Label } from "../api/types";
 import { en } from "./en";
+import { plainWords } from "./plain";
 import { zh } from "./zh";
 
 export type Language = "zh" | "en";
@@ -19,8 +20,8 @@ export function textIn(language: Language, key: TextKey, values: Values = {}): s
 
 export function labelIn(language: Language, label: Label | string | null | undefined): string {
   if (!label) return "";
-  if (typeof label === "string") return label;
-  return label[language] || label.zh || label.en || "";
+  if (typeof label === "string") return plainWords(label);
+  return plainWords(label[language] || label.zh || label.en || "");
 }
 
 /** One of our own texts in both languages, where metadata would have brought a label. */

@@ -55,5 +55,6 @@ export {
   Tooltip,
   useCombobox,
   useMantineColorScheme,
+  VisuallyHidden,
 } from "@mantine/core";
 export { useDebouncedValue, useDisclosure, useMediaQuery } from "@mantine/hooks";

@@ -1,5 +1,5 @@
 import type { Field } from "../../api/types";
-import { kindOf } from "../../fields/registry";
+import { alignOf, kindOf } from "../../fields/registry";
 import { useText } from "../../text";
 import classes from "./Grid.module.css";
 
@@ -28,7 +28,7 @@ export function GridHeader({ columns, sort, activeColumn }: GridHeaderProps) {
               aria-colindex={at + 1}
               aria-sort={direction ?? "none"}
               data-column={at}
-              data-align={kind.align}
+              data-align={alignOf(column)}
               data-sortable={kind.sortable || undefined}
               tabIndex={activeColumn === at ? 0 : -1}
               className={classes.cell}

@@ -1,7 +1,7 @@
 import { memo, type ReactNode } from "react";
 import type { Entry, Field } from "../../api/types";
 import type { Reading } from "../../fields/kind";
-import { kindOf } from "../../fields/registry";
+import { alignOf, kindOf } from "../../fields/registry";
 import { recordPath } from "../../ui/RecordLink";
 import classes from "./Grid.module.css";
 
@@ -35,7 +35,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
           role="gridcell"
           aria-colindex={at + 1}
           data-column={at}
-          data-align={kindOf(column).align}
+          data-align={alignOf(column)}
           tabIndex={activeColumn === at ? 0 : -1}
           className={classes.cell}
         >

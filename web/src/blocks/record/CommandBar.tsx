@@ -5,12 +5,17 @@ import type { Entry, ObjectModel, OfferedCommand, Row } from "../../api/types";
 import { runCommand } from "../../api/writes";
 import { useText } from "../../text";
 import { wordsFor } from "../../ui/ErrorNote";
-import { Button, Tooltip } from "../../ui/kit";
+import { Button, Tooltip, VisuallyHidden } from "../../ui/kit";
 import { showToast } from "../../ui/toasts";
 import { CommandDialog } from "./CommandDialog";
 import classes from "./Record.module.css";
 
 const LOOKS = { primary: "filled", default: "default", danger: "outline" } as const;
+
+/** What needs another role does not take the room of what can be done. */
+export function isOffered(command: OfferedCommand): boolean {
+  return command.allowed || command.reason_code !== "access.command";
+}
 
 interface CommandBarProps {
   model: ObjectModel;
@@ -54,7 +59,7 @@ export function CommandBar({ model, entry }: CommandBarProps) {
 
   return (
     <div className={classes.commands}>
-      {commands?.map((command) => (
+      {commands?.filter(isOffered).map((command) => (
         <CommandButton
           key={command.name}
           command={command}
@@ -84,28 +89,29 @@ interface CommandButtonProps {
 function CommandButton({ command, busy, onRun }: CommandButtonProps) {
   const { l } = useText();
   const look = command.style ?? "default";
-  const reason = l(command.reason);
-  const button = (
-    <Button
-      variant={command.allowed ? LOOKS[look] : "default"}
-      color={look === "danger" ? "red" : "brand"}
-      loading={busy}
-      aria-disabled={!command.allowed}
-      data-disabled={!command.allowed || undefined}
-      aria-describedby={reason ? `why-${command.name}` : undefined}
-      data-command={command.name}
-      onClick={() => command.allowed && onRun(command)}
-    >
-      {l(command.label)}
-    </Button>
-  );
-  if (command.allowed || !reason) return button;
+  const reason = command.allowed ? "" : l(command.reason);
+  const why = `why-${command.name}`;
   return (
-    <div className={classes.command}>
-      <Tooltip label={reason}>{button}</Tooltip>
-      <span id={`why-${command.name}`} className={classes.reason}>
-        {reason}
+    <Tooltip label={reason} disabled={!reason} events={{ hover: true, focus: true, touch: true }}>
+      <span>
+        <Button
+          variant={command.allowed ? LOOKS[look] : "default"}
+          color={look === "danger" ? "red" : "brand"}
+          loading={busy}
+          className={command.allowed ? undefined : classes.blocked}
+          aria-disabled={!command.allowed}
+          aria-describedby={reason ? why : undefined}
+          data-command={command.name}
+          onClick={() => command.allowed && onRun(command)}
+        >
+          {l(command.label)}
+        </Button>
+        {reason && (
+          <VisuallyHidden id={why} component="span">
+            {reason}
+          </VisuallyHidden>
+        )}
       </span>
-    </div>
+    </Tooltip>
   );
 }

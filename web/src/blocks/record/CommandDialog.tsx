@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from "react";
 import { Problem } from "../../api/problem";
 import type { OfferedCommand, Row } from "../../api/types";
+import { defaultsOf } from "../../fields/defaults";
 import { FieldEditor } from "../../fields/FieldEditor";
 import { kindOf } from "../../fields/registry";
 import { useText } from "../../text";
@@ -21,7 +22,7 @@ export function CommandDialog({ command, error, busy, onRun, onClose }: CommandD
   const texts = useText();
   const fields = command.input ?? [];
   const [draft, setDraft] = useState<Row>(() =>
-    Object.fromEntries(fields.map((field) => [field.name, field.default])),
+    defaultsOf(fields, { now: new Date(), me: null }),
   );
   const submit = (event: FormEvent) => {
     event.preventDefault();

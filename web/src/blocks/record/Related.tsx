@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { objectQuery, relatedQuery } from "../../api/queries";
 import type { Entry, Field, ObjectModel, Relation } from "../../api/types";
+import { isEmpty, type Reading } from "../../fields/kind";
 import { fieldsOf, titleOf } from "../../fields/model";
 import { kindOf } from "../../fields/registry";
 import { useReading } from "../../fields/useReading";
@@ -53,19 +54,17 @@ export function Related({ model, entry, relation }: RelatedProps) {
       <ul className={classes.relatedList}>
         {page?.items.map((item) => (
           <li key={item.id}>
-            <RecordLink object={relation.object} id={item.id}>
-              {titleOf(other, item)}
-            </RecordLink>
-            <div className={classes.facts}>
-              {facts.map((field) => {
-                const shown = kindOf(field).Cell({ value: item[field.name], field, reading });
-                return shown ? (
-                  <span key={field.name} title={l(field.label)}>
-                    {shown}
-                  </span>
-                ) : null;
-              })}
+            <div className={classes.relatedTitle}>
+              <RecordLink object={relation.object} id={item.id}>
+                {titleOf(other, item)}
+              </RecordLink>
+              {facts.filter(isTag).map((field) => (
+                <span key={field.name} title={l(field.label)}>
+                  {kindOf(field).Cell({ value: item[field.name], field, reading })}
+                </span>
+              ))}
             </div>
+            <RelatedFacts facts={facts.filter((field) => !isTag(field))} item={item} reading={reading} />
           </li>
         ))}
       </ul>
@@ -80,4 +79,34 @@ export function Related({ model, entry, relation }: RelatedProps) {
       )}
     </section>
   );
+}
+
+interface RelatedFactsProps {
+  facts: Field[];
+  item: Entry;
+  reading: Reading;
+}
+
+/** The values beneath a title; of yes and no, only what is so is worth a word. */
+function RelatedFacts({ facts, item, reading }: RelatedFactsProps) {
+  const { l } = useText();
+  const told = facts.filter(({ name, type }) =>
+    type === "boolean" ? item[name] === true : !isEmpty(item[name]),
+  );
+  if (told.length === 0) return null;
+  return (
+    <div className={classes.facts}>
+      {told.map((field) => (
+        <span key={field.name} title={l(field.label)}>
+          {field.type === "boolean"
+            ? l(field.label)
+            : kindOf(field).Cell({ value: item[field.name], field, reading })}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+function isTag(field: Field): boolean {
+  return field.type === "select";
 }

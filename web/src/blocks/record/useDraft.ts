@@ -1,18 +1,22 @@
-import { useQueries } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { objectQuery, recordQuery } from "../../api/queries";
+import { meQuery, objectQuery, recordQuery } from "../../api/queries";
 import type { Entry, Field, ObjectModel, Row, Value } from "../../api/types";
+import { defaultsOf } from "../../fields/defaults";
 import { isEmpty } from "../../fields/kind";
 import { formFields, isEditable, titleOf } from "../../fields/model";
 import { asReference } from "../../fields/reference";
 import { kindOf } from "../../fields/registry";
 
-/** A form's values: what was there, what the address prefilled, what was typed over it. */
+/** A form's values: what was there or is usual, what the address prefilled, what was typed over it. */
 export function useDraft(model: ObjectModel, entry: Entry | null, prefill: Row) {
   const named = useNamed(model, prefill);
   const [typed, setTyped] = useState<Row>({});
   const fields = formFields(model).filter(isEditable);
-  const base: Row = entry ?? named;
+  const [now] = useState(() => new Date());
+  const { data: me } = useQuery(meQuery);
+  const self = me ? { id: me.id, label: me.name } : null;
+  const base: Row = entry ?? { ...defaultsOf(fields, { now, me: self }), ...named };
   const draft: Row = { ...base, ...typed };
   return {
     fields,

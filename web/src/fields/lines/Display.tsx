@@ -5,9 +5,9 @@ import { useText } from "../../text";
 import { Skeleton } from "../../ui/kit";
 import { add } from "../decimal";
 import { asText, type ShowProps } from "../kind";
-import { kindOf } from "../registry";
+import { alignOf, kindOf } from "../registry";
 import classes from "./Lines.module.css";
-import { asRows, lineColumns } from "./rows";
+import { asRows, isSummed, lineColumns } from "./rows";
 
 /** The lines of a document as a plain table. */
 export function Display({ value, field, reading }: ShowProps) {
@@ -25,7 +25,7 @@ export function Display({ value, field, reading }: ShowProps) {
           <tr>
             <th scope="col">#</th>
             {columns.map((column) => (
-              <th key={column.name} scope="col" data-align={kindOf(column).align}>
+              <th key={column.name} scope="col" data-align={alignOf(column)}>
                 {l(column.label)}
               </th>
             ))}
@@ -36,7 +36,7 @@ export function Display({ value, field, reading }: ShowProps) {
             <tr key={String(row.id ?? index)}>
               <td className="quiet">{index + 1}</td>
               {columns.map((column) => (
-                <td key={column.name} data-align={kindOf(column).align}>
+                <td key={column.name} data-align={alignOf(column)}>
                   {kindOf(column).Cell({ value: row[column.name], field: column, reading })}
                 </td>
               ))}
@@ -50,7 +50,7 @@ export function Display({ value, field, reading }: ShowProps) {
                 {t("lines.total")}
               </th>
               {columns.slice(columns.findIndex(isSummed)).map((column) => (
-                <td key={column.name} data-align={kindOf(column).align}>
+                <td key={column.name} data-align={alignOf(column)}>
                   {isSummed(column) &&
                     kindOf(column).Cell({ value: sum(rows, column), field: column, reading })}
                 </td>
@@ -61,11 +61,6 @@ export function Display({ value, field, reading }: ShowProps) {
       </table>
     </section>
   );
-}
-
-/** Amounts that are worked out line by line add up; prices do not. */
-function isSummed(column: Field): boolean {
-  return column.type === "formula" && column.result === "money";
 }
 
 function sum(rows: Row[], column: Field): string {

@@ -1,27 +1,37 @@
 import { IconPlus } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, useRef } from "react";
-import { objectQuery } from "../../api/queries";
-import type { Row } from "../../api/types";
+import { objectQuery, recordQuery } from "../../api/queries";
+import type { Field, Row, Value } from "../../api/types";
 import { useText } from "../../text";
 import { Button, Skeleton } from "../../ui/kit";
 import { isComposing } from "../../ui/typing";
-import type { EditorProps } from "../kind";
+import { add as plus } from "../decimal";
+import { defaultsOf } from "../defaults";
+import { asText, type EditorProps } from "../kind";
+import { asReference } from "../reference";
+import { alignOf, kindOf } from "../registry";
 import { useReading } from "../useReading";
-import { LineRow } from "./LineRow";
+import { brings, broughtBy } from "./fills";
+import { LineRow, workedOut } from "./LineRow";
 import classes from "./Lines.module.css";
-import { asRows, lineColumns } from "./rows";
+import { asRows, isSummed, lineColumns } from "./rows";
 
 /** The lines of a document as an editable table; Ctrl+Enter adds a line. */
 export default function Editor({ field, value, onChange, error, label, name }: EditorProps) {
   const { t, l } = useText();
+  const client = useQueryClient();
   const body = useRef<HTMLTableSectionElement>(null);
   const { data: model } = useQuery(objectQuery(field.lines?.object ?? ""));
   const columns = model ? lineColumns(model, field.lines?.field ?? "") : [];
   const reading = useReading(columns);
   // A new document starts with a line to type into; an untouched one is not saved.
   const rows = Array.isArray(value) ? asRows(value) : [{ _key: "new-0" }];
+  const latest = useRef(rows);
+  latest.current = rows;
   if (!model) return <Skeleton height={120} />;
+  const defaults = defaultsOf(columns, { now: new Date(), me: null });
+  const summed = columns.find(isSummed);
 
   const add = () => {
     onChange([...rows, { _key: nextKey() }]);
@@ -29,9 +39,28 @@ export default function Editor({ field, value, onChange, error, label, name }: E
       body.current?.querySelector<HTMLInputElement>("tr:last-child input")?.focus();
     });
   };
-  const change = (index: number, row: Row) =>
-    onChange(rows.map((old, at) => (at === index ? row : old)));
+  const put = (index: number, values: Row) => {
+    latest.current = latest.current.map((old, at) => (at === index ? { ...old, ...values } : old));
+    onChange(latest.current);
+  };
+  const change = (index: number, column: Field, next: Value) => {
+    put(index, { [column.name]: next });
+    const chosen = asReference(next);
+    if (!chosen || !column.target || !brings(model.name, column.name)) return;
+    // The line may have moved or changed its mind while the answer was on its way.
+    void client.fetchQuery(recordQuery(column.target, chosen.id)).then((entry) => {
+      const at = latest.current.findIndex(
+        (row) => asReference(row[column.name])?.id === chosen.id && row._key === rows[index]?._key,
+      );
+      if (at >= 0) put(at, broughtBy(model.name, column.name, entry));
+    });
+  };
   const remove = (index: number) => onChange(rows.filter((_, at) => at !== index));
+  const total = (column: Field) =>
+    rows.reduce(
+      (sum, row) => plus(sum, asText(workedOut(column, { ...defaults, ...row })) || "0"),
+      "0",
+    );
   const onKeyDown = (event: KeyboardEvent) => {
     if (isComposing(event) || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
@@ -52,7 +81,7 @@ export default function Editor({ field, value, onChange, error, label, name }: E
             <tr>
               <th scope="col">#</th>
               {columns.map((column) => (
-                <th key={column.name} scope="col">
+                <th key={column.name} scope="col" data-align={alignOf(column)}>
                   {l(column.label)}
                   {column.required && <span aria-hidden> *</span>}
                 </th>
@@ -68,6 +97,7 @@ export default function Editor({ field, value, onChange, error, label, name }: E
                 index={index}
                 columns={columns}
                 reading={reading}
+                defaults={defaults}
                 onChange={change}
                 onRemove={remove}
               />
@@ -80,6 +110,14 @@ export default function Editor({ field, value, onChange, error, label, name }: E
           {t("lines.add")}
         </Button>
         <span className="quiet">{t("lines.add_hint")}</span>
+        {summed && (
+          <span className={classes.total}>
+            {t("lines.total")}{" "}
+            <strong>
+              {kindOf(summed).Cell({ value: total(summed), field: summed, reading })}
+            </strong>
+          </span>
+        )}
         {error && (
           <span role="alert" style={{ color: "var(--danger)" }}>
             {error}

@@ -1,23 +1,27 @@
 import { IconTrash } from "@tabler/icons-react";
 import { memo, Suspense } from "react";
-import type { Field, Row } from "../../api/types";
+import type { Field, Row, Value } from "../../api/types";
 import { useText } from "../../text";
 import { ActionIcon, Skeleton } from "../../ui/kit";
 import type { Reading } from "../kind";
-import { kindOf } from "../registry";
+import { workOut } from "../formula";
+import { alignOf, kindOf } from "../registry";
 
 interface LineRowProps {
   row: Row;
   index: number;
   columns: Field[];
   reading: Reading;
-  onChange: (index: number, row: Row) => void;
+  /** What a cell holds until somebody types into it. */
+  defaults: Row;
+  onChange: (index: number, column: Field, value: Value) => void;
   onRemove: (index: number) => void;
 }
 
 export const LineRow = memo(function LineRow(props: LineRowProps) {
-  const { row, index, columns, reading, onChange, onRemove } = props;
+  const { row, index, columns, reading, defaults, onChange, onRemove } = props;
   const { t, l } = useText();
+  const whole = { ...defaults, ...row };
   const problems = (row._errors ?? null) as Row | null;
   return (
     <tr>
@@ -26,25 +30,27 @@ export const LineRow = memo(function LineRow(props: LineRowProps) {
       </td>
       {columns.map((column) => {
         const kind = kindOf(column);
-        const value = row[column.name];
-        const still =
-          column.writable === false || column.type === "formula" || column.type === "rollup";
-        if (still) {
+        const value = still(column) ? workedOut(column, whole) : whole[column.name];
+        if (still(column)) {
           return (
-            <td key={column.name} data-still data-align={kind.align}>
+            <td key={column.name} data-still data-align={alignOf(column)}>
               {kind.Cell({ value, field: column, reading }) || "—"}
             </td>
           );
         }
         return (
-          <td key={column.name} style={{ minWidth: Math.max(110, kind.width * 0.8) }}>
+          <td
+            key={column.name}
+            data-align={kind.align}
+            style={{ minWidth: Math.max(110, kind.width * 0.8) }}
+          >
             <Suspense fallback={<Skeleton height={32} />}>
               <kind.Editor
                 field={column}
                 value={value}
                 name={t("lines.cell", { field: l(column.label), row: index + 1 })}
                 error={problems?.[column.name] as string | undefined}
-                onChange={(next) => onChange(index, { ...row, [column.name]: next })}
+                onChange={(next) => onChange(index, column, next)}
               />
             </Suspense>
           </td>
@@ -61,3 +67,13 @@ export const LineRow = memo(function LineRow(props: LineRowProps) {
     </tr>
   );
 });
+
+function still(column: Field): boolean {
+  return column.writable === false || column.type === "formula" || column.type === "rollup";
+}
+
+/** What the server will work out, as far as it can be told already. */
+export function workedOut(column: Field, row: Row): Value {
+  const now = column.formula ? workOut(column.formula, row) : null;
+  return now ?? row[column.name];
+}

@@ -6,11 +6,23 @@ export function asRows(value: Value): Row[] {
 
 /** The columns of a document's lines: what the child object shows, without its way back. */
 export function lineColumns(model: ObjectModel, parentField: string): Field[] {
-  const own = model.fields.filter((field) => !field.system && field.name !== parentField);
+  const own = model.fields.filter(
+    (field) => !field.system && field.name !== parentField && !isSummary(model, field),
+  );
   const shown = model.form.sections.flatMap((section) => section.fields);
   if (shown.length === 0) return own;
   const rank = (field: Field) => (shown.indexOf(field.name) + 1 || shown.length + 1) - 1;
   return [...own].sort((a, b) => rank(a) - rank(b));
+}
+
+/** Amounts that are worked out line by line add up; prices do not. */
+export function isSummed(column: Field): boolean {
+  return column.type === "formula" && column.result === "money";
+}
+
+/** A title made of the other columns says nothing beside them. */
+function isSummary(model: ObjectModel, field: Field): boolean {
+  return field.name === model.title && field.type === "formula";
 }
 
 /** References become ids, empty rows go, and what the server works out is not sent back. */

@@ -1,6 +1,7 @@
 import { asText, type FieldKind, plain } from "../kind";
 import { TEXT_OPERATORS } from "../operators";
 import { TextFilter } from "../shared/TextFilter";
+import { Display } from "./Display";
 import { Editor } from "./Editor";
 
 const show = ({ value }: { value: Parameters<typeof asText>[0] }) => asText(value);
@@ -11,7 +12,7 @@ export const kind: FieldKind = {
   width: 140,
   operators: TEXT_OPERATORS,
   Cell: show,
-  Display: show,
+  Display,
   Editor,
   Filter: TextFilter,
   toText: show,
