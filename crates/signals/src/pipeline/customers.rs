@@ -80,7 +80,7 @@ impl Hints {
 
 fn text(map: &Map<String, Json>, field: &str) -> Option<String> {
     let text = map.get(field)?.as_str()?.trim();
-    (!text.is_empty()).then(|| text.to_owned())
+    (!text.is_empty() && !text.contains('\0')).then(|| text.to_owned())
 }
 
 /// The kind and value of an identity as its record says them.

@@ -167,7 +167,7 @@ fn told(
     let evidence = serde_json::to_string(&evidence)
         .map_err(|error| Problem::internal("signal.evidence", error))?;
     Ok(Change::new()
-        .set("reason", Value::text(&reason.zh))
+        .set("reason", Value::text(&reason.zh.replace('\0', "")))
         .set("evidence", Value::Text(evidence))
         .set("received_at", signal.received_at()))
 }

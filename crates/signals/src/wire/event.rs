@@ -196,6 +196,15 @@ fn name(kind: TouchKind, event: &Map<String, Value>) -> Result<String, Problem> 
 }
 
 fn within(text: &str, field: &'static str, chars_max: usize) -> Result<(), Problem> {
+    // No database column holds the character; one event must not take its batch down.
+    if text.contains('\0') {
+        return Err(Problem::invalid(
+            "touch.text_control",
+            format!("`{field}` 里有不可见的控制字符"),
+            format!("`{field}` holds an invisible control character"),
+        )
+        .on_field(field));
+    }
     if text.chars().count() <= chars_max {
         return Ok(());
     }

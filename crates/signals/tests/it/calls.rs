@@ -129,6 +129,11 @@ fn what_an_event_lacks_is_said_with_a_code() {
         ),
         (
             "track",
+            json!({"userId": "C1", "event": "a\u{0}b"}),
+            "touch.text_control",
+        ),
+        (
+            "track",
             json!({"userId": "C1", "event": "a".repeat(256)}),
             "touch.text_too_long",
         ),
