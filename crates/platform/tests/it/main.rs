@@ -8,3 +8,5 @@ mod house;
 mod import;
 #[cfg(test)]
 mod records;
+#[cfg(test)]
+mod review;

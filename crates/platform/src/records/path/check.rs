@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use weft_expr::World;
+use weft_kernel::query::Term;
 use weft_kernel::{Id, Problem, Value};
 
 use super::reach::Reach;
@@ -77,14 +78,12 @@ fn missing_values(shaped: &Shaped) -> Vec<Problem> {
         {
             problems.push(required(field));
         }
-        let no_lines = field.doc.lines.is_some()
-            && field.doc.required
-            && shaped
-                .lines
-                .iter()
-                .all(|(name, lines)| *name != field.name || lines.is_empty());
-        if no_lines && shaped.old.is_none() {
-            problems.push(required(field));
+        if field.doc.lines.is_some() && field.doc.required {
+            let given = shaped.lines.iter().find(|(name, _)| *name == field.name);
+            let none_left = given.map_or(shaped.old.is_none(), |(_, lines)| lines.is_empty());
+            if none_left {
+                problems.push(required(field));
+            }
         }
     }
     problems
@@ -107,9 +106,9 @@ fn known_links(
 ) -> Result<BTreeMap<FieldIx, BTreeSet<Id>>, Problem> {
     let mut wanted: BTreeMap<FieldIx, BTreeSet<Id>> = BTreeMap::new();
     for Complete(shaped) in complete {
-        for ix in &shaped.changed {
-            if let (Value::Record(id), true) = (shaped.new.at(*ix), *ix != system::ID) {
-                wanted.entry(*ix).or_default().insert(id);
+        for ix in shaped.written() {
+            if let (Value::Record(id), true) = (shaped.new.at(ix), ix != system::ID) {
+                wanted.entry(ix).or_default().insert(id);
             }
         }
     }
@@ -135,11 +134,11 @@ fn known_links(
 
 fn broken_links(shaped: &Shaped, known: &BTreeMap<FieldIx, BTreeSet<Id>>) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for ix in &shaped.changed {
-        let (Some(known), Value::Record(id)) = (known.get(ix), shaped.new.at(*ix)) else {
+    for ix in shaped.written() {
+        let (Some(known), Value::Record(id)) = (known.get(&ix), shaped.new.at(ix)) else {
             continue;
         };
-        if let (false, Some(field)) = (known.contains(&id), shaped.object.fields.get(*ix)) {
+        if let (false, Some(field)) = (known.contains(&id), shaped.object.fields.get(ix)) {
             let problem = Problem::invalid(
                 "field.lookup.missing",
                 format!("「{}」指向的记录不存在", field.doc.label.zh),
@@ -254,7 +253,7 @@ pub(super) fn not_locked_at_all(unit: &Unit<'_, '_>, old: &Record) -> Result<(),
     Ok(())
 }
 
-/// Refuses to make or change lines of a document whose lines are locked, other than through it.
+/// Refuses to make or change lines of a document that is locked or out of the caller's reach.
 pub(super) fn documents_are_open(
     unit: &mut Unit<'_, '_>,
     object: &Arc<Object>,
@@ -299,6 +298,7 @@ fn documents_of_are_open(
         let links = records.iter().map(|record| record.at(document.link));
         let ids: BTreeSet<Id> = links.filter_map(|link| link.as_record()).collect();
         let ids: Vec<Id> = ids.into_iter().collect();
+        may_take_lines(unit, parent, document.lines, &ids)?;
         let parents = unit.acting("whether a document takes lines", |unit| {
             unit.load_many(&parent.name, &ids)
         })?;
@@ -313,4 +313,33 @@ fn documents_of_are_open(
         }
     }
     Ok(())
+}
+
+/// A line is part of its document: who may not change that may not change this.
+fn may_take_lines(
+    unit: &mut Unit<'_, '_>,
+    parent: &Arc<Object>,
+    lines: FieldIx,
+    ids: &[Id],
+) -> Result<(), Problem> {
+    let access = unit.caller.access();
+    if access.is_everything() || ids.is_empty() {
+        return Ok(());
+    }
+    let writes = access.may_write_field(parent, lines);
+    if writes && access.scope(parent, Action::Update) > Scope::None {
+        let id = Term::column(parent.column(system::ID)?);
+        let reached = unit.select(parent, Action::Update, id.is_in(ids.iter().copied()))?;
+        if reached.len() == ids.len() {
+            return Ok(());
+        }
+    }
+    Err(Problem::refused(
+        "access.document",
+        format!("您不能修改「{}」的明细", parent.doc.label.zh),
+        format!(
+            "You may not change the lines of this {}",
+            parent.doc.label.en
+        ),
+    ))
 }

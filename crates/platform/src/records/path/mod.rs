@@ -117,15 +117,25 @@ pub(crate) fn delete(
     fresh(&old, version)?;
     check::not_locked_at_all(unit, &old)?;
     check::document_of_is_open(unit, &old)?;
+    to_bin(unit, object, &[old])
+}
+
+/// Puts records into the bin, then their lines; what is folded from them is kept true.
+fn to_bin(unit: &mut Unit<'_, '_>, object: &Arc<Object>, gone: &[Record]) -> Result<(), Problem> {
+    if gone.is_empty() {
+        return Ok(());
+    }
+    store::delete(unit, object, gone)?;
     for (child, link) in lines_of(unit, object)? {
         let lines = unit.acting("lines go with their document", |unit| {
-            let filter = Term::column(child.column(link)?).eq(Term::value(id));
+            let documents = gone.iter().map(Record::id);
+            let filter = Term::column(child.column(link)?).is_in(documents);
             unit.select(&child, Action::Delete, filter)
         })?;
-        store::delete(unit, &child, &lines)?;
+        to_bin(unit, &child, &lines)?;
     }
-    store::delete(unit, object, std::slice::from_ref(&old))?;
-    rollups::refresh_parents(unit, object, &[(Some(&old), None)])
+    let gone: Vec<_> = gone.iter().map(|old| (Some(old), None)).collect();
+    rollups::refresh_parents(unit, object, &gone)
 }
 
 /// Runs every step up to the last check for one record and writes nothing.
@@ -214,7 +224,11 @@ fn write_lines(
         let (link, _) = child.field(&doc.field)?;
         let filter = Term::column(child.column(link)?).eq(Term::value(id));
         let there = unit.select(&child, Action::Read, filter)?;
-        let kept: BTreeSet<Id> = lines.iter().filter_map(|line| line.id).collect();
+        let named = lines.iter().filter_map(|line| line.id);
+        let kept: BTreeSet<Id> = named.clone().collect();
+        if named.count() > kept.len() {
+            return Err(twice(&name));
+        }
         let gone: Vec<_> = there
             .iter()
             .filter(|line| !kept.contains(&line.id()))
@@ -229,9 +243,14 @@ fn write_lines(
         let at_lines = |problem: Problem| rows_of(&name, &problem);
         let leaving: Vec<Id> = gone.iter().map(Record::id).collect();
         for_writing(unit, &child, &leaving, Action::Delete).map_err(at_lines)?;
-        store::delete(unit, &child, &gone)?;
+        for line in &gone {
+            check::not_locked_at_all(unit, line).map_err(at_lines)?;
+        }
+        to_bin(unit, &child, &gone)?;
         let (mut made, mut changed) = (Vec::new(), Vec::new());
-        for line in lines {
+        for mut line in lines {
+            // Which document a line belongs to is said by where it stands, never by the line.
+            line.change.fields.retain(|(field, _)| *field != doc.field);
             match line.id {
                 Some(id) => changed.push((id, None, line.change)),
                 None => made.push(fresh_draft(&child, line.change.set(&doc.field, id))),
@@ -241,10 +260,17 @@ fn write_lines(
         finish(unit, &child, changed).map_err(at_lines)?;
         let made = checked(unit, &child, made).map_err(at_lines)?;
         finish(unit, &child, made).map_err(at_lines)?;
-        let gone: Vec<_> = gone.iter().map(|line| (Some(line), None)).collect();
-        rollups::refresh_parents(unit, &child, &gone)?;
     }
     Ok(())
+}
+
+fn twice(name: &str) -> Problem {
+    Problem::invalid(
+        "record.line_twice",
+        "同一明细行出现了两次",
+        "A line stands twice",
+    )
+    .on_field(name)
 }
 
 /// A line's problem as a problem of the document's field of lines.

@@ -95,10 +95,11 @@ fn value_of(field: &Field, input: Input, zone: &Zone) -> Result<Value, Problem> 
             }
             _ => Err(wrong_form(field)),
         },
-        Input::Json(Json::Array(items)) => {
+        Input::Json(Json::Array(items)) if field.shape == Some(Shape::List) => {
             let texts: Option<Vec<&str>> = items.iter().map(Json::as_str).collect();
             typed(&texts.ok_or_else(|| wrong_form(field))?.join(","))
         }
+        Input::Json(Json::Array(_)) => Err(wrong_form(field)),
     }
 }
 
@@ -149,8 +150,10 @@ fn follow_owner(unit: &mut Unit<'_, '_>, shaped: &mut Shaped) -> Result<(), Prob
     }
     let department = match shaped.new.at(system::OWNER) {
         Value::Record(owner) => unit.acting("the owner's department", |unit| {
-            unit.load("user", owner)
-                .and_then(|owner| owner.link("department"))
+            // An owner who is not there is refused with the other links.
+            let found = unit.load_many("user", &[owner])?;
+            let department = found.first().map(|owner| owner.link("department"));
+            department.transpose().map(Option::flatten)
         })?,
         _ => None,
     };

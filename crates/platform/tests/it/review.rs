@@ -1,0 +1,144 @@
+//! Side doors: rights, totals and limits where a change takes another way than the usual one.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+use weft_kernel::Id;
+use weft_platform::{Caller, Pack};
+
+use crate::house::{House, core_pack, shown};
+
+/// A role called `clerk` with these rights, beside the core pack.
+fn house_with_clerk(rights: &str) -> House {
+    let role = format!("name = \"clerk\"\nlabel = {{ zh = \"文员\", en = \"Clerk\" }}\n{rights}");
+    let manifest = "name = \"more\"\nversion = \"1\"\nlabel = { zh = \"更多\", en = \"More\" }";
+    let files = BTreeMap::from([
+        ("pack.toml".to_owned(), manifest.to_owned()),
+        ("roles/clerk.toml".to_owned(), role),
+    ]);
+    House::with(vec![core_pack(), Pack::read(&files).unwrap()]).unwrap()
+}
+
+fn order(house: &House, caller: &Caller) -> Id {
+    let account = house.make("account", json!({ "name": "甲公司", "owner": caller.id() }));
+    let product = product(house, "轴承");
+    let line = json!({ "product": product, "quantity": "3", "unit_price": "10" });
+    let order = json!({ "account": account, "owner": caller.id(), "lines": [line] });
+    house.make("sales_order", order)
+}
+
+fn product(house: &House, name: &str) -> Id {
+    let code = house.platform.next_id();
+    house.make("product", json!({ "name": name, "code": code.to_string() }))
+}
+
+const LINES: &str = r#"
+[objects.account]
+read = "all"
+[objects.product]
+read = "all"
+[objects.sales_order]
+read = "all"
+create = true
+update = "own"
+[objects.sales_order_line]
+read = "all"
+create = true
+update = "all"
+delete = "all"
+"#;
+
+#[test]
+fn a_line_is_not_made_in_a_document_out_of_reach() {
+    let house = house_with_clerk(LINES);
+    let (mine, other) = (
+        house.person("li", "clerk", "销售部"),
+        house.person("wang", "clerk", "销售部"),
+    );
+    let order = order(&house, &other);
+    let line = shown(&house, &mine, "sales_order", order)["lines"][0].clone();
+    let id = Id::parse(line["id"].as_str().unwrap()).unwrap();
+    let refused = |problem: weft_kernel::Problem| assert_eq!(problem.code(), "access.document");
+    let product = line["product"]["id"].clone();
+    let fresh = json!({ "order": order, "product": product, "quantity": "1", "unit_price": "1" });
+    let platform = &house.platform;
+    refused(
+        platform
+            .create(&mine, "sales_order_line", fresh)
+            .unwrap_err(),
+    );
+    let more = json!({ "quantity": "9" });
+    refused(
+        platform
+            .update(&mine, ("sales_order_line", id, 1), more)
+            .unwrap_err(),
+    );
+    refused(
+        platform
+            .delete(&mine, "sales_order_line", id, 1)
+            .unwrap_err(),
+    );
+    let order = shown(&house, &mine, "sales_order", order);
+    assert_eq!(order["amount"], "30");
+}
+
+#[test]
+fn lines_that_may_only_be_read_are_not_written_by_themselves() {
+    let rights = LINES.replace(
+        "update = \"own\"",
+        "update = \"own\"\nreadonly = [\"lines\"]",
+    );
+    let house = house_with_clerk(&rights);
+    let mine = house.person("li", "clerk", "销售部");
+    let order = order(&house, &mine);
+    let product = product(&house, "螺丝");
+    let fresh = json!({ "order": order, "product": product, "quantity": "1", "unit_price": "1" });
+    let problem = house.platform.create(&mine, "sales_order_line", fresh);
+    assert_eq!(problem.unwrap_err().code(), "access.document");
+}
+
+#[test]
+fn a_line_stays_in_the_document_it_is_sent_with() {
+    let house = House::new();
+    let system = House::system();
+    let admin = house.person("admin2", "administrator", "总部");
+    let (first, second) = (order(&house, &admin), order(&house, &admin));
+    let line = shown(&house, &system, "sales_order", first)["lines"][0]["id"].clone();
+    let lines = json!({ "lines": [{ "id": line, "order": second, "quantity": "5" }] });
+    let moved = house
+        .platform
+        .update(&admin, ("sales_order", first, 1), lines);
+    moved.unwrap();
+    assert_eq!(shown(&house, &system, "sales_order", first)["amount"], "50");
+    assert_eq!(
+        shown(&house, &system, "sales_order", second)["amount"],
+        "30"
+    );
+    let twice =
+        json!({ "lines": [{ "id": line, "quantity": "1" }, { "id": line, "quantity": "2" }] });
+    let version = shown(&house, &system, "sales_order", first)["version"]
+        .as_i64()
+        .unwrap();
+    let problem = house
+        .platform
+        .update(&admin, ("sales_order", first, version), twice);
+    assert_eq!(problem.unwrap_err().code(), "record.line_twice");
+}
+
+#[test]
+fn a_document_without_lines_sums_to_nothing() {
+    let house = House::new();
+    let account = house.make("account", json!({ "name": "甲公司" }));
+    let id = house.make("sales_order", json!({ "account": account }));
+    let order = shown(&house, &House::system(), "sales_order", id);
+    assert_eq!(order["amount"], "0");
+}
+
+#[test]
+fn a_list_is_no_number() {
+    let house = House::new();
+    let admin = house.person("admin2", "administrator", "总部");
+    let body = json!({ "name": "甲公司", "credit_limit": ["1", "2"] });
+    let problem = house.platform.create(&admin, "account", body).unwrap_err();
+    assert_eq!(problem.code(), "field.wrong_form");
+}
