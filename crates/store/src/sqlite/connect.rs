@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use weft_kernel::{Problem, Zone};
 
@@ -52,6 +53,8 @@ fn opened(
     let open = || {
         let connection = Connection::open_with_flags(file, flags)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+        // One plan for one text: without this every new value of an indexed column costs a new plan.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.execute_batch(&format!(
             "pragma busy_timeout = {BUSY_MS}; pragma temp_store = memory; {settings}"
         ))?;
