@@ -55,8 +55,30 @@ impl Stage {
         self.model.accounts[self.model.orders[order].account].department
     }
 
-    fn order(&mut self) -> Option<usize> {
-        self.chance.recent(self.model.orders.len())
+    /// Somebody does it: mostly one whose work it is, at times anybody.
+    fn by(&mut self, fits: impl Fn(Role) -> bool) {
+        let anybody = self.chance.happens(20);
+        let users = self.world.users.iter().enumerate();
+        let fitting = users.filter(|(_, user)| anybody || fits(user.role));
+        let fitting: Vec<usize> = fitting.map(|(place, _)| place).collect();
+        if let Some(place) = self.chance.place(fitting.len()) {
+            self.user = fitting[place];
+        }
+    }
+
+    fn by_sales_of(&mut self, department: usize) {
+        self.by(|role| role == Role::Sales(department));
+    }
+
+    /// An order, mostly one that `fits`, and somebody who does something with it.
+    fn order(&mut self, fits: impl Fn(&Order) -> bool) -> Option<usize> {
+        let any = self.chance.happens(20);
+        let orders = self.model.orders.iter().enumerate();
+        let fitting = orders.filter(|(_, order)| any || fits(order));
+        let fitting: Vec<usize> = fitting.map(|(place, _)| place).collect();
+        let order = fitting[self.chance.recent(fitting.len())?];
+        self.by_sales_of(self.department_of(order));
+        Some(order)
     }
 
     fn give(&mut self, at: (&str, Id, &str), input: &Json) -> Result<(), Problem> {
@@ -67,6 +89,7 @@ impl Stage {
 
     pub(crate) fn place_order(&mut self) -> Option<Done> {
         let account = self.chance.place(self.model.accounts.len())?;
+        self.by_sales_of(self.model.accounts[account].department);
         let warehouse = Some(0).filter(|_| !self.chance.happens(5));
         let warehouse = if self.chance.happens(10) {
             Some(1)
@@ -125,7 +148,7 @@ impl Stage {
     }
 
     pub(crate) fn confirm(&mut self) -> Option<Done> {
-        let order = self.order()?;
+        let order = self.order(|order| order.status == Status::Draft)?;
         let may = self.sales_may(self.department_of(order));
         let expected = may.and_then(|()| self.model.confirm(order));
         let at = (
@@ -141,7 +164,7 @@ impl Stage {
     }
 
     pub(crate) fn reopen(&mut self) -> Option<Done> {
-        let order = self.order()?;
+        let order = self.order(|order| order.status == Status::Confirmed)?;
         let may = self.sales_may(self.department_of(order));
         let expected = may.and_then(|()| self.model.reopen(order));
         let at = (
@@ -157,7 +180,7 @@ impl Stage {
     }
 
     pub(crate) fn deliver(&mut self) -> Option<Done> {
-        let order = self.order()?;
+        let order = self.order(is_open)?;
         let may = self.sales_may(self.department_of(order));
         let expected = may.and_then(|()| self.model.deliver(order));
         let id = self.world.orders[order].0;
@@ -175,9 +198,15 @@ impl Stage {
         })
     }
 
+    /// A delivery, mostly one that has not left, and somebody who does something with it.
     fn delivery(&mut self) -> Option<usize> {
-        let delivery = self.chance.recent(self.model.deliveries.len())?;
-        Some(delivery).filter(|delivery| !self.model.deliveries[*delivery].deleted)
+        let any = self.chance.happens(20);
+        let deliveries = self.model.deliveries.iter().enumerate();
+        let fitting = deliveries.filter(|(_, it)| !it.deleted && (any || !it.shipped));
+        let fitting: Vec<usize> = fitting.map(|(place, _)| place).collect();
+        let delivery = fitting[self.chance.recent(fitting.len())?];
+        self.by_sales_of(self.department_of(self.model.deliveries[delivery].order));
+        Some(delivery)
     }
 
     /// Changes how much of a line a delivery takes, at times more than is there.
@@ -209,7 +238,7 @@ impl Stage {
 
     /// Changes the price of a line: only a draft takes it.
     pub(crate) fn change_price(&mut self) -> Option<Done> {
-        let order = self.order()?;
+        let order = self.order(|order| order.status == Status::Draft)?;
         let place = self.chance.place(self.model.orders[order].lines.len())?;
         let price = self.chance.between(0, 9999);
         let mut expected = self.sales_may_change(self.department_of(order));
@@ -253,6 +282,7 @@ impl Stage {
     /// The administrator throws a draft delivery away.
     pub(crate) fn drop_delivery(&mut self) -> Option<Done> {
         let delivery = self.delivery()?;
+        self.by(|role| role == Role::Administrator);
         if self.role() != Role::Administrator {
             return None;
         }
@@ -303,8 +333,11 @@ impl Stage {
     }
 
     pub(crate) fn receive(&mut self) -> Option<Done> {
-        let order = self.order()?;
-        let place = self.chance.place(self.model.orders[order].lines.len())?;
+        let order = self.order(lacks)?;
+        self.by(|role| role == Role::Administrator);
+        let lines = &self.model.orders[order].lines;
+        let lacking = lines.iter().position(|line| line.plan == Plan::Open);
+        let place = lacking.or(self.chance.place(lines.len()))?;
         let line = self.world.orders[order].1[place];
         let plan = self
             .world
@@ -329,8 +362,15 @@ impl Stage {
     }
 
     pub(crate) fn enter_receipt(&mut self) -> Option<Done> {
-        let account = self.chance.place(self.model.accounts.len())?;
-        let amount = self.chance.between(1, 60_000);
+        let debtors =
+            (0..self.model.accounts.len()).filter(|account| self.model.owed(*account) > 0);
+        let debtors: Vec<usize> = debtors.collect();
+        let account = match self.chance.place(debtors.len()) {
+            Some(place) => debtors[place],
+            None => self.chance.place(self.model.accounts.len())?,
+        };
+        self.by(|role| role == Role::Finance);
+        let amount = self.chance.between(1, 50_000);
         let expected = match self.role() {
             Role::Sales(_) => Err("access.create"),
             _ => Ok(()),
@@ -355,6 +395,7 @@ impl Stage {
     }
 
     pub(crate) fn settle(&mut self) -> Option<Done> {
+        self.by(|role| role == Role::Finance);
         let receipt = self.chance.recent(self.model.receipts.len())?;
         let mut asked = None;
         if let (true, Some(place)) = (
@@ -382,7 +423,10 @@ impl Stage {
 
     /// Stops shipping to a customer, or releases it.
     pub(crate) fn hold(&mut self) -> Option<Done> {
-        let account = self.chance.place(self.model.accounts.len())?;
+        self.by(|role| role == Role::Finance);
+        // Nobody is left on hold for long: too little would happen.
+        let held = self.model.accounts.iter().position(|account| account.held);
+        let account = held.or(self.chance.place(self.model.accounts.len()))?;
         let it = &self.model.accounts[account];
         let (held, department) = (it.held, it.department);
         let expected = match self.role() {
@@ -404,4 +448,12 @@ impl Stage {
             expected,
         })
     }
+}
+
+fn is_open(order: &Order) -> bool {
+    matches!(order.status, Status::Confirmed | Status::PartlyShipped)
+}
+
+fn lacks(order: &Order) -> bool {
+    order.lines.iter().any(|line| line.plan == Plan::Open)
 }

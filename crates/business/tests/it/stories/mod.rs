@@ -1,6 +1,8 @@
 //! Stories of the chain in plain Chinese: 已有 sets the stage, 当 is what people do, 则 is what holds.
 
+mod outcome;
 mod runner;
+mod scene;
 mod words;
 
 fn all_hold(file: &str, text: &str) {

@@ -1,6 +1,8 @@
 //! Reads stories and lets each happen in a house of its own.
 
-use super::words::{self, Scene};
+use super::outcome::outcome;
+use super::scene::Scene;
+use super::words::{act, stage};
 
 /// The three parts of a story.
 const STAGE: &str = "已有";
@@ -36,9 +38,9 @@ fn happen(steps: &[(usize, &str)]) -> Result<(), String> {
         for clause in clauses(step) {
             let (part, clause) = clause.map_err(&told)?;
             match part {
-                STAGE => words::stage(&mut scene, clause),
-                ACT => words::act(&mut scene, clause),
-                _ => words::outcome(&mut scene, clause),
+                STAGE => stage(&mut scene, clause),
+                ACT => act(&mut scene, clause),
+                _ => outcome(&mut scene, clause),
             }
             .map_err(&told)?;
             // Whatever people do, and whatever is refused, everything still adds up.
