@@ -39,7 +39,20 @@ pub(super) struct Shaped {
     pub(super) old: Option<Record>,
     pub(super) new: Record,
     pub(super) changed: BTreeSet<FieldIx>,
+    /// Whether the department came with the owner: nobody wrote it.
+    pub(super) moved: bool,
     pub(super) lines: Vec<(String, Vec<LineChange>)>,
+}
+
+impl Shaped {
+    /// The changed fields that somebody wrote.
+    fn written(&self) -> impl Iterator<Item = FieldIx> {
+        let came_along = |ix: &FieldIx| self.moved && *ix == system::DEPARTMENT;
+        self.changed
+            .iter()
+            .copied()
+            .filter(move |ix| !came_along(ix))
+    }
 }
 
 /// The formulas of the row are computed.

@@ -40,6 +40,7 @@ pub(super) fn shaped(unit: &mut Unit<'_, '_>, allowed: Allowed) -> Result<Shaped
         old: draft.old,
         new,
         changed,
+        moved: false,
         lines: draft.change.lines,
     };
     if shaped.old.is_none() {
@@ -82,6 +83,10 @@ fn value_of(field: &Field, input: Input, zone: &Zone) -> Result<Value, Problem> 
             field.kind.parse(text, &field.doc, zone)
         }
     };
+    // Lines come as a list of lines only.
+    if field.shape.is_none() {
+        return Err(wrong_form(field));
+    }
     match input {
         Input::Value(value) => Ok(value),
         Input::Typed(text) => typed(&text),
@@ -120,7 +125,10 @@ fn default_all(unit: &mut Unit<'_, '_>, shaped: &mut Shaped) -> Result<(), Probl
         me: unit.caller.id(),
     };
     let compiled = model.compiled(&shaped.object)?;
-    let of_none = compiled.rollups.iter().filter(|rollup| rollup.is_zero_of_none());
+    let of_none = compiled
+        .rollups
+        .iter()
+        .filter(|rollup| rollup.is_zero_of_none());
     for rollup in of_none {
         shaped.new.set(rollup.field, &Value::Number(0.into()))?;
     }
@@ -163,6 +171,7 @@ fn follow_owner(unit: &mut Unit<'_, '_>, shaped: &mut Shaped) -> Result<(), Prob
             .new
             .set(system::DEPARTMENT, &Value::Record(department))?;
         shaped.changed.insert(system::DEPARTMENT);
+        shaped.moved = true;
     }
     Ok(())
 }
