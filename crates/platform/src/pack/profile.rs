@@ -12,6 +12,8 @@ pub struct ProfileDoc {
     pub object: String,
     /// The file's name.
     pub file: String,
+    /// The file itself, where it comes with the profile.
+    pub text: Option<String>,
     /// The field (or fields, with `+` between) that tells whether a row is there already.
     pub key: String,
     /// Whether a row that is there already is left as it is.

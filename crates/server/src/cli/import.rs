@@ -1,6 +1,7 @@
 //! `weft import`: files from the command line, by header or by the profiles of a pack.
 
 use std::fs::File;
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -81,15 +82,10 @@ fn import(platform: &Platform, wanted: &Wanted) -> Result<(), Problem> {
 }
 
 fn one(platform: &Platform, plan: &ImportPlan, path: &Path, preview: bool) -> Result<(), Problem> {
-    let file = File::open(path).map_err(|error| {
-        let path = path.display();
-        Problem::invalid(
-            "import.file",
-            format!("打不开 `{path}`"),
-            format!("`{path}` cannot be opened"),
-        )
-        .because(error)
-    })?;
+    let file: Box<dyn Read> = match &plan.profile.text {
+        Some(text) => Box::new(Cursor::new(text.clone())),
+        None => Box::new(opened(path)?),
+    };
     let operator = Caller::system("files are imported at the command line");
     let object = &plan.profile.object;
     if preview {
@@ -104,6 +100,18 @@ fn one(platform: &Platform, plan: &ImportPlan, path: &Path, preview: bool) -> Re
     let imported = platform.import(&operator, plan, file, &mut |_| ())?;
     said(&plan.file_name, object, &imported);
     Ok(())
+}
+
+fn opened(path: &Path) -> Result<File, Problem> {
+    File::open(path).map_err(|error| {
+        let path = path.display();
+        Problem::invalid(
+            "import.file",
+            format!("打不开 `{path}`"),
+            format!("`{path}` cannot be opened"),
+        )
+        .because(error)
+    })
 }
 
 fn said(file: &str, object: &str, imported: &Imported) {

@@ -15,7 +15,9 @@ pub(super) fn import(platform: &Platform) -> Result<(), Problem> {
         .filter(|(name, _)| name.starts_with("northwind/"))
     {
         let path = format!("northwind/{}", profile.file);
-        let text = packs::demo_file(&path).ok_or_else(|| Problem::internal("demo.file", &path))?;
+        let own = profile.text.clone();
+        let text = own.as_deref().or_else(|| packs::demo_file(&path));
+        let text = text.ok_or_else(|| Problem::internal("demo.file", &path))?.to_owned();
         let plan = ImportPlan {
             file_name: profile.file.clone(),
             profile,
