@@ -71,7 +71,7 @@ function Form({ model, entry: opened, prefill }: FormProps) {
       if (isStale(error) && at) {
         setConflict({ mine: row, theirs: await call<Entry>(`/records/${model.name}/${at.id}`) });
       } else if (error instanceof Problem) {
-        const placed = placeErrors(error, model, texts);
+        const placed = placeErrors(error, { model, draft }, texts);
         setErrors(placed.byField);
         setRest(placed.rest);
         replace((typed) =>

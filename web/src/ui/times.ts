@@ -35,6 +35,12 @@ export function showWhen(value: string, language: Language, now: Date): string {
   return `${sameYear ? day.slice(5) : day} ${clockOf(at)}`;
 }
 
+/** 「11月22日 星期日」 */
+export function showToday(now: Date, language: Language): string {
+  const locale = language === "zh" ? "zh-CN" : "en";
+  return now.toLocaleDateString(locale, { month: "long", day: "numeric", weekday: "long" });
+}
+
 /** A day as people say it: today, yesterday, or the date. */
 export function showDay(day: string, language: Language, now: Date): string {
   const yesterday = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1);

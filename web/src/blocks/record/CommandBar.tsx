@@ -51,6 +51,10 @@ export function CommandBar({ model, entry }: CommandBarProps) {
     },
   });
 
+  // The next step that cannot be taken says why without being asked.
+  const steps = commands?.filter(({ style }) => style === "primary").filter(isOffered) ?? [];
+  const missing = steps.some(({ allowed }) => allowed) ? undefined : steps[0];
+
   const start = (command: OfferedCommand) => {
     run.reset();
     if (command.input?.length) setAsking(command);
@@ -67,6 +71,11 @@ export function CommandBar({ model, entry }: CommandBarProps) {
           onRun={start}
         />
       ))}
+      {missing && (
+        <p className={classes.missing}>
+          {texts.t("command.not_yet", { command: l(missing.label), reason: l(missing.reason) })}
+        </p>
+      )}
       {asking && (
         <CommandDialog
           command={asking}

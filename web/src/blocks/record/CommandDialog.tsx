@@ -21,9 +21,7 @@ interface CommandDialogProps {
 export function CommandDialog({ command, error, busy, onRun, onClose }: CommandDialogProps) {
   const texts = useText();
   const fields = command.input ?? [];
-  const [draft, setDraft] = useState<Row>(() =>
-    defaultsOf(fields, { now: new Date(), me: null }),
-  );
+  const [draft, setDraft] = useState<Row>(() => defaultsOf(fields, { now: new Date(), me: null }));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const given = fields.map((field) => [field.name, kindOf(field).toWire(draft[field.name])]);

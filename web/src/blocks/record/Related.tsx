@@ -64,7 +64,11 @@ export function Related({ model, entry, relation }: RelatedProps) {
                 </span>
               ))}
             </div>
-            <RelatedFacts facts={facts.filter((field) => !isTag(field))} item={item} reading={reading} />
+            <RelatedFacts
+              facts={facts.filter((field) => !isTag(field))}
+              item={item}
+              reading={reading}
+            />
           </li>
         ))}
       </ul>

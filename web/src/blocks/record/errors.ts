@@ -1,6 +1,7 @@
 import type { FieldProblem, Problem } from "../../api/problem";
 import type { ObjectModel, Row } from "../../api/types";
-import { asRows } from "../../fields/lines/rows";
+import { isEmpty } from "../../fields/kind";
+import { asRows, isStarted } from "../../fields/lines/rows";
 import type { Texts } from "../../text";
 
 export interface Placed {
@@ -11,7 +12,11 @@ export interface Placed {
 }
 
 /** Finds the place of every problem the server named. */
-export function placeErrors(problem: Problem, model: ObjectModel, texts: Texts): Placed {
+export function placeErrors(
+  problem: Problem,
+  { model, draft }: { model: ObjectModel; draft: Row },
+  texts: Texts,
+): Placed {
   const placed: Placed = { byField: {}, byLine: {}, rest: [] };
   const lines = model.fields.filter((field) => field.type === "lines").map((field) => field.name);
   const named: FieldProblem[] = problem.errors.length
@@ -24,9 +29,10 @@ export function placeErrors(problem: Problem, model: ObjectModel, texts: Texts):
     });
     const [, parent, , child] = /^(\w+)(?:[.[](\d+)\]?)?\.(\w+)$/.exec(one.field ?? "") ?? [];
     const holder = parent && lines.includes(parent) ? parent : lines[0];
-    if (one.row !== undefined && holder) {
+    const at = one.row === undefined ? emptyAt(draft, parent, child) : [one.row];
+    if (at.length > 0 && holder) {
       const rows = placed.byLine[holder] ?? {};
-      rows[one.row] = { ...rows[one.row], [child ?? one.field ?? ""]: words };
+      for (const row of at) rows[row] = { ...rows[row], [child ?? one.field ?? ""]: words };
       placed.byLine[holder] = rows;
     } else if (one.field && model.fields.some((field) => field.name === one.field)) {
       placed.byField[one.field] = words;
@@ -35,6 +41,14 @@ export function placeErrors(problem: Problem, model: ObjectModel, texts: Texts):
     }
   }
   return placed;
+}
+
+/** The lines somebody began that have nothing in `child`: a problem without a row means them. */
+function emptyAt(draft: Row, parent: string | undefined, child: string | undefined): number[] {
+  if (!parent || !child) return [];
+  return asRows(draft[parent]).flatMap((row, at) =>
+    isStarted(row) && isEmpty(row[child]) ? [at] : [],
+  );
 }
 
 /** Hangs the problems of lines on their rows, where the editor shows them. */

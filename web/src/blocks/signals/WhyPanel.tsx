@@ -1,7 +1,7 @@
 import { IconCircleCheck, IconCircleX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { whyQuery } from "../../api/queries";
-import type { Value, Why } from "../../api/types";
+import type { Why } from "../../api/types";
 import { shiftPoint } from "../../fields/decimal";
 import { asText } from "../../fields/kind";
 import { type TextKey, useText } from "../../text";
@@ -9,6 +9,7 @@ import { ErrorNote } from "../../ui/ErrorNote";
 import { Drawer, Skeleton } from "../../ui/kit";
 import { When } from "../../ui/When";
 import classes from "./Signals.module.css";
+import { spanWords } from "./words";
 
 const TIMES: [keyof Why["times"], TextKey][] = [
   ["occurred_at", "why.occurred"],
@@ -61,12 +62,7 @@ function WhyWords({ signalId }: { signalId: string }) {
             )}
             <div>
               {l(condition.text)}
-              <div className="quiet">
-                {t("why.actual", {
-                  actual: shown(condition.actual),
-                  expected: shown(condition.expected),
-                })}
-              </div>
+              <Compared actual={asText(condition.actual)} expected={asText(condition.expected)} />
             </div>
           </li>
         ))}
@@ -103,8 +99,21 @@ function WhyWords({ signalId }: { signalId: string }) {
   );
 }
 
-function shown(value: Value): string {
-  return asText(value) || "—";
+/** What was found against what was wanted: spans of time in words, the rule's own terms folded. */
+function Compared({ actual, expected }: { actual: string; expected: string }) {
+  const { t, language } = useText();
+  const wanted = spanWords(expected, language);
+  if (wanted) {
+    const found = spanWords(actual, language) ?? t("why.nothing_before");
+    return <div className="quiet">{t("why.actual", { actual: found, expected: wanted })}</div>;
+  }
+  return (
+    <details className={classes.terms}>
+      <summary>{t("why.terms")}</summary>
+      <code>{expected || "—"}</code>
+      <code>{actual || "—"}</code>
+    </details>
+  );
 }
 
 function exactTime(at: string): string {

@@ -1,27 +1,29 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { shortListQuery } from "../../api/queries";
+import { figuresQuery, objectsQuery } from "../../api/queries";
+import { group } from "../../fields/decimal";
 import { type TextKey, useText } from "../../text";
+import { Icon } from "../../ui/Icon";
 import { Skeleton } from "../../ui/kit";
+import { MY_OPPORTUNITIES, MY_ORDERS } from "./mine";
 import classes from "./Work.module.css";
 
 interface Figure {
   object: string;
   label: TextKey;
   filter: string;
+  /** The amount that is added up beside the count. */
+  of?: string;
   tone?: "danger";
 }
 
 const FIGURES: Figure[] = [
-  {
-    object: "sales_order",
-    label: "work.open_orders",
-    filter: 'owner = ME() and status in ("draft", "confirmed", "partly_shipped")',
-  },
+  { object: "sales_order", label: "work.open_orders", filter: MY_ORDERS, of: "amount" },
   {
     object: "receivable",
     label: "work.overdue",
     filter: 'status <> "settled" and due_date < TODAY()',
+    of: "open",
     tone: "danger",
   },
   {
@@ -29,11 +31,7 @@ const FIGURES: Figure[] = [
     label: "work.my_leads",
     filter: 'owner = ME() and status in ("new", "working", "qualified")',
   },
-  {
-    object: "opportunity",
-    label: "work.my_opportunities",
-    filter: 'owner = ME() and stage not in ("won", "lost")',
-  },
+  { object: "opportunity", label: "work.my_opportunities", filter: MY_OPPORTUNITIES, of: "amount" },
 ];
 
 /** A few numbers that lead to their lists. */
@@ -49,18 +47,28 @@ export function Counts() {
 
 function Count({ figure }: { figure: Figure }) {
   const { t } = useText();
-  const { object, filter } = figure;
-  const count = useQuery({ ...shortListQuery(object, { filter }, 1), retry: false });
+  const { object, filter, of } = figure;
+  const { data: objects } = useQuery(objectsQuery);
+  const figures = useQuery({ ...figuresQuery(object, filter, of), retry: false });
   // Whoever may not see the object has no such number.
-  if (count.isError) return null;
-  const total = count.data?.total ?? 0;
+  if (figures.isError) return null;
+  const count = figures.data?.count ?? 0;
+  const sum = figures.data?.sum;
   return (
-    <li className={classes.count} data-tone={total > 0 ? figure.tone : undefined}>
+    <li className={classes.count} data-tone={count > 0 ? figure.tone : undefined}>
       <Link to="/o/$object" params={{ object }} search={{ list: "all", filter }}>
-        <span className={classes.number}>
-          {count.data ? total.toLocaleString("en-US") : <Skeleton height={32} width={48} />}
+        <span className={classes.countIcon}>
+          <Icon name={objects?.find(({ name }) => name === object)?.icon ?? object} size={22} />
         </span>
-        <span className="quiet">{t(figure.label)}</span>
+        <span className={classes.countWords}>
+          <span className="quiet">{t(figure.label)}</span>
+          <span className={classes.figures}>
+            <span className={classes.number}>
+              {figures.data ? count.toLocaleString("en-US") : <Skeleton height={30} width={40} />}
+            </span>
+            {of && count > 0 && sum && <span className={classes.sum}>¥ {group(sum, 2)}</span>}
+          </span>
+        </span>
       </Link>
     </li>
   );

@@ -13,7 +13,7 @@ import { When } from "../../ui/When";
 import { outcomeKey, STANDING } from "../signals/words";
 import classes from "./Work.module.css";
 
-const SIGNALS_SHOWN = 6;
+const SIGNALS_SHOWN = 4;
 
 interface NewSignalsProps {
   onWhy: (signal: SignalEntry) => void;
@@ -37,17 +37,23 @@ export function NewSignals({ onWhy }: NewSignalsProps) {
         const said = outcomeKey(asText(signal.outcome));
         return (
           <li key={signal.id} className={classes.row}>
-            <IconBolt size={16} aria-hidden className={classes.bolt} />
-            <span className={classes.main}>
-              <button type="button" className={classes.link} onClick={() => onWhy(signal)}>
-                {signal.title}
-              </button>
-              <span className="quiet"> {asReference(signal.account)?.label}</span>
+            <span className={classes.bolt}>
+              <IconBolt size={16} aria-hidden />
             </span>
-            {said && <Tag text={t(said)} />}
-            <span className={classes.due}>
-              <When at={signal.occurred_at} />
-            </span>
+            <div className={classes.two}>
+              <div>
+                <span className={classes.name}>{asReference(signal.account)?.label}</span>
+                {said && <Tag text={t(said)} />}
+                <span className={classes.due}>
+                  <When at={signal.occurred_at} />
+                </span>
+              </div>
+              <div>
+                <button type="button" className={classes.link} onClick={() => onWhy(signal)}>
+                  {signal.title}
+                </button>
+              </div>
+            </div>
           </li>
         );
       })}

@@ -62,8 +62,10 @@ export default function Editor({ field, value, onChange, error, label, name }: E
       "0",
     );
   const onKeyDown = (event: KeyboardEvent) => {
-    if (isComposing(event) || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    if (isComposing(event) || event.key !== "Enter") return;
+    // Amid lines Enter must not send the whole document.
     event.preventDefault();
+    if (!event.ctrlKey && !event.metaKey) return;
     event.stopPropagation();
     add();
   };
@@ -113,9 +115,7 @@ export default function Editor({ field, value, onChange, error, label, name }: E
         {summed && (
           <span className={classes.total}>
             {t("lines.total")}{" "}
-            <strong>
-              {kindOf(summed).Cell({ value: total(summed), field: summed, reading })}
-            </strong>
+            <strong>{kindOf(summed).Cell({ value: total(summed), field: summed, reading })}</strong>
           </span>
         )}
         {error && (

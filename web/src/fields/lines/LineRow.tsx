@@ -3,8 +3,8 @@ import { memo, Suspense } from "react";
 import type { Field, Row, Value } from "../../api/types";
 import { useText } from "../../text";
 import { ActionIcon, Skeleton } from "../../ui/kit";
-import type { Reading } from "../kind";
 import { workOut } from "../formula";
+import type { Reading } from "../kind";
 import { alignOf, kindOf } from "../registry";
 
 interface LineRowProps {

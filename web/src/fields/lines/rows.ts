@@ -30,7 +30,7 @@ export function linesToWire(value: Value): Value {
   return asRows(value).filter(isStarted).map(lineToWire);
 }
 
-function isStarted(row: Row): boolean {
+export function isStarted(row: Row): boolean {
   return Object.entries(row).some(
     ([name, value]) =>
       !name.startsWith("_") && value !== null && value !== "" && value !== undefined,

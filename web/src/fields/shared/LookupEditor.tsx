@@ -61,6 +61,15 @@ export function LookupEditor(props: LookupEditorProps) {
           }}
           onKeyDownCapture={(event) => {
             if (isComposing(event)) event.stopPropagation();
+            // Enter chooses, it never sends the form this box stands in.
+            else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
+              event.preventDefault();
+              const [first] = choices;
+              if (typed && first && box.getSelectedOptionIndex() < 0) {
+                event.stopPropagation();
+                pick(first.id);
+              }
+            }
           }}
         />
       </Combobox.Target>
