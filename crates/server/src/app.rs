@@ -3,15 +3,17 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use tokio::sync::Semaphore;
 use weft_kernel::{Clock, Problem};
 use weft_platform::{Parts, Platform};
 use weft_signals::pipeline::{RuleBook, Sources, documents_of};
 use weft_store::{Fsync, Options, Store};
 
-use crate::http::Metrics;
+use crate::http::{Metrics, REQUESTS_AT_ONCE_MAX};
 use crate::live::Hub;
 use crate::packs;
 use crate::settings::Settings;
+use crate::work::Bell;
 
 /// The running product; shared by all requests.
 pub struct App {
@@ -26,6 +28,10 @@ pub struct App {
     book: RuleBook,
     /// Counters for the metrics page.
     pub(crate) metrics: Metrics,
+    /// Wakes the worker of jobs.
+    pub(crate) bell: Bell,
+    /// Lets only so many requests in at once.
+    pub(crate) door: Arc<Semaphore>,
     /// Whether it is the demo.
     pub(crate) demo: bool,
     /// The write key of the demo site, once there is one.
@@ -71,6 +77,8 @@ impl App {
             settings,
             live: Hub::default(),
             metrics: Metrics::default(),
+            bell: Bell::default(),
+            door: Arc::new(Semaphore::new(REQUESTS_AT_ONCE_MAX)),
             demo: way.demo,
             demo_key: OnceLock::new(),
             stopping: AtomicBool::new(false),

@@ -33,6 +33,13 @@ pub(crate) struct Route {
     pub(crate) run: Run,
 }
 
+impl Route {
+    /// Whether it is a page for those who look after the server.
+    pub(crate) fn is_for_operators(&self) -> bool {
+        self.rights == Rights::Anyone && self.verb == Verb::Get
+    }
+}
+
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verb {

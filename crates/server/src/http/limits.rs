@@ -14,3 +14,5 @@ pub const HEADER_PATIENCE: Duration = Duration::from_secs(10);
 pub const STOP_PATIENCE: Duration = Duration::from_secs(8);
 /// Bytes of the headers of a request.
 pub const HEADER_BYTES_MAX: usize = 32 * 1024;
+/// Requests being handled at the same time; one more is told to come back.
+pub const REQUESTS_AT_ONCE_MAX: usize = 512;

@@ -15,8 +15,8 @@ mod web;
 pub(crate) use answer::Answer;
 pub(crate) use ask::{Ask, SESSION_COOKIE};
 pub use limits::{
-    BATCH_ROWS_MAX, BODY_BYTES_MAX, HEADER_BYTES_MAX, HEADER_PATIENCE, STOP_PATIENCE,
-    UPLOAD_BYTES_MAX,
+    BATCH_ROWS_MAX, BODY_BYTES_MAX, HEADER_BYTES_MAX, HEADER_PATIENCE, REQUESTS_AT_ONCE_MAX,
+    STOP_PATIENCE, UPLOAD_BYTES_MAX,
 };
 pub(crate) use metrics::{Metrics, page as metrics_page};
 pub(crate) use pass::{finished, too_large};

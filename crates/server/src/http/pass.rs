@@ -58,6 +58,12 @@ async fn handle(
         id,
         signed_in: None,
     };
+    // A full house says so at once; whoever asks whether it lives is always answered.
+    let _place = match Arc::clone(&ask.app.door).try_acquire_owned() {
+        Ok(place) => Some(place),
+        Err(_) if route.is_for_operators() => None,
+        Err(full) => return Err(busy().because(full)),
+    };
     match route.run {
         Run::Blocking(run) => {
             ask.body = read_body(body, route.takes.bytes_max(), &ask.headers).await?;
@@ -148,6 +154,14 @@ async fn read_body(
     to_bytes(body, bytes_max)
         .await
         .map_err(|error| too_large(bytes_max).because(error))
+}
+
+fn busy() -> Problem {
+    Problem::busy(
+        "server.busy",
+        "服务器正忙，请稍后再试",
+        "The server is busy; try again",
+    )
 }
 
 pub(crate) fn too_large(bytes_max: usize) -> Problem {

@@ -103,6 +103,7 @@ pub(crate) fn begin(
             body: json!({ "job": job.to_string(), "import": import }),
         })
     })?;
+    app.bell.ring();
     Ok(reply.body)
 }
 

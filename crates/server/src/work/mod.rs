@@ -1,6 +1,9 @@
 //! The threads in the background: live updates, signals, jobs.
 
+mod bell;
 pub(crate) mod import;
+
+pub(crate) use bell::Bell;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,7 +11,9 @@ use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use weft_kernel::Problem;
+use weft_kernel::query::{Column, Function, Select, Table, Term};
 use weft_signals::pipeline::Pipeline;
+use weft_store::{ColumnKind, Job, Plan};
 
 use crate::app::App;
 use crate::live;
@@ -55,6 +60,7 @@ impl Crew {
     pub fn stop(self) {
         self.stop.store(true, Ordering::SeqCst);
         self.app.live.close();
+        self.app.bell.ring();
         for thread in self.threads {
             if thread.join().is_err() {
                 tracing::error!("a thread in the background had panicked");
@@ -78,17 +84,40 @@ fn judge(app: &Arc<App>, stop: &AtomicBool) {
 
 /// Does jobs until `stop`.
 fn work(app: &Arc<App>, stop: &AtomicBool) {
-    let store = app.platform.store();
     while !stop.load(Ordering::Relaxed) {
-        let sealed = store.sealed();
-        match store.claim_job(&[import::KIND], app.platform.now()) {
+        match next(app) {
             Ok(Some(job)) => import::run(app, &job),
-            // Whatever is enqueued comes with an entry of the log, or is found after the pause.
-            Ok(None) => drop(store.wait_sealed(sealed, PAUSE)),
+            Ok(None) => app.bell.wait(PAUSE),
             Err(problem) => {
                 tracing::error!(error = %problem, "jobs cannot be read, trying again");
-                let _still = store.wait_sealed(i64::MAX, PAUSE);
+                app.bell.wait(PAUSE);
             }
         }
     }
+}
+
+/// The next due job. It is looked for without writing: most of the time there is none.
+fn next(app: &App) -> Result<Option<Job>, Problem> {
+    let now = app.platform.now();
+    let column = |name| Term::column(&Column::fixed(name));
+    let due = Select::from(Table::fixed("s_job"))
+        .column(&Column::fixed("id"))
+        .and(column("kind").eq(Term::value(import::KIND)))
+        .and(column("state").is_in(["queued", "running"]))
+        .and(Term::call2(
+            Function::Le,
+            column("run_at"),
+            Term::value(now.ms()),
+        ))
+        .limit(1);
+    let plan = Plan::internal(due, vec![ColumnKind::Int])?;
+    if app
+        .platform
+        .store()
+        .read(|reader| reader.rows(&plan))?
+        .is_empty()
+    {
+        return Ok(None);
+    }
+    app.platform.store().claim_job(&[import::KIND], now)
 }

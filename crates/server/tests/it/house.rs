@@ -131,27 +131,31 @@ impl Call<'_> {
 impl House {
     /// An empty company: the administrator alone, signed in.
     pub(crate) async fn empty() -> Self {
+        let mut house = Self::untouched();
+        house.app.platform.set_admin_password(PASSWORD).unwrap();
+        house.sign_in("admin").await;
+        house
+    }
+
+    /// A data folder of which nobody has used anything yet.
+    pub(crate) fn untouched() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().to_str().unwrap().to_owned();
-        let given = Given::from([("admin_password".to_owned(), PASSWORD.to_owned())]);
-        let settings = Settings::read(&given, &data).unwrap();
+        let settings = Settings::read(&Given::new(), &data).unwrap();
         let clock = Arc::new(SetClock::at(Moment::parse("2026-11-22T06:00:00Z").unwrap()));
         let way = Way {
             fsync: Fsync::Off,
             demo: false,
         };
         let app = App::open(settings, Arc::<SetClock>::clone(&clock), way).unwrap();
-        app.platform.set_admin_password(PASSWORD).unwrap();
         let router = router(&app);
-        let mut house = Self {
+        Self {
             app,
             clock,
             router,
             cookies: BTreeMap::new(),
             _folder: folder,
-        };
-        house.sign_in("admin").await;
-        house
+        }
     }
 
     /// The company with 张三 in 销售一部, 李四 in 销售二部 and 王会计 in 财务部, all signed in.

@@ -15,15 +15,15 @@ use crate::house::House;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The house with its threads and a listener.
-struct Running {
-    house: House,
+pub(crate) struct Running {
+    pub(crate) house: House,
     address: String,
     crew: Option<Crew>,
     stop: watch::Sender<bool>,
 }
 
 impl Running {
-    async fn start(house: House) -> Self {
+    pub(crate) async fn start(house: House) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let (stop, stopped) = watch::channel(false);
@@ -37,7 +37,7 @@ impl Running {
         }
     }
 
-    async fn open(&self, who: &str, last: Option<i64>) -> Stream {
+    pub(crate) async fn open(&self, who: &str, last: Option<i64>) -> Stream {
         let mut socket = TcpStream::connect(&self.address).await.unwrap();
         let last = last
             .map(|last| format!("last-event-id: {last}\r\n"))
@@ -63,20 +63,20 @@ impl Drop for Running {
     }
 }
 
-struct Stream {
+pub(crate) struct Stream {
     lines: Lines<BufReader<TcpStream>>,
 }
 
 #[derive(Debug, Default, PartialEq)]
-struct Frame {
-    event: String,
-    id: i64,
-    data: String,
+pub(crate) struct Frame {
+    pub(crate) event: String,
+    pub(crate) id: i64,
+    pub(crate) data: String,
 }
 
 impl Stream {
     /// The next event.
-    async fn next(&mut self) -> Frame {
+    pub(crate) async fn next(&mut self) -> Frame {
         let mut frame = Frame::default();
         loop {
             let line = tokio::time::timeout(PATIENCE, self.lines.next_line())
@@ -97,7 +97,7 @@ impl Stream {
     }
 
     /// The events up to the greeting, which says that the stream is live.
-    async fn until_live(&mut self) -> (Vec<Frame>, i64) {
+    pub(crate) async fn until_live(&mut self) -> (Vec<Frame>, i64) {
         let mut missed = Vec::new();
         loop {
             let frame = self.next().await;

@@ -5,6 +5,8 @@ mod access;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
+mod imports;
+#[cfg(test)]
 mod live;
 #[cfg(test)]
 mod program;
@@ -12,5 +14,7 @@ mod program;
 mod records;
 #[cfg(test)]
 mod sign_in;
+#[cfg(test)]
+mod signals;
 #[cfg(test)]
 mod touches;

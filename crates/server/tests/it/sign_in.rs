@@ -181,3 +181,39 @@ async fn every_answer_carries_its_guards() {
         405
     );
 }
+
+#[tokio::test]
+async fn the_first_password_is_set_once_by_the_link() {
+    let house = House::untouched();
+    let token = house.app.platform.setup_token().unwrap().unwrap();
+    let set = |token: &str| {
+        let body = json!({ "token": token, "password": PASSWORD });
+        house.post("/api/v1/auth/setup").body(&body).send()
+    };
+    let wrong = set("guessed").await;
+    assert_eq!(
+        (wrong.status, wrong.code().as_str()),
+        (403, "auth.setup_token")
+    );
+    assert_eq!(set(&token).await.status, 204);
+    assert_eq!(set(&token).await.code(), "auth.setup_token");
+    let body = json!({ "username": "admin", "password": PASSWORD });
+    let answered = house.post("/api/v1/auth/login").body(&body).send().await;
+    assert_eq!(answered.status, 204);
+}
+
+#[tokio::test]
+async fn a_token_is_told_once() {
+    let house = House::empty().await;
+    let ask = || {
+        let call = house.post("/api/v1/tokens").by("admin");
+        let call = call.header("idempotency-key", "token-1");
+        call.body(&json!({ "name": "ERP" })).send()
+    };
+    assert_eq!(ask().await.status, 201);
+    let again = ask().await;
+    assert_eq!(
+        (again.status, again.code().as_str()),
+        (409, "idempotency.secret")
+    );
+}

@@ -1,0 +1,97 @@
+//! The main job: a touch on our site becomes a signal on a colleague's screen, with its reason.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use crate::house::House;
+use crate::live::{Frame, Running, Stream};
+
+/// The next event called `name`.
+async fn next_called(stream: &mut Stream, name: &str) -> Frame {
+    loop {
+        let frame = stream.next().await;
+        if frame.event == name {
+            return frame;
+        }
+    }
+}
+
+async fn touch(house: &House, key: &str, call: &str, event: &Value) {
+    let basic = format!("Basic {}", STANDARD.encode(format!("{key}:")));
+    let path = format!("/v1/{call}");
+    let post = house.post(&path).header("authorization", &basic);
+    let answered = post.raw(&event.to_string()).send().await;
+    assert_eq!(answered.status, 200, "{}", answered.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_touch_becomes_a_signal_on_a_colleagues_screen() {
+    let running = Running::start(House::staffed().await).await;
+    let house = &running.house;
+    let account = json!({ "name": "宁波朔驰精密机械有限公司" });
+    let account = house.make_by("zhangsan", "account", &account).await;
+    let contact = json!({ "account": account, "name": "陈建国", "email": "chen@shuochi.example" });
+    house.make_by("zhangsan", "contact", &contact).await;
+    let source = json!({ "name": "官网", "kind": "web" });
+    let post = house.post("/api/v1/records/source").by("admin");
+    let key = post.body(&source).send().await.json()["write_key"].clone();
+    let key = key.as_str().unwrap();
+    let mut own = running.open("zhangsan", None).await;
+    let mut foreign = running.open("lisi", None).await;
+    own.until_live().await;
+    foreign.until_live().await;
+
+    let page = json!({ "page": { "url": "https://www.example.com/product/servo", "title": "伺服系统产品页" } });
+    let track = |id: &str, event: &str, properties: Value| json!({ "anonymousId": "a-1", "messageId": id, "event": event, "properties": properties, "context": page });
+    let who = json!({ "anonymousId": "a-1", "userId": "u-1", "messageId": "m-0", "traits": { "email": "chen@shuochi.example" } });
+    touch(house, key, "identify", &who).await;
+    let dwell = track("m-1", "dwell", json!({ "visible_ms": 138_000 }));
+    touch(house, key, "track", &dwell).await;
+    house.clock.advance_ms(60_000);
+    let click = track("m-2", "click", json!({ "label": "API 文档" }));
+    touch(house, key, "track", &click).await;
+
+    let frame = next_called(&mut own, "signal").await;
+    let signal: Value = serde_json::from_str(&frame.data).unwrap();
+    assert_eq!(signal["account"]["label"], "宁波朔驰精密机械有限公司");
+    assert_eq!(signal["owner"]["label"], "张三");
+    let id = signal["id"].as_str().unwrap();
+
+    let why = house.get(&format!("/api/v1/signals/{id}/why"));
+    let why = why.by("zhangsan").send().await.json();
+    assert_eq!(why["rule"]["name"], "deep_tech_exploration");
+    let conditions = why["conditions"].as_array().unwrap();
+    assert!(
+        conditions.iter().all(|condition| condition["met"] == true),
+        "{why}"
+    );
+    assert_eq!(why["evidence"].as_array().unwrap().len(), 2);
+    assert!(why["sentence"]["zh"].as_str().unwrap().contains("API 文档"));
+
+    let line = house.get(&format!("/api/v1/records/account/{account}/timeline"));
+    let line = line.by("zhangsan").send().await.text;
+    for kind in ["signal", "touch", "change"] {
+        assert!(
+            line.contains(&format!("\"kind\":\"{kind}\"")),
+            "{kind}: {line}"
+        );
+    }
+    let card = house.get(&format!("/api/v1/records/account/{account}/card"));
+    let card = card.by("zhangsan").send().await.json();
+    assert!(!card["lines"].as_array().unwrap().is_empty(), "{card}");
+
+    let hidden = house.get(&format!("/api/v1/signals/{id}/why"));
+    assert_eq!(hidden.by("lisi").send().await.status, 404);
+    house
+        .make_by("lisi", "task", &json!({ "title": "等到这里" }))
+        .await;
+    loop {
+        let frame = foreign.next().await;
+        if frame.event == "task" {
+            break;
+        }
+        let tells = frame.data.contains(id) || frame.data.contains(&account);
+        assert!(!tells, "another department hears of it: {frame:?}");
+    }
+}
