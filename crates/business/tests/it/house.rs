@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
@@ -16,22 +16,28 @@ pub(crate) struct House {
     folder: TempDir,
 }
 
+/// The files of the core pack, read once.
 fn core_pack() -> Pack {
-    fn walk(top: &Path, folder: &Path, files: &mut BTreeMap<String, String>) {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                walk(top, &path, files);
-            } else if let Ok(text) = std::fs::read_to_string(&path) {
-                let name = path.strip_prefix(top).unwrap().to_string_lossy();
-                files.insert(name.replace('\\', "/"), text);
-            }
+    static FILES: OnceLock<BTreeMap<String, String>> = OnceLock::new();
+    let files = FILES.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/core");
+        let mut files = BTreeMap::new();
+        gather(&folder, &folder, &mut files);
+        files
+    });
+    Pack::read(files).unwrap()
+}
+
+fn gather(top: &Path, folder: &Path, files: &mut BTreeMap<String, String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            gather(top, &path, files);
+        } else if let Ok(text) = std::fs::read_to_string(&path) {
+            let name = path.strip_prefix(top).unwrap().to_string_lossy();
+            files.insert(name.replace('\\', "/"), text);
         }
     }
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/core");
-    let mut files = BTreeMap::new();
-    walk(&folder, &folder, &mut files);
-    Pack::read(&files).unwrap()
 }
 
 fn open(folder: &Path, clock: &Arc<SetClock>) -> Result<Platform, Problem> {
