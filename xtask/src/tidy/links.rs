@@ -1,4 +1,4 @@
-//! Links in the documentation lead somewhere; lock files name public addresses only.
+//! Links in the documentation lead somewhere; lock files of npm name no address.
 
 use super::Finding;
 use crate::tree::Tree;

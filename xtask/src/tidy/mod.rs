@@ -58,7 +58,7 @@ const RULES: &[Rule] = &[
     ("text keys", texts::check),
     ("web layers", web::layers),
     ("web words", web::words),
-    ("public addresses in lock files", links::lock_files),
+    ("lock files without addresses", links::lock_files),
     ("links", links::check),
     ("glossary", glossary::check),
     ("generated pages", generate::stale),
