@@ -1,5 +1,6 @@
 //! A unit of work: one transaction, one caller, one model.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use weft_kernel::query::{Datum, Term};
@@ -324,14 +325,14 @@ impl Unit<'_, '_> {
     /// The most values in one condition: databases limit their parameters.
     const AMONG_MAX: usize = 5000;
 
-    /// The visible records named by `texts` in the field at `ix`: text → record.
+    /// The visible records named by `texts` in the field at `ix`: text → record, `None` for several.
     pub(crate) fn named(
         &mut self,
         object: &Arc<Object>,
         ix: crate::model::FieldIx,
         texts: &[String],
-    ) -> Result<std::collections::BTreeMap<String, Id>, Problem> {
-        let mut found = std::collections::BTreeMap::new();
+    ) -> Result<BTreeMap<String, Option<Id>>, Problem> {
+        let mut found = BTreeMap::new();
         let column = object.column(ix)?.clone();
         let kind = object
             .at(ix)?
@@ -350,10 +351,16 @@ impl Unit<'_, '_> {
             let rows = self
                 .tx
                 .rows(&compiler.plan(select, vec![ColumnKind::Int, kind]))?;
-            found.extend(rows.iter().filter_map(|row| {
-                let id = Id::new(row.first()?.as_int()?);
-                Some((row.get(1)?.as_text()?.to_owned(), id))
-            }));
+            let pairs = rows.iter().filter_map(|row| match row.as_slice() {
+                [Datum::Int(id), Datum::Text(text)] => Some((text.clone(), Id::new(*id))),
+                _ => None,
+            });
+            for (text, id) in pairs {
+                found
+                    .entry(text)
+                    .and_modify(|several| *several = None)
+                    .or_insert(Some(id));
+            }
         }
         Ok(found)
     }

@@ -176,6 +176,18 @@ impl Access {
                     .is_some_and(|g| g.read > Scope::None && !g.hidden.contains(&ix)))
     }
 
+    /// The place of the field called `name`, if it exists for the caller.
+    ///
+    /// # Errors
+    /// `field.unknown` when it does not, or is hidden from them.
+    pub(crate) fn readable(&self, object: &Object, name: &str) -> Result<FieldIx, Problem> {
+        let (ix, _) = object.field(name)?;
+        if self.may_read_field(object, ix) {
+            return Ok(ix);
+        }
+        Err(object.unknown_field(name))
+    }
+
     /// Whether the caller may write the field, if they may write the record.
     #[must_use]
     pub fn may_write_field(&self, object: &Object, ix: FieldIx) -> bool {

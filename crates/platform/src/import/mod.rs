@@ -25,6 +25,8 @@ pub(crate) const ERRORS_KEPT_MAX: usize = 1000;
 pub(crate) const PREVIEW_ROWS: usize = 20;
 /// Rows a preview checks.
 pub(crate) const PREVIEW_CHECKED_MAX: usize = 2000;
+/// The most characters of a file's name that are kept.
+pub(crate) const FILE_NAME_LENGTH_MAX: usize = 200;
 /// The most columns of a file.
 pub(crate) const COLUMNS_MAX: usize = 500;
 
@@ -113,7 +115,7 @@ impl RowError {
 }
 
 impl Platform {
-    /// Checks that the caller may import.
+    /// Checks that the caller may import, and may know of the object at all.
     pub(crate) fn may_import(&self, caller: &Caller, object: &str) -> Result<(), Problem> {
         let allowed = if caller.access().may_import() {
             Ok(())
@@ -124,6 +126,7 @@ impl Platform {
                 "You may not import files",
             ))
         };
-        self.audited(caller, "import", (object, None), allowed)
+        self.audited(caller, "import", (object, None), allowed)?;
+        self.object_for(caller, object).map(|_| ())
     }
 }

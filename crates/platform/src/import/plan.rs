@@ -7,7 +7,7 @@ use weft_expr::Checked;
 use weft_kernel::{Problem, Value};
 
 use super::COLUMNS_MAX;
-use crate::access::CallerCatalogue;
+use crate::access::{Access, CallerCatalogue};
 use crate::caller::Caller;
 use crate::model::{FieldIx, Model, Object};
 use crate::pack::{ColumnTarget, ProfileDoc};
@@ -89,14 +89,18 @@ impl Fixed {
                 format!("A file has at most {COLUMNS_MAX} columns"),
             ));
         }
+        let catalogue = CallerCatalogue {
+            model,
+            access: caller.access(),
+        };
         let columns: Vec<Column> = headers
             .iter()
-            .map(|header| column(header, profile, &object, model))
+            .map(|header| column(header, profile, &object, &catalogue))
             .collect::<Result<_, _>>()?;
         if columns.iter().all(|column| column.field.is_none()) {
-            return Err(no_known_header(&object, headers));
+            return Err(no_known_header(&object, caller.access(), headers));
         }
-        let key = keys(profile, &object)?;
+        let key = keys(profile, &object, caller.access())?;
         let is_filled = |ix: &FieldIx| {
             columns.iter().any(|column| column.field == Some(*ix))
                 || profile
@@ -107,18 +111,14 @@ impl Fixed {
         if let Some(lost) = key.iter().find(|ix| !is_filled(ix)) {
             return Err(key_not_in_file(&object, *lost));
         }
-        let catalogue = CallerCatalogue {
-            model,
-            access: caller.access(),
-        };
         let computed = profile.computed.iter().map(|(name, text)| {
-            let (ix, _) = object.field(name)?;
+            let ix = caller.access().readable(&object, name)?;
             weft_expr::check(text, object.reference(), &catalogue, None)
                 .map(|checked| (ix, checked))
         });
         Ok(Self {
             computed: computed.collect::<Result<_, Problem>>()?,
-            constants: constants(profile, &object, model)?,
+            constants: constants(profile, &object, &catalogue)?,
             skip_existing: profile.skip_existing,
             object,
             key,
@@ -132,14 +132,15 @@ fn column(
     header: &str,
     profile: &ProfileDoc,
     object: &Object,
-    model: &Model,
+    seen: &CallerCatalogue<'_>,
 ) -> Result<Column, Problem> {
+    let place = |name: &str| seen.access.readable(object, name).map(Some);
     let clean = header.trim().trim_matches('*').trim();
     let (field, by) = match profile.columns.get(header) {
         Some(ColumnTarget::Field(name)) if name.is_empty() => (None, None),
-        Some(ColumnTarget::Field(name)) => (Some(object.field(name)?.0), None),
-        Some(ColumnTarget::Lookup { field, by }) => (Some(object.field(field)?.0), Some(by)),
-        None if profile.columns.is_empty() => (by_name_or_label(object, clean), None),
+        Some(ColumnTarget::Field(name)) => (place(name)?, None),
+        Some(ColumnTarget::Lookup { field, by }) => (place(field)?, Some(by)),
+        None if profile.columns.is_empty() => (by_name_or_label(object, seen.access, clean), None),
         None => (None, None),
     };
     let by = match (
@@ -150,11 +151,11 @@ fn column(
         by,
     ) {
         (Some(target), by) => {
-            let target = model.by_number(target.0);
+            let target = seen.model.by_number(target.0);
             let target = target.ok_or_else(|| Problem::internal("import.target", header))?;
             match by {
-                Some(by) => vec![target.field(by)?.0],
-                None => naming(target),
+                Some(by) => vec![seen.access.readable(target, by)?],
+                None => naming(target, seen.access),
             }
         }
         (None, _) => Vec::new(),
@@ -166,20 +167,21 @@ fn column(
     })
 }
 
-fn by_name_or_label(object: &Object, header: &str) -> Option<FieldIx> {
-    object.fields.iter().position(|field| {
+fn by_name_or_label(object: &Object, access: &Access, header: &str) -> Option<FieldIx> {
+    (0..).zip(&object.fields).find_map(|(ix, field)| {
         let label = &field.doc.label;
-        field.shape.is_some()
-            && !field.doc.hidden
+        let called = field.shape.is_some()
+            && access.may_read_field(object, ix)
             && field.name != "id"
             && (field.name.eq_ignore_ascii_case(header)
                 || label.zh == header
-                || label.en.eq_ignore_ascii_case(header))
+                || label.en.eq_ignore_ascii_case(header));
+        called.then_some(ix)
     })
 }
 
-/// The fields a record may be named by: unique ones, then its title.
-fn naming(target: &Object) -> Vec<FieldIx> {
+/// The readable fields a record may be named by: unique ones, then its title.
+fn naming(target: &Object, access: &Access) -> Vec<FieldIx> {
     let unique = target
         .fields
         .iter()
@@ -189,30 +191,30 @@ fn naming(target: &Object) -> Vec<FieldIx> {
     if !fields.contains(&target.title) {
         fields.push(target.title);
     }
+    fields.retain(|ix| access.may_read_field(target, *ix));
     fields
 }
 
-fn keys(profile: &ProfileDoc, object: &Object) -> Result<Vec<FieldIx>, Problem> {
+fn keys(profile: &ProfileDoc, object: &Object, access: &Access) -> Result<Vec<FieldIx>, Problem> {
     let names = profile
         .key
         .split('+')
         .map(str::trim)
         .filter(|name| !name.is_empty());
-    names
-        .map(|name| object.field(name).map(|(ix, _)| ix))
-        .collect()
+    names.map(|name| access.readable(object, name)).collect()
 }
 
 fn constants(
     profile: &ProfileDoc,
     object: &Object,
-    model: &Model,
+    seen: &CallerCatalogue<'_>,
 ) -> Result<Vec<(FieldIx, Constant)>, Problem> {
     let mut constants = Vec::new();
     for (name, text) in &profile.constants {
-        let (ix, field) = object.field(name)?;
+        let ix = seen.access.readable(object, name)?;
+        let (field, model) = (object.at(ix)?, seen.model);
         let constant = match field.target.and_then(|target| model.by_number(target.0)) {
-            Some(target) => Constant::Named(text.clone(), naming(target)),
+            Some(target) => Constant::Named(text.clone(), naming(target, seen.access)),
             None => Constant::Value(field.kind.parse(text, &field.doc, &model.zone)?),
         };
         constants.push((ix, constant));
@@ -220,12 +222,11 @@ fn constants(
     Ok(constants)
 }
 
-fn no_known_header(object: &Object, headers: &[String]) -> Problem {
-    let known: Vec<_> = object
-        .fields
-        .iter()
-        .filter(|field| field.is_typed())
-        .map(|field| field.doc.label.zh.as_str())
+fn no_known_header(object: &Object, access: &Access, headers: &[String]) -> Problem {
+    let known: Vec<_> = (0..)
+        .zip(&object.fields)
+        .filter(|(ix, field)| field.is_typed() && access.may_read_field(object, *ix))
+        .map(|(_, field)| field.doc.label.zh.as_str())
         .take(8)
         .collect();
     let found = headers

@@ -25,8 +25,8 @@ pub(super) struct Shaped {
     pub(super) record: Record,
 }
 
-/// What texts of lookups name: per field, text → record.
-type Links = BTreeMap<FieldIx, BTreeMap<String, Id>>;
+/// What texts of lookups name: per field, text → record; `None` when it names several.
+type Links = BTreeMap<FieldIx, BTreeMap<String, Option<Id>>>;
 
 /// Parses rows; those with errors are left out and reported.
 pub(super) fn shape(
@@ -103,6 +103,13 @@ fn cell_value(
     if cell.trim().is_empty() {
         return Ok(Value::Empty);
     }
+    if cell.contains(char::REPLACEMENT_CHARACTER) {
+        return Err(Problem::invalid(
+            "import.encoding",
+            "有读不出的字符,请把文件另存为 UTF-8",
+            "There are characters that cannot be read: save the file as UTF-8",
+        ));
+    }
     let field = fixed.object.at(ix)?;
     if field.target.is_some() {
         return linked(links, ix, cell);
@@ -111,14 +118,19 @@ fn cell_value(
 }
 
 fn linked(links: &Links, ix: FieldIx, text: &str) -> Result<Value, Problem> {
-    let found = links.get(&ix).and_then(|known| known.get(text.trim()));
-    found.map(|id| Value::Record(*id)).ok_or_else(|| {
-        Problem::invalid(
+    match links.get(&ix).and_then(|known| known.get(text.trim())) {
+        Some(Some(id)) => Ok(Value::Record(*id)),
+        Some(None) => Err(Problem::invalid(
+            "import.lookup_several",
+            format!("`{text}` 对应不止一条记录"),
+            format!("There is more than one record for `{text}`"),
+        )),
+        None => Err(Problem::invalid(
             "import.lookup",
             format!("找不到 `{text}` 对应的记录"),
             format!("There is no record for `{text}`"),
-        )
-    })
+        )),
+    }
 }
 
 /// Finds the targets of all lookups of these rows: one query per lookup and naming field.

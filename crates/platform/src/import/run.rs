@@ -12,8 +12,8 @@ use super::journal::{self, Done};
 use super::plan::{Fixed, ImportPlan};
 use super::row::{self, Raw, Shaped};
 use super::{
-    CHUNK_ROWS, Imported, PREVIEW_CHECKED_MAX, PREVIEW_ROWS, Preview, PreviewColumn, RowError,
-    Tally,
+    CHUNK_ROWS, FILE_NAME_LENGTH_MAX, Imported, PREVIEW_CHECKED_MAX, PREVIEW_ROWS, Preview,
+    PreviewColumn, RowError, Tally,
 };
 use crate::caller::Caller;
 use crate::platform::Platform;
@@ -102,20 +102,13 @@ impl Platform {
             .take(PREVIEW_ROWS)
             .map(|row| row.cells.clone())
             .collect();
-        let (total_rows, kept) = (rows.len(), Arc::clone(&fixed));
-        let errors = self.write(caller, Lane::Bulk, move |unit| {
-            let (shaped, mut errors) = row::shape(unit, &kept, &rows)?;
-            let existing = existing(unit, &kept, &shaped)?;
-            for (row, old) in shaped.iter().zip(&existing) {
-                let saved = unit.would_save(&kept.object, old.as_ref(), change(&kept, row));
-                errors.extend(
-                    saved
-                        .err()
-                        .map(|problem| RowError::of(row.number, None, &problem)),
-                );
-            }
-            Ok(errors)
-        })?;
+        let mut errors = Vec::new();
+        for part in rows.chunks(CHUNK_ROWS) {
+            let (part, fixed) = (part.to_vec(), Arc::clone(&fixed));
+            errors.extend(self.write(caller, Lane::Bulk, move |unit| {
+                try_rows(unit, &fixed, &part)
+            })?);
+        }
         let columns = fixed.columns.iter().map(|column| PreviewColumn {
             header: column.header.clone(),
             field: column
@@ -127,7 +120,7 @@ impl Platform {
             columns: columns.collect(),
             rows: shown,
             error_count: errors.len(),
-            total_rows,
+            total_rows: rows.len(),
             errors,
         })
     }
@@ -191,17 +184,21 @@ impl Platform {
         progress: &mut dyn FnMut(&Tally),
     ) -> Result<Imported, Problem> {
         let mut tally = Tally::default();
-        loop {
+        let mut all = || loop {
             let before = sheet.number;
             let rows = sheet.chunk(CHUNK_ROWS)?;
             if sheet.number == before {
-                break;
+                return Ok(());
             }
             tally.rows += rows.len();
             tally.add(self.import_chunk(caller, fixed, import, rows)?);
             progress(&tally);
-        }
-        self.end(caller, import, &tally)?;
+        };
+        let ran: Result<(), Problem> = all();
+        self.people_changed(&fixed.object.name);
+        let state = if ran.is_ok() { "done" } else { "failed" };
+        let ended = self.end(caller, import, (state, &tally));
+        ran.and(ended)?;
         Ok(Imported { import, tally })
     }
 
@@ -239,7 +236,9 @@ impl Platform {
     }
 
     fn begin(&self, caller: &Caller, plan: &ImportPlan) -> Result<Id, Problem> {
-        let (name, profile) = (plan.file_name.clone(), plan.profile.clone());
+        let readable = plan.file_name.chars().filter(|c| !c.is_control());
+        let name: String = readable.take(FILE_NAME_LENGTH_MAX).collect();
+        let profile = plan.profile.clone();
         self.write(caller, Lane::Interactive, move |unit| {
             unit.acting("imports are written down", |unit| {
                 let change = Change::new()
@@ -252,13 +251,19 @@ impl Platform {
         })
     }
 
-    fn end(&self, caller: &Caller, import: Id, tally: &Tally) -> Result<(), Problem> {
+    fn end(
+        &self,
+        caller: &Caller,
+        import: Id,
+        (state, tally): (&'static str, &Tally),
+    ) -> Result<(), Problem> {
         let tally = tally.clone();
         self.write(caller, Lane::Interactive, move |unit| {
             unit.acting("imports are written down", |unit| {
                 let number = |count: usize| weft_kernel::Decimal::from(count);
                 let change = Change::new()
-                    .set("state", "done")
+                    .set("state", state)
+                    .set("finished_at", unit.now())
                     .set("row_count", number(tally.rows))
                     .set("created_count", number(tally.created))
                     .set("updated_count", number(tally.updated))
@@ -280,6 +285,25 @@ impl Tally {
             self.note(error);
         }
     }
+}
+
+/// What would be wrong with these rows; nothing is written.
+fn try_rows(
+    unit: &mut Unit<'_, '_>,
+    fixed: &Fixed,
+    rows: &[Raw],
+) -> Result<Vec<RowError>, Problem> {
+    let (shaped, mut errors) = row::shape(unit, fixed, rows)?;
+    let existing = existing(unit, fixed, &shaped)?;
+    for (row, old) in shaped.iter().zip(&existing) {
+        let saved = unit.would_save(&fixed.object, old.as_ref(), change(fixed, row));
+        errors.extend(
+            saved
+                .err()
+                .map(|problem| RowError::of(row.number, None, &problem)),
+        );
+    }
+    Ok(errors)
 }
 
 /// One chunk in one transaction.

@@ -1,7 +1,7 @@
 //! Undoing a whole import: what it made goes, what it changed goes back; what people have touched
 //! or built on since stays and is listed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -9,7 +9,9 @@ use weft_kernel::{Id, Label, Problem};
 use weft_store::Lane;
 
 use super::journal::{self, Done};
+use crate::access::Action;
 use crate::caller::Caller;
+use crate::pack::Scope;
 use crate::platform::Platform;
 use crate::records::Change;
 use crate::unit::Unit;
@@ -39,14 +41,18 @@ pub struct Kept {
 }
 
 impl Platform {
-    /// Undoes an import as a whole, in one transaction.
+    /// Undoes an import as a whole, in one transaction; only for who ran it, and administrators.
     ///
     /// # Errors
     /// `record.missing`, `access.import`, `import.undone` when it was undone before.
     pub fn undo_import(&self, caller: &Caller, import: Id) -> Result<Undone, Problem> {
         self.may_import(caller, "import_run")?;
-        self.write(caller, Lane::Bulk, move |unit| {
+        let undone = self.write(caller, Lane::Bulk, move |unit| {
             let run = unit.load("import_run", import)?;
+            let own = run.link("created_by")? == unit.caller().id();
+            if !own && !unit.caller().access().is_everything() {
+                return Err(foreign());
+            }
             if run.text("state")? == "undone" {
                 return Err(Problem::conflict(
                     "import.undone",
@@ -55,20 +61,54 @@ impl Platform {
                 ));
             }
             let object = run.text("object_name")?;
-            unit.acting("an import is undone as a whole", |unit| {
+            let mut undone = unit.acting("an import is undone as a whole", |unit| {
                 let done = journal::read(unit.tx(), import)?;
                 let undone = undo(unit, &object, &done)?;
                 journal::forget(unit.tx(), import)?;
-                unit.update("import_run", import, Change::new().set("state", "undone"))?;
+                let state = Change::new()
+                    .set("state", "undone")
+                    .set("undone_at", unit.now());
+                unit.update("import_run", import, state)?;
                 Ok(undone)
-            })
-        })
+            })?;
+            hide_foreign(unit, &object, &mut undone.kept)?;
+            Ok((object, undone))
+        });
+        let (object, undone) =
+            self.audited(caller, "import.undo", ("import_run", Some(import)), undone)?;
+        self.people_changed(&object);
+        Ok(undone)
     }
+}
+
+fn foreign() -> Problem {
+    Problem::refused(
+        "access.import_run",
+        "只能撤销自己的导入",
+        "You may only undo imports of your own",
+    )
+}
+
+/// What was given away since is told of without its present name.
+fn hide_foreign(unit: &mut Unit<'_, '_>, object: &str, kept: &mut [Kept]) -> Result<(), Problem> {
+    let known = unit.object(object)?;
+    let mut seen = BTreeSet::new();
+    if unit.caller().access().scope(&known, Action::Read) > Scope::None
+        && unit.caller().access().may_read_field(&known, known.title)
+    {
+        let ids: Vec<Id> = kept.iter().map(|kept| kept.id).collect();
+        seen = unit.ids_of(&known, &ids)?;
+    }
+    for kept in kept.iter_mut().filter(|kept| !seen.contains(&kept.id)) {
+        kept.label.clear();
+    }
+    Ok(())
 }
 
 fn undo(unit: &mut Unit<'_, '_>, object: &str, done: &[Done]) -> Result<Undone, Problem> {
     let ids: Vec<Id> = done.iter().map(|one| one.record).collect();
-    let records = unit.load_many(object, &ids)?;
+    let records = unit.load_many(object, &ids)?.into_iter();
+    let records: BTreeMap<Id, _> = records.map(|record| (record.id(), record)).collect();
     let made: Vec<Id> = done
         .iter()
         .filter(|one| one.made)
@@ -77,7 +117,7 @@ fn undo(unit: &mut Unit<'_, '_>, object: &str, done: &[Done]) -> Result<Undone, 
     let pointed_at = pointed_at(unit, object, &made)?;
     let mut undone = Undone::default();
     for one in done {
-        let Some(record) = records.iter().find(|record| record.id() == one.record) else {
+        let Some(record) = records.get(&one.record) else {
             continue;
         };
         let mut keep = |reason: Label| {

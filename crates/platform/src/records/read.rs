@@ -57,16 +57,13 @@ fn chosen(
     fields: Option<&[String]>,
 ) -> Result<Vec<FieldIx>, Problem> {
     let access = compiler.caller.access();
-    let readable = |ix: &FieldIx| access.may_read_field(object, *ix);
     let Some(names) = fields else {
+        let readable = |ix: &FieldIx| access.may_read_field(object, *ix);
         return Ok((0..object.fields.len()).filter(readable).collect());
     };
     let mut places = vec![system::ID, system::VERSION];
     for name in names {
-        let (ix, _) = object.field(name)?;
-        if !readable(&ix) {
-            return Err(object.unknown_field(name));
-        }
+        let ix = access.readable(object, name)?;
         if !places.contains(&ix) {
             places.push(ix);
         }

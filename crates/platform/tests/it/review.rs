@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 use weft_kernel::Id;
-use weft_platform::{Caller, Pack};
+use weft_platform::{Caller, ImportPlan, Pack};
 
 use crate::house::{House, core_pack, shown};
 
@@ -141,4 +141,81 @@ fn a_list_is_no_number() {
     let body = json!({ "name": "甲公司", "credit_limit": ["1", "2"] });
     let problem = house.platform.create(&admin, "account", body).unwrap_err();
     assert_eq!(problem.code(), "field.wrong_form");
+}
+
+const IMPORTS: &str = r#"
+may_import = true
+[objects.import_run]
+read = "all"
+[objects.account]
+read = "all"
+create = true
+update = "all"
+hidden = ["credit_limit"]
+[objects.contact]
+read = "all"
+create = true
+"#;
+
+#[test]
+fn a_hidden_field_is_no_column_of_an_import() {
+    let house = house_with_clerk(IMPORTS);
+    let mine = house.person("li", "clerk", "销售部");
+    house.make("account", json!({ "name": "甲公司", "credit_limit": "5" }));
+    let file = "name,credit_limit\n甲公司,5\n";
+    let plan = ImportPlan::by_header("account", "name", "a.csv");
+    let platform = &house.platform;
+    let preview = platform.preview_import(&mine, &plan, file.as_bytes());
+    assert_eq!(preview.unwrap().columns[1].field, None);
+    let both = ["name", "credit_limit"].map(|name| (name.to_owned(), name.to_owned()));
+    let mapped = plan.clone().with_columns(BTreeMap::from(both));
+    let problem = platform.import(&mine, &mapped, file.as_bytes(), &mut |_| ());
+    assert_eq!(problem.unwrap_err().code(), "field.unknown");
+    let by_hidden = ImportPlan::by_header("account", "credit_limit", "a.csv");
+    let problem = platform.preview_import(&mine, &by_hidden, file.as_bytes());
+    assert_eq!(problem.unwrap_err().code(), "field.unknown");
+    let unseen = ImportPlan::by_header("supplier", "", "a.csv");
+    let problem = platform.preview_import(&mine, &unseen, file.as_bytes());
+    assert_eq!(problem.unwrap_err().code(), "object.unknown");
+}
+
+#[test]
+fn an_import_is_undone_by_who_ran_it() {
+    let house = house_with_clerk(IMPORTS);
+    let (mine, other) = (
+        house.person("li", "clerk", "销售部"),
+        house.person("wang", "clerk", "销售部"),
+    );
+    let plan = ImportPlan::by_header("account", "name", "a\u{0}\n.csv");
+    let file = "name\n甲公司\n".as_bytes();
+    let imported = house.platform.import(&mine, &plan, file, &mut |_| ());
+    let run = imported.unwrap().import;
+    let problem = house.platform.undo_import(&other, run).unwrap_err();
+    assert_eq!(problem.code(), "access.import_run");
+    assert_eq!(house.platform.undo_import(&mine, run).unwrap().removed, 1);
+    let run = shown(&house, &mine, "import_run", run);
+    assert_eq!(run["file_name"], "a.csv");
+    assert!(run["finished_at"].is_string() && run["undone_at"].is_string());
+}
+
+#[test]
+fn a_name_that_several_bear_links_to_none_of_them() {
+    let house = house_with_clerk(IMPORTS);
+    let mine = house.person("li", "clerk", "销售部");
+    for _ in 0..2 {
+        house.make("account", json!({ "name": "甲公司" }));
+    }
+    let plan = ImportPlan::by_header("contact", "", "a.csv");
+    let file = "name,account\n王经理,甲公司\n李经理,乙\u{fffd}公司\n".as_bytes();
+    let imported = house
+        .platform
+        .import(&mine, &plan, file, &mut |_| ())
+        .unwrap();
+    let codes: Vec<_> = imported
+        .tally
+        .errors
+        .iter()
+        .map(|error| error.code)
+        .collect();
+    assert_eq!(codes, ["import.lookup_several", "import.encoding"]);
 }
