@@ -1,81 +1,21 @@
-//! The answers to questions: of the platform, and as plain Rust filters, sorts and folds all rows.
+//! The answers to questions as plain Rust filters, sorts and folds all rows.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
-use weft_kernel::Problem;
-use weft_platform::{Caller, FigureFold, ListQuery, Page};
+use weft_platform::FigureFold;
 
 use crate::ask::{Ask, Figures, Filter, Folded, List, Op, Path, type_of};
-use crate::pack::{self, Kind, NAMES, TITLES, USER};
+use crate::asked::relation_of;
+use crate::pack::{self, Kind, TITLES, USER};
 use crate::role::{Fault, Rules};
-use crate::world::{Row, Val, World, noon};
+use crate::world::{Row, Val, noon};
 
 /// An answer, or the codes one of which refuses the question.
 pub(crate) type Answer = Result<Json, Vec<&'static str>>;
 
 const UNKNOWN: &str = "expr.unknown_field";
-
-/// What the platform answers.
-pub(crate) fn asked(world: &World, caller: &Caller, ask: &Ask) -> Result<Json, Problem> {
-    let (platform, rows) = (&world.platform, &world.rows);
-    let row = |object: usize, index: &proptest::sample::Index| {
-        let places = rows.of(object);
-        rows.all[*index.get(&places)].id
-    };
-    match ask {
-        Ask::List(list) => {
-            let mut query = list.query();
-            let mut items = Vec::new();
-            loop {
-                let page = platform.list(caller, NAMES[list.object], &query)?;
-                items.extend(shown(&page));
-                query.cursor = page.next_cursor;
-                if query.cursor.is_none() {
-                    return Ok(json!({ "items": items, "total": page.total }));
-                }
-            }
-        }
-        Ask::Figures(figures) => {
-            let groups = platform.figures(caller, NAMES[figures.object], &figures.query())?;
-            Ok(Json::Array(groups.into_iter().map(Json::Object).collect()))
-        }
-        Ask::Get(object, index) => {
-            let record = platform.get(caller, NAMES[*object], row(*object, index))?;
-            Ok(serde_json::to_value(record).unwrap())
-        }
-        Ask::Related(object, index, relation) => {
-            let Some((name, ..)) = relation_of(*object, relation) else {
-                return Ok(Json::Null);
-            };
-            let of = (NAMES[*object], row(*object, index), name.as_str());
-            let page = platform.related(caller, of, &ListQuery::default())?;
-            Ok(Json::Array(shown(&page)))
-        }
-    }
-}
-
-fn shown(page: &Page) -> Vec<Json> {
-    let item = |item| serde_json::to_value(item).unwrap();
-    page.items.iter().map(item).collect()
-}
-
-type Relation = (String, usize, &'static str);
-
-fn relation_of(object: usize, index: &proptest::sample::Index) -> Option<Relation> {
-    let relations = pack::relations(object);
-    if relations.is_empty() {
-        return None;
-    }
-    let (name, child, link, is_field) = *index.get(relations);
-    let name = if is_field {
-        format!("more_{name}")
-    } else {
-        name.to_owned()
-    };
-    Some((name, child, link))
-}
 
 impl Rules<'_> {
     /// What the rules answer.
@@ -83,23 +23,7 @@ impl Rules<'_> {
         match ask {
             Ask::List(list) => self.list(list),
             Ask::Figures(figures) => self.figures(figures),
-            Ask::Get(object, index) => {
-                self.object(*object)?;
-                let row = &self.rows.all[*index.get(&self.rows.of(*object))];
-                if !self.sees(row) {
-                    return Err(vec!["record.missing"]);
-                }
-                let mut shown = self.show(row, None);
-                for field in pack::own_fields(*object) {
-                    if let Kind::Lines(child, link) = field.kind
-                        && self.reads(*object, field.name)
-                        && self.reads(child, link)
-                    {
-                        shown.insert(field.name.into(), self.pointing(child, link, row, false));
-                    }
-                }
-                Ok(Json::Object(shown))
-            }
+            Ask::Get(object, index) => self.record(*object, *index.get(&self.rows.of(*object))),
             Ask::Related(object, index, relation) => {
                 let Some((_, child, link)) = relation_of(*object, relation) else {
                     return Ok(Json::Null);
@@ -112,6 +36,25 @@ impl Rules<'_> {
                 Ok(self.pointing(child, link, row, true))
             }
         }
+    }
+
+    /// One record with its lines.
+    fn record(&self, object: usize, place: usize) -> Answer {
+        self.object(object)?;
+        let row = &self.rows.all[place];
+        if !self.sees(row) {
+            return Err(vec!["record.missing"]);
+        }
+        let mut shown = self.show(row, None);
+        for field in pack::own_fields(object) {
+            let Kind::Lines(child, link) = field.kind else {
+                continue;
+            };
+            if self.reads(object, field.name) && self.reads(child, link) {
+                shown.insert(field.name.into(), self.pointing(child, link, row, false));
+            }
+        }
+        Ok(Json::Object(shown))
     }
 
     fn object(&self, object: usize) -> Result<(), Vec<&'static str>> {
@@ -226,13 +169,14 @@ impl Rules<'_> {
             })
             .collect();
         asked.split(' ').all(|word| {
-            let pairs: Vec<&str> = match word.len() {
-                1 => vec![word],
-                length => (0..length - 1).map(|at| &word[at..at + 2]).collect(),
-            };
+            let letters: Vec<char> = word.chars().collect();
+            let pairs: Vec<String> = letters
+                .windows(letters.len().min(2))
+                .map(String::from_iter)
+                .collect();
             texts
                 .iter()
-                .any(|text| pairs.iter().all(|pair| text.contains(pair)))
+                .any(|text| pairs.iter().all(|pair| text.contains(pair.as_str())))
         })
     }
 
@@ -398,27 +342,7 @@ impl Rules<'_> {
         if !wrong.is_empty() {
             return Err(wrong);
         }
-        // `None` behind every value: empty values come last.
-        let mut groups: BTreeMap<Vec<(bool, Val)>, Vec<&Row>> = BTreeMap::new();
-        if asked.group.is_empty() {
-            groups.insert(Vec::new(), Vec::new());
-        }
-        for row in self
-            .rows
-            .all
-            .iter()
-            .filter(|row| row.object == asked.object)
-        {
-            let answers = filter.is_none_or(|filter| self.holds(row, filter) == Some(true));
-            if self.sees(row) && answers {
-                let key = |path: &Path| {
-                    let value = self.at(row, path);
-                    (value == Val::Null, value)
-                };
-                let key = asked.group.iter().map(key).collect();
-                groups.entry(key).or_default().push(row);
-            }
-        }
+        let groups = self.groups(asked);
         let group = |(key, rows): (&Vec<(bool, Val)>, &Vec<&Row>)| {
             let mut shown = Map::new();
             for (path, (_, value)) in asked.group.iter().zip(key) {
@@ -430,6 +354,26 @@ impl Rules<'_> {
             Json::Object(shown)
         };
         Ok(groups.iter().map(group).collect())
+    }
+
+    /// The rows of each group; what is empty stands behind every value.
+    fn groups(&self, asked: &Figures) -> BTreeMap<Vec<(bool, Val)>, Vec<&Row>> {
+        let mut groups: BTreeMap<_, Vec<&Row>> = BTreeMap::new();
+        if asked.group.is_empty() {
+            groups.insert(Vec::new(), Vec::new());
+        }
+        let answers = |row: &&Row| {
+            let filter = asked.filter.as_ref();
+            row.object == asked.object
+                && self.sees(row)
+                && filter.is_none_or(|filter| self.holds(row, filter) == Some(true))
+        };
+        for row in self.rows.all.iter().filter(answers) {
+            let values = asked.group.iter().map(|path| self.at(row, path));
+            let key = values.map(|value| (value == Val::Null, value)).collect();
+            groups.entry(key).or_default().push(row);
+        }
+        groups
     }
 
     fn key(&self, path: &Path, value: &Val) -> Json {

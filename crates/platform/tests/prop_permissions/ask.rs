@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use weft_platform::{Figure, FigureFold, FigureQuery, ListQuery};
 
-use crate::pack::{self, Kind, NAMES, USER};
+use crate::pack::{self, Field, Kind, NAMES, USER};
 
 /// A field, along lookups.
 #[derive(Clone, Debug)]
@@ -45,9 +45,9 @@ pub(crate) struct Folded {
 pub(crate) enum Filter {
     Compare(Path, Op, &'static str),
     Folded(Folded),
-    Not(Box<Filter>),
-    And(Box<Filter>, Box<Filter>),
-    Or(Box<Filter>, Box<Filter>),
+    Not(Box<Self>),
+    And(Box<Self>, Box<Self>),
+    Or(Box<Self>, Box<Self>),
 }
 
 /// A question for a list.
@@ -86,24 +86,29 @@ impl Path {
     }
 }
 
+fn target_of(field: &Field) -> Option<usize> {
+    match field.kind {
+        Kind::Lookup(target) => Some(target),
+        _ => None,
+    }
+}
+
 /// Every path from an object, at most `depth` lookups long, short ones first.
 fn paths(object: usize, depth: usize) -> Vec<Path> {
     let mut found = Vec::new();
-    let mut ends = vec![(Vec::new(), object)];
+    let mut ends: Vec<(Vec<&'static str>, usize)> = vec![(Vec::new(), object)];
     for _ in 0..=depth {
         let mut further = Vec::new();
         for (lookups, at) in ends {
-            for field in pack::fields(at).filter(|field| !matches!(field.kind, Kind::Lines(..))) {
+            let is_value = |field: &&Field| !matches!(field.kind, Kind::Lines(..));
+            for field in pack::fields(at).filter(is_value) {
                 found.push(Path {
                     lookups: lookups.clone(),
                     name: field.name,
                     kind: field.kind,
                 });
-                if let Kind::Lookup(target) = field.kind {
-                    let mut longer = lookups.clone();
-                    longer.push(field.name);
-                    further.push((longer, target));
-                }
+                let longer = lookups.iter().copied().chain([field.name]).collect();
+                further.extend(target_of(field).map(|target| (longer, target)));
             }
         }
         ends = further;
@@ -146,7 +151,7 @@ fn compare(object: usize) -> impl Strategy<Value = Filter> {
                 &["\"b\"", "\"cab\"", "\"ab\""],
             ),
         };
-        Filter::Compare(path, *op.get(ops), *literal.get::<&'static str>(literals))
+        Filter::Compare(path, *op.get(ops), literal.get::<&'static str>(literals))
     })
 }
 

@@ -7,6 +7,10 @@ mod answer;
 #[cfg(test)]
 mod ask;
 #[cfg(test)]
+mod asked;
+#[cfg(test)]
+mod hiding;
+#[cfg(test)]
 mod pack;
 #[cfg(test)]
 mod reading;
@@ -14,3 +18,5 @@ mod reading;
 mod role;
 #[cfg(test)]
 mod world;
+#[cfg(test)]
+mod writing;

@@ -151,7 +151,9 @@ pub(crate) fn find(object: usize, name: &str) -> &'static Field {
 pub(crate) fn kept(pack: usize, object: usize) -> Kept {
     match (object, pack) {
         (ACCT, 2) | (PROD, 0 | 2) | (USER | DEPARTMENT, _) => Kept::Shared,
-        (DEAL, 0 | 1 | 2) => Kept::Inherit("acct"),
+        (DEAL, 0..=2) => Kept::Inherit("acct"),
+        // Not the document decides, but a record that can be deleted under them.
+        (ITEM, 3) => Kept::Inherit("prod"),
         (ITEM, _) => Kept::Inherit("deal"),
         _ => Kept::Owned,
     }

@@ -5,8 +5,8 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use serde_json::Value as Json;
 
-use crate::answer::asked;
 use crate::ask::{Ask, ask};
+use crate::asked::asked;
 use crate::role::{Fault, Rules, Somebody, somebody};
 use crate::world::{World, environment};
 

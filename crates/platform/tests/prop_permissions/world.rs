@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 use weft_expr::random::Dice;
-use weft_kernel::{Clock, Id, Moment, SetClock, Value, Zone};
-use weft_platform::{Caller, Change, Input, Parts, Platform};
+use weft_kernel::{Clock, Id, Moment, Problem, SetClock, Value, Zone};
+use weft_platform::{Caller, Change, Input, Parts, Platform, Unit};
 use weft_store::{Database, Fsync, Lane, Options, Store};
 
 use crate::pack::{self, ACCT, DEAL, DEPARTMENT, ITEM, Kind, PROD, USER};
@@ -57,6 +57,9 @@ const COUNTS: [(usize, usize); 6] = [
     (ITEM, 9),
 ];
 
+/// Worlds by seed and engine.
+type Worlds = Option<HashMap<(u64, bool), Arc<World>>>;
+
 impl Rows {
     /// Records that follow from a seed.
     pub(crate) fn seeded(seed: u64) -> Self {
@@ -72,8 +75,10 @@ impl Rows {
                 rows.all.push(row);
             }
         }
-        for row in rows.all.iter_mut().filter(|row| row.object <= PROD) {
-            row.live = !dice.once_in(7);
+        for place in 0..rows.all.len() {
+            if rows.all[place].object <= PROD && dice.once_in(7) && rows.all[place].live {
+                rows.kill(place);
+            }
         }
         rows
     }
@@ -143,40 +148,36 @@ impl Rows {
                     .zip(number("twice"))
                     .map(|(a, b)| a + b),
             ),
-            Kind::Rollup(_, child, link, folded) => {
-                let here = self.all.iter().position(|other| std::ptr::eq(other, row));
-                let mut sum = 0;
-                for line in self
-                    .all
-                    .iter()
-                    .filter(|line| line.object == child && line.live)
-                {
-                    if here.is_none() || line.values[link] != Val::Ref(here.unwrap()) {
-                        continue;
-                    }
-                    sum += match folded.map(|field| self.value(line, field)) {
-                        Some(Val::Num(number)) => number,
-                        Some(_) => 0,
-                        None => i64::from(line.values["stage"] == Val::Text("won".into())),
-                    };
-                }
-                Val::Num(sum)
-            }
+            Kind::Rollup(_, child, link, folded) => self.total(row, (child, link), folded),
             _ => row.values[name].clone(),
         }
     }
 
-    /// Puts a row into the bin, with its lines.
+    /// The sum of a field over a row's live lines, or how many of them are won.
+    fn total(&self, row: &Row, (child, link): (usize, &str), folded: Option<&'static str>) -> Val {
+        let here = self.all.iter().position(|other| std::ptr::eq(other, row));
+        let is_line = |line: &&Row| {
+            let to = |here| line.values[link] == Val::Ref(here);
+            line.object == child && line.live && here.is_some_and(to)
+        };
+        let each = |line: &Row| match folded.map(|field| self.value(line, field)) {
+            Some(Val::Num(number)) => number,
+            Some(_) => 0,
+            None => i64::from(line.values["stage"] == Val::Text("won".into())),
+        };
+        Val::Num(self.all.iter().filter(is_line).map(each).sum())
+    }
+
+    /// Puts a row into the bin, with its lines and theirs.
     pub(crate) fn kill(&mut self, place: usize) {
-        let object = self.all[place].object;
-        for (_, child, link, is_field) in pack::relations(object) {
-            for line in self.all.iter_mut().filter(|_| *is_field) {
-                if line.object == *child && line.values[link] == Val::Ref(place) {
-                    line.live = false;
-                }
-            }
-        }
         self.all[place].live = false;
+        let relations = pack::relations(self.all[place].object).iter();
+        for (_, child, link, _) in relations.filter(|relation| relation.3) {
+            let mut lines = self.of(*child);
+            lines.retain(|line| self.all[*line].values[link] == Val::Ref(place));
+            lines.retain(|line| self.all[*line].live);
+            lines.into_iter().for_each(|line| self.kill(line));
+        }
     }
 
     /// A value as a change takes it.
@@ -209,24 +210,7 @@ impl World {
         let platform = open(&folder, rows.pack, on_postgres);
         let wanted = rows.clone();
         let made = platform.write(&system(), Lane::Interactive, move |unit| {
-            let mut rows = wanted.clone();
-            for place in 0..rows.all.len() {
-                let row = &rows.all[place];
-                let mut change = Change::new();
-                for field in pack::fields(row.object).filter(|field| is_stored(field.kind)) {
-                    change = change.set(field.name, rows.input(&row.values[field.name]));
-                }
-                rows.all[place].id = unit.create(pack::NAMES[row.object], change)?.id();
-            }
-            let mut left = rows.clone();
-            left.all.iter_mut().for_each(|row| row.live = true);
-            for (place, row) in rows.all.iter().enumerate().filter(|(_, row)| !row.live) {
-                if left.all[place].live {
-                    unit.delete(pack::NAMES[row.object], row.id)?;
-                    left.kill(place);
-                }
-            }
-            Ok(left)
+            make(unit, &wanted)
         });
         rows = made.unwrap();
         Self {
@@ -238,7 +222,7 @@ impl World {
 
     /// The world of a seed, made once.
     pub(crate) fn seeded(seed: u64, on_postgres: bool) -> Arc<Self> {
-        static MADE: Mutex<Option<HashMap<(u64, bool), Arc<World>>>> = Mutex::new(None);
+        static MADE: Mutex<Worlds> = Mutex::new(None);
         let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
         let made = made.get_or_insert_default();
         let world = made
@@ -246,6 +230,28 @@ impl World {
             .or_insert_with(|| Arc::new(Self::of(Rows::seeded(seed), on_postgres)));
         Arc::clone(world)
     }
+}
+
+/// Makes the rows, then deletes those that are not live.
+fn make(unit: &mut Unit<'_, '_>, wanted: &Rows) -> Result<Rows, Problem> {
+    let mut rows = wanted.clone();
+    for place in 0..rows.all.len() {
+        let row = &rows.all[place];
+        let mut change = Change::new();
+        for field in pack::fields(row.object).filter(|field| is_stored(field.kind)) {
+            change = change.set(field.name, rows.input(&row.values[field.name]));
+        }
+        rows.all[place].id = unit.create(pack::NAMES[row.object], change)?.id();
+    }
+    let mut left = rows.clone();
+    left.all.iter_mut().for_each(|row| row.live = true);
+    for (place, row) in rows.all.iter().enumerate() {
+        if !row.live && left.all[place].live {
+            unit.delete(pack::NAMES[row.object], row.id)?;
+            left.kill(place);
+        }
+    }
+    Ok(left)
 }
 
 pub(crate) fn is_stored(kind: Kind) -> bool {
