@@ -23,6 +23,9 @@ impl<R: Read> Decoded<R> {
         let mut head = Vec::new();
         let limit = u64::try_from(LOOKED_AT).unwrap_or(u64::MAX);
         inner.by_ref().take(limit).read_to_end(&mut head)?;
+        if !is_text(&head) {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "binary content"));
+        }
         let decoder = encoding_of(&head).new_decoder_with_bom_removal();
         Ok(Self {
             inner,
@@ -56,6 +59,13 @@ impl<R: Read> Decoded<R> {
         self.at = 0;
         Ok(())
     }
+}
+
+/// Whether a file that begins so may be a table: workbooks, pictures and archives hold bytes no text has.
+fn is_text(head: &[u8]) -> bool {
+    let zip_or_workbook = head.starts_with(b"PK\x03\x04") || head.starts_with(b"\xd0\xcf\x11\xe0");
+    let never_in_text = |byte: &u8| *byte < 0x09 || (0x0e..0x1a).contains(byte);
+    !zip_or_workbook && !head.iter().any(never_in_text)
 }
 
 fn encoding_of(head: &[u8]) -> &'static Encoding {
@@ -96,6 +106,18 @@ mod tests {
             .read_to_string(&mut text)
             .unwrap();
         text
+    }
+
+    #[test]
+    fn what_is_no_text_is_refused() {
+        for bytes in [
+            &b"PK\x03\x04xlsx"[..],
+            b"\x89PNG\r\n\x1a\n\x00",
+            b"a,b\n\x00",
+        ] {
+            assert!(Decoded::new(bytes).is_err());
+        }
+        assert!(Decoded::new(&b"a,\"b\tc\"\r\n"[..]).is_ok());
     }
 
     #[test]

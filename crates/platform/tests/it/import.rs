@@ -1,6 +1,7 @@
 //! Import: Northwind whole and again, errors by row, undo.
 
 use std::fs::File;
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
@@ -20,7 +21,10 @@ fn import_all(platform: &Platform) -> Vec<(String, Imported)> {
         .into_iter()
         .filter(|(name, _)| name.starts_with("northwind/"))
     {
-        let file = File::open(northwind().join(&profile.file)).unwrap();
+        let file: Box<dyn Read> = match &profile.text {
+            Some(text) => Box::new(Cursor::new(text.clone())),
+            None => Box::new(File::open(northwind().join(&profile.file)).unwrap()),
+        };
         let plan = ImportPlan {
             file_name: profile.file.clone(),
             profile,
