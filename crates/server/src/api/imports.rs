@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::PathBuf;
 
-use axum::extract::{FromRequest, Multipart};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart};
 use axum::http::Request;
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
@@ -143,9 +143,11 @@ fn take(ask: Ask, body: axum::body::Body) -> Eventually {
 
 async fn read(
     ask: &Ask,
-    request: Request<axum::body::Body>,
+    mut request: Request<axum::body::Body>,
     form: &mut Form,
 ) -> Result<(), Problem> {
+    // The parts have limits of their own, below.
+    DefaultBodyLimit::disable().apply(&mut request);
     let mut parts = Multipart::from_request(request, &())
         .await
         .map_err(|error| no_form(&error))?;
