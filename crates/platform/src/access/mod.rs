@@ -206,6 +206,34 @@ impl Access {
     }
 }
 
+impl Access {
+    /// Whether whoever holds this could give away `other`: it reaches no further.
+    pub(crate) fn covers(&self, other: &Self) -> bool {
+        let none = Grant::default();
+        let held = |number: &u32| self.objects.get(number).unwrap_or(&none);
+        self.everything
+            || (!other.everything
+                && self.may_import >= other.may_import
+                && other.commands.is_subset(&self.commands)
+                && other
+                    .objects
+                    .iter()
+                    .all(|(number, grant)| held(number).covers(grant)))
+    }
+}
+
+impl Grant {
+    fn covers(&self, other: &Self) -> bool {
+        let fields_too =
+            self.hidden.is_subset(&other.hidden) && self.readonly.is_subset(&other.readonly);
+        self.read >= other.read
+            && self.create >= other.create
+            && self.update >= other.update
+            && self.delete >= other.delete
+            && (other.read == Scope::None || fields_too)
+    }
+}
+
 fn places(object: &Object, names: &[String]) -> Result<BTreeSet<FieldIx>, Problem> {
     names
         .iter()

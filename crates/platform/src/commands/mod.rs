@@ -165,11 +165,11 @@ impl Platform {
         once: Option<Once>,
     ) -> Result<Reply, Problem> {
         let ix = self.command(object, command)?;
-        let given = self
-            .inner()
-            .commands
-            .get(ix)
-            .map_or(Ok(input.clone()), |c| c.prepare(input));
+        // The right first: preparing may be costly.
+        let given = match self.inner().commands.get(ix) {
+            Some(known) => permitted(caller, known.as_ref()).and_then(|()| known.prepare(input)),
+            None => Ok(input),
+        };
         let input = self.audited(caller, command, (object, Some(id)), given)?;
         let (platform, name) = (self.clone(), object.to_owned());
         let given = self.write_once(caller, once, move |unit| {
@@ -179,7 +179,6 @@ impl Platform {
                 .load_locked(&name, &[id])?
                 .pop()
                 .ok_or_else(Problem::missing)?;
-            permitted(unit.caller(), command.as_ref())?;
             command.allowed(unit, &record)?;
             let outcome = command.run(unit, &record, &input)?;
             let body = serde_json::json!({ "message": outcome.message.zh });
@@ -198,6 +197,7 @@ impl Platform {
                 body: serde_json::json!({ "message": outcome.message }),
             })
         });
+        self.people_changed(object);
         self.audited(caller, command, (object, Some(id)), given)
     }
 }

@@ -41,8 +41,8 @@ impl Command for SetPassword {
         Ok(json!({ "hash": people::hash_password(password)? }))
     }
 
-    fn allowed(&self, _unit: &mut Unit<'_, '_>, _record: &Record) -> Result<(), Problem> {
-        Ok(())
+    fn allowed(&self, unit: &mut Unit<'_, '_>, user: &Record) -> Result<(), Problem> {
+        people::user_is_within(unit, user)
     }
 
     fn run(

@@ -1,11 +1,13 @@
 //! From a user to a caller: person, departments and rights, looked up once and forgotten on change.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use weft_kernel::{Id, Kind, Language, Moment, Problem};
 use weft_store::Lane;
 
+use super::grants::role_of;
 use super::sessions::Session;
 use crate::access::Access;
 use crate::caller::{Caller, Person};
@@ -20,6 +22,10 @@ pub(super) const BELIEVED_MS: i64 = 10_000;
 pub(crate) struct People {
     callers: RwLock<HashMap<Id, (Moment, Known)>>,
     pub(super) sessions: RwLock<HashMap<String, (Moment, Session)>>,
+    /// Failed sign-ins per user name: since when, how many.
+    pub(super) failures: Mutex<HashMap<String, (Moment, u32)>>,
+    /// How often all was forgotten: what was looked up before is not remembered after.
+    forgotten: AtomicU64,
 }
 
 #[derive(Clone)]
@@ -32,6 +38,7 @@ struct Known {
 impl People {
     /// Forgets everything: users, roles or departments changed.
     pub(crate) fn forget(&self) {
+        self.forgotten.fetch_add(1, Ordering::SeqCst);
         self.callers
             .write()
             .unwrap_or_else(PoisonError::into_inner)
@@ -40,6 +47,11 @@ impl People {
             .write()
             .unwrap_or_else(PoisonError::into_inner)
             .clear();
+    }
+
+    /// How often all was forgotten so far.
+    pub(super) fn forgotten(&self) -> u64 {
+        self.forgotten.load(Ordering::SeqCst)
     }
 }
 
@@ -65,12 +77,15 @@ impl Platform {
         let known = match known.filter(|(at, _)| fresh(*at)) {
             Some((_, known)) => known,
             None => {
+                let before = people.forgotten();
                 let known = self.look_up(user)?;
                 let mut callers = people
                     .callers
                     .write()
                     .unwrap_or_else(PoisonError::into_inner);
-                callers.insert(user, (now, known.clone()));
+                if people.forgotten() == before {
+                    callers.insert(user, (now, known.clone()));
+                }
                 known
             }
         };
@@ -87,10 +102,7 @@ impl Platform {
             if !record.is("active")? {
                 return Err(signed_out());
             }
-            let role = match record.link("role")? {
-                Some(role) => Some(unit.load("role", role)?.text("name")?),
-                None => None,
-            };
+            let role = role_of(unit, &record)?;
             let roles: Vec<_> = role
                 .iter()
                 .filter_map(|name| model.roles.get(name))

@@ -1,6 +1,7 @@
 //! People: who may sign in, their sessions and tokens, and the rights they come with.
 
 mod callers;
+mod grants;
 mod passwords;
 mod sessions;
 mod start;
@@ -9,6 +10,7 @@ use weft_kernel::query::{Column, Table};
 use weft_store::{ColumnKind, ColumnSpec, IndexSpec, TableSpec};
 
 pub(crate) use callers::People;
+pub(crate) use grants::{role_is_within, user_is_within};
 pub(crate) use passwords::{hash_password, set_hash};
 pub use sessions::{Session, SessionToken};
 pub(crate) use start::prepare;

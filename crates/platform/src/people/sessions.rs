@@ -1,7 +1,6 @@
 //! Sessions and API tokens: 256 random bits, only their hash is kept.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::PoisonError;
 
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -23,6 +22,10 @@ pub(super) const SESSION_TOTAL_MS: i64 = 7 * Moment::DAY_MS;
 pub(super) const TOKEN_TOTAL_MS: i64 = 365 * Moment::DAY_MS;
 /// Wrong passwords for one user name before it must wait.
 pub(super) const FAILURES_MAX: u32 = 10;
+/// The most characters of a user name that are looked at.
+pub(super) const USERNAME_LENGTH_MAX: usize = 200;
+/// Sessions remembered at once.
+const SESSIONS_KEPT_MAX: usize = 10_000;
 /// How long it must wait.
 pub(super) const FAILURES_FORGOTTEN_MS: i64 = 15 * 60 * 1000;
 
@@ -40,9 +43,6 @@ pub struct Session {
     /// When it ends.
     pub expires_at: Moment,
 }
-
-/// Failed sign-ins per user name.
-static FAILURES: Mutex<Option<HashMap<String, (Moment, u32)>>> = Mutex::new(None);
 
 fn hash_of(secret: &str) -> String {
     let digest = Sha256::digest(secret.as_bytes());
@@ -69,7 +69,8 @@ impl Platform {
         username: &str,
         password: &str,
     ) -> Result<(SessionToken, Caller), Problem> {
-        let username = username.trim();
+        let typed = username.trim().chars().filter(|c| !c.is_control());
+        let username = &typed.take(USERNAME_LENGTH_MAX).collect::<String>();
         self.not_too_often(username)?;
         let user = self.user_called(username)?;
         let hash = user
@@ -77,6 +78,8 @@ impl Platform {
             .transpose()?
             .flatten();
         let known = user.filter(|_| fits(password, hash.as_deref()));
+        // Asked again: others may have tried the same name while this one was hashed.
+        self.not_too_often(username)?;
         let nobody = Caller::system("sign-ins are audited");
         let caller = known.and_then(|user| self.caller_of(user).ok());
         let (Some(caller), Some(user)) = (caller, known) else {
@@ -94,6 +97,12 @@ impl Platform {
                 "The user name or password is wrong",
             ));
         };
+        let people = &self.inner().people;
+        people
+            .failures
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(username);
         let token = self.open_session(user, "session", "", SESSION_TOTAL_MS)?;
         self.audit(
             &caller,
@@ -191,6 +200,7 @@ impl Platform {
         {
             return Ok(session);
         }
+        let before = self.inner().people.forgotten();
         let (session, seen, is_token) = self.stored_session(hash)?.ok_or_else(signed_out)?;
         let idle = !is_token && now.ms() - seen.ms() > SESSION_IDLE_MS;
         if idle || session.expires_at <= now {
@@ -205,7 +215,12 @@ impl Platform {
             })?;
         }
         let mut sessions = sessions.write().unwrap_or_else(PoisonError::into_inner);
-        sessions.insert(hash.to_owned(), (now, session));
+        if sessions.len() >= SESSIONS_KEPT_MAX {
+            sessions.clear();
+        }
+        if self.inner().people.forgotten() == before {
+            sessions.insert(hash.to_owned(), (now, session));
+        }
         Ok(session)
     }
 
@@ -269,8 +284,8 @@ impl Platform {
     }
 
     fn not_too_often(&self, username: &str) -> Result<(), Problem> {
-        let mut failures = FAILURES.lock().unwrap_or_else(PoisonError::into_inner);
-        let failures = failures.get_or_insert_default();
+        let failures = &self.inner().people.failures;
+        let mut failures = failures.lock().unwrap_or_else(PoisonError::into_inner);
         let now = self.now();
         failures.retain(|_, (at, _)| now.ms() - at.ms() < FAILURES_FORGOTTEN_MS);
         if failures
@@ -288,8 +303,8 @@ impl Platform {
     }
 
     fn count_failure(&self, username: &str) {
-        let mut failures = FAILURES.lock().unwrap_or_else(PoisonError::into_inner);
-        let failures = failures.get_or_insert_default();
+        let failures = &self.inner().people.failures;
+        let mut failures = failures.lock().unwrap_or_else(PoisonError::into_inner);
         let (_, count) = failures
             .entry(username.to_owned())
             .or_insert((self.now(), 0));

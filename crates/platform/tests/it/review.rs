@@ -219,3 +219,101 @@ fn a_name_that_several_bear_links_to_none_of_them() {
         .collect();
     assert_eq!(codes, ["import.lookup_several", "import.encoding"]);
 }
+
+const PEOPLE: &str = r#"
+commands = ["set_password"]
+[objects.user]
+read = "all"
+create = true
+update = "all"
+[objects.role]
+read = "all"
+update = "all"
+[objects.department]
+read = "all"
+"#;
+
+#[test]
+fn nobody_gives_away_more_than_they_hold() {
+    let house = house_with_clerk(PEOPLE);
+    let mine = house.person("li", "clerk", "人事部");
+    let admin = house.person("zhao", "administrator", "总部");
+    let role = |caller: &Caller| {
+        let user = shown(&house, &House::system(), "user", caller.id().unwrap());
+        user["role"]["id"].clone()
+    };
+    let (platform, refused) = (&house.platform, |problem: weft_kernel::Problem| {
+        assert_eq!(problem.code(), "access.role");
+    });
+    let fresh = |role| json!({ "name": "新人", "username": "new", "role": role });
+    refused(
+        platform
+            .create(&mine, "user", fresh(role(&admin)))
+            .unwrap_err(),
+    );
+    platform.create(&mine, "user", fresh(role(&mine))).unwrap();
+    let own = ("user", mine.id().unwrap(), 1);
+    refused(
+        platform
+            .update(&mine, own, json!({ "role": role(&admin) }))
+            .unwrap_err(),
+    );
+    let down = json!({ "role": role(&mine) });
+    refused(
+        platform
+            .update(&mine, ("user", admin.id().unwrap(), 1), down)
+            .unwrap_err(),
+    );
+    let own_role = Id::parse(role(&mine).as_str().unwrap()).unwrap();
+    let renamed = json!({ "name": "sales" });
+    refused(
+        platform
+            .update(&mine, ("role", own_role, 1), renamed)
+            .unwrap_err(),
+    );
+    let password = json!({ "password": "long enough" });
+    let target = ("user", admin.id().unwrap(), "set_password");
+    refused(
+        platform
+            .command_record(&mine, target, password.clone(), None)
+            .unwrap_err(),
+    );
+    let target = ("user", mine.id().unwrap(), "set_password");
+    platform
+        .command_record(&mine, target, password, None)
+        .unwrap();
+}
+
+#[test]
+fn a_new_password_ends_the_sessions_at_once() {
+    let house = House::new();
+    let user = house.person("li", "sales", "销售部").id().unwrap();
+    let system = House::system();
+    let set = || {
+        let password = json!({ "password": "long enough" });
+        let target = ("user", user, "set_password");
+        house
+            .platform
+            .command_record(&system, target, password, None)
+            .unwrap();
+    };
+    set();
+    let (token, _) = house.platform.sign_in("li", "long enough").unwrap();
+    assert!(house.platform.caller_with(&token.0).is_ok());
+    set();
+    let problem = house.platform.caller_with(&token.0).unwrap_err();
+    assert_eq!(problem.code(), "auth.signed_out");
+}
+
+#[test]
+fn whoever_remembers_the_password_starts_to_count_anew() {
+    let house = House::new();
+    house.platform.set_admin_password("long enough").unwrap();
+    let sign_in = |password| house.platform.sign_in("admin", password).map(|_| ());
+    for _ in 0..2 {
+        for _ in 0..9 {
+            assert_eq!(sign_in("wrong").unwrap_err().code(), "auth.wrong");
+        }
+        sign_in("long enough").unwrap();
+    }
+}

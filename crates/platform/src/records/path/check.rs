@@ -13,6 +13,7 @@ use super::{Checked, Complete, Shaped};
 use crate::access::Action;
 use crate::model::{Field, FieldIx, Object, system};
 use crate::pack::Scope;
+use crate::people;
 use crate::records::Record;
 use crate::unit::Unit;
 
@@ -42,6 +43,7 @@ pub(super) fn checked(
         if unit.caller.reason().is_none() {
             problems.extend(locked(&shaped, compiled, &world)?);
             reach.holds(unit, &shaped)?;
+            people::role_is_within(unit, shaped.old.as_ref(), &shaped.new)?;
         }
         match together(object, problems) {
             Some(problem) => return Err(problem),
