@@ -218,8 +218,8 @@ export interface RowError {
 
 export interface ImportPreview {
   columns: { header: string; field: string | null }[];
-  /** The cells of the first rows, in the order of the columns. */
-  rows: string[][];
+  /** The first rows as they stand in the file, by header. */
+  rows: Record<string, string>[];
   errors: RowError[];
   total_rows: number;
   error_count: number;

@@ -9,7 +9,7 @@ import {
 } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { shortListQuery } from "../api/queries";
+import { objectsQuery, shortListQuery } from "../api/queries";
 import type { Me } from "../api/types";
 import { signOut } from "../api/writes";
 import { useLive } from "../blocks/live/live";
@@ -82,10 +82,13 @@ function Connection() {
 /** How many signals nobody has answered yet. */
 function Unread() {
   const { t } = useText();
+  const { data: objects } = useQuery(objectsQuery);
+  const visible = objects?.some(({ name }) => name === "signal") ?? false;
   const { data } = useQuery({
     ...shortListQuery("signal", { filter: OPEN_SIGNALS, sort: "-occurred_at" }, 1),
-    retry: false,
+    enabled: visible,
   });
+  if (!visible) return null;
   const count = data?.total ?? 0;
   return (
     <Link to="/signals" className={classes.bell} aria-label={t("shell.unread", { count })}>

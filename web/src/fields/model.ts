@@ -1,5 +1,6 @@
 import type { Field, ObjectModel, Value } from "../api/types";
 import { labelOf } from "../text";
+import { group } from "./decimal";
 import { asText } from "./kind";
 
 // Every record has these, whether or not its model spells them out.
@@ -42,7 +43,10 @@ export function fieldsOf(model: ObjectModel, names: string[]): Field[] {
 }
 
 export function titleOf(model: ObjectModel | undefined, entry: Record<string, Value>): string {
-  return asText(entry[model?.title ?? "name"]) || asText(entry.label) || asText(entry.id);
+  const name = model?.title ?? "name";
+  const title = asText(entry[name]);
+  const isAmount = model?.fields.some((field) => field.name === name && field.type === "money");
+  return (isAmount ? group(title, 2) : title) || asText(entry.label) || asText(entry.id);
 }
 
 const CALCULATED = new Set(["formula", "rollup", "auto_number"]);

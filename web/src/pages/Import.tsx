@@ -44,7 +44,13 @@ export function Import() {
           />
         )}
         {step.at === "run" && (
-          <RunStep job={step.job} run={step.run} object={step.order.object} onAgain={restart} />
+          <RunStep
+            job={step.job}
+            run={step.run}
+            object={step.order.object}
+            file={step.order.file.name}
+            onAgain={restart}
+          />
         )}
       </section>
       <section className={`panel ${classes.panel}`}>

@@ -1,21 +1,28 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { meQuery, objectsQuery } from "../api/queries";
+import { meQuery } from "../api/queries";
 import { WhyPanel } from "../blocks/signals/WhyPanel";
 import { Counts } from "../blocks/work/Counts";
 import { MyTasks } from "../blocks/work/MyTasks";
-import { MY_OPPORTUNITIES, MY_ORDERS } from "../blocks/work/mine";
+import { MY_OPPORTUNITIES, MY_ORDERS, OPEN_RECEIPTS, OPEN_RECEIVABLES } from "../blocks/work/mine";
 import { NewSignals } from "../blocks/work/NewSignals";
 import { QuickCreate } from "../blocks/work/QuickCreate";
 import { ShortList, type ShortListProps } from "../blocks/work/ShortList";
+import { useRights } from "../blocks/work/useRights";
 import { type TextKey, useText } from "../text";
 import { greetingKey } from "../ui/greeting";
 import { showToday } from "../ui/times";
 import { useTitle } from "../ui/useTitle";
 import classes from "./Workbench.module.css";
 
-const LISTS: (ShortListProps & { title: TextKey })[] = [
+interface Listed extends ShortListProps {
+  title: TextKey;
+  /** Of use to those who write such records. */
+  whoever: string;
+}
+
+const LISTS: Listed[] = [
   {
     title: "work.opportunities",
     object: "opportunity",
@@ -23,6 +30,7 @@ const LISTS: (ShortListProps & { title: TextKey })[] = [
     sort: "expected_on",
     columns: ["account", "stage", "amount"],
     none: "work.no_opportunities",
+    whoever: "opportunity",
   },
   {
     title: "work.orders",
@@ -31,14 +39,34 @@ const LISTS: (ShortListProps & { title: TextKey })[] = [
     sort: "-created_at",
     columns: ["account", "status", "amount"],
     none: "work.no_orders",
+    whoever: "sales_order",
+  },
+  {
+    title: "work.receivables",
+    object: "receivable",
+    filter: OPEN_RECEIVABLES,
+    sort: "due_date",
+    columns: ["account", "due_date", "open"],
+    none: "work.no_receivables",
+    whoever: "receipt",
+  },
+  {
+    title: "work.receipts",
+    object: "receipt",
+    filter: OPEN_RECEIPTS,
+    sort: "-created_at",
+    columns: ["account", "received_on", "open"],
+    none: "work.no_receipts",
+    whoever: "receipt",
   },
 ];
+const WRITTEN = [...new Set(LISTS.map(({ whoever }) => whoever))];
 
 /** The page a day starts from. */
 export function Workbench() {
   const { t, language } = useText();
   const { data: me } = useQuery(meQuery);
-  const { data: objects } = useQuery(objectsQuery);
+  const { seen, mayCreate } = useRights(WRITTEN);
   const now = new Date();
   const [asked, setAsked] = useState<string | null>(null);
   useTitle(t("work.title"));
@@ -62,15 +90,17 @@ export function Workbench() {
         </header>
         <MyTasks />
       </section>
-      <section className={`panel ${classes.panel}`}>
-        <header className={classes.head}>
-          <h2>{t("work.signals")}</h2>
-          <Link to="/signals">{t("work.all")}</Link>
-        </header>
-        <NewSignals onWhy={({ id }) => setAsked(id)} />
-      </section>
-      {LISTS.filter(({ object }) => objects?.some(({ name }) => name === object)).map(
-        ({ title, ...list }) => (
+      {seen.has("signal") && (
+        <section className={`panel ${classes.panel}`}>
+          <header className={classes.head}>
+            <h2>{t("work.signals")}</h2>
+            <Link to="/signals">{t("work.all")}</Link>
+          </header>
+          <NewSignals onWhy={({ id }) => setAsked(id)} />
+        </section>
+      )}
+      {LISTS.filter(({ object, whoever }) => seen.has(object) && mayCreate.has(whoever)).map(
+        ({ title, whoever, ...list }) => (
           <section key={list.object} className={`panel ${classes.panel}`}>
             <header className={classes.head}>
               <h2>{t(title)}</h2>

@@ -7,5 +7,6 @@ const MARKS: [RegExp, string][] = [",，", ";；", ":："].map(([half = "", full
 /** Words of the server as people read them: no code marks, Chinese punctuation between Chinese. */
 export function plainWords(words: string): string {
   const bare = words.replace(/`([^`]*)`/g, "$1");
-  return MARKS.reduce((text, [half, full]) => text.replace(half, full), bare);
+  const round = bare.replace(new RegExp(`(?<=${HAN})\\(([^()]*)\\)`, "g"), "（$1）");
+  return MARKS.reduce((text, [half, full]) => text.replace(half, full), round);
 }

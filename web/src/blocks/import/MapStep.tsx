@@ -10,6 +10,8 @@ import classes from "./Import.module.css";
 import { RowErrors } from "./RowErrors";
 
 const ROWS_SHOWN = 8;
+// Rows are counted as a spreadsheet counts them: the header is the first.
+const FIRST_ROW = 2;
 
 interface MapStepProps {
   order: ImportOrder;
@@ -43,6 +45,8 @@ export function MapStep({ order, preview, onPreview, onRun, onBack }: MapStepPro
   const choices = (model?.fields ?? [])
     .filter((field) => field.type !== "lines" && (!field.system || field.name === "owner"))
     .map((field) => ({ value: field.name, label: l(field.label) }));
+  const ready = preview.total_rows - preview.error_count;
+  const wrong = new Set(preview.errors.map(({ row, column }) => `${row}/${column}`));
   const error = again.error ?? run.error;
   return (
     <>
@@ -74,8 +78,13 @@ export function MapStep({ order, preview, onPreview, onRun, onBack }: MapStepPro
             {preview.rows.slice(0, ROWS_SHOWN).map((row, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the rows of a file are known by their place
               <tr key={at}>
-                {preview.columns.map(({ header }, column) => (
-                  <td key={header}>{row[column]}</td>
+                {preview.columns.map(({ header }) => (
+                  <td
+                    key={header}
+                    data-wrong={wrong.has(`${at + FIRST_ROW}/${header}`) || undefined}
+                  >
+                    {row[header]}
+                  </td>
                 ))}
               </tr>
             ))}
@@ -92,8 +101,12 @@ export function MapStep({ order, preview, onPreview, onRun, onBack }: MapStepPro
         <Button variant="default" onClick={onBack}>
           {t("import.back")}
         </Button>
-        <Button loading={run.isPending || again.isPending} onClick={() => run.mutate()}>
-          {t("import.run", { count: preview.total_rows - preview.error_count })}
+        <Button
+          loading={run.isPending || again.isPending}
+          disabled={ready === 0}
+          onClick={() => run.mutate()}
+        >
+          {t("import.run", { count: ready })}
         </Button>
       </div>
     </>

@@ -31,10 +31,12 @@ function PastImport({ run }: { run: ImportRun }) {
   const { data: objects } = useQuery(objectsQuery);
   const object = objects?.find((one) => one.name === run.object);
   const figures = run.result ?? run;
+  const file = run.file_name ?? run.file ?? run.id;
+  const changed = (figures.created ?? 0) + (figures.updated ?? 0);
   const undone = Boolean(run.undone_at) || run.state === "undone";
   return (
     <li>
-      <strong>{run.file_name ?? run.file ?? run.id}</strong>
+      <strong>{file}</strong>
       <span>{l(object?.label) || run.object}</span>
       <span className="quiet">
         {t("import.sum", {
@@ -50,7 +52,8 @@ function PastImport({ run }: { run: ImportRun }) {
       )}
       {run.created_by && <span className="quiet">{run.created_by.label}</span>}
       <span className={classes.space} />
-      {undone ? <Tag text={t("import.was_undone")} /> : <UndoImport id={run.id} />}
+      {undone && <Tag text={t("import.was_undone")} />}
+      {!undone && changed > 0 && <UndoImport id={run.id} file={file} />}
     </li>
   );
 }

@@ -13,11 +13,12 @@ interface RunStepProps {
   job: string;
   run: string;
   object: string;
+  file: string;
   onAgain: () => void;
 }
 
 /** The import while it runs, and what came of it. */
-export function RunStep({ job: id, run, object, onAgain }: RunStepProps) {
+export function RunStep({ job: id, run, object, file, onAgain }: RunStepProps) {
   const { t } = useText();
   const client = useQueryClient();
   const { data: job, error } = useQuery(jobQuery(id));
@@ -31,6 +32,7 @@ export function RunStep({ job: id, run, object, onAgain }: RunStepProps) {
   const total = job?.total ?? 0;
   const done = job?.done ?? 0;
   const result = job?.result;
+  const changed = (result?.created ?? 0) + (result?.updated ?? 0);
   return (
     <div role="status">
       <h2>
@@ -68,7 +70,7 @@ export function RunStep({ job: id, run, object, onAgain }: RunStepProps) {
           <Button variant="default" onClick={onAgain}>
             {t("import.again")}
           </Button>
-          <UndoImport id={run} />
+          {changed > 0 && <UndoImport id={run} file={file} />}
         </div>
       )}
     </div>

@@ -1,31 +1,55 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { undoImport } from "../../api/writes";
 import { useText } from "../../text";
 import { wordsFor } from "../../ui/ErrorNote";
 import { Button, Modal } from "../../ui/kit";
 import { RecordLink } from "../../ui/RecordLink";
+import classes from "./Import.module.css";
 
-/** Takes a whole import back, and says what had to stay. */
-export function UndoImport({ id }: { id: string }) {
+interface UndoImportProps {
+  id: string;
+  file: string;
+}
+
+/** Takes a whole import back when it is meant, and says what had to stay. */
+export function UndoImport({ id, file }: UndoImportProps) {
   const texts = useText();
   const { t, l } = texts;
   const client = useQueryClient();
-  const undo = useMutation({
-    mutationFn: () => undoImport(id),
-    onSuccess: () => client.invalidateQueries(),
-  });
+  const undo = useMutation({ mutationFn: () => undoImport(id) });
+  const [asking, setAsking] = useState(false);
   const result = undo.data;
+  const close = () => {
+    setAsking(false);
+    // The list changes behind the answer only once it is read.
+    if (result) void client.invalidateQueries();
+    undo.reset();
+  };
   return (
     <>
-      <Button variant="default" loading={undo.isPending} onClick={() => undo.mutate()}>
+      <Button variant="default" loading={undo.isPending} onClick={() => setAsking(true)}>
         {t("import.undo")}
       </Button>
       <Modal
-        opened={undo.isSuccess || undo.isError}
-        onClose={undo.reset}
+        opened={asking}
+        onClose={close}
         title={t("import.undo")}
         closeButtonProps={{ "aria-label": t("action.close") }}
       >
+        {!result && !undo.error && (
+          <>
+            <p>{t("import.undo_hint", { file })}</p>
+            <div className={classes.buttons}>
+              <Button variant="default" onClick={close}>
+                {t("action.cancel")}
+              </Button>
+              <Button color="red" loading={undo.isPending} onClick={() => undo.mutate()}>
+                {t("import.undo")}
+              </Button>
+            </div>
+          </>
+        )}
         {undo.error && wordsFor(undo.error, texts)}
         {result && (
           <>

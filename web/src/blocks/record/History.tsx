@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { historyQuery } from "../../api/queries";
+import { commandsQuery, historyQuery } from "../../api/queries";
 import type { HistoryItem, ObjectModel, Value } from "../../api/types";
 import type { Reading } from "../../fields/kind";
 import { fieldOf } from "../../fields/model";
@@ -16,21 +16,23 @@ const ACTIONS: Record<string, TextKey> = {
   create: "history.create",
   update: "history.update",
   delete: "history.delete",
-  command: "history.command",
+  refuse: "history.refuse",
 };
 
 /** Who changed what, and when. */
 export function History({ model, id }: { model: ObjectModel; id: string }) {
-  const { t } = useText();
+  const { t, l } = useText();
   const reading = useReading(model.fields);
   const { data: items, error, refetch } = useQuery(historyQuery(model.name, id));
+  const { data: commands } = useQuery(commandsQuery(model.name, id));
+  const labels = new Map(commands?.map(({ name, label }) => [name, l(label)]));
   if (error) return <ErrorNote error={error} retry={refetch} />;
   if (!items) return <Skeleton height={120} />;
   if (items.length === 0) return <EmptyState title={t("history.none")} />;
   return (
     <ol className={classes.history}>
       {items.map((item) => (
-        <HistoryEntry key={item.seq} item={item} model={model} reading={reading} />
+        <HistoryEntry key={item.seq} item={item} model={model} labels={labels} reading={reading} />
       ))}
     </ol>
   );
@@ -39,10 +41,12 @@ export function History({ model, id }: { model: ObjectModel; id: string }) {
 interface HistoryEntryProps {
   item: HistoryItem;
   model: ObjectModel;
+  /** What the commands are called. */
+  labels: Map<string, string>;
   reading: Reading;
 }
 
-function HistoryEntry({ item, model, reading }: HistoryEntryProps) {
+function HistoryEntry({ item, model, labels, reading }: HistoryEntryProps) {
   const { t, l } = useText();
   const action = ACTIONS[item.action];
   const show = (name: string, value: Value) => {
@@ -53,10 +57,12 @@ function HistoryEntry({ item, model, reading }: HistoryEntryProps) {
     <li>
       <div>
         <strong>{item.actor?.label ?? t("history.system")}</strong>{" "}
-        {action ? t(action) : item.action}{" "}
+        {action
+          ? t(action)
+          : t("history.command", { command: labels.get(item.action) ?? item.action })}{" "}
         <span className="quiet">
           <When at={item.at} />
-          {item.reason && ` · ${item.reason}`}
+          {item.reason && ` · ${labels.get(item.reason) ?? item.reason}`}
         </span>
       </div>
       <div className={classes.changes}>

@@ -5,7 +5,8 @@ import { group } from "../../fields/decimal";
 import { type TextKey, useText } from "../../text";
 import { Icon } from "../../ui/Icon";
 import { Skeleton } from "../../ui/kit";
-import { MY_OPPORTUNITIES, MY_ORDERS } from "./mine";
+import { MY_OPPORTUNITIES, MY_ORDERS, OPEN_RECEIPTS } from "./mine";
+import { useRights } from "./useRights";
 import classes from "./Work.module.css";
 
 interface Figure {
@@ -15,10 +16,18 @@ interface Figure {
   /** The amount that is added up beside the count. */
   of?: string;
   tone?: "danger";
+  /** Of use to those who write such records. */
+  whoever?: string;
 }
 
 const FIGURES: Figure[] = [
-  { object: "sales_order", label: "work.open_orders", filter: MY_ORDERS, of: "amount" },
+  {
+    object: "sales_order",
+    label: "work.open_orders",
+    filter: MY_ORDERS,
+    of: "amount",
+    whoever: "sales_order",
+  },
   {
     object: "receivable",
     label: "work.overdue",
@@ -30,15 +39,34 @@ const FIGURES: Figure[] = [
     object: "lead",
     label: "work.my_leads",
     filter: 'owner = ME() and status in ("new", "working", "qualified")',
+    whoever: "lead",
   },
-  { object: "opportunity", label: "work.my_opportunities", filter: MY_OPPORTUNITIES, of: "amount" },
+  {
+    object: "opportunity",
+    label: "work.my_opportunities",
+    filter: MY_OPPORTUNITIES,
+    of: "amount",
+    whoever: "opportunity",
+  },
+  {
+    object: "receipt",
+    label: "work.open_receipts",
+    filter: OPEN_RECEIPTS,
+    of: "open",
+    whoever: "receipt",
+  },
 ];
+
+const WRITTEN = FIGURES.flatMap(({ whoever }) => whoever ?? []);
 
 /** A few numbers that lead to their lists. */
 export function Counts() {
+  const { seen, mayCreate } = useRights(WRITTEN);
   return (
     <ul className={classes.counts}>
-      {FIGURES.map((figure) => (
+      {FIGURES.filter(
+        ({ object, whoever }) => seen.has(object) && (!whoever || mayCreate.has(whoever)),
+      ).map((figure) => (
         <Count key={figure.object} figure={figure} />
       ))}
     </ul>
@@ -49,8 +77,7 @@ function Count({ figure }: { figure: Figure }) {
   const { t } = useText();
   const { object, filter, of } = figure;
   const { data: objects } = useQuery(objectsQuery);
-  const figures = useQuery({ ...figuresQuery(object, filter, of), retry: false });
-  // Whoever may not see the object has no such number.
+  const figures = useQuery(figuresQuery(object, filter, of));
   if (figures.isError) return null;
   const count = figures.data?.count ?? 0;
   const sum = figures.data?.sum;

@@ -1,28 +1,32 @@
-import { useQueries } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { objectQuery } from "../../api/queries";
 import { useText } from "../../text";
 import { Icon } from "../../ui/Icon";
+import { useRights } from "./useRights";
 import classes from "./Work.module.css";
 
-const OFFERED = ["account", "contact", "lead", "opportunity", "activity", "task", "sales_order"];
+const OFFERED = [
+  "account",
+  "contact",
+  "lead",
+  "opportunity",
+  "activity",
+  "task",
+  "sales_order",
+  "receipt",
+];
 
-/** The documents a sales rep starts most often, as far as this one may. */
+/** The documents a day starts most often with, as far as this reader may. */
 export function QuickCreate() {
   const { l } = useText();
-  const models = useQueries({
-    queries: OFFERED.map((name) => ({ ...objectQuery(name), retry: false })),
-  });
+  const { creatable } = useRights(OFFERED);
   return (
     <div className={classes.quick}>
-      {models.map(({ data: model }) =>
-        model?.may.create ? (
-          <Link key={model.name} to="/o/$object/new" params={{ object: model.name }}>
-            <Icon name={model.icon ?? model.name} />
-            {l(model.label)}
-          </Link>
-        ) : null,
-      )}
+      {creatable.map((model) => (
+        <Link key={model.name} to="/o/$object/new" params={{ object: model.name }}>
+          <Icon name={model.icon ?? model.name} />
+          {l(model.label)}
+        </Link>
+      ))}
     </div>
   );
 }
