@@ -119,7 +119,7 @@ fn with_less_hidden(who: &Somebody) -> Option<Somebody> {
 }
 
 proptest! {
-    #![proptest_config(cases(60))]
+    #![proptest_config(cases(40))]
 
     #[test]
     fn what_is_hidden_changes_no_answer(

@@ -66,7 +66,7 @@ fn first_difference(expected: &Json, given: &Json) -> String {
 }
 
 proptest! {
-    #![proptest_config(cases(1_500))]
+    #![proptest_config(cases(1_000))]
 
     #[test]
     fn a_reader_sees_what_the_rules_allow(
@@ -87,7 +87,7 @@ fn a_reader_sees_the_same_on_postgresql() {
         eprintln!("SKIPPED on PostgreSQL: WEFT_TEST_POSTGRES is not set");
         return;
     }
-    let mut runner = TestRunner::new(cases(400));
+    let mut runner = TestRunner::new(cases(200));
     let strategy = (0..4_u64, somebody(), ask());
     let outcome = runner.run(&strategy, |(seed, who, ask)| {
         let world = World::seeded(seed, true);

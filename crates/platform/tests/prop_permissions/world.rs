@@ -11,7 +11,7 @@ use weft_kernel::{Clock, Id, Moment, Problem, SetClock, Value, Zone};
 use weft_platform::{Caller, Change, Input, Parts, Platform, Unit};
 use weft_store::{Database, Fsync, Lane, Options, Store};
 
-use crate::pack::{self, ACCT, DEAL, DEPARTMENT, ITEM, Kind, PROD, USER};
+use crate::pack::{self, ACCT, DEAL, DEPARTMENT, ITEM, Kept, Kind, PROD, USER};
 
 /// A value of a field; dates and choices are texts, links are places of rows.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,7 +76,10 @@ impl Rows {
             }
         }
         for place in 0..rows.all.len() {
-            if rows.all[place].object <= PROD && dice.once_in(7) && rows.all[place].live {
+            let object = rows.all[place].object;
+            let often = object == PROD && pack::kept(pack, ITEM) == Kept::Inherit("prod");
+            let chance = if often { 2 } else { 7 };
+            if object <= PROD && dice.once_in(chance) && rows.all[place].live {
                 rows.kill(place);
             }
         }

@@ -359,7 +359,7 @@ fn difference(world: &World, who: &Somebody, write: &Write, fault: Fault) -> Opt
 }
 
 proptest! {
-    #![proptest_config(cases(800))]
+    #![proptest_config(cases(600))]
 
     #[test]
     fn a_writer_changes_what_the_rules_allow(
