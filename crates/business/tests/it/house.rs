@@ -1,7 +1,9 @@
 //! A platform with the core pack and the commands of the chain, in a folder that can be opened again.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use serde_json::{Value as Json, json};
@@ -10,10 +12,62 @@ use weft_kernel::{Id, Moment, Problem, SetClock, Zone};
 use weft_platform::{Caller, ListQuery, Once, Pack, Parts, Platform, Record, Visible};
 use weft_store::{Database, Fsync, Lane, Options, Store};
 
+thread_local! {
+    /// Whether the houses of this test stand on `PostgreSQL`.
+    static ON_POSTGRES: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Puts the houses of this test on `PostgreSQL`; false, and said aloud, when there is none.
+#[expect(clippy::print_stderr, reason = "a skipped engine must be seen")]
+pub(crate) fn on_postgres() -> bool {
+    let there = environment("WEFT_TEST_POSTGRES").is_some();
+    if !there {
+        eprintln!("SKIPPED on PostgreSQL: WEFT_TEST_POSTGRES is not set");
+    }
+    ON_POSTGRES.set(there);
+    there
+}
+
+/// A variable of the environment.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests have no settings; only the harness looks"
+)]
+pub(crate) fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 pub(crate) struct House {
     pub(crate) platform: Platform,
     pub(crate) clock: Arc<SetClock>,
-    folder: TempDir,
+    place: Place,
+}
+
+/// Where the records of a house lie.
+enum Place {
+    Folder(TempDir),
+    Schema(String),
+}
+
+impl Place {
+    fn new() -> Self {
+        static SCHEMAS: AtomicU32 = AtomicU32::new(0);
+        if !ON_POSTGRES.get() {
+            return Self::Folder(TempDir::new().unwrap());
+        }
+        let number = SCHEMAS.fetch_add(1, Ordering::Relaxed);
+        Self::Schema(format!("business_{}_{number}", std::process::id()))
+    }
+
+    fn database(&self) -> Database {
+        match self {
+            Self::Folder(folder) => Database::Sqlite(folder.path().to_owned()),
+            Self::Schema(schema) => {
+                let url = environment("WEFT_TEST_POSTGRES").unwrap();
+                Database::Postgres(url, schema.clone())
+            }
+        }
+    }
 }
 
 /// The files of the core pack, read once.
@@ -40,10 +94,10 @@ fn gather(top: &Path, folder: &Path, files: &mut BTreeMap<String, String>) {
     }
 }
 
-fn open(folder: &Path, clock: &Arc<SetClock>) -> Result<Platform, Problem> {
+fn open(place: &Place, clock: &Arc<SetClock>) -> Result<Platform, Problem> {
     let zone = Zone::named("Asia/Shanghai")?;
     let store = Store::open(Options {
-        database: Database::Sqlite(folder.to_owned()),
+        database: place.database(),
         zone: zone.clone(),
         clock: Arc::<SetClock>::clone(clock),
         readers: 2,
@@ -62,34 +116,45 @@ fn open(folder: &Path, clock: &Arc<SetClock>) -> Result<Platform, Problem> {
     })
 }
 
+fn copied(folder: &TempDir) -> TempDir {
+    let found = TempDir::new().unwrap();
+    for name in ["weft.db", "weft.db-wal"] {
+        let file = folder.path().join(name);
+        if file.exists() {
+            std::fs::copy(file, found.path().join(name)).unwrap();
+        }
+    }
+    found
+}
+
 impl House {
     pub(crate) fn new() -> Self {
-        let folder = TempDir::new().unwrap();
+        let place = Place::new();
         let clock = Arc::new(SetClock::at(Moment::parse("2026-11-22T06:00:00Z").unwrap()));
-        let platform = open(folder.path(), &clock).unwrap();
+        let platform = open(&place, &clock).unwrap();
         Self {
             platform,
             clock,
-            folder,
+            place,
         }
     }
 
     /// The house as the next program finds it when this one is killed now: the files as they lie
     /// on disk, nothing closed, nothing in memory.
     pub(crate) fn crashed(self) -> Self {
-        let found = TempDir::new().unwrap();
-        for name in ["weft.db", "weft.db-wal"] {
-            let file = self.folder.path().join(name);
-            if file.exists() {
-                std::fs::copy(file, found.path().join(name)).unwrap();
+        let place = match self.place {
+            Place::Schema(schema) => {
+                self.platform.store().close();
+                Place::Schema(schema)
             }
-        }
-        let platform = open(found.path(), &self.clock).unwrap();
+            Place::Folder(folder) => Place::Folder(copied(&folder)),
+        };
+        let platform = open(&place, &self.clock).unwrap();
         self.platform.store().close();
         Self {
             platform,
             clock: self.clock,
-            folder: found,
+            place,
         }
     }
 

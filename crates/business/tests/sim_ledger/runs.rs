@@ -1,5 +1,6 @@
 //! The runs: house and model agree, and every planted fault is noticed.
 
+use crate::house::{environment, on_postgres};
 use crate::model::Fault;
 use crate::play::play;
 
@@ -7,15 +8,13 @@ use crate::play::play;
 const STEPS: u64 = 400;
 /// Runs with a seed each in the everyday tests.
 const SEEDS: u64 = 5;
+/// Steps of the one run on `PostgreSQL`.
+const POSTGRES_STEPS: u64 = 200;
 /// Steps within which a planted fault must be noticed.
 const FAULT_STEPS: u64 = 600;
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the size of the simulation is the only setting of the tests"
-)]
 fn size(name: &str, usual: u64) -> u64 {
-    let set = std::env::var(name).ok().and_then(|text| text.parse().ok());
+    let set = environment(name).and_then(|text| text.parse().ok());
     set.unwrap_or(usual)
 }
 
@@ -26,6 +25,14 @@ fn the_house_and_the_model_agree_whatever_people_do() {
         if let Err(why) = play(seed, steps, None) {
             panic!("seed {seed}: {why}");
         }
+    }
+}
+
+#[test]
+fn they_agree_on_postgres_as_well() {
+    if on_postgres() {
+        let told = play(1, POSTGRES_STEPS, None);
+        assert_eq!(told, Ok(()), "seed 1 on PostgreSQL");
     }
 }
 

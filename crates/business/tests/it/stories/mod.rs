@@ -5,6 +5,17 @@ mod runner;
 mod scene;
 mod words;
 
+/// Runs tests of this module a second time, with their houses on `PostgreSQL`.
+macro_rules! also_on_postgres {
+    ($($test:ident),+ $(,)?) => {
+        mod on_postgres {
+            $(#[test] fn $test() {
+                if $crate::house::on_postgres() { super::$test(); }
+            })+
+        }
+    };
+}
+
 fn all_hold(file: &str, text: &str) {
     let failed = runner::run(text);
     assert!(failed.is_empty(), "{file}:\n{}", failed.join("\n"));
@@ -34,3 +45,8 @@ fn money_is_rounded_by_line_and_matched_by_age() {
 fn leads_become_customers_once() {
     all_hold("leads.txt", include_str!("leads.txt"));
 }
+
+also_on_postgres!(
+    an_order_becomes_stock_plans_receivables_and_money,
+    money_is_rounded_by_line_and_matched_by_age,
+);
