@@ -205,6 +205,14 @@ async fn drop_file(path: Option<PathBuf>) {
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape `map_err` wants")]
 fn not_written(error: std::io::Error) -> Problem {
+    if error.kind() == std::io::ErrorKind::StorageFull {
+        return Problem::busy(
+            "import.disk_full",
+            "磁盘已满，没有收下文件",
+            "The disk is full; the file was not taken",
+        )
+        .because(error);
+    }
     Problem::internal("import.not_written", &error)
 }
 
