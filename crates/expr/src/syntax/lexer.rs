@@ -45,6 +45,15 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Placed>, Problem> {
             format!("An expression has at most {TEXT_LENGTH_MAX} characters"),
         ));
     }
+    // PostgreSQL takes no text with this character in it.
+    if let Some(at) = chars.iter().position(|c| *c == '\0') {
+        return Err(wrong(
+            "expr.control",
+            at,
+            "这里有不可见的控制字符",
+            "There is an invisible control character here",
+        ));
+    }
     let mut lexer = Lexer { chars, at: 0 };
     let mut placed = Vec::new();
     let mut after_value = false;

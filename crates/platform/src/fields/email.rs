@@ -30,7 +30,7 @@ impl FieldType for Email {
                 && host.contains('.')
                 && !host.starts_with('.')
                 && !host.ends_with('.')
-                && !address.contains(char::is_whitespace)
+                && !address.contains(|c: char| c.is_whitespace() || c.is_control())
                 && address.len() <= EMAIL_LENGTH_MAX
         });
         if fits {
@@ -48,6 +48,10 @@ impl FieldType for Email {
             Example {
                 typed: " Zhang@Example.com ",
                 shown: Ok("zhang@example.com"),
+            },
+            Example {
+                typed: "a\0b@example.com",
+                shown: Err("field.email.unknown_form"),
             },
             Example {
                 typed: "zhang",

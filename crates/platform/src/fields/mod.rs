@@ -32,6 +32,9 @@ pub(crate) const TEXT_LENGTH_MAX: usize = 500;
 /// The most characters a long text takes where its field names no limit.
 pub(crate) const LONG_TEXT_LENGTH_MAX: usize = 100_000;
 
+/// The most bytes of anything typed, before its field looks at it.
+pub(crate) const TYPED_BYTES_MAX: usize = 4 * LONG_TEXT_LENGTH_MAX;
+
 /// A kind of field: how its values are typed, stored and shown.
 pub trait FieldType: Sync {
     /// The name in documents and the API; never changed, never reused.
@@ -115,13 +118,17 @@ fn limited(typed: &str, max: usize) -> Result<Value, Problem> {
         ));
     }
     if typed.chars().nth(max).is_some() {
-        return Err(Problem::invalid(
-            "field.text.too_long",
-            format!("最多 {max} 个字"),
-            format!("At most {max} characters"),
-        ));
+        return Err(too_long(max));
     }
     Ok(Value::text(typed))
+}
+
+pub(crate) fn too_long(max: usize) -> Problem {
+    Problem::invalid(
+        "field.text.too_long",
+        format!("最多 {max} 个字"),
+        format!("At most {max} characters"),
+    )
 }
 
 #[cfg(test)]

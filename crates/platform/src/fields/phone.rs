@@ -5,6 +5,9 @@ use weft_kernel::{Label, Problem, Value, Zone};
 use super::{Example, FieldType, Shape};
 use crate::pack::FieldDoc;
 
+/// The most digits behind 转.
+const EXTENSION_LENGTH_MAX: usize = 8;
+
 pub(super) struct Phone;
 
 impl FieldType for Phone {
@@ -30,18 +33,12 @@ impl FieldType for Phone {
             (7..=15, true) => format!("+{digits}"),
             (11, false) if mobile => format!("+86{digits}"),
             (5..=15, false) => digits.to_owned(),
-            _ => {
-                return Err(Problem::invalid(
-                    "field.phone.unknown_form",
-                    format!("`{typed}` 不是电话号码"),
-                    format!("`{typed}` is not a phone number"),
-                ));
-            }
+            _ => return Err(unknown_form(typed)),
         };
-        Ok(Value::Text(if extension.is_empty() {
-            shown
-        } else {
-            format!("{shown}-{extension}")
+        Ok(Value::Text(match extension.len() {
+            0 => shown,
+            1..=EXTENSION_LENGTH_MAX => format!("{shown}-{extension}"),
+            _ => return Err(unknown_form(typed)),
         }))
     }
 
@@ -68,6 +65,10 @@ impl FieldType for Phone {
                 shown: Ok("2065559857"),
             },
             Example {
+                typed: "057188886666转123456789",
+                shown: Err("field.phone.unknown_form"),
+            },
+            Example {
                 typed: "1234",
                 shown: Err("field.phone.unknown_form"),
             },
@@ -77,6 +78,14 @@ impl FieldType for Phone {
             },
         ]
     }
+}
+
+fn unknown_form(typed: &str) -> Problem {
+    Problem::invalid(
+        "field.phone.unknown_form",
+        format!("`{typed}` 不是电话号码"),
+        format!("`{typed}` is not a phone number"),
+    )
 }
 
 /// An ASCII digit for a digit of half or full width.

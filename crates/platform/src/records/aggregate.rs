@@ -219,6 +219,9 @@ fn order(select: &mut Select, parts: &[Part], query: &FigureQuery) -> Result<(),
         .split(',')
         .map(str::trim);
     for word in asked.filter(|word| !word.is_empty()) {
+        if select.sort.len() == list::SORT_KEYS_MAX {
+            return Err(list::too_many_sort_keys());
+        }
         let (descending, name) = word
             .strip_prefix('-')
             .map_or((false, word), |name| (true, name));

@@ -16,7 +16,7 @@ pub(super) fn of(keys: &[Datum]) -> String {
 }
 
 /// The condition that a record comes behind the cursor in the order of `sort`.
-pub(super) fn after(text: &str, sort: &[Sort]) -> Result<Term, Problem> {
+pub(super) fn after(text: &str, sort: &[Sort], kinds: &[ColumnKind]) -> Result<Term, Problem> {
     let bytes = URL_SAFE_NO_PAD
         .decode(text)
         .map_err(|error| wrong().because(error))?;
@@ -26,8 +26,8 @@ pub(super) fn after(text: &str, sort: &[Sort]) -> Result<Term, Problem> {
     }
     let mut condition = Term::FALSE;
     let mut equal_so_far = Term::TRUE;
-    for (key, sort) in keys.iter().zip(sort) {
-        let value = decoded(key)?;
+    for ((key, sort), kind) in keys.iter().zip(sort).zip(kinds) {
+        let value = decoded(key, *kind)?;
         condition = condition.or(equal_so_far.clone().and(behind(sort, &value)));
         let here = match &value {
             Datum::Null => sort.term.clone().is_null(),
@@ -87,12 +87,17 @@ fn encoded(datum: &Datum) -> Json {
     }
 }
 
-fn decoded(json: &Json) -> Result<Datum, Problem> {
-    match json {
-        Json::Null => Ok(Datum::Null),
-        Json::Bool(truth) => Ok(Datum::Bool(*truth)),
-        Json::Number(number) => number.as_i64().map(Datum::Int).ok_or_else(wrong),
-        Json::String(text) => Ok(Datum::Text(text.clone())),
+/// A key of the kind its column has: whatever else stands there, we have not written.
+fn decoded(json: &Json, kind: ColumnKind) -> Result<Datum, Problem> {
+    match (json, kind) {
+        (Json::Null, _) => Ok(Datum::Null),
+        (Json::Bool(truth), ColumnKind::Bool) => Ok(Datum::Bool(*truth)),
+        (Json::Number(number), ColumnKind::Int) => {
+            number.as_i64().map(Datum::Int).ok_or_else(wrong)
+        }
+        (Json::String(text), ColumnKind::Text) if !text.contains('\0') => {
+            Ok(Datum::Text(text.clone()))
+        }
         _ => Err(wrong()),
     }
 }

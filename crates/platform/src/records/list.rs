@@ -110,8 +110,12 @@ fn page(
     limit: u32,
 ) -> Result<(Vec<Visible>, Option<String>), Problem> {
     let sort = sort_keys(compiler, object, query.sort.as_deref(), &mut base)?;
+    let key_kinds: Vec<ColumnKind> = sort
+        .iter()
+        .map(|key| cursor::kind_of(key, object, compiler.model))
+        .collect::<Result<_, _>>()?;
     if let Some(text) = &query.cursor {
-        base = base.and(cursor::after(text, &sort)?);
+        base = base.and(cursor::after(text, &sort, &key_kinds)?);
     }
     base.sort = sort;
     base.offset = query.offset.unwrap_or(0).min(OFFSET_MAX);
@@ -119,8 +123,8 @@ fn page(
     let fields = query.fields.as_deref();
     let (mut select, mut kinds, shown) = read::show(compiler, object, fields, base)?;
     let visible_columns = kinds.len();
+    kinds.extend(key_kinds);
     for key in select.sort.clone() {
-        kinds.push(cursor::kind_of(&key, object, compiler.model)?);
         select = select.output("key", key.term);
     }
     let mut rows = reader.rows(&compiler.plan(select, kinds))?;
@@ -249,11 +253,7 @@ fn sort_keys(
         .filter(|part| !part.is_empty())
     {
         if keys.len() == SORT_KEYS_MAX {
-            return Err(Problem::invalid(
-                "query.too_many_sort_keys",
-                format!("最多按 {SORT_KEYS_MAX} 个字段排序"),
-                format!("At most {SORT_KEYS_MAX} sort keys"),
-            ));
+            return Err(too_many_sort_keys());
         }
         let (descending, name) = part
             .strip_prefix('-')
@@ -271,6 +271,14 @@ fn sort_keys(
         });
     }
     Ok(keys)
+}
+
+pub(super) fn too_many_sort_keys() -> Problem {
+    Problem::invalid(
+        "query.too_many_sort_keys",
+        format!("最多按 {SORT_KEYS_MAX} 个字段排序"),
+        format!("At most {SORT_KEYS_MAX} sort keys"),
+    )
 }
 
 /// How many records answer, counted no further than one past the exact limit.

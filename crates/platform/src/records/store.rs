@@ -10,6 +10,7 @@ use weft_store::Change as LogEntry;
 
 use super::Record;
 use super::path::{Checked, Shaped};
+use crate::access::Access;
 use crate::model::{FieldIx, Object, system};
 use crate::numbering;
 use crate::search;
@@ -61,9 +62,10 @@ fn insert(unit: &mut Unit<'_, '_>, object: &Object, rows: &[Vec<Datum>]) -> Resu
             .collect()
     };
     let rows: Vec<Vec<Datum>> = rows.iter().map(at).collect();
+    let access = unit.caller.access();
     unit.tx
         .insert(&object.table, &columns, &rows)
-        .map_err(|problem| named(object, problem))
+        .map_err(|problem| named(object, access, problem))
 }
 
 /// Id, stamps and auto-numbers of a new record.
@@ -128,10 +130,11 @@ pub(super) fn write<'a>(
     let set: Vec<(Column, Datum)> = places
         .filter_map(|ix| Some((object.column(*ix).ok()?.clone(), record.datum(*ix).clone())))
         .collect();
+    let access = unit.caller.access();
     let written = unit
         .tx
         .update(&object.table, record.id(), &set)
-        .map_err(|problem| named(object, problem))?;
+        .map_err(|problem| named(object, access, problem))?;
     if written == 1 {
         Ok(())
     } else {
@@ -264,20 +267,25 @@ fn index(unit: &mut Unit<'_, '_>, shaped: &Shaped) {
     }
 }
 
-/// A refused duplicate in the words of the person: the field's label instead of the column.
-fn named(object: &Object, problem: Problem) -> Problem {
+/// A refused duplicate in the words of the person: labels of fields they may read instead of columns.
+fn named(object: &Object, access: &Access, problem: Problem) -> Problem {
     if problem.code() != "record.duplicate" {
         return problem;
     }
     // The store names the index's part behind `__`: the columns, joined by `_`.
     let columns = format!("_{}_", problem.field().unwrap_or_default());
-    let touched = object.fields.iter().filter(|field| {
+    let touched = (0..).zip(&object.fields).filter(|(ix, field)| {
         let column = field.column.as_ref().filter(|_| !field.built_in);
         column.is_some_and(|column| columns.contains(&format!("_{column}_")))
+            && access.may_read_field(object, *ix)
     });
-    let fields: Vec<_> = touched.collect();
+    let fields: Vec<_> = touched.map(|(_, field)| field).collect();
     let Some(first) = fields.first() else {
-        return problem;
+        return Problem::conflict(
+            "record.duplicate",
+            format!("已有相同的「{}」", object.doc.label.zh),
+            format!("There is such a {} already", object.doc.label.en),
+        );
     };
     let zh: Vec<_> = fields
         .iter()

@@ -35,10 +35,8 @@ pub(crate) fn tokens_of(record: &Record) -> Vec<String> {
 /// The condition that the base record answers the question `asked` in a field the caller may read.
 #[must_use]
 pub(crate) fn condition(object: &Object, access: &Access, asked: &str) -> Term {
-    let questions: Vec<Grams> = normalised(asked)
-        .split_whitespace()
-        .map(|word| Grams::of(&word.chars().take(QUESTION_CHARS_MAX).collect::<String>()))
-        .collect();
+    let asked: String = normalised(asked).chars().take(QUESTION_CHARS_MAX).collect();
+    let questions: Vec<Grams> = asked.split_whitespace().map(Grams::of).collect();
     let mut condition = Term::TRUE;
     for question in questions {
         let mut alternatives = Vec::new();

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
 use weft_kernel::Id;
-use weft_platform::{Caller, ImportPlan, Pack};
+use weft_platform::{Caller, Figure, FigureFold, FigureQuery, ImportPlan, ListQuery, Pack};
 
 use crate::house::{House, core_pack, shown};
 
@@ -316,4 +318,66 @@ fn whoever_remembers_the_password_starts_to_count_anew() {
         }
         sign_in("long enough").unwrap();
     }
+}
+
+#[test]
+fn a_cursor_of_our_own_making_only() {
+    let house = House::new();
+    let page = |sort: &str, cursor: &str| {
+        let query = ListQuery {
+            sort: Some(sort.into()),
+            cursor: Some(URL_SAFE_NO_PAD.encode(cursor)),
+            ..ListQuery::default()
+        };
+        let page = house.platform.list(&House::system(), "account", &query);
+        page.map(|page| page.items.len())
+            .map_err(|problem| problem.code().to_owned())
+    };
+    assert_eq!(page("name", r#"["甲",1]"#), Ok(0));
+    assert_eq!(page("name", "[null,1]"), Ok(0));
+    for (sort, cursor) in [
+        ("name", "[5,1]"),
+        ("name", r#"["a\u0000",1]"#),
+        ("created_at", r#"["x",1]"#),
+        ("name", "[true,1]"),
+    ] {
+        assert_eq!(
+            page(sort, cursor),
+            Err("query.cursor".to_owned()),
+            "{sort} {cursor}"
+        );
+    }
+}
+
+#[test]
+fn what_is_asked_has_an_end() {
+    let house = House::new();
+    let (platform, system) = (&house.platform, House::system());
+    let count = FigureQuery {
+        figures: vec![Figure {
+            name: "n".into(),
+            fold: FigureFold::Count,
+            of: None,
+        }],
+        sort: Some("n,".repeat(5)),
+        ..FigureQuery::default()
+    };
+    let problem = platform.figures(&system, "account", &count).unwrap_err();
+    assert_eq!(problem.code(), "query.too_many_sort_keys");
+    let list = |filter: Option<String>, search: Option<String>| {
+        let query = ListQuery {
+            filter,
+            search,
+            ..ListQuery::default()
+        };
+        platform
+            .list(&system, "account", &query)
+            .map(|page| page.items.len())
+    };
+    assert_eq!(list(None, Some("a b ".repeat(100_000))).unwrap(), 0);
+    let problem = list(Some("name = \"\0\"".into()), None).unwrap_err();
+    assert_eq!(problem.code(), "expr.control");
+    let novel = json!({ "name": "甲公司", "phone": "1".repeat(500_000) });
+    let problem = platform.create(&system, "account", novel).unwrap_err();
+    assert_eq!(problem.code(), "field.text.too_long");
 }

@@ -8,7 +8,7 @@ use weft_expr::World;
 use weft_kernel::{Id, Problem, Value, Zone};
 
 use super::{Allowed, Complete, Shaped};
-use crate::fields::Shape;
+use crate::fields::{LONG_TEXT_LENGTH_MAX, Shape, TYPED_BYTES_MAX, too_long};
 use crate::model::{Field, FieldIx, Object, system};
 use crate::records::{Input, Record};
 use crate::unit::Unit;
@@ -79,6 +79,8 @@ fn value_of(field: &Field, input: Input, zone: &Zone) -> Result<Value, Problem> 
     let typed = |text: &str| {
         if text.trim().is_empty() {
             Ok(Value::Empty)
+        } else if text.len() > TYPED_BYTES_MAX {
+            Err(too_long(LONG_TEXT_LENGTH_MAX))
         } else {
             field.kind.parse(text, &field.doc, zone)
         }
