@@ -20,7 +20,8 @@ pub(crate) fn run(platform: &Platform, hub: &Hub) {
             continue;
         }
         if let Err(problem) = tell(platform, hub, sealed) {
-            tracing::error!(error = %problem, log.seq = sealed, "live updates were left out: {problem}");
+            tracing::error!(error = %problem, log.seq = sealed, "live streams are interrupted: {problem}");
+            hub.interrupt();
             hub.advance(sealed);
         }
     }

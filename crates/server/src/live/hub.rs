@@ -110,6 +110,11 @@ impl Hub {
         taken
     }
 
+    /// Ends all streams; their readers come back and resume where they were.
+    pub(crate) fn interrupt(&self) {
+        self.state().listeners.clear();
+    }
+
     /// Ends all streams and takes no new ones.
     pub(crate) fn close(&self) {
         self.closed.store(true, Ordering::SeqCst);

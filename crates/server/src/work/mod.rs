@@ -84,15 +84,21 @@ fn judge(app: &Arc<App>, stop: &AtomicBool) {
 
 /// Does jobs until `stop`.
 fn work(app: &Arc<App>, stop: &AtomicBool) {
+    let mut told = false;
     while !stop.load(Ordering::Relaxed) {
-        match next(app) {
+        let next = next(app);
+        let failed = next.is_err();
+        match next {
             Ok(Some(job)) => import::run(app, &job),
             Ok(None) => app.bell.wait(PAUSE),
             Err(problem) => {
-                tracing::error!(error = %problem, "jobs cannot be read, trying again");
+                if !told {
+                    tracing::error!(error = %problem, "jobs cannot be read, trying again");
+                }
                 app.bell.wait(PAUSE);
             }
         }
+        told = failed;
     }
 }
 
