@@ -64,6 +64,7 @@ impl App {
             node: 0,
             master: crate::keys::master(&settings.data)?,
         })?;
+        crate::keys::check(&platform, &settings.data)?;
         let mut documents =
             documents_of(&[packs, vec![packs::own_rules(&settings.data)?]].concat())?;
         if way.demo {

@@ -5,11 +5,15 @@ use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::Path;
 
+use sha2::{Digest, Sha256};
 use weft_kernel::Problem;
-use weft_platform::MasterKey;
+use weft_platform::{Caller, MasterKey, Platform};
+use weft_store::Lane;
 
 /// The key's file in the data folder.
 const KEY_FILE: &str = "weft.key";
+/// The setting by which the data know the key they were written with.
+const MARK: &str = "master_key_mark";
 
 /// The master key of a data folder, made at the first start.
 ///
@@ -17,15 +21,7 @@ const KEY_FILE: &str = "weft.key";
 /// `keys.unreadable` when the file is there and holds no key, or cannot be written.
 pub(crate) fn master(folder: &Path) -> Result<MasterKey, Problem> {
     let path = folder.join(KEY_FILE);
-    let failed = |known: &dyn std::fmt::Display| {
-        let path = path.display();
-        Problem::invalid(
-            "keys.unreadable",
-            format!("密钥文件 `{path}` 读不出来"),
-            format!("The key file `{path}` cannot be read"),
-        )
-        .because(known)
-    };
+    let failed = |known: &dyn std::fmt::Display| unreadable(&path, known);
     if path.exists() {
         let bytes = fs::read(&path).map_err(|error| failed(&error))?;
         let key = bytes
@@ -46,4 +42,46 @@ pub(crate) fn master(folder: &Path) -> Result<MasterKey, Problem> {
     });
     written.map_err(|error| failed(&error))?;
     Ok(MasterKey::new(key))
+}
+
+/// Refuses a key that is not the one the data were written with: what they hold about people could
+/// not be read, and new keys would take the place of the old.
+///
+/// # Errors
+/// `keys.other` for another key; those of the store.
+pub(crate) fn check(platform: &Platform, folder: &Path) -> Result<(), Problem> {
+    let path = folder.join(KEY_FILE);
+    let key = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
+    let digest = Sha256::new()
+        .chain_update(b"weft-master-key-v1\n")
+        .chain_update(key)
+        .finalize();
+    let mark: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let house = Caller::system("the data know their master key");
+    let fits = platform.write(&house, Lane::Interactive, move |unit| {
+        let known = unit.tx().setting(MARK)?;
+        if known.is_none() {
+            unit.tx().set_setting(MARK, &mark)?;
+        }
+        Ok(known.is_none_or(|known| known == mark))
+    })?;
+    if fits {
+        return Ok(());
+    }
+    let path = path.display();
+    Err(Problem::conflict(
+        "keys.other",
+        format!("`{path}` 不是这份数据的密钥；请把原来的密钥文件放回去"),
+        format!("`{path}` is not the key of these data; put the original key file back"),
+    ))
+}
+
+fn unreadable(path: &Path, known: &dyn std::fmt::Display) -> Problem {
+    let path = path.display();
+    Problem::invalid(
+        "keys.unreadable",
+        format!("密钥文件 `{path}` 读不出来"),
+        format!("The key file `{path}` cannot be read"),
+    )
+    .because(known)
 }

@@ -1,8 +1,9 @@
 //! The program itself: what it says when it cannot start.
 
-use std::net::TcpListener;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 
 use weft_kernel::{SetClock, Zone};
@@ -63,6 +64,21 @@ fn a_folder_in_use_is_said() {
 }
 
 #[test]
+fn data_without_their_key_are_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, text) = said(&weft(folder.path(), &["verify"]));
+    assert_eq!(code, Some(0), "{text}");
+    let (key, kept) = (folder.path().join("weft.key"), folder.path().join("kept"));
+    std::fs::rename(&key, &kept).unwrap();
+    let (code, text) = said(&weft(folder.path(), &["verify"]));
+    assert_eq!(code, Some(2), "{text}");
+    assert!(text.contains("keys.other"), "{text}");
+    std::fs::rename(&kept, &key).unwrap();
+    let (code, text) = said(&weft(folder.path(), &["verify"]));
+    assert_eq!(code, Some(0), "{text}");
+}
+
+#[test]
 fn data_of_a_newer_version_is_said_and_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let made = store(folder.path());
@@ -89,4 +105,43 @@ fn a_setting_that_does_not_do_is_named() {
         text.contains("settings.file") && text.contains("listn"),
         "{text}"
     );
+}
+
+#[test]
+fn asked_to_stop_it_ends_well_and_frees_the_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut weft = Command::new(env!("CARGO_BIN_EXE_weft"))
+        .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+        .arg(folder.path())
+        .current_dir(folder.path())
+        .env_clear()
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut said = BufReader::new(weft.stdout.take().unwrap()).lines();
+    let greeting = said.next().unwrap().unwrap();
+    let address = greeting.split("http://").nth(1).unwrap().to_owned();
+    let link = said
+        .find(|line| line.as_ref().unwrap().contains("/setup?token="))
+        .unwrap()
+        .unwrap();
+    assert!(
+        link.contains(&address),
+        "a first start prints the set-up link: {link}"
+    );
+    let mut socket = TcpStream::connect(&address).unwrap();
+    let request = format!("GET /readyz HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    socket.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+
+    let asked = Command::new("kill")
+        .arg(weft.id().to_string())
+        .status()
+        .unwrap();
+    assert!(asked.success());
+    assert_eq!(weft.wait().unwrap().code(), Some(0));
+    store(folder.path()).close();
 }
