@@ -9,7 +9,8 @@ use std::sync::Arc;
 use weft_kernel::{SetClock, Zone};
 use weft_store::{Database, Fsync, Lane, Options, Store};
 
-fn store(folder: &Path) -> Store {
+/// The data of a program that is not running.
+pub(crate) fn store(folder: &Path) -> Store {
     Store::open(Options {
         database: Database::Sqlite(folder.to_path_buf()),
         zone: Zone::named("Asia/Shanghai").unwrap(),
@@ -21,7 +22,8 @@ fn store(folder: &Path) -> Store {
     .unwrap()
 }
 
-fn weft(folder: &Path, arguments: &[&str]) -> Output {
+/// Runs the program to its end.
+pub(crate) fn weft(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_weft"))
         .args(arguments)
         .arg("--data")
