@@ -5,17 +5,6 @@ mod runner;
 mod scene;
 mod words;
 
-/// Runs tests of this module a second time, with their houses on `PostgreSQL`.
-macro_rules! also_on_postgres {
-    ($($test:ident),+ $(,)?) => {
-        mod on_postgres {
-            $(#[test] fn $test() {
-                if $crate::house::on_postgres() { super::$test(); }
-            })+
-        }
-    };
-}
-
 fn all_hold(file: &str, text: &str) {
     let failed = runner::run(text);
     assert!(failed.is_empty(), "{file}:\n{}", failed.join("\n"));
