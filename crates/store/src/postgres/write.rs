@@ -86,7 +86,7 @@ fn once(
         any::Session::Sqlite(_) => None,
     };
     match (broken, outcome) {
-        (Some(failure), _) => return Err(flush::raced(failure)),
+        (Some(failure), outcome) => return Err(in_its_words(flush::raced(failure), outcome)),
         (None, Err(problem)) => return Err(Failure::Refused(problem)),
         (None, Ok(())) => {}
     }
@@ -101,4 +101,14 @@ fn once(
     Ok(Committed {
         logged: !buffer.changes.is_empty() || !buffer.touches.is_empty(),
     })
+}
+
+/// The refusal as the closure told it, when it only put the database's refusal into other words.
+fn in_its_words(failure: Failure, outcome: Result<(), Problem>) -> Failure {
+    match (failure, outcome) {
+        (Failure::Refused(plain), Err(told)) if plain.code() == told.code() => {
+            Failure::Refused(told)
+        }
+        (failure, _) => failure,
+    }
 }
