@@ -1,12 +1,22 @@
 //! The platform with the core pack over a real store.
 
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod expressions;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
+mod idempotency;
+#[cfg(test)]
 mod import;
+#[cfg(test)]
+mod model;
+#[cfg(test)]
+mod people;
 #[cfg(test)]
 mod records;
 #[cfg(test)]
 mod review;
+#[cfg(test)]
+mod rights;
