@@ -85,7 +85,7 @@ pub(crate) fn noon() -> Moment {
 pub(crate) struct House {
     pub(crate) platform: Platform,
     pub(crate) clock: Arc<SetClock>,
-    pub(crate) folder: TempDir,
+    _folder: TempDir,
 }
 
 /// The files of a pack on disk: path below the folder → text.
@@ -138,7 +138,7 @@ impl House {
         Ok(Self {
             platform,
             clock,
-            folder,
+            _folder: folder,
         })
     }
 

@@ -6,11 +6,11 @@ use weft_platform::{ListQuery, Once};
 
 use crate::house::{House, also_on_postgres};
 
-fn once(fingerprint: &str) -> Option<Once> {
-    Some(Once {
+fn once(fingerprint: &str) -> Once {
+    Once {
         key: "u1:abc".into(),
         fingerprint: fingerprint.into(),
-    })
+    }
 }
 
 fn accounts(house: &House) -> usize {
@@ -26,7 +26,7 @@ fn a_request_sent_twice_is_done_once() {
         let body = json!({ "name": "甲公司" });
         house
             .platform
-            .create_once(&House::system(), "account", body, once(fingerprint))
+            .create_once(&House::system(), "account", body, Some(once(fingerprint)))
     };
     let first = create("a").unwrap();
     assert_eq!(create("a").unwrap(), first);
@@ -47,7 +47,7 @@ fn a_refused_request_may_be_sent_again() {
     let create = |body| {
         house
             .platform
-            .create_once(&House::system(), "account", body, once("a"))
+            .create_once(&House::system(), "account", body, Some(once("a")))
     };
     assert_eq!(create(json!({})).unwrap_err().code(), "field.required");
     create(json!({ "name": "甲公司" })).unwrap();

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
 use weft_kernel::Id;
 use weft_platform::{Caller, Figure, FigureFold, FigureQuery, ImportPlan, ListQuery, Pack};
+use weft_store::Lane;
 
 use crate::house::{House, core_pack, shown};
 
@@ -380,4 +381,32 @@ fn what_is_asked_has_an_end() {
     let novel = json!({ "name": "甲公司", "phone": "1".repeat(500_000) });
     let problem = platform.create(&system, "account", novel).unwrap_err();
     assert_eq!(problem.code(), "field.text.too_long");
+}
+
+#[test]
+fn an_import_that_was_interrupted_goes_on_where_it_stopped() {
+    let house = House::new();
+    let (platform, system) = (&house.platform, House::system());
+    let plan = ImportPlan::by_header("account", "", "a.csv");
+    let rows: String = (0..300).map(|n| format!("公司{n}\n")).collect();
+    let (first, whole) = (
+        rows.split_inclusive('\n').take(200),
+        format!("name\n{rows}"),
+    );
+    let part = format!("name\n{}", first.collect::<String>());
+    let begun = plan.clone();
+    let begin = platform.write(&system, Lane::Bulk, move |unit| begun.begin(unit));
+    let import = begin.unwrap();
+    for file in [part, whole] {
+        let run = (&plan, import);
+        platform
+            .run_import(&system, run, file.as_bytes(), &mut |_| ())
+            .unwrap();
+    }
+    let query = ListQuery {
+        count: true,
+        ..ListQuery::default()
+    };
+    let total = platform.list(&system, "account", &query).unwrap().total;
+    assert_eq!(total, Some(300));
 }
