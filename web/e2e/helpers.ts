@@ -52,9 +52,12 @@ interface Violation {
 
 /** No serious or critical violation on the page as it stands. */
 export async function expectAccessible(page: Page): Promise<void> {
-  // Colours are judged once everything has faded in.
+  // Judged once everything is there and has faded in.
   await page.emulateMedia({ reducedMotion: "reduce" });
-  await page.waitForTimeout(400);
+  await expect(page.locator(".mantine-Skeleton-root")).toHaveCount(0);
+  await page.waitForFunction(() =>
+    document.getAnimations().every(({ playState }) => playState !== "running"),
+  );
   await page.evaluate(AXE);
   const violations = await page.evaluate(async () => {
     const axe = (window as unknown as { axe: { run: () => Promise<{ violations: Violation[] }> } })

@@ -49,13 +49,36 @@ test("a change that came too late shows both values", async ({ page, request }) 
   await expect(page.locator('[data-field="short_name"]')).toContainText("我写的");
 });
 
-test("an order that cannot be confirmed says why", async ({ page }) => {
-  await page.goto("/o/sales_order?list=all");
-  await page.getByRole("gridcell").first().getByRole("link").click();
-  const buttons = page.locator("[data-command]");
-  await expect(buttons.first()).toBeVisible();
-  const refused = page.locator('[data-command][aria-disabled="true"]').first();
-  await expect(refused).toBeVisible();
-  const reason = await refused.getAttribute("aria-describedby");
-  await expect(page.locator(`[id="${reason}"]`)).not.toBeEmpty();
+test("an order is written by keyboard, says why it waits, and is confirmed", async ({ page }) => {
+  await page.goto("/o/sales_order/new");
+  await page.getByLabel("客户").first().fill("nbsc");
+  await expect(page.getByRole("option", { name: /宁波朔驰/ })).toBeVisible();
+  await page.keyboard.press("Enter");
+  const product = page.getByLabel("第 1 行 产品");
+  await product.fill("dgy");
+  await expect(page.getByRole("option", { name: "导轨油" })).toBeVisible();
+  await page.keyboard.press("Enter");
+  // The price comes with the product, the amount while one types.
+  await expect(page.getByLabel("第 1 行 单价")).not.toHaveValue("");
+  await page.getByLabel("第 1 行 单价").fill("290");
+  await page.getByLabel("第 1 行 数量").fill("2");
+  await expect(page.getByText("580.00").first()).toBeVisible();
+  await page.keyboard.press("Control+s");
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(/SO-/);
+
+  const confirm = page.locator('[data-command="sales.order.confirm"]');
+  await expect(confirm).toHaveAttribute("aria-disabled", "true");
+  await expect(page.getByText("审核：请先选择发货仓库")).toBeVisible();
+  await page.getByRole("button", { name: "更多操作" }).click();
+  await page.getByRole("menuitem", { name: "编辑" }).click();
+  await page.getByLabel("发货仓库").fill("shzx");
+  await expect(page.getByRole("option", { name: "上海中心仓" })).toBeVisible();
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "保存" }).click();
+  await confirm.click();
+  await expect(page.locator('[data-field="status"]')).toContainText("已审核");
+  await expect(page.locator('[data-command="sales.order.deliver"]')).toHaveAttribute(
+    "aria-disabled",
+    "false",
+  );
 });

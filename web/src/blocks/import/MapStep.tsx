@@ -46,7 +46,9 @@ export function MapStep({ order, preview, onPreview, onRun, onBack }: MapStepPro
     .filter((field) => field.type !== "lines" && (!field.system || field.name === "owner"))
     .map((field) => ({ value: field.name, label: l(field.label) }));
   const ready = preview.total_rows - preview.error_count;
-  const wrong = new Set(preview.errors.map(({ row, column }) => `${row}/${column}`));
+  const wrong = new Set(
+    preview.errors.map(({ row, column }) => `${row}/${headerOf(preview, column)}`),
+  );
   const error = again.error ?? run.error;
   return (
     <>
@@ -91,7 +93,7 @@ export function MapStep({ order, preview, onPreview, onRun, onBack }: MapStepPro
           </tbody>
         </table>
       </div>
-      <RowErrors errors={preview.errors} />
+      <RowErrors errors={preview.errors} object={order.object} />
       {error && (
         <div role="alert" className={classes.problem}>
           {wordsFor(error, texts)}
@@ -116,4 +118,9 @@ export function MapStep({ order, preview, onPreview, onRun, onBack }: MapStepPro
 function mappingOf(preview: ImportPreview): Record<string, string> {
   const known = preview.columns.filter((column) => column.field !== null);
   return Object.fromEntries(known.map(({ header, field }) => [header, field ?? ""]));
+}
+
+/** A problem names a column by its header or by the field it goes to. */
+function headerOf({ columns }: ImportPreview, column: string | undefined): string | undefined {
+  return columns.find(({ field }) => field === column)?.header ?? column;
 }

@@ -59,7 +59,7 @@ export function RunStep({ job: id, run, object, file, onAgain }: RunStepProps) {
               </div>
             ))}
           </dl>
-          <RowErrors errors={result.errors ?? []} />
+          <RowErrors errors={result.errors ?? []} object={object} />
         </>
       )}
       {over && (

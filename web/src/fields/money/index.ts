@@ -10,7 +10,7 @@ export const kind: FieldKind = {
   ...plain,
   type: "money",
   align: "end",
-  width: 130,
+  width: 120,
   operators: ORDER_OPERATORS,
   Cell: toText,
   Display,

@@ -10,7 +10,7 @@ export const kind: FieldKind = {
   ...plain,
   type: "number",
   align: "end",
-  width: 130,
+  width: 110,
   operators: ORDER_OPERATORS,
   Cell: toText,
   Display,

@@ -10,7 +10,7 @@ export const kind: FieldKind = {
   ...plain,
   type: "percent",
   align: "end",
-  width: 130,
+  width: 90,
   operators: ORDER_OPERATORS,
   Cell: toText,
   Display,

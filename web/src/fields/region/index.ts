@@ -8,10 +8,11 @@ const show = ({ value, reading }: ShowProps) => (value ? reading.regionName(asTe
 export const kind: FieldKind = {
   ...plain,
   type: "region",
-  width: 140,
+  width: 130,
   // A code begins with the code of the place it lies in.
   operators: ["within", "empty", "filled"],
-  Cell: show,
+  // In a table city and area are enough; the province goes without saying.
+  Cell: (props) => show(props).split(" ").slice(-2).join(" "),
   Display: show,
   Editor,
   Filter: editorFilter(Editor),

@@ -8,7 +8,7 @@ import { toText } from "./toText";
 export const kind: FieldKind = {
   ...plain,
   type: "select",
-  width: 120,
+  width: 110,
   operators: CHOICE_OPERATORS,
   Cell,
   Display: Cell,

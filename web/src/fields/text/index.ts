@@ -9,7 +9,7 @@ const show = ({ value }: { value: Parameters<typeof asText>[0] }) => asText(valu
 export const kind: FieldKind = {
   ...plain,
   type: "text",
-  width: 140,
+  width: 120,
   operators: TEXT_OPERATORS,
   Cell: show,
   Display,

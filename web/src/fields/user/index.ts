@@ -6,7 +6,7 @@ import { referenceToWire } from "../reference";
 export const kind: FieldKind = {
   ...plain,
   type: "user",
-  width: 110,
+  width: 90,
   operators: ["mine", ...REFERENCE_OPERATORS],
   Cell: ({ value }) => asText(value),
   Display: ({ value }) => asText(value),
