@@ -139,27 +139,27 @@ impl Platform {
         self.may_import(caller, &plan.profile.object)?;
         let sheet = Sheet::open(source)?;
         let fixed = Arc::new(Fixed::new(plan, &sheet.headers, &self.model(), caller)?);
-        let import = self.begin(caller, plan)?;
+        let begun = plan.clone();
+        let import = self.write(caller, Lane::Interactive, move |unit| begun.begin(unit))?;
         self.run_sheet(caller, (import, sheet), &fixed, progress)
     }
 
-    /// Writes an import down before it runs, so that it has an id; a file that does not do is refused.
+    /// Refuses a file that cannot be imported by this plan; nothing is written.
     ///
     /// # Errors
     /// `access.import`, `import.…`.
-    pub fn begin_import(
+    pub fn check_import(
         &self,
         caller: &Caller,
         plan: &ImportPlan,
         source: impl Read,
-    ) -> Result<Id, Problem> {
+    ) -> Result<(), Problem> {
         self.may_import(caller, &plan.profile.object)?;
         let sheet = Sheet::open(source)?;
-        Fixed::new(plan, &sheet.headers, &self.model(), caller)?;
-        self.begin(caller, plan)
+        Fixed::new(plan, &sheet.headers, &self.model(), caller).map(|_| ())
     }
 
-    /// Runs an import that was begun.
+    /// Runs an import that was begun; one that was interrupted goes on behind its last chunk.
     ///
     /// # Errors
     /// As [`Self::import`].
@@ -184,13 +184,17 @@ impl Platform {
         progress: &mut dyn FnMut(&Tally),
     ) -> Result<Imported, Problem> {
         let mut tally = Tally::default();
+        let behind = self.write(caller, Lane::Bulk, move |unit| {
+            unit.tx().consumer_position(&position(import))
+        })?;
         let mut all = || loop {
             let before = sheet.number;
-            let rows = sheet.chunk(CHUNK_ROWS)?;
+            let mut rows = sheet.chunk(CHUNK_ROWS)?;
             if sheet.number == before {
                 return Ok(());
             }
             tally.rows += rows.len();
+            rows.retain(|row| i64::try_from(row.number).is_ok_and(|number| number > behind));
             tally.add(self.import_chunk(caller, fixed, import, rows)?);
             progress(&tally);
         };
@@ -235,22 +239,6 @@ impl Platform {
         }
     }
 
-    fn begin(&self, caller: &Caller, plan: &ImportPlan) -> Result<Id, Problem> {
-        let readable = plan.file_name.chars().filter(|c| !c.is_control());
-        let name: String = readable.take(FILE_NAME_LENGTH_MAX).collect();
-        let profile = plan.profile.clone();
-        self.write(caller, Lane::Interactive, move |unit| {
-            unit.acting("imports are written down", |unit| {
-                let change = Change::new()
-                    .set("file_name", name.as_str())
-                    .set("object_name", profile.object.as_str())
-                    .set("key_field", profile.key.as_str())
-                    .set("state", "running");
-                unit.create("import_run", change).map(|run| run.id())
-            })
-        })
-    }
-
     fn end(
         &self,
         caller: &Caller,
@@ -271,6 +259,32 @@ impl Platform {
                     .set("failed_count", number(tally.failed));
                 unit.update("import_run", import, change).map(|_| ())
             })
+        })
+    }
+}
+
+/// The name under which an import keeps how far it is.
+fn position(import: Id) -> String {
+    format!("import/{import}")
+}
+
+impl ImportPlan {
+    /// Writes an import down before it runs, so that it has an id.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn begin(&self, unit: &mut Unit<'_, '_>) -> Result<Id, Problem> {
+        let short = |text: &str| -> String {
+            let readable = text.chars().filter(|c| !c.is_control());
+            readable.take(FILE_NAME_LENGTH_MAX).collect()
+        };
+        let change = Change::new()
+            .set("file_name", short(&self.file_name).as_str())
+            .set("object_name", self.profile.object.as_str())
+            .set("key_field", short(&self.profile.key).as_str())
+            .set("state", "running");
+        unit.acting("imports are written down", |unit| {
+            unit.create("import_run", change).map(|run| run.id())
         })
     }
 }
@@ -354,6 +368,10 @@ fn chunk(
     }
     let (ids, now) = (unit.ids, unit.now());
     journal::write(unit.tx(), import, &done, &mut || ids.next(now))?;
+    if let Some(last) = rows.last() {
+        let last = i64::try_from(last.number).unwrap_or(i64::MAX);
+        unit.tx().set_consumer_position(&position(import), last)?;
+    }
     Ok(tally)
 }
 

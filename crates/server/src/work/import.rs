@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -85,25 +86,33 @@ pub(crate) fn begin(
     order: &Order,
     once: Option<Once>,
 ) -> Result<Value, Problem> {
-    let import = app
-        .platform
-        .begin_import(caller, &order.plan(), order.open()?)?;
-    let body = Body {
-        user: caller.id().unwrap_or_default(),
-        import,
-        order: order.clone(),
-    };
-    let body =
-        serde_json::to_value(body).map_err(|error| Problem::internal("server.json", error))?;
+    let plan = order.plan();
+    app.platform.check_import(caller, &plan, order.open()?)?;
+    let (user, kept) = (caller.id().unwrap_or_default(), order.clone());
+    let ordered = Arc::new(AtomicBool::new(false));
+    let fresh = Arc::clone(&ordered);
     let reply = app.platform.write_once(caller, once, move |unit| {
-        let now = unit.now();
-        let job = unit.tx().enqueue(KIND, body.clone(), now)?;
+        let (import, now) = (plan.begin(unit)?, unit.now());
+        let order = kept.clone();
+        let body = Body {
+            user,
+            import,
+            order,
+        };
+        let body =
+            serde_json::to_value(body).map_err(|error| Problem::internal("server.json", error))?;
+        let job = unit.tx().enqueue(KIND, body, now)?;
+        fresh.store(true, Ordering::SeqCst);
         Ok(Reply {
             status: 202,
             body: json!({ "job": job.to_string(), "import": import }),
         })
     })?;
     app.bell.ring();
+    // The answer to a repetition: the file of the first request is the one that is imported.
+    if !ordered.load(Ordering::SeqCst) {
+        order.drop_file();
+    }
     Ok(reply.body)
 }
 
@@ -132,10 +141,6 @@ pub(crate) fn run(app: &Arc<App>, job: &Job) {
     });
     if let Err(problem) = noted {
         tracing::error!(job.id = number, error = %problem, "the end of an import was not written down");
-    }
-    if let Ok((body, _)) = &ended {
-        body.order.drop_file();
-        tell(app, number, body.user);
     }
 }
 
