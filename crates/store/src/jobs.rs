@@ -209,6 +209,15 @@ impl Tx<'_> {
         Ok(state)
     }
 
+    /// Gives a job up at once: another attempt would fail alike.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub fn give_up_job(&mut self, id: i64, result: &Value) -> Result<(), Problem> {
+        let run_at = self.now();
+        self.end_attempt(id, JobState::Failed, result, run_at)
+    }
+
     fn end_attempt(
         &mut self,
         id: i64,

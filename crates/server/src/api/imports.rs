@@ -1,23 +1,15 @@
 //! Imports: preview a file, run it as a job, list what was imported, undo it.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::path::PathBuf;
 
-use axum::extract::{DefaultBodyLimit, FromRequest, Multipart};
-use axum::http::Request;
 use serde_json::{Value, json};
-use tokio::io::AsyncWriteExt;
 use weft_kernel::{Moment, Problem};
 use weft_platform::{ImportPlan, ListQuery, Preview};
 
 use super::shapes::{items, object, text};
 use super::{Eventually, Gives, ID, ONCE, Rights, Route, Run, Takes, Verb, words};
-use crate::http::{Answer, Ask, UPLOAD_BYTES_MAX, finished, too_large};
+use crate::http::{Answer, Ask, Form, finished};
 use crate::work::import::Order;
-
-/// Bytes of one text field of the form.
-const FIELD_BYTES_MAX: usize = 64 * 1024;
 
 pub(crate) const ROUTES: &[Route] = &[
     Route {
@@ -78,158 +70,47 @@ fn shape() -> Value {
     }))
 }
 
-/// What came with a form.
-#[derive(Default)]
-struct Form {
-    fields: BTreeMap<String, String>,
-    file_name: String,
-    file: Option<PathBuf>,
-}
-
-impl Form {
-    fn field(&self, name: &str) -> &str {
-        self.fields
-            .get(name)
-            .map(String::as_str)
-            .unwrap_or_default()
-    }
-
-    fn order(&self) -> Result<Order, Problem> {
-        let mapping = match self.field("mapping") {
-            "" => BTreeMap::new(),
-            text => serde_json::from_str(text).map_err(|error| {
-                Problem::invalid(
-                    "request.json",
-                    "mapping 不是 JSON 对象",
-                    "mapping is no JSON object",
-                )
-                .because(error)
-            })?,
-        };
-        let file = self.file.clone().ok_or_else(|| {
+fn order(form: &Form) -> Result<Order, Problem> {
+    let mapping = match form.field("mapping") {
+        "" => BTreeMap::new(),
+        text => serde_json::from_str(text).map_err(|error| {
             Problem::invalid(
-                "import.no_file",
-                "没有收到文件",
-                "No file came with the request",
+                "request.json",
+                "mapping 不是 JSON 对象",
+                "mapping is no JSON object",
             )
-            .on_field("file")
-        })?;
-        Ok(Order {
-            object: self.field("object").to_owned(),
-            key: self.field("key").to_owned(),
-            file_name: self.file_name.clone(),
-            mapping,
-            file,
-        })
-    }
+            .because(error)
+        })?,
+    };
+    let file = form.file.clone().ok_or_else(|| {
+        Problem::invalid(
+            "import.no_file",
+            "没有收到文件",
+            "No file came with the request",
+        )
+        .on_field("file")
+    })?;
+    Ok(Order {
+        object: form.field("object").to_owned(),
+        key: form.field("key").to_owned(),
+        file_name: form.file_name.clone(),
+        mapping,
+        file,
+    })
 }
 
 fn take(ask: Ask, body: axum::body::Body) -> Eventually {
     Box::pin(async move {
-        let mut request = Request::new(body);
-        *request.headers_mut() = ask.headers.clone();
-        let mut form = Form::default();
-        let read = read(&ask, request, &mut form).await;
-        let answered = match read {
-            Ok(()) => finished(move || answer(&ask, &form)).await,
-            Err(problem) => {
-                drop_file(form.file.take()).await;
-                Err(problem)
-            }
-        };
+        let form = Form::read(&ask, body).await?;
+        let answered = finished(move || answer(&ask, &form)).await;
         Ok(answered?.into_response())
     })
 }
 
-async fn read(
-    ask: &Ask,
-    mut request: Request<axum::body::Body>,
-    form: &mut Form,
-) -> Result<(), Problem> {
-    // The parts have limits of their own, below.
-    DefaultBodyLimit::disable().apply(&mut request);
-    let mut parts = Multipart::from_request(request, &())
-        .await
-        .map_err(|error| no_form(&error))?;
-    while let Some(mut part) = parts.next_field().await.map_err(|error| no_form(&error))? {
-        let name = part.name().unwrap_or_default().to_owned();
-        let is_file = name == "file";
-        let limit = if is_file {
-            UPLOAD_BYTES_MAX
-        } else {
-            FIELD_BYTES_MAX
-        };
-        let mut target = Vec::new();
-        let mut file = None;
-        if is_file {
-            form.file_name = part.file_name().unwrap_or("upload.csv").to_owned();
-            let path = upload_path(ask)?;
-            form.file = Some(path.clone());
-            file = Some(tokio::fs::File::create(path).await.map_err(not_written)?);
-        }
-        let mut size = 0;
-        while let Some(bytes) = part.chunk().await.map_err(|error| no_form(&error))? {
-            size += bytes.len();
-            if size > limit {
-                return Err(too_large(limit));
-            }
-            match &mut file {
-                Some(file) => file.write_all(&bytes).await.map_err(not_written)?,
-                None => target.extend_from_slice(&bytes),
-            }
-        }
-        match file {
-            Some(mut file) => file.flush().await.map_err(not_written)?,
-            None => {
-                form.fields
-                    .insert(name, String::from_utf8_lossy(&target).into_owned());
-            }
-        }
-    }
-    Ok(())
-}
-
-/// A fresh place for an upload, outside of anything that is served.
-fn upload_path(ask: &Ask) -> Result<PathBuf, Problem> {
-    let folder = ask.app.settings.data.join("uploads");
-    std::fs::create_dir_all(&folder).map_err(not_written)?;
-    Ok(folder.join(ask.app.platform.next_id().to_string()))
-}
-
-async fn drop_file(path: Option<PathBuf>) {
-    let Some(path) = path else { return };
-    if let Err(error) = tokio::fs::remove_file(&path).await {
-        tracing::warn!(%error, file = %path.display(), "an upload could not be removed");
-    }
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "the shape `map_err` wants")]
-fn not_written(error: std::io::Error) -> Problem {
-    if error.kind() == std::io::ErrorKind::StorageFull {
-        return Problem::busy(
-            "import.disk_full",
-            "磁盘已满，没有收下文件",
-            "The disk is full; the file was not taken",
-        )
-        .because(error);
-    }
-    Problem::internal("import.not_written", &error)
-}
-
-fn no_form(error: &dyn std::error::Error) -> Problem {
-    Problem::invalid(
-        "request.form",
-        "请求体不是带文件的表单",
-        "The body is no form with a file",
-    )
-    .because(error)
-}
-
 fn answer(ask: &Ask, form: &Form) -> Result<Answer, Problem> {
-    let order = form.order()?;
+    let order = order(form)?;
     let answered = match form.field("mode") {
-        "run" => crate::work::import::begin(&ask.app, ask.caller()?, &order, ask.once()?)
-            .and_then(|reply| Ok(Answer::json(&reply)?.status(202))),
+        "run" => run(ask, form, &order),
         _ => preview(ask, &order),
     };
     if form.field("mode") != "run" || answered.is_err() {
@@ -238,9 +119,19 @@ fn answer(ask: &Ask, form: &Form) -> Result<Answer, Problem> {
     answered
 }
 
+fn run(ask: &Ask, form: &Form, order: &Order) -> Result<Answer, Problem> {
+    let mut once = ask.once()?;
+    if let Some(once) = &mut once {
+        // The body of an upload is not at hand; what came with it is.
+        once.fingerprint = form.fingerprint();
+    }
+    let reply = crate::work::import::begin(&ask.app, ask.caller()?, order, once)?;
+    Ok(Answer::json(&reply)?.status(202))
+}
+
 fn preview(ask: &Ask, order: &Order) -> Result<Answer, Problem> {
     let plan: ImportPlan = order.plan();
-    let file = File::open(&order.file).map_err(not_written)?;
+    let file = order.open()?;
     let Preview {
         columns,
         rows,

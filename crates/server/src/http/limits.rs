@@ -16,3 +16,5 @@ pub const STOP_PATIENCE: Duration = Duration::from_secs(8);
 pub const HEADER_BYTES_MAX: usize = 32 * 1024;
 /// Requests being handled at the same time; one more is told to come back.
 pub const REQUESTS_AT_ONCE_MAX: usize = 512;
+/// How long a body in one piece may take.
+pub const BODY_PATIENCE: Duration = Duration::from_secs(60);

@@ -2,6 +2,7 @@
 
 mod answer;
 mod ask;
+mod form;
 mod headers;
 mod limits;
 mod metrics;
@@ -14,12 +15,13 @@ mod web;
 
 pub(crate) use answer::Answer;
 pub(crate) use ask::{Ask, SESSION_COOKIE};
+pub(crate) use form::Form;
 pub use limits::{
-    BATCH_ROWS_MAX, BODY_BYTES_MAX, HEADER_BYTES_MAX, HEADER_PATIENCE, REQUESTS_AT_ONCE_MAX,
-    STOP_PATIENCE, UPLOAD_BYTES_MAX,
+    BATCH_ROWS_MAX, BODY_BYTES_MAX, BODY_PATIENCE, HEADER_BYTES_MAX, HEADER_PATIENCE,
+    REQUESTS_AT_ONCE_MAX, STOP_PATIENCE, UPLOAD_BYTES_MAX,
 };
 pub(crate) use metrics::{Metrics, page as metrics_page};
-pub(crate) use pass::{finished, too_large};
+pub(crate) use pass::finished;
 pub(crate) use problem::{body as problem_body, respond as respond_problem, status_of};
 pub use router::router;
 pub use serve::{bind, serve, serve_until};

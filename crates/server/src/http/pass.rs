@@ -1,6 +1,7 @@
 //! The way of one request: id, origin, body, sign-in, handler, headers, count.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{Query, Request};
@@ -9,7 +10,7 @@ use axum::response::Response;
 use weft_kernel::{Kind, Language, Problem};
 
 use super::ask::{language_of, signed_out};
-use super::{Answer, Ask, headers, origin, respond_problem};
+use super::{Answer, Ask, BODY_PATIENCE, headers, origin, respond_problem};
 use crate::api::{Rights, Route, Run};
 use crate::app::App;
 use crate::clock::Stopwatch;
@@ -151,9 +152,20 @@ async fn read_body(
     if announced.is_some_and(|bytes| bytes > bytes_max) {
         return Err(too_large(bytes_max));
     }
-    to_bytes(body, bytes_max)
-        .await
+    in_time(BODY_PATIENCE, to_bytes(body, bytes_max))
+        .await?
         .map_err(|error| too_large(bytes_max).because(error))
+}
+
+/// What `work` answers, unless its sender takes too long.
+pub(super) async fn in_time<T>(
+    patience: Duration,
+    work: impl Future<Output = T>,
+) -> Result<T, Problem> {
+    let answer = tokio::time::timeout(patience, work).await;
+    answer.map_err(|late| {
+        Problem::invalid("request.slow", "请求体传得太慢", "The body came too slowly").because(late)
+    })
 }
 
 fn busy() -> Problem {
@@ -164,7 +176,7 @@ fn busy() -> Problem {
     )
 }
 
-pub(crate) fn too_large(bytes_max: usize) -> Problem {
+pub(super) fn too_large(bytes_max: usize) -> Problem {
     let kib = bytes_max / 1024;
     Problem::new(
         Kind::TooLarge,

@@ -17,6 +17,7 @@ pub(crate) fn status_of(problem: &Problem) -> (u16, &'static str) {
         (Kind::Invalid, "request.json" | "request.query" | "touch.json" | "touch.shape") => {
             (400, "Bad Request")
         }
+        (_, "request.slow") => (408, "Request Timeout"),
         (_, "route.method") => (405, "Method Not Allowed"),
         (Kind::Invalid, _) => (422, "Unprocessable Content"),
         (Kind::SignedOut, _) => (401, "Unauthorized"),

@@ -8,7 +8,7 @@ use crate::api::{self, Rights};
 /// Width of a column.
 const COLUMN: usize = 14;
 /// Width of the first columns together.
-const HEAD: usize = 40;
+const HEAD: usize = 70;
 
 type Role<'a> = (&'a RoleDoc, Access);
 
@@ -105,32 +105,20 @@ fn commands(text: &mut String, platform: &Platform, roles: &[Role<'_>]) {
     }
 }
 
-/// Every operation of the API. Rights on objects, records and fields come on top.
+/// Every operation of the API; what a role may do with which object stands above.
 fn operations(text: &mut String, roles: &[Role<'_>]) {
-    title(
-        text,
-        "operation of the API (rights above come on top)",
-        roles,
-    );
+    title(text, "operation of the API", roles);
     for route in api::catalogue() {
         let verb = route.verb.word().to_uppercase();
-        let needs = match route.rights {
-            Rights::Anyone => "anybody",
-            Rights::SignedIn => "signed in",
-            Rights::WriteKey => "write key",
+        let may_import = route.path.starts_with("/api/v1/imports");
+        let cell = |(_, access): &Role<'_>| match route.rights {
+            Rights::WriteKey => "write key".to_owned(),
+            Rights::Anyone => "✔".to_owned(),
+            Rights::SignedIn if may_import => mark(access.may_import()),
+            Rights::SignedIn if route.path.contains("{object}") => "✔ by object".to_owned(),
+            Rights::SignedIn => "✔".to_owned(),
         };
-        line(
-            text,
-            &format!("{verb} {}", route.path),
-            62,
-            &format!("{:<16} {needs}", route.name),
-        );
-        // An import is refused to roles that may not import, whatever the object.
-        if route.path == "/api/v1/imports" || route.path == "/api/v1/imports/{id}" {
-            row(text, "    import", roles, |(_, access)| {
-                mark(access.may_import())
-            });
-        }
+        row(text, &format!("{verb} {}", route.path), roles, cell);
     }
 }
 
@@ -157,10 +145,6 @@ fn row(text: &mut String, name: &str, roles: &[Role<'_>], cell: impl Fn(&Role<'_
         .iter()
         .map(|role| format!(" {:<COLUMN$}", cell(role)))
         .collect();
-    line(text, name, HEAD, &cells);
-}
-
-fn line(text: &mut String, name: &str, width: usize, rest: &str) {
-    text.push_str(format!("{name:<width$} {rest}").trim_end());
+    text.push_str(format!("{name:<HEAD$}{cells}").trim_end());
     text.push('\n');
 }

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use weft_kernel::{Id, Language, Problem};
+use weft_kernel::{Id, Kind, Language, Problem};
 use weft_platform::{Caller, ImportPlan, Imported, Once, Reply, Tally};
 use weft_store::{Job, Lane};
 
@@ -63,7 +63,8 @@ impl Order {
         }
     }
 
-    fn open(&self) -> Result<File, Problem> {
+    /// The uploaded file.
+    pub(crate) fn open(&self) -> Result<File, Problem> {
         File::open(&self.file).map_err(|error| Problem::internal("import.file_gone", error))
     }
 }
@@ -118,27 +119,53 @@ pub(crate) fn begin(
 
 /// Runs one job to its end and tells its owner how far it is.
 pub(crate) fn run(app: &Arc<App>, job: &Job) {
-    let ended = serde_json::from_value::<Body>(job.body.clone())
-        .map_err(|error| Problem::internal("job.unreadable", error))
-        .and_then(|body| import(app, job, &body).map(|imported| (body, imported)));
-    let (number, result) = (
-        job.id,
-        match &ended {
-            Ok((_, imported)) => serde_json::to_value(imported).unwrap_or_default(),
-            Err(problem) => json!({ "problem": problem_body(problem, Language::Zh) }),
-        },
-    );
-    let failed = ended.is_err();
-    if let Err(problem) = &ended {
-        tracing::error!(job.id = number, error = %problem, "an import failed: {problem}");
-    }
-    let noted = app.platform.store().write(Lane::Interactive, move |tx| {
-        if failed {
-            tx.fail_job(number, &result).map(|_| ())
-        } else {
-            tx.finish_job(number, &result)
+    let number = job.id;
+    let read = serde_json::from_value::<Body>(job.body.clone());
+    let Ok(body) = read.inspect_err(|error| tracing::error!(job.id = number, %error, "no import"))
+    else {
+        note(
+            app,
+            number,
+            End::GivenUp(json!({ "code": "job.unreadable" })),
+        );
+        return;
+    };
+    let end = match import(app, job, &body) {
+        Ok(imported) => End::Done(serde_json::to_value(imported).unwrap_or_default()),
+        Err(problem) => {
+            tracing::error!(job.id = number, error = %problem, "an import failed: {problem}");
+            let result = json!({ "problem": problem_body(&problem, Language::Zh) });
+            match problem.kind() {
+                Kind::Busy | Kind::Internal => End::Again(result),
+                _ => End::GivenUp(result),
+            }
         }
-    });
+    };
+    let is_over = !matches!(end, End::Again(_));
+    note(app, number, end);
+    if is_over {
+        body.order.drop_file();
+    }
+    tell(app, number, body.user);
+}
+
+/// How an attempt ended.
+enum End {
+    Done(Value),
+    /// The next attempt may fare better.
+    Again(Value),
+    GivenUp(Value),
+}
+
+fn note(app: &App, number: i64, end: End) {
+    let noted = app
+        .platform
+        .store()
+        .write(Lane::Interactive, move |tx| match &end {
+            End::Done(result) => tx.finish_job(number, result),
+            End::Again(result) => tx.fail_job(number, result).map(drop),
+            End::GivenUp(result) => tx.give_up_job(number, result),
+        });
     if let Err(problem) = noted {
         tracing::error!(job.id = number, error = %problem, "the end of an import was not written down");
     }

@@ -10,6 +10,9 @@ const BOUNDARY: &str = "----weft";
 /// Sends a file with the fields of the form.
 async fn send(house: &House, who: &str, fields: &[(&str, &str)], file: &str) -> Answered {
     let mut body = String::new();
+    let (keys, fields): (Vec<_>, Vec<_>) = fields
+        .iter()
+        .partition(|(name, _)| *name == "idempotency-key");
     for (name, value) in fields {
         body.push_str(&format!(
             "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
@@ -20,7 +23,11 @@ async fn send(house: &House, who: &str, fields: &[(&str, &str)], file: &str) -> 
     ));
     let kind = format!("multipart/form-data; boundary={BOUNDARY}");
     let call = house.post("/api/v1/imports").by(who);
-    call.header("content-type", &kind).raw(&body).send().await
+    let call = call.header("content-type", &kind).raw(&body);
+    match keys.first() {
+        Some((name, key)) => call.header(name, key).send().await,
+        None => call.send().await,
+    }
 }
 
 const FILE: &str =
@@ -113,4 +120,25 @@ async fn who_may_not_import_imports_nothing() {
         (answered.status, answered.code().as_str()),
         (403, "access.import")
     );
+}
+
+#[tokio::test]
+async fn a_repeated_upload_is_imported_once() {
+    let house = House::empty().await;
+    let run = [
+        ("object", "account"),
+        ("mode", "run"),
+        ("idempotency-key", "upload-1"),
+    ];
+    let first = send(&house, "admin", &run, FILE).await;
+    let again = send(&house, "admin", &run, FILE).await;
+    assert_eq!((first.status, first.json()), (202, again.json()));
+    let other = send(&house, "admin", &run, "客户名称\n另一家\n").await;
+    assert_eq!(
+        (other.status, other.code().as_str()),
+        (422, "idempotency.other_request")
+    );
+    let uploads = house.app.settings.data.join("uploads");
+    let waiting = std::fs::read_dir(uploads).unwrap().count();
+    assert_eq!(waiting, 1, "only the first file waits for its job");
 }
