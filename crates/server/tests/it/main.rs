@@ -7,6 +7,8 @@ mod house;
 #[cfg(test)]
 mod imports;
 #[cfg(test)]
+mod kills;
+#[cfg(test)]
 mod live;
 #[cfg(test)]
 mod program;
