@@ -126,5 +126,8 @@ fn is_ours(folder: &str) -> bool {
 
 /// Whether a whole file is about tests.
 pub(crate) fn is_test_file(path: &str) -> bool {
-    path.contains("/tests/") || path.ends_with("/tests.rs") || path.contains(".test.")
+    let aside = ["/tests/", "/examples/", "/benches/"];
+    aside.iter().any(|folder| path.contains(folder))
+        || path.ends_with("/tests.rs")
+        || path.contains(".test.")
 }
