@@ -49,7 +49,7 @@ impl Moment {
             .map_err(|error| {
                 Problem::invalid(
                     "value.moment",
-                    format!("`{text}` 不是时间,应形如 2026-11-22T08:00:00Z"),
+                    format!("`{text}` 不是时间，应形如 2026-11-22T08:00:00Z"),
                     format!("`{text}` is not a moment such as 2026-11-22T08:00:00Z"),
                 )
                 .because(error)

@@ -119,7 +119,7 @@ impl Problem {
         Self::new(
             Kind::Internal,
             code,
-            "系统内部出错,已记入日志",
+            "系统内部出错，已记入日志",
             "Something went wrong inside; it has been logged",
         )
         .because(known)

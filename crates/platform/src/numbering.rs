@@ -55,7 +55,7 @@ pub(crate) fn next(
 fn unfit(pattern: &str) -> Problem {
     Problem::invalid(
         "model.pattern",
-        format!("编号规则 `{pattern}` 不对,应形如 SO-{{yyyyMM}}-{{0000}}"),
+        format!("编号规则 `{pattern}` 不对，应形如 SO-{{yyyyMM}}-{{0000}}"),
         format!("The pattern `{pattern}` is wrong; it looks like SO-{{yyyyMM}}-{{0000}}"),
     )
 }

@@ -20,7 +20,7 @@ pub(crate) fn duplicate(index: &str) -> Problem {
 pub(crate) fn too_slow() -> Problem {
     Problem::busy(
         "query.too_slow",
-        "查询超出时间限制,请缩小范围",
+        "查询超出时间限制，请缩小范围",
         "The query took too long; please narrow it",
     )
 }
@@ -29,7 +29,7 @@ pub(crate) fn too_slow() -> Problem {
 pub(crate) fn busy() -> Problem {
     Problem::busy(
         "store.busy",
-        "系统繁忙,请稍后再试",
+        "系统繁忙，请稍后再试",
         "Too busy, please try again shortly",
     )
 }
@@ -38,7 +38,7 @@ pub(crate) fn busy() -> Problem {
 pub(crate) fn disk_full(known: impl fmt::Display) -> Problem {
     Problem::busy(
         "store.disk_full",
-        "磁盘已满,没有写入任何内容",
+        "磁盘已满，没有写入任何内容",
         "The disk is full; nothing was written",
     )
     .because(known)
@@ -48,7 +48,7 @@ pub(crate) fn disk_full(known: impl fmt::Display) -> Problem {
 pub(crate) fn disk_error(known: impl fmt::Display) -> Problem {
     Problem::busy(
         "store.disk_error",
-        "磁盘读写出错,已停止写入,请检查磁盘后重新启动",
+        "磁盘读写出错，已停止写入，请检查磁盘后重新启动",
         "The disk failed and writing has stopped; check the disk and start again",
     )
     .because(known)
@@ -67,7 +67,7 @@ pub(crate) fn closed() -> Problem {
 pub(crate) fn newer_version(found: i64, ours: i64) -> Problem {
     Problem::conflict(
         "store.newer_version",
-        format!("数据来自更新的版本(数据 {found},程序 {ours}),请升级程序"),
+        format!("数据来自更新的版本（数据 {found}，程序 {ours}），请升级程序"),
         format!("The data is of a newer version (data {found}, program {ours}); please upgrade"),
     )
 }
@@ -76,7 +76,7 @@ pub(crate) fn newer_version(found: i64, ours: i64) -> Problem {
 pub(crate) fn damaged(known: impl fmt::Display) -> Problem {
     Problem::busy(
         "store.damaged",
-        "数据文件已损坏,请从备份恢复",
+        "数据文件已损坏，请从备份恢复",
         "The data file is damaged; please restore a backup",
     )
     .because(known)

@@ -20,7 +20,7 @@ pub(crate) fn consider_order(unit: &mut Unit<'_, '_>, sale: &Sale) -> Result<(),
         let name = account.text("name")?;
         return Err(Problem::conflict(
             "credit.hold",
-            format!("客户「{name}」已被禁止发货,订单不能审核"),
+            format!("客户「{name}」已被禁止发货，订单不能审核"),
             format!("Shipping to {name} is stopped, so the order cannot be confirmed"),
         ));
     }
@@ -29,7 +29,7 @@ pub(crate) fn consider_order(unit: &mut Unit<'_, '_>, sale: &Sale) -> Result<(),
         let (amount, days) = (told(overdue.amount), overdue.days);
         return Err(Problem::conflict(
             "credit.overdue",
-            format!("客户逾期应收 {amount},最长 {days} 天,订单不能审核"),
+            format!("客户逾期应收 {amount}，最长 {days} 天，订单不能审核"),
             format!("{amount} are overdue, the oldest for {days} days"),
         ));
     }
@@ -57,7 +57,7 @@ fn within_limit(account: &Record, ordered: Decimal) -> Result<(), Problem> {
     let (ordered, beyond) = (told(ordered), told(beyond));
     Err(Problem::conflict(
         "credit.over_limit",
-        format!("超出信用额度 {beyond}:额度 {limit},应收 {owed},未出库订单 {open},本单 {ordered}"),
+        format!("超出信用额度 {beyond}：额度 {limit}，应收 {owed}，未出库订单 {open}，本单 {ordered}"),
         format!(
             "Beyond the credit limit by {beyond}: limit {limit}, receivables {owed}, open orders {open}, this order {ordered}"
         ),
@@ -85,7 +85,7 @@ pub(crate) fn consider_shipping(
     let (amount, days) = (told(overdue.amount), overdue.days);
     Err(Problem::conflict(
         "delivery.on_hold",
-        format!("控货:客户「{name}」逾期应收 {amount},最长 {days} 天,收款核销后才能出库"),
+        format!("控货：客户「{name}」逾期应收 {amount}，最长 {days} 天，收款核销后才能出库"),
         format!(
             "{name} owes {amount} overdue for up to {days} days; nothing leaves before it is paid"
         ),

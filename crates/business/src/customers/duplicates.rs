@@ -40,7 +40,7 @@ pub(super) fn duplicate(account: Option<&Record>) -> Problem {
     let Some(account) = account else {
         return Problem::conflict(
             "lead.duplicate",
-            "已有名称或电话相同的客户,由其他同事负责,请联系主管",
+            "已有名称或电话相同的客户，由其他同事负责，请联系主管",
             "A customer with this name or phone is there already, looked after by a colleague",
         );
     };
@@ -57,7 +57,7 @@ pub(super) fn duplicate(account: Option<&Record>) -> Problem {
     };
     Problem::conflict(
         "lead.duplicate",
-        format!("已有客户「{name}」{code},请选择它再转化"),
+        format!("已有客户「{name}」{code}，请选择它再转化"),
         format!("Customer {name}{code} is there already; choose it to convert into"),
     )
     .on_field("account")

@@ -172,7 +172,7 @@ fn settle(unit: &mut Unit<'_, '_>, receipt: &Record, asked: &Asked) -> Result<Ou
     let (count, amount, rest) = (matches.len(), told(matched), told(open - matched));
     Ok(Outcome {
         message: Label::new(
-            format!("已核销 {count} 张应收共 {amount},收款单余 {rest}"),
+            format!("已核销 {count} 张应收共 {amount}，收款单余 {rest}"),
             format!("{amount} matched on {count} receivables; {rest} of the receipt is left"),
         ),
     })
@@ -282,7 +282,7 @@ fn over(zh: &str, en: &str, (record, open): (&Record, Decimal), asked: Decimal) 
     let (number, open, asked) = (record.label(), told(open), told(asked));
     Problem::conflict(
         "receipt.over_matched",
-        format!("{zh} `{number}` 可核销 {open},不能核销 {asked}"),
+        format!("{zh} `{number}` 可核销 {open}，不能核销 {asked}"),
         format!("{en} `{number}` has {open} left to match, not {asked}"),
     )
     .on_field("amount")

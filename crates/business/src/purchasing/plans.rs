@@ -40,7 +40,7 @@ pub(crate) fn consider_reopening(unit: &mut Unit<'_, '_>, sale: &Sale) -> Result
             let number = plan.text("number")?;
             return Err(Problem::conflict(
                 "order.purchase_under_way",
-                format!("采购计划 `{number}` 已下单,不能反审核"),
+                format!("采购计划 `{number}` 已下单，不能反审核"),
                 format!("Purchase plan `{number}` is ordered already"),
             ));
         }

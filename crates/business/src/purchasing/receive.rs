@@ -61,7 +61,7 @@ impl Command for ReceivePlan {
             let pieces = count(quantity);
             Ok(Outcome {
                 message: Label::new(
-                    format!("采购计划 `{number}` 到货 {pieces},已入库并锁给订单"),
+                    format!("采购计划 `{number}` 到货 {pieces}，已入库并锁给订单"),
                     format!("{pieces} came in for plan `{number}` and are held for its order"),
                 ),
             })
@@ -85,7 +85,7 @@ fn warehouse_of(unit: &mut Unit<'_, '_>, plan: &Record) -> Result<Id, Problem> {
         [only] => Ok(only.id()),
         _ => Err(Problem::conflict(
             "plan.no_warehouse",
-            "有多个仓库,请先在订单上选择仓库",
+            "有多个仓库，请先在订单上选择仓库",
             "There are several warehouses; choose one on the order",
         )),
     }

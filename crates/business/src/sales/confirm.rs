@@ -33,7 +33,7 @@ impl Command for ConfirmOrder {
             if sale.lines.is_empty() {
                 return Err(Problem::conflict(
                     "order.no_lines",
-                    "订单没有明细,不能审核",
+                    "订单没有明细，不能审核",
                     "The order has no lines",
                 ));
             }
@@ -107,13 +107,13 @@ fn told(order: &Record, short: &[Decimal]) -> Result<Label, Problem> {
     let number = order.text("number")?;
     if short.is_empty() {
         return Ok(Label::new(
-            format!("订单 `{number}` 已审核,库存已全部锁定"),
+            format!("订单 `{number}` 已审核，库存已全部锁定"),
             format!("Order `{number}` is confirmed and all its stock is held"),
         ));
     }
     let (lines, pieces) = (short.len(), count(short.iter().sum()));
     Ok(Label::new(
-        format!("订单 `{number}` 已审核;{lines} 行缺货共 {pieces},已生成采购计划"),
+        format!("订单 `{number}` 已审核；{lines} 行缺货共 {pieces}，已生成采购计划"),
         format!(
             "Order `{number}` is confirmed; {lines} lines lack {pieces}, purchases are planned"
         ),

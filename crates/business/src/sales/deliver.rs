@@ -53,7 +53,7 @@ impl Command for DeliverOrder {
             let number = unit.create("delivery", delivery)?.text("number")?;
             Ok(Outcome {
                 message: Label::new(
-                    format!("已生成出库单 `{number}`,共 {count_of_lines} 行"),
+                    format!("已生成出库单 `{number}`，共 {count_of_lines} 行"),
                     format!("Delivery `{number}` is made with {count_of_lines} lines"),
                 ),
             })
@@ -98,7 +98,7 @@ fn lines_to_ship(unit: &mut Unit<'_, '_>, order: &Record) -> Result<Vec<LineChan
         let short = count(short);
         return Err(Problem::conflict(
             "order.nothing_locked",
-            format!("没有锁定的库存可出库,还缺 {short}"),
+            format!("没有锁定的库存可出库，还缺 {short}"),
             format!("Nothing is locked to ship; {short} is still short"),
         ));
     }

@@ -57,7 +57,7 @@ impl Command for ReopenOrder {
             let number = order.text("number")?;
             Ok(Outcome {
                 message: Label::new(
-                    format!("订单 `{number}` 已反审核,库存和计划已释放"),
+                    format!("订单 `{number}` 已反审核，库存和计划已释放"),
                     format!("Order `{number}` is a draft again; stock and plans are released"),
                 ),
             })

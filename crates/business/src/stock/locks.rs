@@ -71,7 +71,7 @@ pub(crate) fn consider_reopening(unit: &mut Unit<'_, '_>, sale: &Sale) -> Result
     let number = delivery.text("number")?;
     Err(Problem::conflict(
         "order.has_delivery",
-        format!("已有出库单 `{number}`,请先删除它再反审核"),
+        format!("已有出库单 `{number}`，请先删除它再反审核"),
         format!("Delivery `{number}` was made for the order; delete it first"),
     ))
 }

@@ -47,7 +47,7 @@ impl Command for ShipDelivery {
                 let number = order.text("number")?;
                 return Err(Problem::conflict(
                     "delivery.order_status",
-                    format!("订单 `{number}` 不在已审核状态,不能出库"),
+                    format!("订单 `{number}` 不在已审核状态，不能出库"),
                     format!("Order `{number}` is not confirmed, so nothing may leave for it"),
                 ));
             }
@@ -85,7 +85,7 @@ impl Command for ShipDelivery {
             raise(unit, &Fact::DeliveryShipped(shipment))?;
             Ok(Outcome {
                 message: Label::new(
-                    format!("出库单 `{number}` 已出库,应收已生成"),
+                    format!("出库单 `{number}` 已出库，应收已生成"),
                     format!("Delivery `{number}` is shipped and its receivable is raised"),
                 ),
             })
@@ -117,7 +117,7 @@ fn parcels(
     if wanted.is_empty() {
         return Err(Problem::conflict(
             "delivery.no_lines",
-            "出库单没有明细,不能出库",
+            "出库单没有明细，不能出库",
             "The delivery has no lines",
         ));
     }
@@ -139,7 +139,7 @@ fn parcels(
 fn stranger(of: &Record) -> Problem {
     Problem::conflict(
         "delivery.other_line",
-        "出库明细与订单不符,请重新下推",
+        "出库明细与订单不符，请重新下推",
         "A line of the delivery is not of this order; make the delivery again",
     )
     .because(of.id())
@@ -220,7 +220,7 @@ fn not_enough(
     let (wanted, locked) = (count(parcel.quantity), count(locked));
     Ok(Problem::conflict(
         "stock.not_enough",
-        format!("产品 `{code}` 为本订单锁定了 {locked},不够出库 {wanted}"),
+        format!("产品 `{code}` 为本订单锁定了 {locked}，不够出库 {wanted}"),
         format!("Only {locked} of product `{code}` are held for this order, not {wanted}"),
     ))
 }

@@ -54,7 +54,7 @@ impl Findings {
     ) {
         if expected != there {
             let told = Label::new(
-                format!("应为 {expected},实为 {there}"),
+                format!("应为 {expected}，实为 {there}"),
                 format!("{expected} expected, {there} found"),
             );
             self.note(code, (object, record), told);

@@ -23,7 +23,7 @@ impl FieldType for Lines {
     fn parse(&self, typed: &str, doc: &FieldDoc, _zone: &Zone) -> Result<Value, Problem> {
         Err(Problem::invalid(
             "field.lines.not_a_list",
-            format!("「{}」应是明细行的列表,不是 `{typed}`", doc.label.zh),
+            format!("「{}」应是明细行的列表，不是 `{typed}`", doc.label.zh),
             format!("\"{}\" is a list of lines and not `{typed}`", doc.label.en),
         ))
     }

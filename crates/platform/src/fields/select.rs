@@ -66,7 +66,7 @@ pub(super) fn option_value(typed: &str, doc: &FieldDoc) -> Result<String, Proble
         Problem::invalid(
             "field.select.unknown_option",
             format!(
-                "没有选项 `{typed}`,可选: {}",
+                "没有选项 `{typed}`，可选：{}",
                 known(|option| &option.label.zh)
             ),
             format!(

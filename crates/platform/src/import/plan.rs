@@ -238,7 +238,7 @@ fn no_known_header(object: &Object, access: &Access, headers: &[String]) -> Prob
     Problem::invalid(
         "import.header",
         format!(
-            "表头 `{found}` 里没有「{}」的字段;可用的如: {}",
+            "表头 `{found}` 里没有「{}」的字段；可用的如：{}",
             object.doc.label.zh,
             known.join("、")
         ),

@@ -106,7 +106,7 @@ fn cell_value(
     if cell.contains(char::REPLACEMENT_CHARACTER) {
         return Err(Problem::invalid(
             "import.encoding",
-            "有读不出的字符,请把文件另存为 UTF-8",
+            "有读不出的字符，请把文件另存为 UTF-8",
             "There are characters that cannot be read: save the file as UTF-8",
         ));
     }
@@ -181,7 +181,7 @@ fn wrong_width(fixed: &Fixed, row: &Raw) -> Problem {
     let (have, want) = (row.cells.len(), fixed.columns.len());
     Problem::invalid(
         "import.row_width",
-        format!("这一行有 {have} 列,表头有 {want} 列"),
+        format!("这一行有 {have} 列，表头有 {want} 列"),
         format!("The row has {have} cells, the header {want}"),
     )
 }

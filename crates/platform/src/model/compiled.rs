@@ -214,7 +214,7 @@ fn in_order(
             let circle = names.join(" → ");
             return Err(Problem::invalid(
                 "model.formula_circle",
-                format!("公式互相引用,无法计算: {circle}"),
+                format!("公式互相引用，无法计算：{circle}"),
                 format!("These formulas read each other: {circle}"),
             ));
         }

@@ -105,7 +105,7 @@ fn decoded(json: &Json, kind: ColumnKind) -> Result<Datum, Problem> {
 fn wrong() -> Problem {
     Problem::invalid(
         "query.cursor",
-        "翻页标记不对,请从头翻页",
+        "翻页标记不对，请从头翻页",
         "The cursor is wrong; start again",
     )
 }

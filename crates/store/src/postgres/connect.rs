@@ -33,7 +33,7 @@ impl Server {
         let mut config: Config = url.parse().map_err(|error| {
             Problem::invalid(
                 "settings.database",
-                "数据库地址不正确,应形如 postgres://用户@主机/库",
+                "数据库地址不正确，应形如 postgres://用户@主机/库",
                 "The database address is wrong; it looks like postgres://user@host/database",
             )
             .because(error)

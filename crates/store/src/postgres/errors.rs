@@ -28,7 +28,7 @@ impl Failure {
 pub(super) fn unreachable(place: &str) -> Problem {
     Problem::busy(
         "store.unreachable",
-        format!("连不上数据库服务器 `{place}`,恢复后自动重连"),
+        format!("连不上数据库服务器 `{place}`，恢复后自动重连"),
         format!(
             "The database server `{place}` cannot be reached; work goes on by itself once it is back"
         ),
@@ -39,7 +39,7 @@ pub(super) fn unreachable(place: &str) -> Problem {
 pub(super) fn commit_unknown() -> Problem {
     Problem::busy(
         "store.commit_unknown",
-        "提交时与数据库的连接中断,请刷新后确认是否已保存",
+        "提交时与数据库的连接中断，请刷新后确认是否已保存",
         "The connection broke during the commit; please reload to see whether it was saved",
     )
 }

@@ -82,7 +82,7 @@ fn same_kind(
     let name = &column.column;
     Err(Problem::conflict(
         "store.column_kind",
-        format!("表 {table} 的列 {name} 已是 {found},不能改为 {wanted}"),
+        format!("表 {table} 的列 {name} 已是 {found}，不能改为 {wanted}"),
         format!("Column {name} of table {table} is {found} and cannot become {wanted}"),
     ))
 }

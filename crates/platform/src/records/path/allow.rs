@@ -51,7 +51,7 @@ fn computed(object: &Object, name: &str) -> Problem {
     let (zh, en) = label(object, name);
     Problem::invalid(
         "field.computed",
-        format!("「{zh}」由系统计算,不能填写"),
+        format!("「{zh}」由系统计算，不能填写"),
         format!("\"{en}\" is computed and cannot be entered"),
     )
     .on_field(name)

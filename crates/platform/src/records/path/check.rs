@@ -220,7 +220,7 @@ fn locked(
             problems.push(
                 Problem::conflict(
                     "record.locked",
-                    format!("单据已生效,「{}」不能再改;请先反审核", field.doc.label.zh),
+                    format!("单据已生效，「{}」不能再改；请先反审核", field.doc.label.zh),
                     format!(
                         "\"{}\" is locked: the document is posted",
                         field.doc.label.en
@@ -247,7 +247,7 @@ pub(super) fn not_locked_at_all(unit: &Unit<'_, '_>, old: &Record) -> Result<(),
         if lock.evaluate(old, &world)? == Value::Bool(true) {
             return Err(Problem::conflict(
                 "record.posted",
-                "单据已生效,不能删除;请先反审核或作废",
+                "单据已生效，不能删除；请先反审核或作废",
                 "The document is posted: reverse it instead of deleting it",
             ));
         }
@@ -308,7 +308,7 @@ fn documents_of_are_open(
             if lock.evaluate(document, &world)? == Value::Bool(true) {
                 return Err(Problem::conflict(
                     "record.locked",
-                    format!("「{}」已生效,明细不能再改;请先反审核", document.label()),
+                    format!("「{}」已生效，明细不能再改；请先反审核", document.label()),
                     format!("{} is posted: its lines are locked", document.label()),
                 ));
             }
