@@ -57,7 +57,9 @@ fn within_limit(account: &Record, ordered: Decimal) -> Result<(), Problem> {
     let (ordered, beyond) = (told(ordered), told(beyond));
     Err(Problem::conflict(
         "credit.over_limit",
-        format!("超出信用额度 {beyond}：额度 {limit}，应收 {owed}，未出库订单 {open}，本单 {ordered}"),
+        format!(
+            "超出信用额度 {beyond}：额度 {limit}，应收 {owed}，未出库订单 {open}，本单 {ordered}"
+        ),
         format!(
             "Beyond the credit limit by {beyond}: limit {limit}, receivables {owed}, open orders {open}, this order {ordered}"
         ),
