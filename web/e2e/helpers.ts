@@ -15,10 +15,15 @@ const PASSWORD = process.env.WEFT_PASSWORD ?? "demo";
 
 export async function signIn(page: Page): Promise<void> {
   await page.goto("/sign-in");
+  await fillAndSend(page);
+  await page.waitForURL("**/workbench");
+}
+
+/** Fills the form of the sign-in page and sends it. */
+export async function fillAndSend(page: Page): Promise<void> {
   await page.locator('input[autocomplete="username"]').fill(USER);
   await page.locator('input[autocomplete="current-password"]').fill(PASSWORD);
   await page.locator('button[type="submit"]').click();
-  await page.waitForURL("**/workbench");
 }
 
 let state: Awaited<ReturnType<BrowserContext["storageState"]>> | undefined;

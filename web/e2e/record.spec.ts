@@ -77,7 +77,7 @@ test("an order is written by keyboard, says why it waits, and is confirmed", asy
   await page.getByRole("button", { name: "保存" }).click();
   await confirm.click();
   await expect(page.locator('[data-field="status"]')).toContainText("已审核");
-  await expect(page.locator('[data-command="sales.order.deliver"]')).toHaveAttribute(
+  await expect(page.locator('[data-command="sales.order.reopen"]')).toHaveAttribute(
     "aria-disabled",
     "false",
   );

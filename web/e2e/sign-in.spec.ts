@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { signIn } from "./helpers";
+import { fillAndSend, signIn } from "./helpers";
 
 test("a wrong password is refused in words, the right one opens the workbench", async ({
   page,
@@ -10,6 +10,9 @@ test("a wrong password is refused in words, the right one opens the workbench", 
   await page.getByLabel("密码", { exact: true }).fill("wrong-password");
   await page.getByRole("button", { name: "登录" }).click();
   await expect(page.getByRole("alert")).not.toBeEmpty();
+  await fillAndSend(page);
+  await expect(page).toHaveURL(/\/o\/account\?list=all/);
+  await page.context().clearCookies();
   await signIn(page);
   await expect(page.getByRole("heading", { level: 1 })).toContainText("好");
   await page.getByRole("button", { name: /账户/ }).click();

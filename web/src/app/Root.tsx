@@ -13,8 +13,10 @@ export function Root() {
       onSignedOut(() => {
         const { pathname, href } = router.state.location;
         if (pathname === "/sign-in" || pathname === "/setup") return;
-        client.clear();
-        void router.navigate({ to: "/sign-in", search: { next: href }, replace: true });
+        // Cleared once the page that asked is gone, or it would ask again.
+        void router
+          .navigate({ to: "/sign-in", search: { next: href }, replace: true })
+          .then(() => client.clear());
       }),
     [router, client],
   );

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useRouter, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { signIn } from "../api/writes";
 import { useText } from "../text";
@@ -12,7 +12,7 @@ export function SignIn() {
   const texts = useText();
   const { t } = texts;
   const client = useQueryClient();
-  const navigate = useNavigate();
+  const router = useRouter();
   const { next } = useSearch({ strict: false }) as { next?: string };
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
@@ -26,10 +26,7 @@ export function SignIn() {
       await signIn(username.trim(), password);
       client.clear();
       // Only ever a page of this app.
-      await navigate({
-        to: next?.startsWith("/") && !next.startsWith("//") ? next : "/workbench",
-        replace: true,
-      });
+      router.history.replace(next?.startsWith("/") && !next.startsWith("//") ? next : "/workbench");
     } catch (problem) {
       setError(wordsFor(problem, texts));
     } finally {

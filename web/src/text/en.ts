@@ -24,6 +24,7 @@ export const en: Record<keyof typeof zh, string> = {
   "conflict.take_theirs": "Take theirs",
   "conflict.theirs": "Theirs:",
   "conflict.title": "Somebody else changed this record",
+  "date.clear": "Clear the date",
   "date.month_format": "MMMM YYYY",
   "date.next_decade": "Next decade",
   "date.next_month": "Next month",

@@ -22,6 +22,7 @@ export const zh = {
   "conflict.take_theirs": "采用对方的",
   "conflict.theirs": "对方的",
   "conflict.title": "这条记录已被他人修改",
+  "date.clear": "清空日期",
   "date.month_format": "YYYY年M月",
   "date.next_decade": "下一个十年",
   "date.next_month": "下个月",

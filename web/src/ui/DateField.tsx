@@ -24,6 +24,7 @@ export function DateField({ withTime, name, autoFocus, ...rest }: DateFieldProps
     ...rest,
     size: "xs" as const,
     clearable: true,
+    clearButtonProps: { "aria-label": t("date.clear") },
     "aria-label": rest.label ? undefined : name,
     autoFocus,
     classNames: { day: classes.day ?? "" },

@@ -71,6 +71,7 @@ export function MapStep({ order, preview, onPreview, onRun, onBack }: MapStepPro
                     onChange={(field) => point(header, field)}
                     searchable
                     clearable
+                    clearButtonProps={{ "aria-label": t("filter.clear") }}
                   />
                 </th>
               ))}

@@ -107,7 +107,7 @@ function CommandButton({ command, busy, onRun }: CommandButtonProps) {
           variant={command.allowed ? LOOKS[look] : "default"}
           color={look === "danger" ? "red" : "brand"}
           loading={busy}
-          className={command.allowed ? undefined : classes.blocked}
+          className={lookOf(command)}
           aria-disabled={!command.allowed}
           aria-describedby={reason ? why : undefined}
           data-command={command.name}
@@ -123,4 +123,9 @@ function CommandButton({ command, busy, onRun }: CommandButtonProps) {
       </span>
     </Tooltip>
   );
+}
+
+function lookOf({ allowed, style }: OfferedCommand): string | undefined {
+  if (!allowed) return classes.blocked;
+  return style === "danger" ? classes.danger : undefined;
 }

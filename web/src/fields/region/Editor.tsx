@@ -32,6 +32,7 @@ export default function Editor(props: EditorProps) {
       onChange={props.onChange}
       searchable
       clearable
+      clearButtonProps={{ "aria-label": t("filter.clear") }}
     />
   );
 }

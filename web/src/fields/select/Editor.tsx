@@ -17,6 +17,7 @@ export default function Editor(props: EditorProps) {
       placeholder={t("select.placeholder")}
       searchable={options.length > 7}
       clearable={!props.field.required}
+      clearButtonProps={{ "aria-label": t("filter.clear") }}
       autoFocus={props.autoFocus}
       onChange={props.onChange}
     />
