@@ -8,8 +8,7 @@ use crate::{Outcome, npm};
 pub(crate) fn run(workspace: &Workspace, flags: &[String]) -> Outcome {
     npm::require()?;
     npm::install(workspace)?;
-    println!("Building Weft; the first time takes some minutes.");
-    println!("Then: http://127.0.0.1:8080 (the address and the sign-in are printed below)");
+    println!("Building Weft; the first time takes some minutes. Address and sign-in follow.");
     let mut weft = cargo(workspace);
     weft.args([
         "run",
