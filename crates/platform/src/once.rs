@@ -12,8 +12,8 @@ use crate::unit::Unit;
 
 /// How long a key is remembered.
 pub(crate) const REMEMBERED_MS: i64 = Moment::DAY_MS;
-/// The longest key.
-pub const KEY_LENGTH_MAX: usize = 200;
+/// The longest key: a sender's own 200 characters, the sender, and the place in a batch.
+pub const KEY_LENGTH_MAX: usize = 240;
 
 /// A key and what it was sent with.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -109,7 +109,11 @@ fn not_typed(doc: &FieldDoc) -> Problem {
     )
 }
 
-fn limited(typed: &str, max: usize) -> Result<Value, Problem> {
+/// A text of at most `max` characters.
+///
+/// # Errors
+/// `field.text.too_long`, `field.text.control`.
+pub(crate) fn limited(typed: &str, max: usize) -> Result<Value, Problem> {
     if typed.contains('\0') {
         return Err(Problem::invalid(
             "field.text.control",

@@ -93,9 +93,7 @@ impl Platform {
         plan: &ImportPlan,
         source: impl Read,
     ) -> Result<Preview, Problem> {
-        self.may_import(caller, &plan.profile.object)?;
-        let mut sheet = Sheet::open(source)?;
-        let fixed = Arc::new(Fixed::new(plan, &sheet.headers, &self.model(), caller)?);
+        let (mut sheet, fixed) = self.opened(caller, plan, source)?;
         let rows = sheet.chunk(PREVIEW_CHECKED_MAX)?;
         let shown = rows
             .iter()
@@ -136,9 +134,7 @@ impl Platform {
         source: impl Read,
         progress: &mut dyn FnMut(&Tally),
     ) -> Result<Imported, Problem> {
-        self.may_import(caller, &plan.profile.object)?;
-        let sheet = Sheet::open(source)?;
-        let fixed = Arc::new(Fixed::new(plan, &sheet.headers, &self.model(), caller)?);
+        let (sheet, fixed) = self.opened(caller, plan, source)?;
         let begun = plan.clone();
         let import = self.write(caller, Lane::Interactive, move |unit| begun.begin(unit))?;
         self.run_sheet(caller, (import, sheet), &fixed, progress)
@@ -154,9 +150,7 @@ impl Platform {
         plan: &ImportPlan,
         source: impl Read,
     ) -> Result<(), Problem> {
-        self.may_import(caller, &plan.profile.object)?;
-        let sheet = Sheet::open(source)?;
-        Fixed::new(plan, &sheet.headers, &self.model(), caller).map(|_| ())
+        self.opened(caller, plan, source).map(|_| ())
     }
 
     /// Runs an import that was begun; one that was interrupted goes on behind its last chunk.
@@ -170,10 +164,21 @@ impl Platform {
         source: impl Read,
         progress: &mut dyn FnMut(&Tally),
     ) -> Result<Imported, Problem> {
+        let (sheet, fixed) = self.opened(caller, plan, source)?;
+        self.run_sheet(caller, (import, sheet), &fixed, progress)
+    }
+
+    /// The file, with the plan made fast to its header, if the caller may import it.
+    fn opened<R: Read>(
+        &self,
+        caller: &Caller,
+        plan: &ImportPlan,
+        source: R,
+    ) -> Result<(Sheet<R>, Arc<Fixed>), Problem> {
         self.may_import(caller, &plan.profile.object)?;
         let sheet = Sheet::open(source)?;
-        let fixed = Arc::new(Fixed::new(plan, &sheet.headers, &self.model(), caller)?);
-        self.run_sheet(caller, (import, sheet), &fixed, progress)
+        let fixed = Fixed::new(plan, &sheet.headers, &self.model(), caller)?;
+        Ok((sheet, Arc::new(fixed)))
     }
 
     fn run_sheet(

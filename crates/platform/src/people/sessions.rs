@@ -20,6 +20,8 @@ pub(super) const SESSION_IDLE_MS: i64 = 8 * 60 * 60 * 1000;
 pub(super) const SESSION_TOTAL_MS: i64 = 7 * Moment::DAY_MS;
 /// An API token ends after so long.
 pub(super) const TOKEN_TOTAL_MS: i64 = 365 * Moment::DAY_MS;
+/// The most characters of a token's name.
+pub(super) const TOKEN_NAME_LENGTH_MAX: usize = 100;
 /// Wrong passwords for one user name before it must wait.
 pub(super) const FAILURES_MAX: u32 = 10;
 /// The most characters of a user name that are looked at.
@@ -116,9 +118,11 @@ impl Platform {
     /// Makes an API token for the caller; it begins with `weft_`.
     ///
     /// # Errors
-    /// `auth.signed_out` for the house itself.
+    /// `auth.signed_out` for the house itself; `field.text.…` when the name does not do.
     pub fn make_token(&self, caller: &Caller, name: &str) -> Result<SessionToken, Problem> {
         let user = caller.id().ok_or_else(signed_out)?;
+        crate::fields::limited(name, TOKEN_NAME_LENGTH_MAX)
+            .map_err(|problem| problem.on_field("name"))?;
         let token = self.open_session(user, "token", name, TOKEN_TOTAL_MS)?;
         self.audit(
             caller,
@@ -295,7 +299,7 @@ impl Platform {
             return Err(Problem::new(
                 Kind::TooMany,
                 "auth.too_many",
-                "密码错误次数过多,请 15 分钟后再试",
+                "密码错误次数过多，请 15 分钟后再试",
                 "Too many wrong passwords; try again in 15 minutes",
             ));
         }

@@ -52,7 +52,7 @@ fn a_refused_request_may_be_sent_again() {
     assert_eq!(create(json!({})).unwrap_err().code(), "field.required");
     create(json!({ "name": "甲公司" })).unwrap();
     let long = Once {
-        key: "k".repeat(201),
+        key: "k".repeat(weft_platform::KEY_LENGTH_MAX + 1),
         fingerprint: "a".into(),
     };
     let refused = house.platform.create_once(

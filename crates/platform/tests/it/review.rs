@@ -410,3 +410,15 @@ fn an_import_that_was_interrupted_goes_on_where_it_stopped() {
     let total = platform.list(&system, "account", &query).unwrap().total;
     assert_eq!(total, Some(300));
 }
+
+#[test]
+fn the_name_of_a_token_has_an_end() {
+    let house = House::new();
+    let mine = house.person("li", "sales", "销售部");
+    let make = |name: &str| house.platform.make_token(&mine, name).map(|_| ());
+    make(&"名".repeat(100)).unwrap();
+    for name in [&"名".repeat(101), "\0"] {
+        let problem = make(name).unwrap_err();
+        assert_eq!(problem.field(), Some("name"), "{}", problem.code());
+    }
+}
