@@ -4,9 +4,23 @@ use weft_kernel::Problem;
 use weft_kernel::query::Datum;
 
 use crate::log::walk;
-use crate::report::{Finding, VerifyReport};
+use crate::report::{AuditReport, Finding, VerifyReport};
 use crate::schema::ColumnKind;
 use crate::session::Session;
+
+/// Walks the chain up to the entry that was sealed last; one that ends before it is broken too.
+pub(crate) fn check_chain(
+    session: &mut Session<'_>,
+    installation: &str,
+) -> Result<AuditReport, Problem> {
+    let mut report = walk(session, installation)?;
+    let (sealed, head) = seal_row(session)?;
+    if report.is_intact() && report.head != head {
+        report.broken_at = Some(sealed);
+        report.reason = Some("the entry that was sealed last is not there".to_owned());
+    }
+    Ok(report)
+}
 
 /// Walks the chain and compares the log with its seal.
 pub(crate) fn check_log(

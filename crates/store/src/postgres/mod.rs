@@ -22,7 +22,7 @@ use std::thread::{self, JoinHandle};
 
 use weft_kernel::Problem;
 
-use crate::log;
+use crate::check::check_chain;
 use crate::options::{Database, Options};
 use crate::problems;
 use crate::reader::Reader;
@@ -124,7 +124,7 @@ impl Postgres {
     }
 
     pub(crate) fn audit_verify(&self) -> Result<AuditReport, Problem> {
-        self.look(|session| log::walk(session, &self.shared.installation))
+        self.look(|session| check_chain(session, &self.shared.installation))
     }
 
     /// One snapshot without a limit of time.

@@ -24,7 +24,7 @@ use std::thread::{self, JoinHandle};
 
 use weft_kernel::Problem;
 
-use crate::log;
+use crate::check::check_chain;
 use crate::options::{Database, Fsync, Options};
 use crate::problems;
 use crate::reader::Reader;
@@ -147,8 +147,11 @@ impl Sqlite {
 
     pub(crate) fn audit_verify(&self) -> Result<AuditReport, Problem> {
         let connection = connect::reader(&self.file, &self.shared.zone)?;
+        connection
+            .execute_batch("begin")
+            .map_err(|error| errors::plain(&error))?;
         let mut session = any::Session::Sqlite(Session::new(&connection, None));
-        log::walk(&mut session, &self.shared.installation)
+        check_chain(&mut session, &self.shared.installation)
     }
 
     pub(crate) fn backup(&self, target: &Path) -> Result<(), Problem> {

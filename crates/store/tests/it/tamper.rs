@@ -64,5 +64,6 @@ fn an_entry_taken_out_is_found_in_the_middle_and_at_the_end() {
             report.findings.iter().any(|finding| finding.code == code),
             "{report:?}"
         );
+        assert!(!bench.store.audit_verify().unwrap().is_intact(), "{sql}");
     }
 }
