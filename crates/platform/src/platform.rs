@@ -238,6 +238,28 @@ impl Platform {
         self.list(caller, &doc.object, &query)
     }
 
+    /// Those of `ids` that are deleted and that the caller could read before.
+    ///
+    /// # Errors
+    /// `object.unknown`, `access.object`.
+    pub fn deleted_among(
+        &self,
+        caller: &Caller,
+        object: &str,
+        ids: &[Id],
+    ) -> Result<Vec<Id>, Problem> {
+        self.read(|reader, model| {
+            let known = model.object(object)?;
+            let compiler = crate::access::Compiler::new(model, caller, self.now());
+            let id = known.column(crate::model::system::ID)?;
+            let among = weft_kernel::query::Term::column(id).is_in(ids.iter().copied());
+            let select = compiler.select_deleted(known)?.and(among).column(id);
+            let rows = reader.rows(&compiler.plan(select, vec![weft_store::ColumnKind::Int]))?;
+            let ids = rows.iter().filter_map(|row| row.first()?.as_int());
+            Ok(ids.map(Id::new).collect())
+        })
+    }
+
     /// The history of a visible record, newest first.
     ///
     /// # Errors

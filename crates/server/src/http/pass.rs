@@ -207,3 +207,50 @@ pub(super) fn no_route(method: &Method, headers: &HeaderMap, known_path: bool) -
     headers::dress(response.headers_mut(), &id);
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::http::{Request, StatusCode};
+    use tower::ServiceExt;
+    use weft_kernel::SetClock;
+
+    use super::*;
+    use crate::app::Way;
+    use crate::http::{REQUESTS_AT_ONCE_MAX, router};
+    use crate::settings::{Given, Settings};
+
+    #[tokio::test]
+    async fn a_panic_is_a_problem_and_the_process_lives() {
+        let problem = finished(|| -> Result<(), Problem> { panic!("as a test") });
+        let problem = problem.await.unwrap_err();
+        assert_eq!(
+            (problem.kind(), problem.code()),
+            (Kind::Internal, "server.panic")
+        );
+        assert!(finished(|| Ok(())).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_full_house_says_so_and_still_says_that_it_lives() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings::read(&Given::new(), folder.path().to_str().unwrap()).unwrap();
+        let app = App::open(settings, Arc::new(SetClock::default()), Way::default()).unwrap();
+        let ask = async |path: &str| {
+            let request = Request::get(path).body(Body::empty()).unwrap();
+            router(&app).oneshot(request).await.unwrap()
+        };
+        let all = u32::try_from(REQUESTS_AT_ONCE_MAX).unwrap();
+        let one_left = Arc::clone(&app.door)
+            .try_acquire_many_owned(all - 1)
+            .unwrap();
+        assert_eq!(ask("/api/v1/me").await.status(), StatusCode::UNAUTHORIZED);
+        let _last = Arc::clone(&app.door).try_acquire_owned().unwrap();
+        let refused = ask("/api/v1/me").await;
+        assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(refused.headers().contains_key("retry-after"));
+        assert_eq!(ask("/healthz").await.status(), StatusCode::OK);
+        drop(one_left);
+        assert_eq!(ask("/api/v1/me").await.status(), StatusCode::UNAUTHORIZED);
+    }
+}

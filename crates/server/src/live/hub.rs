@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
-use weft_kernel::Id;
+use weft_kernel::{Id, Kind, Problem};
 
-use super::{Event, WAITING_MAX};
+use super::{Event, STREAMS_PER_USER_MAX, WAITING_MAX};
 
 /// The subscribers of one process.
 #[derive(Default)]
@@ -50,10 +50,22 @@ impl Hub {
     }
 
     /// Begins to tell `user` what happens from now on.
-    pub(crate) fn subscribe(&self, user: Id) -> Subscription {
+    ///
+    /// # Errors
+    /// `stream.too_many` beyond [`STREAMS_PER_USER_MAX`].
+    pub(crate) fn subscribe(&self, user: Id) -> Result<Subscription, Problem> {
         let (sender, events) = channel(WAITING_MAX);
         let slow = Arc::new(AtomicBool::new(false));
         let mut state = self.state();
+        let listens = |listener: &&Listener| listener.user == user && !listener.sender.is_closed();
+        if state.listeners.iter().filter(listens).count() >= STREAMS_PER_USER_MAX {
+            return Err(Problem::new(
+                Kind::TooMany,
+                "stream.too_many",
+                format!("最多同时打开 {STREAMS_PER_USER_MAX} 个实时更新"),
+                format!("At most {STREAMS_PER_USER_MAX} live updates can be open at once"),
+            ));
+        }
         if !self.closed.load(Ordering::SeqCst) {
             state.listeners.push(Listener {
                 user,
@@ -61,11 +73,11 @@ impl Hub {
                 slow: Arc::clone(&slow),
             });
         }
-        Subscription {
+        Ok(Subscription {
             from: state.told,
             events,
             slow,
-        }
+        })
     }
 
     /// The users who listen, and from now on nobody new is told what lies at or before `told`.
@@ -143,7 +155,7 @@ mod tests {
     #[test]
     fn a_subscriber_that_does_not_keep_up_is_dropped_and_told_to_start_again() {
         let (hub, user) = (Hub::default(), Id::new(7));
-        let mut stream = hub.subscribe(user);
+        let mut stream = hub.subscribe(user).unwrap();
         for seq in 0..i64::try_from(WAITING_MAX).unwrap() {
             assert!(hub.tell(user, &event(seq)));
         }
@@ -157,9 +169,22 @@ mod tests {
     }
 
     #[test]
+    fn one_user_opens_so_many_streams_and_no_more() {
+        let (hub, user) = (Hub::default(), Id::new(7));
+        let mut open: Vec<_> = (0..STREAMS_PER_USER_MAX)
+            .map(|_| hub.subscribe(user).unwrap())
+            .collect();
+        let problem = hub.subscribe(user).map(|_| ()).unwrap_err();
+        assert_eq!(problem.code(), "stream.too_many");
+        assert!(hub.subscribe(Id::new(8)).is_ok(), "others are not meant");
+        open.pop();
+        assert!(hub.subscribe(user).is_ok(), "one was closed");
+    }
+
+    #[test]
     fn only_the_user_meant_is_told() {
         let hub = Hub::default();
-        let mut other = hub.subscribe(Id::new(2));
+        let mut other = hub.subscribe(Id::new(2)).unwrap();
         assert!(!hub.tell(Id::new(1), &event(1)));
         assert!(other.events.try_recv().is_err());
     }
@@ -168,7 +193,7 @@ mod tests {
     fn a_closed_hub_takes_nobody() {
         let hub = Hub::default();
         hub.close();
-        let mut stream = hub.subscribe(Id::new(1));
+        let mut stream = hub.subscribe(Id::new(1)).unwrap();
         assert!(stream.events.blocking_recv().is_none());
     }
 }

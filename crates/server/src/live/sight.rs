@@ -1,11 +1,11 @@
 //! What a person may see of a piece of the log.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 use weft_kernel::query::Term;
 use weft_kernel::{Id, Problem};
-use weft_platform::{Action, Caller, ListQuery, Model, Object, Platform, Scope, Visible, system};
+use weft_platform::{Action, Caller, ListQuery, Object, Platform, Scope, Visible, system};
 use weft_store::ChangeRow;
 
 use super::Event;
@@ -22,71 +22,93 @@ pub(crate) fn seen_by(
     caller: &Caller,
     changes: &[ChangeRow],
 ) -> Result<Vec<Event>, Problem> {
-    let model = platform.model();
-    let mut visible = BTreeMap::new();
-    for (name, ids) in touched(changes) {
-        let Some(object) = readable(&model, caller, name) else {
-            continue;
-        };
-        let records = look(platform, caller, object, ids)?;
-        visible.extend(
-            records
-                .into_iter()
-                .map(|record| ((name, record.id()), record)),
-        );
-    }
+    let sight = Sight::of(platform, caller, changes)?;
     let mut events = Vec::new();
     for change in changes {
         let (Some(name), Some(id)) = (change.object.as_deref(), change.record) else {
             continue;
         };
         let action = change.action.as_str();
-        let record = visible.get(&(name, id));
-        let gone = action == "delete"
-            && readable(&model, caller, name).is_some_and(|object| sees_all(caller, object));
-        if !(gone || matches!(action, "create" | "update") && record.is_some()) {
+        let record = sight.there.get(&(name, id));
+        let is_news = match action {
+            "create" | "update" => record.is_some(),
+            "delete" => sight.gone.contains(&(name, id)),
+            _ => false,
+        };
+        if !is_news {
             continue;
         }
         if let (Some(record), "create", true) = (record, action, WHOLE.contains(&name)) {
-            // Without a place of its own: a stream that breaks between the two starts before both.
-            let event = Event::passing(name, record)?;
-            events.push(if name == "signal" {
-                event.of_signal(id)
-            } else {
-                event
-            });
+            events.push(whole(name, record)?);
         }
-        let data =
-            json!({ "object": name, "id": id, "version": change.body.get("v"), "action": action });
+        let version = change.body.get("v");
+        let data = json!({ "object": name, "id": id, "version": version, "action": action });
         events.push(Event::new("record", change.seq, &data)?);
     }
     Ok(events)
 }
 
-/// The records created or changed, by object.
-fn touched(changes: &[ChangeRow]) -> BTreeMap<&str, Vec<Id>> {
-    let mut touched: BTreeMap<&str, Vec<Id>> = BTreeMap::new();
+/// A new record as it stands. The event has no place of its own: a stream that breaks between it
+/// and the event of the record begins again before both.
+fn whole(name: &str, record: &Visible) -> Result<Event, Problem> {
+    let event = Event::passing(name, record)?;
+    Ok(if name == "signal" {
+        event.of_signal(record.id())
+    } else {
+        event
+    })
+}
+
+/// The records of some changes, as far as the caller may see them.
+struct Sight<'a> {
+    there: BTreeMap<(&'a str, Id), Visible>,
+    gone: BTreeSet<(&'a str, Id)>,
+}
+
+impl<'a> Sight<'a> {
+    /// One question for each object and way of changing.
+    fn of(platform: &Platform, caller: &Caller, changes: &'a [ChangeRow]) -> Result<Self, Problem> {
+        let (model, mut sight) = (platform.model(), Self::empty());
+        for ((name, is_gone), ids) in touched(changes) {
+            let known = model.object(name).ok();
+            let readable = |object: &&_| caller.access().scope(object, Action::Read) > Scope::None;
+            let Some(object) = known.map(AsRef::as_ref).filter(readable) else {
+                continue;
+            };
+            if is_gone {
+                let gone = platform.deleted_among(caller, name, &ids)?;
+                sight.gone.extend(gone.into_iter().map(|id| (name, id)));
+            } else {
+                let there = look(platform, caller, object, ids)?.into_iter();
+                let named = there.map(|record| ((name, record.id()), record));
+                sight.there.extend(named);
+            }
+        }
+        Ok(sight)
+    }
+
+    fn empty() -> Self {
+        Self {
+            there: BTreeMap::new(),
+            gone: BTreeSet::new(),
+        }
+    }
+}
+
+/// The records changed, by object and whether they were deleted.
+fn touched(changes: &[ChangeRow]) -> BTreeMap<(&str, bool), Vec<Id>> {
+    let mut touched: BTreeMap<(&str, bool), Vec<Id>> = BTreeMap::new();
     for change in changes {
-        if let (Some(object), Some(record), "create" | "update") = (
-            change.object.as_deref(),
-            change.record,
-            change.action.as_str(),
-        ) {
-            touched.entry(object).or_default().push(record);
+        let is_gone = match change.action.as_str() {
+            "create" | "update" => false,
+            "delete" => true,
+            _ => continue,
+        };
+        if let (Some(object), Some(record)) = (change.object.as_deref(), change.record) {
+            touched.entry((object, is_gone)).or_default().push(record);
         }
     }
     touched
-}
-
-fn readable<'a>(model: &'a Model, caller: &Caller, name: &str) -> Option<&'a Object> {
-    let object = model.object(name).ok()?;
-    (caller.access().scope(object, Action::Read) > Scope::None).then_some(object)
-}
-
-fn sees_all(caller: &Caller, object: &Object) -> bool {
-    let all = caller.access().scope(object, Action::Read) == Scope::All;
-    caller.access().is_everything()
-        || object.doc.access != weft_platform::AccessKind::Inherit && all
 }
 
 /// Those of the records that are there for the caller.
@@ -96,14 +118,13 @@ fn look(
     object: &Object,
     ids: Vec<Id>,
 ) -> Result<Vec<Visible>, Problem> {
-    let whole = WHOLE.contains(&object.name.as_str());
+    let is_whole = WHOLE.contains(&object.name.as_str());
     let query = ListQuery {
-        fields: (!whole).then(Vec::new),
+        fields: (!is_whole).then(Vec::new),
         limit: Some(1000),
         also: Some(Term::column(object.column(system::ID)?).is_in(ids)),
         ..ListQuery::default()
     };
-    platform
-        .list(caller, &object.name, &query)
-        .map(|page| page.items)
+    let page = platform.list(caller, &object.name, &query)?;
+    Ok(page.items)
 }

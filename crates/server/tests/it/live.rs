@@ -152,6 +152,42 @@ async fn a_task_arrives_whole() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_deleted_record_is_told_to_those_who_saw_it() {
+    let running = Running::start(House::staffed().await).await;
+    let house = &running.house;
+    let id = house
+        .make_by("zhangsan", "account", &json!({ "name": "某公司" }))
+        .await;
+    let mut own = running.open("zhangsan", None).await;
+    let mut foreign = running.open("lisi", None).await;
+    own.until_live().await;
+    foreign.until_live().await;
+    let path = format!("/api/v1/records/account/{id}");
+    let gone = house
+        .delete(&path)
+        .by("zhangsan")
+        .header("if-match", "\"1\"")
+        .send()
+        .await;
+    assert_eq!(gone.status, 204, "{}", gone.text);
+    let frame = own.next().await;
+    assert!(
+        frame.data.contains("\"action\":\"delete\"") && frame.data.contains(&id),
+        "{}",
+        frame.data
+    );
+    let other = house
+        .make_by("lisi", "account", &json!({ "name": "另一家" }))
+        .await;
+    let frame = foreign.next().await;
+    assert!(
+        frame.data.contains(&other),
+        "nothing of it came before: {}",
+        frame.data
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_stream_resumes_where_it_broke_off() {
     let running = Running::start(House::staffed().await).await;
     let mut stream = running.open("zhangsan", None).await;
