@@ -11,7 +11,7 @@ use weft_platform::{Caller, MasterKey, Platform};
 use weft_store::Lane;
 
 /// The key's file in the data folder.
-const KEY_FILE: &str = "weft.key";
+pub(crate) const KEY_FILE: &str = "weft.key";
 /// The setting by which the data know the key they were written with.
 const MARK: &str = "master_key_mark";
 
@@ -33,12 +33,16 @@ pub(crate) fn master(folder: &Path) -> Result<MasterKey, Problem> {
     getrandom::fill(&mut key).map_err(|error| Problem::internal("server.random", error))?;
     fs::create_dir_all(folder).map_err(|error| failed(&error))?;
     let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
+    options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(&path).and_then(|mut file| {
+    // Whole or not at all: a program killed here starts again.
+    let fresh = folder.join(format!("{KEY_FILE}.new"));
+    let written = options.open(&fresh).and_then(|mut file| {
         file.write_all(&key)?;
-        file.sync_all()
+        file.sync_all()?;
+        fs::rename(&fresh, &path)?;
+        fs::File::open(folder)?.sync_all()
     });
     written.map_err(|error| failed(&error))?;
     Ok(MasterKey::new(key))

@@ -10,6 +10,7 @@ use weft_store::{Database, Fsync, Options, Store};
 use super::say;
 use crate::app::{App, Way};
 use crate::clock::WallClock;
+use crate::keys::KEY_FILE;
 use crate::settings::Settings;
 
 /// The database's file in the data folder.
@@ -22,6 +23,9 @@ pub(super) fn backup(settings: Settings, target: &Path) -> Result<(), Problem> {
     app.platform.store().close();
     copied?;
     say(&format!("已备份到 / Backed up to {}", target.display()));
+    say(&format!(
+        "密钥 {KEY_FILE} 不在备份里，请另外保存 / The key {KEY_FILE} is not in it: keep it apart"
+    ));
     Ok(())
 }
 
@@ -39,8 +43,17 @@ pub(super) fn restore(settings: Settings, copy: &Path) -> Result<(), Problem> {
         let folder = folder.display();
         return Err(Problem::conflict(
             "restore.not_empty",
-            format!("`{folder}` 里已经有数据;请换一个空目录"),
+            format!("`{folder}` 里已经有数据；请换一个空目录"),
             format!("`{folder}` holds data already; choose an empty folder"),
+        ));
+    }
+    let key = folder.join(KEY_FILE);
+    if !key.exists() {
+        let key = key.display();
+        return Err(Problem::invalid(
+            "restore.no_key",
+            format!("备份里没有密钥：请先把原来的密钥文件放到 `{key}`"),
+            format!("The key is not in the copy: put the original key file at `{key}` first"),
         ));
     }
     let failed = |error: std::io::Error| {
