@@ -65,7 +65,7 @@ fn open(ask: Ask) -> Eventually {
 
 fn begin(ask: &Ask) -> Result<Open, Problem> {
     let caller = ask.caller()?;
-    let subscription = ask.app.live.subscribe(caller.id().unwrap_or_default());
+    let subscription = ask.app.live.subscribe(caller.id().unwrap_or_default())?;
     let from = subscription.from;
     let hello = Event::new("hello", from, &json!({}))?.frame;
     let last = ask
