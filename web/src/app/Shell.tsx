@@ -13,7 +13,8 @@ import { TopBar } from "./TopBar";
 import { useKeys } from "./useKeys";
 
 const KeyHelp = lazy(() => import("./KeyHelp"));
-const Palette = lazy(() => import("./Palette"));
+const loadPalette = () => import("./Palette");
+const Palette = lazy(loadPalette);
 
 /** The frame around every page: menu, top bar, live signals, keys. */
 export function Shell() {
@@ -29,6 +30,8 @@ export function Shell() {
   useEffect(() => (signedIn ? goLive(client) : undefined), [signedIn, client]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the menu on a phone
   useEffect(() => setMenuOpen(false), [path]);
+  // What is typed right after the keys must find its box.
+  useEffect(() => void (signedIn && loadPalette()), [signedIn]);
   useKeys(useCallback((wanted) => setOverlay(wanted), []));
 
   if (!me.data) {

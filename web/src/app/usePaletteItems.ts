@@ -2,6 +2,7 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 import { menusQuery, objectQuery, objectsQuery, shortListQuery } from "../api/queries";
 import { titleOf } from "../fields/model";
 import { useText } from "../text";
+import { initialsOf } from "../ui/initials";
 import { useDebouncedValue } from "../ui/kit";
 import { recordPath } from "../ui/RecordLink";
 import { hrefOf, menuTargets } from "./menu";
@@ -40,9 +41,11 @@ export function usePaletteItems(typed: string) {
       href: hrefOf(address),
       label: l(leaf.label),
       hint: under.map((entry) => l(entry.label)).join(" / "),
-      icon: leaf.icon ?? leaf.object ?? leaf.page,
-      matches: `${leaf.label.zh} ${leaf.label.en} ${under.map((one) => `${one.label.zh} ${one.label.en}`).join(" ")}`,
+      icon: leaf.icon ?? objects?.find(({ name }) => name === leaf.object)?.icon ?? leaf.page,
+      matches: `${leaf.label.zh} ${leaf.label.en} ${under.map((one) => `${one.label.zh} ${one.label.en}`).join(" ")} ${initialsOf(leaf.label.zh)}`,
     }))
+    // The same list may hang in two places of the menu.
+    .filter(({ href }, at, all) => all.findIndex((one) => one.href === href) === at)
     .filter(({ matches }) => matches.toLowerCase().includes(words));
 
   const records: PaletteItem[] =

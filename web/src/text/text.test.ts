@@ -33,9 +33,11 @@ describe("texts", () => {
     expect(unused).toEqual([]);
     for (const [path, text] of Object.entries(sources)) {
       const bare = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
-      // The units people type after a number are data, not words of ours.
+      // Units people type after a number, and the table of pinyin, are data, not words of ours.
       const words = bare.replace(/[千万亿元]/g, "").match(/[\u4e00-\u9fff]+/g) ?? [];
-      expect([path, words.filter((word) => word !== "市辖区")]).toEqual([path, []]);
+      expect([path, words.filter((word) => word !== "市辖区" && !word.startsWith("阿八"))]).toEqual(
+        [path, []],
+      );
     }
   });
 
