@@ -153,7 +153,7 @@ pub(super) fn signed_out() -> Problem {
     Problem::new(
         Kind::SignedOut,
         "auth.signed_out",
-        "请先登录",
-        "Sign in first",
+        "登录已失效，请重新登录",
+        "Your sign-in has ended; sign in again",
     )
 }

@@ -213,10 +213,14 @@ impl Platform {
         // Seen is written once a minute at most: a page of twenty requests is one visit.
         if now.ms() - seen.ms() > 60_000 {
             let system = Caller::system("sessions are kept");
-            self.write(&system, Lane::Interactive, move |unit| {
+            let seen = self.write(&system, Lane::Interactive, move |unit| {
                 let set = [(column("seen_at"), Datum::Int(now.ms()))];
                 unit.tx().update(&sessions_table(), session.id, &set)
-            })?;
+            });
+            // Who may read goes on reading while nothing can be written.
+            if let Err(problem) = seen {
+                tracing::warn!(error = %problem, "a visit could not be noted");
+            }
         }
         let mut sessions = sessions.write().unwrap_or_else(PoisonError::into_inner);
         if sessions.len() >= SESSIONS_KEPT_MAX {
