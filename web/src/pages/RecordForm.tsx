@@ -11,9 +11,10 @@ import { markLines, placeErrors } from "../blocks/record/errors";
 import { FormSections } from "../blocks/record/FormSections";
 import type { Conflict } from "../blocks/record/useChange";
 import { useDraft } from "../blocks/record/useDraft";
+import { asText } from "../fields/kind";
 import { titleOf } from "../fields/model";
 import { kindOf } from "../fields/registry";
-import { useText } from "../text";
+import { type Texts, useText } from "../text";
 import { ErrorNote, wordsFor } from "../ui/ErrorNote";
 import { Button, Skeleton } from "../ui/kit";
 import { showToast } from "../ui/toasts";
@@ -61,6 +62,8 @@ function Form({ model, entry: opened, prefill }: FormProps) {
       void client.invalidateQueries({ queryKey: ["record"] });
       void client.invalidateQueries({ queryKey: ["list", model.name] });
       showToast({ tone: "done", text: t("record.saved", { title: titleOf(model, saved) }) });
+      const key = asText(saved.write_key);
+      if (key) showKey(key, texts);
       void navigate({
         to: "/o/$object/$id",
         params: { object: model.name, id: saved.id },
@@ -147,4 +150,17 @@ function Form({ model, entry: opened, prefill }: FormProps) {
       )}
     </form>
   );
+}
+
+/** The key of a new source is told this once; whoever has a clipboard may take it along. */
+function showKey(key: string, { t }: Texts): void {
+  const { clipboard } = navigator;
+  showToast({
+    tone: "done",
+    lasting: true,
+    text: t("source.key", { key }),
+    ...(clipboard && {
+      action: { label: t("action.copy"), run: () => void clipboard.writeText(key) },
+    }),
+  });
 }

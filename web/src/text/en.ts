@@ -4,6 +4,7 @@ import type { zh } from "./zh";
 export const en: Record<keyof typeof zh, string> = {
   "action.cancel": "Cancel",
   "action.close": "Close",
+  "action.copy": "Copy",
   "action.delete": "Delete",
   "action.edit": "Edit",
   "action.ok": "OK",
@@ -226,6 +227,7 @@ export const en: Record<keyof typeof zh, string> = {
   "signal.useful": "Useful",
   "signal.useless": "Not useful",
   "signal.why": "Why",
+  "source.key": "The write key is shown only once, keep it safe: {key}",
   "time.day.today": "Today",
   "time.day.yesterday": "Yesterday",
   "time.minutes": "{count} min ago",

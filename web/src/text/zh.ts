@@ -2,6 +2,7 @@
 export const zh = {
   "action.cancel": "取消",
   "action.close": "关闭",
+  "action.copy": "复制",
   "action.delete": "删除",
   "action.edit": "编辑",
   "action.ok": "确定",
@@ -223,6 +224,7 @@ export const zh = {
   "signal.useful": "有用",
   "signal.useless": "没用",
   "signal.why": "为什么",
+  "source.key": "写入密钥只显示这一次，请妥善保存：{key}",
   "time.day.today": "今天",
   "time.day.yesterday": "昨天",
   "time.minutes": "{count} 分钟前",

@@ -3,6 +3,8 @@ export interface Toast {
   id: number;
   text: string;
   tone: "done" | "error";
+  /** Stays until it is closed: what it says is said only once. */
+  lasting?: boolean;
   action?: { label: string; run: () => void };
 }
 
@@ -21,7 +23,7 @@ function set(next: Toast[]): void {
 export function showToast(toast: Omit<Toast, "id">): void {
   const id = nextId++;
   set([...toasts, { ...toast, id }].slice(-TOASTS_MAX));
-  setTimeout(() => dropToast(id), SHOWN_MS);
+  if (!toast.lasting) setTimeout(() => dropToast(id), SHOWN_MS);
 }
 
 export function dropToast(id: number): void {

@@ -34,6 +34,7 @@ export function InlineField({ field, value, reading, writable, onSave }: InlineF
     <div
       className={classes.property}
       data-field={field.name}
+      data-wide={field.type === "long_text" || undefined}
       onDoubleClick={() => writable && setEditing(true)}
     >
       <div className={classes.name}>{l(field.label)}</div>
