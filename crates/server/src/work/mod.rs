@@ -1,9 +1,11 @@
 //! The threads in the background: live updates, signals, jobs.
 
 mod bell;
+mod daily;
 pub(crate) mod import;
 
 pub(crate) use bell::Bell;
+use daily::Daily;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -84,8 +86,9 @@ fn judge(app: &Arc<App>, stop: &AtomicBool) {
 
 /// Does jobs until `stop`.
 fn work(app: &Arc<App>, stop: &AtomicBool) {
-    let mut told = false;
+    let (mut told, mut daily) = (false, Daily::default());
     while !stop.load(Ordering::Relaxed) {
+        daily.tend(app);
         let next = next(app);
         let failed = next.is_err();
         match next {

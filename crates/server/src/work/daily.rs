@@ -1,0 +1,26 @@
+//! What changes because a day goes by: overdue amounts and days.
+
+use weft_kernel::Date;
+
+use crate::app::App;
+
+/// Remembers the day it was last done on.
+#[derive(Default)]
+pub(super) struct Daily {
+    done_on: Option<Date>,
+}
+
+impl Daily {
+    /// Brings overdue figures up to date on the first call of each day of the company.
+    pub(super) fn tend(&mut self, app: &App) {
+        let platform = &app.platform;
+        let today = platform.model().zone.date_of(platform.now());
+        if self.done_on == Some(today) {
+            return;
+        }
+        match weft_business::refresh_overdue(platform) {
+            Ok(_) => self.done_on = Some(today),
+            Err(problem) => tracing::error!(error = %problem, "overdue figures are not refreshed"),
+        }
+    }
+}
