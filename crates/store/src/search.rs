@@ -70,10 +70,27 @@ pub(crate) fn search_table(table: &Table) -> Result<Table, Problem> {
 
 /// A token as the index keeps it: small letters, nothing but letters and digits of any script.
 pub(crate) fn token(text: &str) -> String {
-    text.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    let mut token = String::with_capacity(text.len());
+    push_token(&mut token, text);
+    token
+}
+
+/// The tokens of a row as one text.
+pub(crate) fn text_of(tokens: &[String]) -> String {
+    let mut text = String::with_capacity(tokens.iter().map(|token| token.len() + 1).sum());
+    for token in tokens {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        push_token(&mut text, token);
+    }
+    text
+}
+
+fn push_token(text: &mut String, token: &str) {
+    for c in token.chars().filter(|c| c.is_alphanumeric()) {
+        text.extend(c.to_lowercase());
+    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use weft_kernel::query::{Column, Datum, Table};
 
 use super::internal::Head;
 use crate::log::{Buffer, CHANGE_COLUMNS, Entry, NewChange, NewTouch, TOUCH_COLUMNS, hex, link};
-use crate::search::{SearchEdits, TableEdits, search_table, token};
+use crate::search::{SearchEdits, TableEdits, search_table, text_of};
 use crate::session::Session;
 use crate::tx::insert_rows;
 
@@ -122,8 +122,7 @@ fn apply_table(
     for (id, tokens) in &edits.rows {
         match tokens {
             Some(tokens) => {
-                let text: Vec<_> = tokens.iter().map(|text| token(text)).collect();
-                session.execute(&put, &[Datum::from(*id), Datum::from(text.join(" "))])?;
+                session.execute(&put, &[Datum::from(*id), Datum::from(text_of(tokens))])?;
             }
             None => {
                 session.execute(&drop, &[Datum::from(*id)])?;
