@@ -1,5 +1,6 @@
 //! Lists: filter, search, sort, page, total.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use weft_kernel::query::{Datum, Select, Sort, Term};
@@ -84,15 +85,14 @@ pub(crate) fn list(
         .as_deref()
         .filter(|asked| !asked.trim().is_empty());
     let unordered = query.sort.is_none() && query.cursor.is_none() && query.offset.is_none();
-    let (items, next_cursor) = match asked.filter(|_| unordered) {
-        Some(asked) => {
-            let (mut items, _) = page(reader, &compiler, (object, query), base, RANKED_MAX)?;
-            items.sort_by_cached_key(|item| search::rank(item.searched(), asked));
-            items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-            (items, None)
-        }
+    let (ids, next_cursor) = match asked.filter(|_| unordered) {
+        Some(asked) => (
+            ranked(reader, &compiler, object, base, (asked, limit))?,
+            None,
+        ),
         None => page(reader, &compiler, (object, query), base, limit)?,
     };
+    let items = shown(reader, asker, (object, query.fields.as_deref()), &ids)?;
     Ok(Page {
         items,
         next_cursor,
@@ -101,14 +101,15 @@ pub(crate) fn list(
     })
 }
 
-/// The records of one page in order, and the cursor behind them when there are more.
+/// The ids of one page in order, and the cursor behind them when there are more. Only ids and keys
+/// go through the database's sorter; columns and labels are read for the page alone.
 fn page(
     reader: &mut Reader<'_>,
     compiler: &Compiler<'_>,
     (object, query): (&Arc<Object>, &ListQuery),
     mut base: Select,
     limit: u32,
-) -> Result<(Vec<Visible>, Option<String>), Problem> {
+) -> Result<(Vec<Id>, Option<String>), Problem> {
     let sort = sort_keys(compiler, object, query.sort.as_deref(), &mut base)?;
     let key_kinds: Vec<ColumnKind> = sort
         .iter()
@@ -117,36 +118,81 @@ fn page(
     if let Some(text) = &query.cursor {
         base = base.and(cursor::after(text, &sort, &key_kinds)?);
     }
-    base.sort = sort;
-    base.offset = query.offset.unwrap_or(0).min(OFFSET_MAX);
-    base.limit = Some(limit + 1);
-    let fields = query.fields.as_deref();
-    let (mut select, mut kinds, shown) = read::show(compiler, object, fields, base)?;
-    let visible_columns = kinds.len();
+    let mut select = base.column(object.column(system::ID)?).limit(limit + 1);
+    select.offset = query.offset.unwrap_or(0).min(OFFSET_MAX);
+    let mut kinds = vec![ColumnKind::Int];
     kinds.extend(key_kinds);
-    for key in select.sort.clone() {
-        select = select.output("key", key.term);
+    for key in &sort {
+        select = select.output("key", key.term.clone());
     }
+    select.sort = sort;
     let mut rows = reader.rows(&compiler.plan(select, kinds))?;
-    let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
-    if more {
-        rows.pop();
-    }
     let mut next_cursor = None;
-    let last = rows.len();
-    let mut items = Vec::with_capacity(last);
-    for (ix, mut row) in rows.into_iter().enumerate() {
-        let keys = row.split_off(visible_columns);
-        if more && ix + 1 == last {
-            next_cursor = Some(cursor::of(&keys));
-        }
-        items.push(Visible {
-            shown: Arc::clone(&shown),
-            row,
-            lines: Vec::new(),
-        });
+    if rows.len() > usize::try_from(limit).unwrap_or(usize::MAX) {
+        rows.pop();
+        let keys = rows.last().and_then(|row| row.get(1..));
+        next_cursor = keys.map(cursor::of);
     }
-    Ok((items, next_cursor))
+    Ok((rows.iter().filter_map(id_of).collect(), next_cursor))
+}
+
+/// The ids of the answers to `asked` that come closest, best first.
+fn ranked(
+    reader: &mut Reader<'_>,
+    compiler: &Compiler<'_>,
+    object: &Arc<Object>,
+    base: Select,
+    (asked, limit): (&str, u32),
+) -> Result<Vec<Id>, Problem> {
+    let id = object.column(system::ID)?;
+    let mut select = base.column(id).limit(RANKED_MAX);
+    let mut kinds = vec![ColumnKind::Int];
+    let access = compiler.caller.access();
+    for (ix, _) in object.searchable() {
+        if access.may_read_field(object, ix) {
+            select = select.column(object.column(ix)?);
+            kinds.push(ColumnKind::Text);
+        }
+    }
+    let select = select.sort_by(Term::column(id), true);
+    let mut rows = reader.rows(&compiler.plan(select, kinds))?;
+    let asked = search::normalised(asked);
+    rows.sort_by_cached_key(|row| search::rank(row.iter().filter_map(Datum::as_text), &asked));
+    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(rows.iter().filter_map(id_of).collect())
+}
+
+fn id_of(row: &Vec<Datum>) -> Option<Id> {
+    row.first()?.as_int().map(Id::new)
+}
+
+/// The visible ones of `ids` with their fields, in the order of `ids`.
+fn shown(
+    reader: &mut Reader<'_>,
+    (model, caller, now): Asker<'_>,
+    (object, fields): (&Arc<Object>, Option<&[String]>),
+    ids: &[Id],
+) -> Result<Vec<Visible>, Problem> {
+    let compiler = Compiler::new(model, caller, now);
+    let id = Term::column(object.column(system::ID)?);
+    let among = match ids {
+        [one] => id.eq(Term::value(*one)),
+        several => id.is_in(several.iter().copied()),
+    };
+    let base = compiler.select(object, Action::Read)?.and(among);
+    let (select, kinds, shown) = read::show(&compiler, object, fields, base)?;
+    let rows = reader.rows(&compiler.plan(select, kinds))?;
+    let visible = |row| Visible {
+        shown: Arc::clone(&shown),
+        row,
+        lines: Vec::new(),
+    };
+    let mut found: HashMap<Id, Visible> = rows
+        .into_iter()
+        .map(visible)
+        .map(|record| (record.id(), record))
+        .collect();
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
 }
 
 /// One record with its lines, if the caller may see it.
@@ -157,13 +203,8 @@ pub(crate) fn one(
     id: Id,
 ) -> Result<Visible, Problem> {
     let (model, caller, _) = asker;
-    let by_id = ListQuery {
-        also: Some(Term::column(object.column(system::ID)?).eq(Term::value(id))),
-        limit: Some(1),
-        ..ListQuery::default()
-    };
-    let page = list(reader, asker, object, &by_id)?;
-    let mut record = page.items.into_iter().next().ok_or_else(Problem::missing)?;
+    let found = shown(reader, asker, (object, None), &[id])?;
+    let mut record = found.into_iter().next().ok_or_else(Problem::missing)?;
     for (ix, field) in object.fields.iter().enumerate() {
         let Some(lines) = &field.doc.lines else {
             continue;

@@ -92,18 +92,6 @@ impl Visible {
         self.of(self.shown.object.index(name)?)
     }
 
-    /// The values of the fields the search looks at.
-    pub(super) fn searched(&self) -> impl Iterator<Item = &str> {
-        let object = &self.shown.object;
-        let searched = self.shown.columns.iter().filter(|column| {
-            object
-                .fields
-                .get(column.field)
-                .is_some_and(|field| field.doc.searchable)
-        });
-        searched.filter_map(|column| self.row.get(column.value)?.as_text())
-    }
-
     fn label_of(&self, column: &ShownColumn) -> Option<String> {
         let (place, shape) = column.label?;
         let label = self.row.get(place).filter(|label| !label.is_null())?;

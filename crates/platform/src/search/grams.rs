@@ -1,5 +1,6 @@
 //! Grams of a text: what is stored for it and what a question asks for.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use pinyin::ToPinyin;
@@ -9,13 +10,25 @@ use super::INDEXED_CHARS_MAX;
 
 /// A text as search sees it: half-width, small letters, other signs as spaces.
 #[must_use]
-pub(crate) fn normalised(text: &str) -> String {
-    let plain: String = text
-        .nfkc()
-        .flat_map(char::to_lowercase)
-        .map(|c| if c.is_alphanumeric() { c } else { ' ' })
-        .collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+pub(crate) fn normalised(text: &str) -> Cow<'_, str> {
+    if text.chars().all(is_plain) {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    for c in text.nfkc().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() {
+            plain.push(c);
+        } else if !plain.is_empty() && !plain.ends_with(' ') {
+            plain.push(' ');
+        }
+    }
+    plain.truncate(plain.trim_end().len());
+    Cow::Owned(plain)
+}
+
+/// What stays as it is: most characters of Chinese texts, small letters and digits.
+fn is_plain(c: char) -> bool {
+    matches!(c, 'a'..='z' | '0'..='9' | '\u{4e00}'..='\u{9fff}')
 }
 
 /// The words, the full pinyin and the initials of a text.
@@ -59,15 +72,14 @@ impl Grams {
     }
 
     /// Adds the tokens stored under field `number`.
-    pub(super) fn tokens(&self, number: u32, tokens: &mut BTreeSet<String>) {
+    pub(super) fn tokens(&self, number: u32, tokens: &mut Vec<String>) {
+        let text = format!("{number}t");
         for word in &self.words {
-            for c in word.chars() {
-                tokens.insert(format!("{number}t{c}"));
-            }
-            tokens.extend(pairs(word).map(|pair| format!("{number}t{pair}")));
+            tokens.extend(word.chars().map(|c| token(&text, &[c])));
+            tokens.extend(pairs(word, &text));
         }
-        tokens.extend(pairs(&self.pinyin).map(|pair| format!("{number}p{pair}")));
-        tokens.extend(pairs(&self.initials).map(|pair| format!("{number}i{pair}")));
+        tokens.extend(pairs(&self.pinyin, &format!("{number}p")));
+        tokens.extend(pairs(&self.initials, &format!("{number}i")));
     }
 
     /// Adds what a record must hold in field `number` to answer this question: as text, or, typed
@@ -78,9 +90,7 @@ impl Grams {
             return;
         }
         let under = |mark: char| -> Vec<String> {
-            let found: BTreeSet<_> = pairs(&word)
-                .map(|pair| format!("{number}{mark}{pair}"))
-                .collect();
+            let found: BTreeSet<_> = pairs(&word, &format!("{number}{mark}")).collect();
             found.into_iter().collect()
         };
         if word.chars().nth(1).is_none() {
@@ -96,16 +106,22 @@ impl Grams {
     }
 }
 
-fn pairs(text: &str) -> impl Iterator<Item = String> {
+/// The pairs of neighbours in `text` as tokens under `mark`.
+fn pairs(text: &str, mark: &str) -> impl Iterator<Item = String> {
     text.chars()
         .zip(text.chars().skip(1))
-        .map(|(a, b)| format!("{a}{b}"))
+        .map(move |(a, b)| token(mark, &[a, b]))
+}
+
+fn token(mark: &str, chars: &[char]) -> String {
+    let mut token = String::with_capacity(mark.len() + 4 * chars.len());
+    token.push_str(mark);
+    token.extend(chars);
+    token
 }
 
 /// 0 equal, 1 begins with, 2 a word begins with, 3 holds, 4 initials begin with, 5 pinyin begins with, 6 the rest.
 pub(super) fn closeness(text: &str, asked: &str) -> u32 {
-    let grams = Grams::of(text);
-    let joined = asked.replace(' ', "");
     let length = u32::try_from(text.chars().count()).unwrap_or(u32::MAX / 16);
     let class = if text == asked {
         0
@@ -115,14 +131,21 @@ pub(super) fn closeness(text: &str, asked: &str) -> u32 {
         2
     } else if text.contains(asked) {
         3
-    } else if grams.initials.starts_with(&joined) {
+    } else {
+        by_sound(text, &asked.replace(' ', ""))
+    };
+    class * 1000 + length.min(999)
+}
+
+fn by_sound(text: &str, asked: &str) -> u32 {
+    let grams = Grams::of(text);
+    if grams.initials.starts_with(asked) {
         4
-    } else if grams.pinyin.starts_with(&joined) {
+    } else if grams.pinyin.starts_with(asked) {
         5
     } else {
         6
-    };
-    class * 1000 + length.min(999)
+    }
 }
 
 #[cfg(test)]
@@ -130,7 +153,7 @@ mod tests {
     use super::*;
 
     fn finds(text: &str, asked: &str) -> bool {
-        let mut tokens = BTreeSet::new();
+        let mut tokens = Vec::new();
         Grams::of(text).tokens(7, &mut tokens);
         let mut alternatives = Vec::new();
         Grams::of(asked).alternatives(7, &mut alternatives);

@@ -5,8 +5,6 @@
 
 mod grams;
 
-use std::collections::BTreeSet;
-
 use weft_kernel::query::Term;
 
 use crate::access::Access;
@@ -23,13 +21,15 @@ pub(crate) const QUESTION_CHARS_MAX: usize = 60;
 /// The tokens of a record's search entry.
 #[must_use]
 pub(crate) fn tokens_of(record: &Record) -> Vec<String> {
-    let mut tokens = BTreeSet::new();
+    let mut tokens = Vec::new();
     for (ix, field) in record.object().searchable() {
         if let Some(text) = record.datum(ix).as_text() {
             Grams::of(text).tokens(field.number, &mut tokens);
         }
     }
-    tokens.into_iter().collect()
+    tokens.sort_unstable();
+    tokens.dedup();
+    tokens
 }
 
 /// The condition that the base record answers the question `asked` in a field the caller may read.
@@ -55,11 +55,10 @@ pub(crate) fn condition(object: &Object, access: &Access, asked: &str) -> Term {
     condition
 }
 
-/// How well texts answer: smaller is better. Without statistics of other rows, which would leak.
+/// How well texts answer a normalised question: smaller is better. Without statistics of other rows, which would leak.
 pub(crate) fn rank<'a>(texts: impl Iterator<Item = &'a str>, asked: &str) -> u32 {
-    let asked = normalised(asked);
     texts
-        .map(|text| grams::closeness(&normalised(text), &asked))
+        .map(|text| grams::closeness(&normalised(text), asked))
         .min()
         .unwrap_or(u32::MAX)
 }
