@@ -35,7 +35,7 @@ fn table_of(object: &Object) -> TableSpec {
     }
 }
 
-/// Unique fields and combinations, lookups, and what lists are sorted by most.
+/// Unique fields and combinations; lookups and choices in the order lists have most; that order alone.
 fn indexes_of(object: &Object) -> Vec<IndexSpec> {
     let mut indexes = Vec::new();
     let mut add = |fields: Vec<&str>, unique: bool| {
@@ -60,7 +60,7 @@ fn indexes_of(object: &Object) -> Vec<IndexSpec> {
         if field.doc.unique {
             add(vec![&field.name], true);
         } else if field.shape == Some(Shape::Record) || field.kind.name() == "select" {
-            add(vec![&field.name], false);
+            add(vec![&field.name, "created_at"], false);
         }
     }
     for combination in &object.doc.unique {
@@ -70,9 +70,10 @@ fn indexes_of(object: &Object) -> Vec<IndexSpec> {
         );
     }
     if object.doc.access == AccessKind::Owned {
-        add(vec!["owner"], false);
-        add(vec!["department"], false);
+        add(vec!["owner", "updated_at"], false);
+        add(vec!["department", "created_at"], false);
     }
+    add(vec!["created_at"], false);
     add(vec!["updated_at"], false);
     indexes
 }
