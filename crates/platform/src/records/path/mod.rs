@@ -177,9 +177,10 @@ pub(crate) fn checked(
     drafts: Vec<Draft>,
 ) -> Result<Vec<Checked>, Problem> {
     let mut complete = Vec::with_capacity(drafts.len());
+    let mut owners = shape::Owners::new();
     for draft in drafts {
         let allowed = allow::allowed(unit, draft)?;
-        let shaped = shape::shaped(unit, allowed)?;
+        let shaped = shape::shaped(unit, allowed, &mut owners)?;
         complete.push(shape::complete(unit, shaped)?);
     }
     check::checked(unit, object, complete)
@@ -347,7 +348,7 @@ fn fresh(old: &Record, version: Option<i64>) -> Result<(), Problem> {
         Some(version) if version != old.version() => Err(Problem::new(
             Kind::Stale,
             "record.stale",
-            format!("这条记录刚被别人改过,现在是第 {} 版", old.version()),
+            format!("这条记录刚被别人改过，现在是第 {} 版", old.version()),
             format!(
                 "Somebody has changed this record; it is at version {} now",
                 old.version()

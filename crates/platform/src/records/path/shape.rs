@@ -1,6 +1,6 @@
 //! Steps two and three: values parsed and defaulted, formulas computed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::Value as Json;
@@ -13,7 +13,14 @@ use crate::model::{Field, FieldIx, Object, system};
 use crate::records::{Input, Record};
 use crate::unit::Unit;
 
-pub(super) fn shaped(unit: &mut Unit<'_, '_>, allowed: Allowed) -> Result<Shaped, Problem> {
+/// The departments of owners looked up for one set of changes.
+pub(super) type Owners = BTreeMap<Id, Option<Id>>;
+
+pub(super) fn shaped(
+    unit: &mut Unit<'_, '_>,
+    allowed: Allowed,
+    owners: &mut Owners,
+) -> Result<Shaped, Problem> {
     let draft = allowed.0;
     let object = Arc::clone(&draft.object);
     let mut new = draft.old.clone().unwrap_or_else(|| Record::empty(&object));
@@ -47,7 +54,7 @@ pub(super) fn shaped(unit: &mut Unit<'_, '_>, allowed: Allowed) -> Result<Shaped
         default_all(unit, &mut shaped)?;
     }
     if shaped.changed.contains(&system::OWNER) {
-        follow_owner(unit, &mut shaped)?;
+        follow_owner(unit, &mut shaped, owners)?;
     }
     Ok(shaped)
 }
@@ -154,17 +161,23 @@ fn default_all(unit: &mut Unit<'_, '_>, shaped: &mut Shaped) -> Result<(), Probl
 }
 
 /// A record goes to the department of its new owner, unless the change names one.
-fn follow_owner(unit: &mut Unit<'_, '_>, shaped: &mut Shaped) -> Result<(), Problem> {
+fn follow_owner(
+    unit: &mut Unit<'_, '_>,
+    shaped: &mut Shaped,
+    owners: &mut Owners,
+) -> Result<(), Problem> {
     if shaped.changed.contains(&system::DEPARTMENT) || unit.model.object("user").is_err() {
         return Ok(());
     }
     let department = match shaped.new.at(system::OWNER) {
-        Value::Record(owner) => unit.acting("the owner's department", |unit| {
-            // An owner who is not there is refused with the other links.
-            let found = unit.load_many("user", &[owner])?;
-            let department = found.first().map(|owner| owner.link("department"));
-            department.transpose().map(Option::flatten)
-        })?,
+        Value::Record(owner) => match owners.get(&owner) {
+            Some(known) => *known,
+            None => {
+                let department = department_of(unit, owner)?;
+                owners.insert(owner, department);
+                department
+            }
+        },
         _ => None,
     };
     // A record without an owner stays with its department: the pool it lies in.
@@ -176,6 +189,15 @@ fn follow_owner(unit: &mut Unit<'_, '_>, shaped: &mut Shaped) -> Result<(), Prob
         shaped.moved = true;
     }
     Ok(())
+}
+
+fn department_of(unit: &mut Unit<'_, '_>, owner: Id) -> Result<Option<Id>, Problem> {
+    unit.acting("the owner's department", |unit| {
+        // An owner who is not there is refused with the other links.
+        let found = unit.load_many("user", &[owner])?;
+        let department = found.first().map(|owner| owner.link("department"));
+        department.transpose().map(Option::flatten)
+    })
 }
 
 pub(super) fn complete(unit: &Unit<'_, '_>, mut shaped: Shaped) -> Result<Complete, Problem> {
