@@ -218,13 +218,17 @@ impl Platform {
         import: Id,
         rows: Vec<Raw>,
     ) -> Result<Tally, Problem> {
-        let write = |rows: Vec<Raw>| {
+        let write = |rows: Vec<Raw>, trust: Trust| {
             let fixed = Arc::clone(fixed);
             self.write(caller, Lane::Bulk, move |unit| {
-                chunk(unit, &fixed, import, &rows)
+                chunk(unit, &fixed, import, (&rows, trust))
             })
         };
-        match write(rows.clone()) {
+        let together = match write(rows.clone(), Trust::Whole) {
+            Err(problem) if is_about_a_row(&problem) => write(rows.clone(), Trust::Sifted),
+            answer => answer,
+        };
+        match together {
             // Something the checks cannot foresee, such as a value taken twice within the chunk:
             // row by row, so that only the culprit is left out.
             Err(problem) if problem.kind() == weft_kernel::Kind::Conflict => {
@@ -236,7 +240,7 @@ impl Platform {
                         errors: vec![RowError::of(number, None, &problem)],
                         ..Tally::default()
                     };
-                    tally.add(write(vec![row]).unwrap_or_else(refused));
+                    tally.add(write(vec![row], Trust::Sifted).unwrap_or_else(refused));
                 }
                 Ok(tally)
             }
@@ -325,12 +329,27 @@ fn try_rows(
     Ok(errors)
 }
 
+/// How the rows of a chunk are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Trust {
+    /// All are written; one that does not do refuses the chunk.
+    Whole,
+    /// Each is tried before, and those that do not do are left out and reported.
+    Sifted,
+}
+
+/// Whether leaving rows out may help.
+fn is_about_a_row(problem: &Problem) -> bool {
+    use weft_kernel::Kind::{Conflict, Invalid, Missing, Refused};
+    matches!(problem.kind(), Conflict | Invalid | Missing | Refused)
+}
+
 /// One chunk in one transaction.
 fn chunk(
     unit: &mut Unit<'_, '_>,
     fixed: &Fixed,
     import: Id,
-    rows: &[Raw],
+    (rows, trust): (&[Raw], Trust),
 ) -> Result<Tally, Problem> {
     let (shaped, errors) = row::shape(unit, fixed, rows)?;
     let mut tally = Tally {
@@ -347,16 +366,23 @@ fn chunk(
                 tally.unchanged += 1;
                 drop(old);
             }
-            old => match unit.would_save(&fixed.object, old.as_ref(), change.clone()) {
-                Ok(()) => match old {
-                    None => made.push(change),
-                    Some(old) => changed.push((old, change)),
-                },
-                Err(problem) => {
-                    tally.failed += 1;
-                    tally.errors.push(RowError::of(row.number, None, &problem));
+            old => {
+                let refused = match trust {
+                    Trust::Whole => None,
+                    Trust::Sifted => {
+                        let tried = unit.would_save(&fixed.object, old.as_ref(), change.clone());
+                        tried.err()
+                    }
+                };
+                match (refused, old) {
+                    (Some(problem), _) => {
+                        tally.failed += 1;
+                        tally.errors.push(RowError::of(row.number, None, &problem));
+                    }
+                    (None, None) => made.push(change),
+                    (None, Some(old)) => changed.push((old, change)),
                 }
-            },
+            }
         }
     }
     let name = fixed.object.name.clone();
