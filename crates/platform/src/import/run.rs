@@ -76,8 +76,8 @@ impl<R: Read> Sheet<R> {
 fn unreadable(error: impl std::fmt::Display) -> Problem {
     Problem::invalid(
         "import.unreadable",
-        "这个文件不是 CSV 表格",
-        "The file is no CSV table",
+        "这个文件不是 CSV 表格；Excel 工作簿请先另存为 CSV",
+        "The file is no CSV table; save a workbook as CSV first",
     )
     .because(error)
 }

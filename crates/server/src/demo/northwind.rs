@@ -17,7 +17,9 @@ pub(super) fn import(platform: &Platform) -> Result<(), Problem> {
         let path = format!("northwind/{}", profile.file);
         let own = profile.text.clone();
         let text = own.as_deref().or_else(|| packs::demo_file(&path));
-        let text = text.ok_or_else(|| Problem::internal("demo.file", &path))?.to_owned();
+        let text = text
+            .ok_or_else(|| Problem::internal("demo.file", &path))?
+            .to_owned();
         let plan = ImportPlan {
             file_name: profile.file.clone(),
             profile,
