@@ -44,6 +44,11 @@ export const test = base.extend({
   page: async ({ page }, use) => {
     const broken: string[] = [];
     page.on("pageerror", (error) => broken.push(error.message));
+    page.on("console", (line) => {
+      // A refused request is said by the browser itself; tests refuse some on purpose.
+      const refused = line.text().startsWith("Failed to load resource");
+      if (line.type() === "error" && !refused) broken.push(line.text());
+    });
     await use(page);
     expect(broken).toEqual([]);
   },

@@ -54,6 +54,10 @@ function Form({ model, entry: opened, prefill }: FormProps) {
   const [rest, setRest] = useState<string[]>([]);
   const [conflict, setConflict] = useState<Conflict | null>(null);
 
+  const focusOn = (name: string | undefined) => {
+    const boxes = `[data-field="${name}"] :is(input, textarea)`;
+    form.current?.querySelector<HTMLElement>(boxes)?.focus();
+  };
   const save = useMutation({
     mutationFn: ({ at, row }: { at: Entry | null; row: Row }) =>
       at ? changeRecord(model.name, at, row) : createRecord(model.name, row),
@@ -76,6 +80,7 @@ function Form({ model, entry: opened, prefill }: FormProps) {
       } else if (error instanceof Problem) {
         const placed = placeErrors(error, { model, draft }, texts);
         setErrors(placed.byField);
+        focusOn(Object.keys(placed.byField)[0]);
         setRest(placed.rest);
         replace((typed) =>
           Object.keys(placed.byLine).length ? markLines({ ...draft, ...typed }, placed) : typed,
@@ -97,12 +102,7 @@ function Form({ model, entry: opened, prefill }: FormProps) {
     setErrors(wrong);
     setRest([]);
     const [first] = Object.keys(wrong);
-    if (first) {
-      form.current
-        ?.querySelector<HTMLElement>(`[data-field="${first}"] :is(input, textarea)`)
-        ?.focus();
-      return;
-    }
+    if (first) return focusOn(first);
     if (entry && !dirty) return void router.history.back();
     save.mutate({ at: entry, row: entry ? changed() : whole() });
   };
