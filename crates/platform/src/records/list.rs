@@ -133,7 +133,7 @@ fn page(
         let keys = rows.last().and_then(|row| row.get(1..));
         next_cursor = keys.map(cursor::of);
     }
-    Ok((rows.iter().filter_map(id_of).collect(), next_cursor))
+    Ok((rows.iter().filter_map(|row| id_of(row)).collect(), next_cursor))
 }
 
 /// The ids of the answers to `asked` that come closest, best first.
@@ -159,10 +159,10 @@ fn ranked(
     let asked = search::normalised(asked);
     rows.sort_by_cached_key(|row| search::rank(row.iter().filter_map(Datum::as_text), &asked));
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    Ok(rows.iter().filter_map(id_of).collect())
+    Ok(rows.iter().filter_map(|row| id_of(row)).collect())
 }
 
-fn id_of(row: &Vec<Datum>) -> Option<Id> {
+fn id_of(row: &[Datum]) -> Option<Id> {
     row.first()?.as_int().map(Id::new)
 }
 
