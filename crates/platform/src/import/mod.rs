@@ -116,7 +116,10 @@ impl RowError {
 
 impl Platform {
     /// Checks that the caller may import, and may know of the object at all.
-    pub(crate) fn may_import(&self, caller: &Caller, object: &str) -> Result<(), Problem> {
+    ///
+    /// # Errors
+    /// `access.import`, which is audited; `object.unknown`.
+    pub fn may_import(&self, caller: &Caller, object: &str) -> Result<(), Problem> {
         let allowed = if caller.access().may_import() {
             Ok(())
         } else {

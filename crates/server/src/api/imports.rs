@@ -71,17 +71,6 @@ fn shape() -> Value {
 }
 
 fn order(form: &Form) -> Result<Order, Problem> {
-    let mapping = match form.field("mapping") {
-        "" => BTreeMap::new(),
-        text => serde_json::from_str(text).map_err(|error| {
-            Problem::invalid(
-                "request.json",
-                "mapping 不是 JSON 对象",
-                "mapping is no JSON object",
-            )
-            .because(error)
-        })?,
-    };
     let file = form.file.clone().ok_or_else(|| {
         Problem::invalid(
             "import.no_file",
@@ -90,17 +79,45 @@ fn order(form: &Form) -> Result<Order, Problem> {
         )
         .on_field("file")
     })?;
-    Ok(Order {
+    let mut order = Order {
         object: form.field("object").to_owned(),
         key: form.field("key").to_owned(),
         file_name: form.file_name.clone(),
-        mapping,
+        mapping: BTreeMap::new(),
         file,
+    };
+    match mapping(form.field("mapping")) {
+        Ok(mapping) => order.mapping = mapping,
+        Err(problem) => {
+            order.drop_file();
+            return Err(problem);
+        }
+    }
+    Ok(order)
+}
+
+fn mapping(text: &str) -> Result<BTreeMap<String, String>, Problem> {
+    if text.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    serde_json::from_str(text).map_err(|error| {
+        Problem::invalid(
+            "request.json",
+            "mapping 不是 JSON 对象",
+            "mapping is no JSON object",
+        )
+        .because(error)
     })
 }
 
 fn take(ask: Ask, body: axum::body::Body) -> Eventually {
     Box::pin(async move {
+        // Who may not import is refused before a byte of the file is taken.
+        let ask = finished(move || {
+            ask.app.platform.may_import(ask.caller()?, "import_run")?;
+            Ok(ask)
+        })
+        .await?;
         let form = Form::read(&ask, body).await?;
         let answered = finished(move || answer(&ask, &form)).await;
         Ok(answered?.into_response())
