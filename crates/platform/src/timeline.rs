@@ -10,7 +10,7 @@ use weft_kernel::{Id, Label, Moment, Problem, Zone};
 use crate::access::Action;
 use crate::caller::Caller;
 use crate::fields::Shape;
-use crate::model::{FieldIx, Model, Object, system};
+use crate::model::{Field, FieldIx, Model, Object, system};
 use crate::pack::{Scope, TimelineDoc};
 use crate::platform::Platform;
 use crate::records::{ListQuery, Visible};
@@ -92,10 +92,9 @@ impl Platform {
             let Some(doc) = &about.doc.timeline else {
                 continue;
             };
-            let link = about
-                .fields
-                .iter()
-                .position(|f| f.target == Some(target) && !f.built_in);
+            // Lines point the other way: they have a target, but no column.
+            let points = |f: &Field| f.target == Some(target) && !f.built_in && f.shape.is_some();
+            let link = about.fields.iter().position(points);
             let seen = caller.access().scope(about, Action::Read) > Scope::None;
             let reads = |ix: FieldIx| caller.access().may_read_field(about, ix);
             let told = link.is_some_and(reads) && about.index(&doc.at).is_some_and(reads);
