@@ -58,16 +58,22 @@ impl Crew {
         Ok(())
     }
 
-    /// Asks them to end and waits until they have.
-    pub fn stop(self) {
+    /// Asks them to end, releases the database and waits until they have. A long import is cut off
+    /// between two chunks and goes on at the next start.
+    pub fn stop(mut self) {
         self.stop.store(true, Ordering::SeqCst);
         self.app.live.close();
         self.app.bell.ring();
-        for thread in self.threads {
-            if thread.join().is_err() {
-                tracing::error!("a thread in the background had panicked");
-            }
-        }
+        let jobs = self.threads.pop();
+        self.threads.into_iter().for_each(ended);
+        self.app.platform.store().close();
+        jobs.into_iter().for_each(ended);
+    }
+}
+
+fn ended(thread: JoinHandle<()>) {
+    if thread.join().is_err() {
+        tracing::error!("a thread in the background had panicked");
     }
 }
 
