@@ -168,6 +168,7 @@ fn item(
     let parts: Vec<Label> = doc
         .fields
         .iter()
+        .filter(|name| **name != object.doc.title)
         .filter_map(|name| part(object, &model.zone, name, record))
         .collect();
     let joined = |pick: fn(&Label) -> &str, between: &str| {
