@@ -23,7 +23,7 @@ pub fn parse_date(text: &str) -> Result<Date, Problem> {
     let wrong = || {
         Problem::invalid(
             "value.date",
-            format!("`{text}` 不是日期,应形如 2026-11-22"),
+            format!("`{text}` 不是日期，应形如 2026-11-22"),
             format!("`{text}` is not a date such as 2026-11-22"),
         )
     };
@@ -92,7 +92,11 @@ impl Zone {
     /// The first moment of `date`, held within the moments there are.
     #[must_use]
     pub fn start_of(&self, date: Date) -> Moment {
-        let beyond = if date.year() < 5000 { i64::MIN } else { i64::MAX };
+        let beyond = if date.year() < 5000 {
+            i64::MIN
+        } else {
+            i64::MAX
+        };
         self.0
             .to_timestamp(date.to_datetime(civil::Time::midnight()))
             .map_or(Moment::from_ms(beyond), |stamp| {
