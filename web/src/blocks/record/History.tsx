@@ -49,6 +49,8 @@ interface HistoryEntryProps {
 function HistoryEntry({ item, model, labels, reading }: HistoryEntryProps) {
   const { t, l } = useText();
   const action = ACTIONS[item.action];
+  // A command has a name for readers; what the system notes for itself is for the log.
+  const reason = labels.get(item.reason ?? "") ?? (item.actor ? item.reason : null);
   const show = (name: string, value: Value) => {
     const field = fieldOf(model, name);
     return (field && kindOf(field).toText({ value, field, reading })) || "—";
@@ -62,7 +64,7 @@ function HistoryEntry({ item, model, labels, reading }: HistoryEntryProps) {
           : t("history.command", { command: labels.get(item.action) ?? item.action })}{" "}
         <span className="quiet">
           <When at={item.at} />
-          {item.reason && ` · ${labels.get(item.reason) ?? item.reason}`}
+          {reason && ` · ${reason}`}
         </span>
       </div>
       <div className={classes.changes}>
