@@ -5,6 +5,7 @@ mod chance;
 mod core;
 mod figure;
 mod ground;
+mod latency;
 mod load;
 mod machine;
 mod program;
@@ -24,6 +25,8 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 enum Line {
     /// Reads, writes, imports, orders, events, memory, start-up.
     Core(core::Wanted),
+    /// From an accepted event to the frame of its signal.
+    Latency(latency::Wanted),
     /// A route that does nothing; `core` starts it to compare with.
     #[command(hide = true)]
     Bare,
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
     }
     let outcome = match Line::parse() {
         Line::Core(wanted) => core::run(&wanted),
+        Line::Latency(wanted) => latency::run(&wanted),
         Line::Bare => bare::run(),
     };
     match outcome {

@@ -112,7 +112,7 @@ impl Questions {
         Ok(Self {
             get: format!("{all} and id = ?1"),
             list: format!(
-                "{all} and {} = 'a' and {} > 1000000000 order by updated_at desc, id desc limit 51",
+                "{all} and {} = 'a' and {} > 1000000000 order by created_at desc, id desc limit 51",
                 column("level")?,
                 column("credit_limit")?,
             ),

@@ -125,10 +125,14 @@ pub(crate) fn get(path: &str, token: &str) -> String {
     format!("GET {path} HTTP/1.1\r\nhost: weft\r\nauthorization: Bearer {token}\r\n\r\n")
 }
 
-/// A POST of JSON with an `Authorization`.
-pub(crate) fn post(path: &str, authorization: &str, body: &str) -> String {
+/// A POST of JSON with a token, unless it is empty.
+pub(crate) fn post(path: &str, token: &str, body: &str) -> String {
+    let authorization = match token {
+        "" => String::new(),
+        token => format!("authorization: Bearer {token}\r\n"),
+    };
     format!(
-        "POST {path} HTTP/1.1\r\nhost: weft\r\nauthorization: {authorization}\r\n\
+        "POST {path} HTTP/1.1\r\nhost: weft\r\n{authorization}\
          content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     )

@@ -20,7 +20,7 @@ use crate::raw::Raw;
 /// The filter of the list that is measured.
 pub(super) const FILTER: &str = "level = \"a\" and credit_limit > 100000";
 /// Its order.
-pub(super) const SORT: &str = "-updated_at";
+pub(super) const SORT: &str = "-created_at";
 /// Events of one request.
 const BATCH: u64 = 100;
 /// Lines of an order.

@@ -114,9 +114,9 @@ fn search(token: &str) -> Ask {
 }
 
 fn creation(token: &str) -> Ask {
-    let authorization = format!("Bearer {token}");
+    let token = token.to_owned();
     Arc::new(move |chance| {
         let body = customer(chance).to_string();
-        post("/api/v1/records/account", &authorization, &body)
+        post("/api/v1/records/account", &token, &body)
     })
 }
