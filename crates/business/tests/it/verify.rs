@@ -105,7 +105,7 @@ fn goods_without_a_level_are_found() {
         (findings[0].code, findings[0].object),
         ("stock.no_level", "product")
     );
-    assert_eq!(findings[0].told.zh, "应为 1,实为 0");
+    assert_eq!(findings[0].told.zh, "应为 1，实为 0");
 }
 
 #[test]
