@@ -104,7 +104,7 @@ fn result_shape(doc: &FieldDoc) -> Option<Shape> {
 fn not_typed(doc: &FieldDoc) -> Problem {
     Problem::invalid(
         "field.computed",
-        format!("「{}」由系统计算,不能填写", doc.label.zh),
+        format!("「{}」由系统计算，不能填写", doc.label.zh),
         format!("\"{}\" is computed and cannot be entered", doc.label.en),
     )
 }

@@ -133,7 +133,10 @@ fn page(
         let keys = rows.last().and_then(|row| row.get(1..));
         next_cursor = keys.map(cursor::of);
     }
-    Ok((rows.iter().filter_map(|row| id_of(row)).collect(), next_cursor))
+    Ok((
+        rows.iter().filter_map(|row| id_of(row)).collect(),
+        next_cursor,
+    ))
 }
 
 /// The ids of the answers to `asked` that come closest, best first.
