@@ -9,7 +9,7 @@ use crate::problems;
 
 /// A data folder held by this process until it is dropped; the system lets go even after a kill.
 pub(super) struct Folder {
-    _lock: File,
+    lock: File,
 }
 
 impl Folder {
@@ -24,9 +24,19 @@ impl Folder {
             .open(path.join("weft.lock"))
             .map_err(failed)?;
         match file.try_lock() {
-            Ok(()) => Ok(Self { _lock: file }),
+            Ok(()) => Ok(Self { lock: file }),
             Err(TryLockError::WouldBlock) => Err(problems::folder_in_use(path.display())),
             Err(TryLockError::Error(error)) => Err(failed(error)),
+        }
+    }
+}
+
+impl Drop for Folder {
+    /// Lets go in so many words: a child process that was started meanwhile holds a copy of the
+    /// file until it has become another program, and with it the lock.
+    fn drop(&mut self) {
+        if let Err(error) = self.lock.unlock() {
+            tracing::warn!(%error, "the lock of the data folder could not be given back");
         }
     }
 }
