@@ -29,7 +29,7 @@ pub(super) fn make(platform: &Platform) -> Result<String, Problem> {
     let source = Sources::new(platform.clone()).with_key(&key)?;
     for (place, customer) in customers.customers.iter().take(VISITORS).enumerate() {
         let visitor = format!("demo-visitor-{}", place + 1);
-        let mut batch = visit(&site.touches, &visitor, place, end);
+        let mut batch = visit(&site, &visitor, place, end);
         let email = customers::email(customer, 0);
         batch.push(json!({
             "type": "identify", "messageId": format!("{visitor}-identify"), "anonymousId": visitor,
@@ -47,7 +47,8 @@ pub(super) fn make(platform: &Platform) -> Result<String, Problem> {
 }
 
 /// What one visitor did: page after page, a few minutes apart, some hours ago.
-fn visit(touches: &[SiteTouch], visitor: &str, place: usize, end: Moment) -> Vec<Json> {
+fn visit(site: &Site, visitor: &str, place: usize, end: Moment) -> Vec<Json> {
+    let touches: &[SiteTouch] = &site.touches;
     let seen = touches.iter().take(2 + place % touches.len().max(1));
     seen.enumerate()
         .map(|(step, touch)| {
@@ -57,6 +58,8 @@ fn visit(touches: &[SiteTouch], visitor: &str, place: usize, end: Moment) -> Vec
                 format!("https://demo.example{}", touch.path).into(),
             );
             properties.insert("path".into(), touch.path.clone().into());
+            let page = site.pages.iter().find(|page| page.path == touch.path);
+            properties.extend(page.map(|page| ("title".to_owned(), page.title.clone().into())));
             let kind = if touch.event == "page" {
                 "page"
             } else {
