@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use pinyin::ToPinyin;
+use pinyin::{ToPinyin, ToPinyinMulti};
 use unicode_normalization::UnicodeNormalization;
 
 use super::INDEXED_CHARS_MAX;
@@ -31,15 +31,16 @@ fn is_plain(c: char) -> bool {
     matches!(c, 'a'..='z' | '0'..='9' | '\u{4e00}'..='\u{9fff}')
 }
 
-/// The words, the full pinyin and the initials of a text.
+/// The most readings of one character that count: 伺 is `si` and `ci`, 重 `zhong` and `chong`.
+const READINGS_MAX: usize = 3;
+
+/// The words of a text and how its characters sound.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Grams {
     /// Runs of letters, digits and characters.
     words: Vec<String>,
-    /// `ningdeshidai`; only for texts with Chinese characters.
-    pinyin: String,
-    /// `ndsd`.
-    initials: String,
+    /// The readings of each character, the usual one first; nothing for texts without Chinese.
+    sounds: Vec<Vec<Cow<'static, str>>>,
 }
 
 impl Grams {
@@ -47,28 +48,46 @@ impl Grams {
     #[must_use]
     pub(crate) fn of(text: &str) -> Self {
         let plain: String = normalised(text).chars().take(INDEXED_CHARS_MAX).collect();
-        let (mut pinyin, mut initials, mut has_chinese) = (String::new(), String::new(), false);
-        for c in plain.chars().filter(|c| c.is_alphanumeric()) {
-            match c.to_pinyin() {
-                Some(sound) => {
-                    has_chinese = true;
-                    pinyin.push_str(sound.plain());
-                    initials.push_str(sound.first_letter());
-                }
-                None => {
-                    pinyin.push(c);
-                    initials.push(c);
-                }
+        let letters = || plain.chars().filter(|c| c.is_alphanumeric());
+        let has_chinese = letters().any(|c| c.to_pinyin().is_some());
+        let sounds = letters().filter(|_| has_chinese).map(readings).collect();
+        let words = plain.split(' ').map(str::to_owned).collect();
+        Self { words, sounds }
+    }
+
+    /// How the text sounds, `ningdeshidai`, by the usual reading of each character.
+    fn pinyin(&self) -> String {
+        self.sounds
+            .iter()
+            .filter_map(|readings| readings.first())
+            .map(AsRef::as_ref)
+            .collect()
+    }
+
+    /// The first letters, `ndsd`.
+    fn initials(&self) -> String {
+        let usual = self.sounds.iter().filter_map(|readings| readings.first());
+        usual.filter_map(|sound| sound.chars().next()).collect()
+    }
+
+    /// The pairs of letters of every way to read the text: as pinyin, or by first letters only.
+    fn sounded(&self, mark: &str, by_initials: bool) -> Vec<String> {
+        let mut pairs_: Vec<String> = Vec::new();
+        if !by_initials {
+            let all = self.sounds.iter().flatten();
+            pairs_.extend(all.flat_map(|sound| pairs(sound, mark)));
+        }
+        for (here, next) in self.sounds.iter().zip(self.sounds.iter().skip(1)) {
+            let ends = here.iter().filter_map(|sound| match by_initials {
+                true => sound.chars().next(),
+                false => sound.chars().last(),
+            });
+            for end in ends {
+                let starts = next.iter().filter_map(|sound| sound.chars().next());
+                pairs_.extend(starts.map(|start| token(mark, &[end, start])));
             }
         }
-        if !has_chinese {
-            (pinyin, initials) = (String::new(), String::new());
-        }
-        Self {
-            words: plain.split(' ').map(str::to_owned).collect(),
-            pinyin,
-            initials,
-        }
+        pairs_
     }
 
     /// Adds the tokens stored under field `number`.
@@ -78,8 +97,8 @@ impl Grams {
             tokens.extend(word.chars().map(|c| token(&text, &[c])));
             tokens.extend(pairs(word, &text));
         }
-        tokens.extend(pairs(&self.pinyin, &format!("{number}p")));
-        tokens.extend(pairs(&self.initials, &format!("{number}i")));
+        tokens.extend(self.sounded(&format!("{number}p"), false));
+        tokens.extend(self.sounded(&format!("{number}i"), true));
     }
 
     /// Adds what a record must hold in field `number` to answer this question: as text, or, typed
@@ -104,6 +123,21 @@ impl Grams {
             alternatives.push(under('i'));
         }
     }
+}
+
+/// The readings of a character, the usual one first; any other letter sounds like itself.
+fn readings(c: char) -> Vec<Cow<'static, str>> {
+    let Some(usual) = c.to_pinyin() else {
+        return vec![Cow::Owned(c.to_string())];
+    };
+    let mut readings = vec![Cow::Borrowed(usual.plain())];
+    for other in c.to_pinyin_multi().into_iter().flatten() {
+        let known = readings.iter().any(|known| known == other.plain());
+        if !known && readings.len() < READINGS_MAX {
+            readings.push(Cow::Borrowed(other.plain()));
+        }
+    }
+    readings
 }
 
 /// The pairs of neighbours in `text` as tokens under `mark`.
@@ -139,9 +173,9 @@ pub(super) fn closeness(text: &str, asked: &str) -> u32 {
 
 fn by_sound(text: &str, asked: &str) -> u32 {
     let grams = Grams::of(text);
-    if grams.initials.starts_with(asked) {
+    if grams.initials().starts_with(asked) {
         4
-    } else if grams.pinyin.starts_with(asked) {
+    } else if grams.pinyin().starts_with(asked) {
         5
     } else {
         6
@@ -172,6 +206,10 @@ mod tests {
         for asked in ["比亚迪", "byd", "德宁", "zzz"] {
             assert!(!finds("宁德时代", asked), "{asked}");
         }
+        for asked in ["sfdj", "cfdj", "sifudianji"] {
+            assert!(finds("伺服电机", asked), "{asked}");
+        }
+        assert!(finds("重庆渝骁", "cqyx") && finds("长沙麓朔", "changsha"));
         assert!(finds("+8613800138000", "0138"));
         assert!(finds("Alfreds Futterkiste", "futter"));
     }
