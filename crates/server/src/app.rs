@@ -9,11 +9,11 @@ use weft_platform::{Parts, Platform};
 use weft_signals::pipeline::{RuleBook, Sources, documents_of};
 use weft_store::{Fsync, Options, Store};
 
+use crate::background::Bell;
 use crate::http::{Metrics, REQUESTS_AT_ONCE_MAX};
 use crate::live::Hub;
 use crate::packs;
 use crate::settings::Settings;
-use crate::work::Bell;
 
 /// The running product; shared by all requests.
 pub struct App {

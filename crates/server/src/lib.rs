@@ -2,6 +2,7 @@
 
 mod api;
 pub mod app;
+pub mod background;
 pub mod cli;
 pub mod clock;
 mod demo;
@@ -12,4 +13,3 @@ mod openapi;
 pub mod packs;
 mod reference;
 pub mod settings;
-pub mod work;

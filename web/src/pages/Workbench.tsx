@@ -3,13 +3,18 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { meQuery } from "../api/queries";
 import { WhyPanel } from "../blocks/signals/WhyPanel";
-import { Counts } from "../blocks/work/Counts";
-import { MyTasks } from "../blocks/work/MyTasks";
-import { MY_OPPORTUNITIES, MY_ORDERS, OPEN_RECEIPTS, OPEN_RECEIVABLES } from "../blocks/work/mine";
-import { NewSignals } from "../blocks/work/NewSignals";
-import { QuickCreate } from "../blocks/work/QuickCreate";
-import { ShortList, type ShortListProps } from "../blocks/work/ShortList";
-import { useRights } from "../blocks/work/useRights";
+import { Counts } from "../blocks/workbench/Counts";
+import { MyTasks } from "../blocks/workbench/MyTasks";
+import {
+  MY_OPPORTUNITIES,
+  MY_ORDERS,
+  OPEN_RECEIPTS,
+  OPEN_RECEIVABLES,
+} from "../blocks/workbench/mine";
+import { NewSignals } from "../blocks/workbench/NewSignals";
+import { QuickCreate } from "../blocks/workbench/QuickCreate";
+import { ShortList, type ShortListProps } from "../blocks/workbench/ShortList";
+import { useRights } from "../blocks/workbench/useRights";
 import { type TextKey, useText } from "../text";
 import { greetingKey } from "../ui/greeting";
 import { showToday } from "../ui/times";

@@ -8,8 +8,8 @@ use weft_platform::{ImportPlan, ListQuery, Preview};
 
 use super::shapes::{items, object, text};
 use super::{Eventually, Gives, ID, ONCE, Rights, Route, Run, Takes, Verb, words};
+use crate::background::import::Order;
 use crate::http::{Answer, Ask, Form, finished};
-use crate::work::import::Order;
 
 pub(crate) const ROUTES: &[Route] = &[
     Route {
@@ -142,7 +142,7 @@ fn run(ask: &Ask, form: &Form, order: &Order) -> Result<Answer, Problem> {
         // The body of an upload is not at hand; what came with it is.
         once.fingerprint = form.fingerprint();
     }
-    let reply = crate::work::import::begin(&ask.app, ask.caller()?, order, once)?;
+    let reply = crate::background::import::begin(&ask.app, ask.caller()?, order, once)?;
     Ok(Answer::json(&reply)?.status(202))
 }
 

@@ -9,10 +9,10 @@ use weft_kernel::Problem;
 
 use super::say;
 use crate::app::{App, Way};
+use crate::background::Crew;
 use crate::clock::WallClock;
 use crate::http;
 use crate::settings::Settings;
-use crate::work::Crew;
 
 /// Starts, says where to go, serves, stops.
 pub(super) fn run(settings: Settings) -> Result<(), Problem> {

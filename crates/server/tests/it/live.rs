@@ -6,8 +6,8 @@ use serde_json::json;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
+use weft_server::background::Crew;
 use weft_server::http::{router, serve_until};
-use weft_server::work::Crew;
 
 use crate::house::House;
 
