@@ -153,6 +153,23 @@ fn bad_rows_stay_out_and_say_why() {
 }
 
 #[test]
+fn a_day_that_is_none_is_told_with_its_row_and_column() {
+    let house = House::new();
+    house.make("account", json!({ "name": "甲公司", "code": "A1" }));
+    let plan = ImportPlan::by_header("contact", "", "联系人.csv");
+    let text =
+        "客户,姓名,手机,生日\nA1,王经理,13800138000,1990/2/3\nA1,李工,13800138001,1990-02-30\n";
+    let imported = house
+        .platform
+        .import(&House::system(), &plan, text.as_bytes(), &mut |_| ())
+        .unwrap();
+    assert_eq!((imported.tally.created, imported.tally.failed), (1, 1));
+    let error = &imported.tally.errors[0];
+    assert_eq!((error.row, error.code), (3, "value.date"));
+    assert_eq!(error.column.as_deref(), Some("生日"));
+}
+
+#[test]
 fn chinese_files_of_the_old_encoding_are_read() {
     let house = House::new();
     let (bytes, ..) = encoding_rs::GB18030.encode("*客户名称,客户编号\n宁德时代,C1\n");
