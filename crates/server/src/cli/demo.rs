@@ -51,7 +51,7 @@ fn invite(address: &str, password: &str, admin_password: &str) {
     say(&format!("  zhangsan / {password}    销售 / sales"));
     say(&format!("  qianqi   / {password}    财务 / finance"));
     say(&format!(
-        "  admin    / {admin_password}    管理员 / administrator"
+        "  admin    / {admin_password}    管理员（若未另改）/ administrator (unless changed since)"
     ));
     say(&format!("演示网站 / Demo site: {address}/demo-site"));
     say(&format!(
