@@ -1,10 +1,12 @@
 //! Who asks: the first argument of every function that reads or writes a record.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use weft_kernel::{Id, Language};
+use weft_kernel::{Id, Language, Problem};
 
 use crate::access::Access;
+use crate::model::Model;
 
 /// Somebody who reads or writes, with the rights they have at this moment.
 #[derive(Clone, Debug)]
@@ -108,6 +110,20 @@ impl Caller {
     #[must_use]
     pub fn access(&self) -> &Access {
         &self.access
+    }
+
+    /// The caller with rights made from `model`: a caller may outlive the version they came with.
+    ///
+    /// # Errors
+    /// When a role names what the model does not have.
+    pub(crate) fn current(&self, model: &Model) -> Result<Cow<'_, Self>, Problem> {
+        Ok(match self.access.renewed(model)? {
+            None => Cow::Borrowed(self),
+            Some(access) => Cow::Owned(Self {
+                access: Arc::new(access),
+                ..self.clone()
+            }),
+        })
     }
 
     /// The language they read.

@@ -140,6 +140,7 @@ impl Platform {
     ) -> Result<T, Problem> {
         let (inner, model, caller) = (Arc::clone(&self.inner), self.model(), caller.clone());
         self.inner.store.write(lane, move |tx| {
+            let caller = caller.current(&model)?;
             let mut unit = Unit::new(tx, &model, &caller, (&inner.ids, &inner.vault));
             work(&mut unit)
         })
@@ -157,18 +158,28 @@ impl Platform {
         self.inner.store.read(|reader| work(reader, &model))
     }
 
+    /// Reads one snapshot as `caller`, whose rights are those of the model in use.
+    ///
+    /// # Errors
+    /// What `work` answers.
+    pub(crate) fn read_as<T>(
+        &self,
+        caller: &Caller,
+        work: impl FnOnce(&mut Reader<'_>, (&Model, &Caller, Moment)) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        let (model, now) = (self.model(), self.now());
+        let caller = caller.current(&model)?;
+        let asker = (model.as_ref(), caller.as_ref(), now);
+        self.inner.store.read(|reader| work(reader, asker))
+    }
+
     /// A record with its lines.
     ///
     /// # Errors
     /// `object.unknown`; `record.missing` when it is not there or not visible, which is audited.
     pub fn get(&self, caller: &Caller, object: &str, id: Id) -> Result<Visible, Problem> {
-        let found = self.read(|reader, model| {
-            records::one(
-                reader,
-                (model, caller, self.now()),
-                model.object(object)?,
-                id,
-            )
+        let found = self.read_as(caller, |reader, asker| {
+            records::one(reader, asker, asker.0.object(object)?, id)
         });
         self.audited(caller, "read", (object, Some(id)), found)
     }
@@ -178,13 +189,8 @@ impl Platform {
     /// # Errors
     /// `object.unknown`, `access.object`, `query.…`, `expr.…`.
     pub fn list(&self, caller: &Caller, object: &str, query: &ListQuery) -> Result<Page, Problem> {
-        let page = self.read(|reader, model| {
-            records::list(
-                reader,
-                (model, caller, self.now()),
-                model.object(object)?,
-                query,
-            )
+        let page = self.read_as(caller, |reader, asker| {
+            records::list(reader, asker, asker.0.object(object)?, query)
         });
         self.audited(caller, "list", (object, None), page)
     }
@@ -199,9 +205,8 @@ impl Platform {
         object: &str,
         query: &FigureQuery,
     ) -> Result<Vec<Map<String, Json>>, Problem> {
-        let figures = self.read(|reader, model| {
-            let known = model.object(object)?;
-            records::figures(reader, (model, caller, self.now()), known, query)
+        let figures = self.read_as(caller, |reader, asker| {
+            records::figures(reader, asker, asker.0.object(object)?, query)
         });
         self.audited(caller, "query", (object, None), figures)
     }
@@ -218,6 +223,7 @@ impl Platform {
     ) -> Result<Page, Problem> {
         self.get(caller, object, id)?;
         let model = self.model();
+        let caller = &*caller.current(&model)?;
         let known = model.object(object)?;
         let doc = known
             .doc
@@ -248,9 +254,9 @@ impl Platform {
         object: &str,
         ids: &[Id],
     ) -> Result<Vec<Id>, Problem> {
-        self.read(|reader, model| {
+        self.read_as(caller, |reader, (model, caller, now)| {
             let known = model.object(object)?;
-            let compiler = crate::access::Compiler::new(model, caller, self.now());
+            let compiler = crate::access::Compiler::new(model, caller, now);
             let id = known.column(crate::model::system::ID)?;
             let among = weft_kernel::query::Term::column(id).is_in(ids.iter().copied());
             let select = compiler.select_deleted(known)?.and(among).column(id);
@@ -271,7 +277,7 @@ impl Platform {
         id: Id,
     ) -> Result<Vec<HistoryEntry>, Problem> {
         self.get(caller, object, id)?;
-        self.read(|reader, model| {
+        self.read_as(caller, |reader, (model, caller, _)| {
             records::history(
                 reader,
                 (caller.access(), &self.inner.vault),
@@ -400,6 +406,7 @@ impl Platform {
     /// `object.unknown`.
     pub fn object_for(&self, caller: &Caller, name: &str) -> Result<Arc<Object>, Problem> {
         let model = self.model();
+        let caller = caller.current(&model)?;
         let object = model.object(name)?;
         let access = caller.access();
         if access.scope(object, crate::access::Action::Read) == crate::pack::Scope::None

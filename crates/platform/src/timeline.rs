@@ -86,6 +86,7 @@ impl Platform {
     ) -> Result<Vec<TimelineItem>, Problem> {
         self.get(caller, object, id)?;
         let model = self.model();
+        let caller = &*caller.current(&model)?;
         let target = model.object(object)?.reference();
         let mut items = Vec::new();
         for about in model.objects() {

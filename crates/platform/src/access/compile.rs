@@ -143,6 +143,7 @@ impl<'a> Compiler<'a> {
 
     /// The records of `object` within `scope`.
     fn scope(&self, object: &Object, alias: u16, scope: Scope) -> Result<Term, Problem> {
+        self.caller.access().must_fit(self.model)?;
         if self.caller.access().is_everything() {
             return Ok(Term::TRUE);
         }

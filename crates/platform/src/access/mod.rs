@@ -2,10 +2,12 @@
 
 mod catalogue;
 mod compile;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeSet, HashMap};
 
-use weft_kernel::Problem;
+use weft_kernel::{Kind, Problem};
 
 pub use catalogue::CallerCatalogue;
 pub use compile::{Action, Compiler};
@@ -13,9 +15,15 @@ pub use compile::{Action, Compiler};
 use crate::model::{FieldIx, Model, Object};
 use crate::pack::{AccessKind, RoleDoc, Scope};
 
-/// What somebody may do, joined from their roles.
+/// What somebody may do, joined from their roles as one version of the model has them.
+///
+/// Objects and fields are held by number: a number means the same in every version.
 #[derive(Clone, Debug, Default)]
 pub struct Access {
+    /// The version of the model the rights were made from.
+    model: u64,
+    /// The names of the roles, to make them anew from another version.
+    roles: Vec<String>,
     everything: bool,
     may_import: bool,
     commands: BTreeSet<String>,
@@ -33,10 +41,10 @@ pub struct Grant {
     pub update: Scope,
     /// Which may be deleted.
     pub delete: Scope,
-    /// Fields that behave as if they did not exist.
-    pub hidden: BTreeSet<FieldIx>,
-    /// Fields that are read but not written.
-    pub readonly: BTreeSet<FieldIx>,
+    /// Numbers of fields that behave as if they did not exist.
+    pub hidden: BTreeSet<u32>,
+    /// Numbers of fields that are read but not written.
+    pub readonly: BTreeSet<u32>,
 }
 
 impl Access {
@@ -55,10 +63,18 @@ impl Access {
     /// # Errors
     /// When a role names what the model does not have.
     pub fn of(roles: &[&RoleDoc], model: &Model) -> Result<Self, Problem> {
+        let mut access = Self {
+            model: model.version,
+            roles: roles.iter().map(|role| role.name.clone()).collect(),
+            ..Self::default()
+        };
         if roles.iter().any(|role| role.administrator) {
-            return Ok(Self::everything());
+            return Ok(Self {
+                everything: true,
+                may_import: true,
+                ..access
+            });
         }
-        let mut access = Self::default();
         for role in roles {
             access.may_import |= role.may_import;
             access.commands.extend(role.commands.iter().cloned());
@@ -69,14 +85,47 @@ impl Access {
                     create: doc.create,
                     update: doc.update,
                     delete: doc.delete,
-                    hidden: places(object, &doc.hidden)?,
-                    readonly: places(object, &doc.readonly)?,
+                    hidden: numbers(object, &doc.hidden)?,
+                    readonly: numbers(object, &doc.readonly)?,
                 };
                 access.join(object.number, grant);
             }
         }
         access.hide_derived(model)?;
         Ok(access)
+    }
+
+    /// The rights of the same roles in `model`, when these were made from another version of it.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub(crate) fn renewed(&self, model: &Model) -> Result<Option<Self>, Problem> {
+        if self.fits(model) {
+            return Ok(None);
+        }
+        let roles = self.roles.iter().filter_map(|name| model.roles.get(name));
+        Self::of(&roles.collect::<Vec<_>>(), model).map(Some)
+    }
+
+    /// Whether the rights were made from this version of the model; those of the house fit any.
+    pub(crate) fn fits(&self, model: &Model) -> bool {
+        self.model == model.version || (self.everything && self.roles.is_empty())
+    }
+
+    /// Refuses rights of another version of the model: they may miss what it hides.
+    ///
+    /// # Errors
+    /// `access.stale_model`.
+    pub(crate) fn must_fit(&self, model: &Model) -> Result<(), Problem> {
+        if self.fits(model) {
+            return Ok(());
+        }
+        Err(Problem::new(
+            Kind::Conflict,
+            "access.stale_model",
+            "配置刚刚更新，请重试",
+            "The configuration has just changed; try again",
+        ))
     }
 
     fn join(&mut self, object: u32, more: Grant) {
@@ -107,14 +156,14 @@ impl Access {
         loop {
             let mut found = Vec::new();
             for object in model.objects() {
-                let places = derived_from_hidden(self, object, model)?;
-                found.extend(places.into_iter().map(|ix| (object.number, ix)));
+                let numbers = derived_from_hidden(self, object, model)?;
+                found.extend(numbers.into_iter().map(|field| (object.number, field)));
             }
             if found.is_empty() {
                 return Ok(());
             }
-            for (object, ix) in found {
-                self.objects.entry(object).or_default().hidden.insert(ix);
+            for (object, field) in found {
+                self.objects.entry(object).or_default().hidden.insert(field);
             }
         }
     }
@@ -168,12 +217,12 @@ impl Access {
     /// Whether the field exists for the caller.
     #[must_use]
     pub fn may_read_field(&self, object: &Object, ix: FieldIx) -> bool {
-        let secret = object.fields.get(ix).is_none_or(|field| field.doc.hidden);
-        !secret
-            && (self.everything
-                || self
-                    .grant(object)
-                    .is_some_and(|g| g.read > Scope::None && !g.hidden.contains(&ix)))
+        let Some(field) = object.fields.get(ix).filter(|field| !field.doc.hidden) else {
+            return false;
+        };
+        let grants =
+            |grant: &Grant| grant.read > Scope::None && !grant.hidden.contains(&field.number);
+        self.everything || self.grant(object).is_some_and(grants)
     }
 
     /// The place of the field called `name`, if it exists for the caller.
@@ -194,15 +243,11 @@ impl Access {
         if self.everything {
             return true;
         }
-        let typed = object
-            .fields
-            .get(ix)
-            .is_some_and(crate::model::Field::is_typed);
-        typed
-            && self.may_read_field(object, ix)
-            && self
-                .grant(object)
-                .is_some_and(|grant| !grant.readonly.contains(&ix))
+        let Some(field) = object.fields.get(ix).filter(|field| field.is_typed()) else {
+            return false;
+        };
+        let grants = |grant: &Grant| !grant.readonly.contains(&field.number);
+        self.may_read_field(object, ix) && self.grant(object).is_some_and(grants)
     }
 }
 
@@ -234,10 +279,10 @@ impl Grant {
     }
 }
 
-fn places(object: &Object, names: &[String]) -> Result<BTreeSet<FieldIx>, Problem> {
+fn numbers(object: &Object, names: &[String]) -> Result<BTreeSet<u32>, Problem> {
     names
         .iter()
-        .map(|name| object.field(name).map(|(ix, _)| ix))
+        .map(|name| object.field(name).map(|(_, field)| field.number))
         .collect()
 }
 
@@ -259,24 +304,16 @@ fn sees_every_line(access: &Access, object: &Object, child: &Object, link: Field
     }
 }
 
+/// The numbers of the computed fields that tell something hidden and are not hidden yet.
 fn derived_from_hidden(
     access: &Access,
     object: &Object,
     model: &Model,
-) -> Result<Vec<FieldIx>, Problem> {
+) -> Result<Vec<u32>, Problem> {
     let compiled = model.compiled(object)?;
-    let hidden = |object: u32, number: u32| {
-        model.by_number(object).is_some_and(|object| {
-            let ix = object
-                .fields
-                .iter()
-                .position(|field| field.number == number);
-            ix.is_some_and(|ix| {
-                access
-                    .grant(object)
-                    .is_some_and(|grant| grant.hidden.contains(&ix))
-            })
-        })
+    let hidden = |object: u32, field: u32| {
+        let grant = access.objects.get(&object);
+        grant.is_some_and(|grant| grant.hidden.contains(&field))
     };
     let reads_hidden = |checked: &weft_expr::Checked| {
         checked.references().iter().any(|read| {
@@ -298,10 +335,11 @@ fn derived_from_hidden(
             || rollup.filter.as_ref().is_some_and(reads_hidden)
             || !sees_every_line(access, object, child, rollup.link)
     });
-    let fresh = |ix: &FieldIx| access.grant(object).is_none_or(|g| !g.hidden.contains(ix));
-    Ok(formulas
+    let numbers = formulas
         .map(|(ix, _)| *ix)
         .chain(rollups.map(|rollup| rollup.field))
-        .filter(fresh)
+        .filter_map(|ix| object.fields.get(ix).map(|field| field.number));
+    Ok(numbers
+        .filter(|number| !hidden(object.number, *number))
         .collect())
 }

@@ -166,6 +166,7 @@ impl Platform {
     ) -> Result<Reply, Problem> {
         let ix = self.command(object, command)?;
         // The right first: preparing may be costly.
+        let caller = &*caller.current(&self.model())?;
         let given = match self.inner().commands.get(ix) {
             Some(known) => permitted(caller, known.as_ref()).and_then(|()| known.prepare(input)),
             None => Ok(input),

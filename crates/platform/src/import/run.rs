@@ -177,7 +177,8 @@ impl Platform {
     ) -> Result<(Sheet<R>, Arc<Fixed>), Problem> {
         self.may_import(caller, &plan.profile.object)?;
         let sheet = Sheet::open(source)?;
-        let fixed = Fixed::new(plan, &sheet.headers, &self.model(), caller)?;
+        let model = self.model();
+        let fixed = Fixed::new(plan, &sheet.headers, &model, &*caller.current(&model)?)?;
         Ok((sheet, Arc::new(fixed)))
     }
 

@@ -24,6 +24,7 @@ pub(super) fn model(packs: &[Pack], numbers: &Numbers, zone: Zone) -> Result<Mod
     }
     let place = |(ix, object): (usize, &Arc<Object>)| (object.name.clone(), ix);
     let mut model = Model {
+        version: 0,
         zone,
         by_name: objects.iter().enumerate().map(place).collect(),
         by_number: objects

@@ -32,6 +32,8 @@ pub struct Region {
 /// Everything that is configured; swapped as a whole.
 #[derive(Debug)]
 pub struct Model {
+    /// Which version it is: another one each time the configuration is published.
+    pub version: u64,
     /// The company's zone.
     pub zone: Zone,
     objects: Vec<Arc<Object>>,

@@ -67,14 +67,17 @@ impl Platform {
     /// `auth.signed_out` when the user is gone or no longer active.
     pub fn caller_of(&self, user: Id) -> Result<Caller, Problem> {
         let (now, people) = (self.now(), &self.inner().people);
-        let fresh = |at: Moment| (now.ms() - at.ms()).abs() < BELIEVED_MS;
+        let model = self.model();
+        let fresh = |at: Moment, known: &Known| {
+            (now.ms() - at.ms()).abs() < BELIEVED_MS && known.access.fits(&model)
+        };
         let known = people
             .callers
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .get(&user)
             .cloned();
-        let known = match known.filter(|(at, _)| fresh(*at)) {
+        let known = match known.filter(|(at, known)| fresh(*at, known)) {
             Some((_, known)) => known,
             None => {
                 let before = people.forgotten();
