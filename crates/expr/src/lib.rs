@@ -25,6 +25,7 @@ pub use catalogue::{Catalogue, KnownField, KnownRows, ObjectRef, Type};
 pub use check::check;
 pub use checked::{Checked, Reference, Step};
 pub use functions::{Function, catalogue};
+pub use nearest::nearest;
 pub use row::{RowSource, World};
 pub use scope::{ALIASES_MAX, Aliases, LowerScope, Rights};
 pub use syntax::{Ast, DEPTH_MAX, NODES_MAX, TEXT_LENGTH_MAX, parse};

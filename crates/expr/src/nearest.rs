@@ -6,10 +6,8 @@ use std::cmp::Reverse;
 const LENGTH_MAX: usize = 60;
 
 /// The candidate nearest to `typed`, if one is near: a third of its characters may differ.
-pub(crate) fn nearest<'a>(
-    typed: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<String> {
+#[must_use]
+pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let typed: Vec<char> = typed.to_lowercase().chars().take(LENGTH_MAX).collect();
     let far = (typed.len() / 3).max(1);
     candidates

@@ -8,6 +8,7 @@ mod caller;
 mod commands;
 mod fields;
 mod import;
+pub mod layouts;
 mod model;
 mod numbering;
 mod once;

@@ -1,6 +1,6 @@
 //! Building the model from packs: every document is checked before anything runs on it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use weft_expr::{ObjectRef, Type};
@@ -40,6 +40,10 @@ pub(super) fn model(packs: &[Pack], numbers: &Numbers, zone: Zone) -> Result<Mod
             .map(|r| (r.name.clone(), r.clone()))
             .collect(),
         menus: packs.iter().flat_map(|pack| pack.menus.clone()).collect(),
+        workbenches: packs
+            .iter()
+            .flat_map(|pack| pack.workbenches.clone())
+            .collect(),
         profiles: packs
             .iter()
             .flat_map(|pack| pack.profiles.clone())
@@ -53,7 +57,10 @@ pub(super) fn model(packs: &[Pack], numbers: &Numbers, zone: Zone) -> Result<Mod
         .iter()
         .map(|object| Compiled::of(object, &model))
         .collect::<Result<_, _>>()?;
-    Ok(model)
+    match crate::layouts::problems(&model).into_iter().next() {
+        Some(problem) => Err(problem),
+        None => Ok(model),
+    }
 }
 
 fn wrong(document: &str, zh: &str, en: &str) -> Problem {
@@ -103,10 +110,8 @@ fn number(numbers: &Numbers, name: &str) -> Result<u32, Problem> {
         .ok_or_else(|| Problem::internal("model.no_number", name))
 }
 
-/// Every field a list, form or uniqueness names is there.
+/// Every field a uniqueness, the title or the time line names is there; layouts are checked apart.
 fn check_names(doc: &ObjectDoc, by_name: &HashMap<String, usize>) -> Result<(), Problem> {
-    let lists = doc.lists.iter().flat_map(|list| &list.columns);
-    let forms = doc.form.sections.iter().flat_map(|section| &section.fields);
     let unique = doc
         .unique
         .iter()
@@ -116,7 +121,7 @@ fn check_names(doc: &ObjectDoc, by_name: &HashMap<String, usize>) -> Result<(), 
         .iter()
         .flat_map(|line| line.fields.iter().chain([&line.at]));
     let others = doc.parent.iter().chain([&doc.title]).chain(shown);
-    for name in lists.chain(forms).chain(unique).chain(others) {
+    for name in unique.chain(others) {
         if !by_name.contains_key(name) {
             return Err(wrong(
                 &doc.name,
@@ -258,21 +263,6 @@ fn check_roles(model: &Model) -> Result<(), Problem> {
             let object = model.object(name)?;
             for field in grant.hidden.iter().chain(&grant.readonly) {
                 object.field(field)?;
-            }
-        }
-    }
-    let mut seen = BTreeSet::new();
-    for group in model.menus.iter().flat_map(|menu| &menu.groups) {
-        if !seen.insert(&group.name) {
-            return Err(wrong(
-                &group.name,
-                "菜单组出现两次",
-                "the menu group stands twice",
-            ));
-        }
-        for entry in group.items.iter().flat_map(|item| &item.entries) {
-            if let Some(object) = &entry.object {
-                model.object(object)?;
             }
         }
     }

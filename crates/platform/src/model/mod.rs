@@ -16,7 +16,7 @@ pub(crate) use compiled::{Compiled, CompiledCheck, CompiledRollup};
 pub(crate) use numbers::{Numbers, allocate, catalogue_table};
 pub use object::{Field, FieldIx, Object, system};
 
-use crate::pack::{MenuDoc, Pack, ProfileDoc, RoleDoc};
+use crate::pack::{MenuDoc, Pack, ProfileDoc, RoleDoc, WorkbenchDoc};
 
 /// A region of China: province, city or district.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +44,8 @@ pub struct Model {
     pub roles: BTreeMap<String, RoleDoc>,
     /// The menus.
     pub menus: Vec<MenuDoc>,
+    /// The workbenches.
+    pub workbenches: Vec<WorkbenchDoc>,
     /// Import profiles by name.
     pub profiles: BTreeMap<String, ProfileDoc>,
     /// Regions by code.

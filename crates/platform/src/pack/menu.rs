@@ -1,18 +1,30 @@
-//! The document of the three-level menu.
+//! The document of a three-level menu.
 
 use serde::{Deserialize, Serialize};
 use weft_kernel::Label;
 
-/// A menu.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+use super::list::Device;
+
+/// A menu, or a part of one: groups of the same name in several menus become one.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct MenuDoc {
+    /// Its name.
+    pub name: String,
+    /// What administrators read.
+    pub label: Label,
+    /// Roles it is for; for all when empty.
+    pub roles: Vec<String>,
+    /// Devices it is for; for all when empty.
+    pub devices: Vec<Device>,
+    /// Whether its roles see this menu instead of the general ones.
+    pub alone: bool,
     /// The first level.
     pub groups: Vec<Group>,
 }
 
 /// First level.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Group {
     /// Its name.
@@ -22,26 +34,35 @@ pub struct Group {
     /// Name of an icon.
     #[serde(default)]
     pub icon: String,
+    /// Roles it is for; for all when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<String>,
     /// The second level.
     #[serde(default)]
     pub items: Vec<Item>,
 }
 
 /// Second level.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Item {
     /// Its name.
     pub name: String,
     /// What users read.
     pub label: Label,
+    /// Name of an icon; that of its first entry's object when there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub icon: String,
+    /// Roles it is for; for all when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<String>,
     /// The third level.
     #[serde(default)]
     pub entries: Vec<Entry>,
 }
 
 /// Third level: a list of an object or a page.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
     /// Its name.
@@ -57,4 +78,10 @@ pub struct Entry {
     /// A page that is no list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,
+    /// Roles it is for; for all when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<String>,
+    /// Devices it is for; for all when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub devices: Vec<Device>,
 }

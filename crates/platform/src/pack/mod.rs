@@ -1,9 +1,13 @@
 //! Packs: the documents a pack is made of, read from plain TOML files.
 
+mod form;
+mod list;
 mod menu;
 mod object;
+mod page;
 mod profile;
 mod role;
+mod workbench;
 
 use std::collections::BTreeMap;
 
@@ -11,13 +15,20 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use weft_kernel::{Label, Problem};
 
+pub use form::{FormDoc, SectionDoc};
+pub use list::{CalendarDoc, ColourDoc, Device, GalleryDoc, KanbanDoc, ListDoc, ListKind};
 pub use menu::{Entry, Group, Item, MenuDoc};
 pub use object::{
-    AccessKind, CheckDoc, CommandDoc, FieldDoc, FoldDoc, FormDoc, LinesDoc, ListDoc, ObjectDoc,
-    OptionDoc, RelatedDoc, RollupDoc, SectionDoc, TimelineDoc, UniqueDoc,
+    AccessKind, CheckDoc, CommandDoc, FieldDoc, FoldDoc, LinesDoc, ObjectDoc, OptionDoc,
+    RelatedDoc, RollupDoc, TimelineDoc, UniqueDoc,
 };
+pub use page::{BlockDoc, BlockKind, PageDoc, TabDoc};
 pub use profile::{ColumnTarget, ProfileDoc};
 pub use role::{GrantDoc, RoleDoc, Scope};
+pub use workbench::{
+    ChartKind, FigureDoc, WIDGET_ROWS_MAX, WIDGETS_MAX, WidgetDoc, WidgetKind, WidgetSize,
+    WorkbenchDoc,
+};
 
 /// What `pack.toml` says of a pack.
 #[derive(Clone, Debug, Deserialize)]
@@ -42,6 +53,8 @@ pub struct Pack {
     pub roles: Vec<RoleDoc>,
     /// Menus.
     pub menus: Vec<MenuDoc>,
+    /// Workbenches in the order of their names.
+    pub workbenches: Vec<WorkbenchDoc>,
     /// Import profiles by path below `imports/`, without the ending.
     pub profiles: BTreeMap<String, ProfileDoc>,
     /// Signal rules as text, by name; `signals` parses them.
@@ -65,6 +78,7 @@ impl Pack {
             objects: Vec::new(),
             roles: Vec::new(),
             menus: Vec::new(),
+            workbenches: Vec::new(),
             profiles: BTreeMap::new(),
             rules: BTreeMap::new(),
             data: BTreeMap::new(),
@@ -84,7 +98,17 @@ impl Pack {
         match folder {
             "objects" => self.objects.push(document(path, text)?),
             "roles" => self.roles.push(document(path, text)?),
-            "menus" => self.menus.push(document(path, text)?),
+            "menus" => {
+                let menu: MenuDoc = document(path, text)?;
+                // A menu without a name is called as its file.
+                let name = if menu.name.is_empty() {
+                    name
+                } else {
+                    menu.name
+                };
+                self.menus.push(MenuDoc { name, ..menu });
+            }
+            "workbenches" => self.workbenches.push(document(path, text)?),
             "imports" => {
                 self.profiles.insert(name, document(path, text)?);
             }

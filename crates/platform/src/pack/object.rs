@@ -3,6 +3,10 @@
 use serde::Deserialize;
 use weft_kernel::Label;
 
+use super::form::FormDoc;
+use super::list::ListDoc;
+use super::page::PageDoc;
+
 /// One business object.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -38,9 +42,15 @@ pub struct ObjectDoc {
     /// Saved lists.
     #[serde(default)]
     pub lists: Vec<ListDoc>,
-    /// The form.
+    /// The form for whom no variant is meant.
     #[serde(default)]
     pub form: FormDoc,
+    /// Forms for some roles, devices or records; the first that fits is used.
+    #[serde(default)]
+    pub forms: Vec<FormDoc>,
+    /// Record pages; the first that fits is used, and the house's own when none does.
+    #[serde(default)]
+    pub pages: Vec<PageDoc>,
     /// Related lists on the record page.
     #[serde(default)]
     pub related: Vec<RelatedDoc>,
@@ -204,50 +214,6 @@ pub struct CheckDoc {
 pub struct UniqueDoc {
     /// The fields.
     pub fields: Vec<String>,
-}
-
-/// A saved list.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ListDoc {
-    /// Its name in the address.
-    pub name: String,
-    /// What users read.
-    pub label: Label,
-    /// Columns from left to right.
-    pub columns: Vec<String>,
-    /// Sort keys as the API takes them.
-    #[serde(default)]
-    pub sort: String,
-    /// Expression.
-    #[serde(default)]
-    pub filter: String,
-}
-
-/// A form.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FormDoc {
-    /// Sections from top to bottom.
-    #[serde(default)]
-    pub sections: Vec<SectionDoc>,
-}
-
-/// A section of a form.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SectionDoc {
-    /// What users read.
-    pub label: Label,
-    /// 1 to 3 columns.
-    #[serde(default = "two")]
-    pub columns: u8,
-    /// The fields.
-    pub fields: Vec<String>,
-}
-
-const fn two() -> u8 {
-    2
 }
 
 /// A list of records that point here.

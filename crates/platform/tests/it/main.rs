@@ -10,6 +10,7 @@ mod house;
 mod idempotency;
 #[cfg(test)]
 mod import;
+mod layouts;
 #[cfg(test)]
 mod model;
 #[cfg(test)]

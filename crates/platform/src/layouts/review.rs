@@ -1,0 +1,167 @@
+//! What is found wrong in documents, each with the path to it.
+
+use weft_expr::{Type, nearest};
+use weft_kernel::{Label, Problem};
+
+use crate::model::{Field, Model, Object};
+
+/// A review of the documents of a model.
+pub(super) struct Review<'a> {
+    pub(super) model: &'a Model,
+    pub(super) found: Vec<Problem>,
+}
+
+/// A place in a document: which one, and the path in it.
+#[derive(Clone)]
+pub(super) struct Place {
+    document: Label,
+    path: String,
+}
+
+impl Place {
+    pub(super) fn new(document: &Label, path: impl Into<String>) -> Self {
+        Self {
+            document: document.clone(),
+            path: path.into(),
+        }
+    }
+
+    /// The place called `part` within this one.
+    pub(super) fn at(&self, part: &str) -> Self {
+        let dot = if self.path.is_empty() { "" } else { "." };
+        Self {
+            document: self.document.clone(),
+            path: format!("{}{dot}{part}", self.path),
+        }
+    }
+}
+
+impl Review<'_> {
+    /// Notes that something is wrong at `place`.
+    pub(super) fn wrong(&mut self, code: &'static str, place: &Place, zh: &str, en: &str) {
+        let Place { document, path } = place;
+        let zh = format!("「{}」的 `{path}`：{zh}", document.zh);
+        let en = format!("`{path}` of {}: {en}", document.en);
+        self.found
+            .push(Problem::invalid(code, zh, en).on_field(path));
+    }
+
+    /// The field called `name`; `None`, and noted, when there is none. One that was retired is
+    /// passed over in silence.
+    pub(super) fn field<'o>(
+        &mut self,
+        object: &'o Object,
+        name: &str,
+        place: &Place,
+    ) -> Option<&'o Field> {
+        let found = object.index(name).and_then(|ix| object.fields.get(ix));
+        if found.is_none() && !is_retired(object, name) {
+            let names = object.fields.iter().filter(|field| !field.doc.hidden);
+            let near = nearest(name, names.map(|field| field.name.as_str()));
+            let (zh, en) = (
+                format!("没有字段 `{name}`{}", meant_zh(near.as_deref())),
+                format!("there is no field `{name}`{}", meant_en(near.as_deref())),
+            );
+            self.wrong("layout.unknown_field", place, &zh, &en);
+        }
+        found
+    }
+
+    /// Each of `names` is a field.
+    pub(super) fn fields(&mut self, object: &Object, names: &[String], place: &Place) {
+        for name in names {
+            self.field(object, name, place);
+        }
+    }
+
+    /// Each of `names` is a role.
+    pub(super) fn roles(&mut self, names: &[String], place: &Place) {
+        for name in names {
+            if !self.model.roles.contains_key(name) {
+                let near = nearest(name, self.model.roles.keys().map(String::as_str));
+                let (zh, en) = (
+                    format!("没有角色 `{name}`{}", meant_zh(near.as_deref())),
+                    format!("there is no role `{name}`{}", meant_en(near.as_deref())),
+                );
+                self.wrong("layout.unknown_role", &place.at("roles"), &zh, &en);
+            }
+        }
+    }
+
+    /// The object called `name`; `None`, and noted, when there is none.
+    pub(super) fn object(&mut self, name: &str, place: &Place) -> Option<std::sync::Arc<Object>> {
+        if let Ok(object) = self.model.object(name) {
+            return Some(std::sync::Arc::clone(object));
+        }
+        let known = self.model.objects().map(|object| object.name.as_str());
+        let near = nearest(name, known);
+        let (zh, en) = (
+            format!("没有对象 `{name}`{}", meant_zh(near.as_deref())),
+            format!("there is no object `{name}`{}", meant_en(near.as_deref())),
+        );
+        self.wrong("layout.unknown_object", place, &zh, &en);
+        None
+    }
+
+    /// `text` is an expression over `object` of this type; an empty one is none.
+    pub(super) fn expression(
+        &mut self,
+        object: &Object,
+        text: &str,
+        (expect, place): (Option<Type>, &Place),
+    ) {
+        if text.trim().is_empty() {
+            return;
+        }
+        let checked = weft_expr::check(text, object.reference(), self.model, expect);
+        if let Err(problem) = checked
+            && !mentions_retired(object, text)
+        {
+            let path = place.path.clone();
+            self.found.push(problem.on_field(path));
+        }
+    }
+
+    /// `text` are sort keys.
+    pub(super) fn sort(&mut self, object: &Object, text: &str, place: &Place) {
+        for key in text.split(',').map(str::trim) {
+            let key = key.strip_prefix('-').unwrap_or(key);
+            self.expression(object, key, (None, place));
+        }
+    }
+
+    /// No name stands twice.
+    pub(super) fn distinct<'n>(&mut self, names: impl Iterator<Item = &'n str>, place: &Place) {
+        let mut seen = std::collections::BTreeSet::new();
+        for name in names {
+            if name.is_empty() || !seen.insert(name) {
+                let (zh, en) = (
+                    format!("名称 `{name}` 为空或出现两次"),
+                    format!("the name `{name}` is empty or stands twice"),
+                );
+                self.wrong("layout.name", place, &zh, &en);
+            }
+        }
+    }
+}
+
+/// Whether the object's document has a field that the model no longer has.
+fn is_retired(object: &Object, name: &str) -> bool {
+    object.index(name).is_none() && object.doc.fields.iter().any(|field| field.name == name)
+}
+
+fn mentions_retired(object: &Object, text: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    text.split(|c| !is_part(c))
+        .any(|word| is_retired(object, word))
+}
+
+fn meant_zh(near: Option<&str>) -> String {
+    near.map(|near| format!("，是不是 `{near}`？"))
+        .unwrap_or_default()
+}
+
+fn meant_en(near: Option<&str>) -> String {
+    near.map(|near| format!("; did you mean `{near}`?"))
+        .unwrap_or_default()
+}
