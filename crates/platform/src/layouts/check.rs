@@ -7,8 +7,8 @@ use super::review::{Place, Review};
 use crate::fields::Shape;
 use crate::model::{Model, Object};
 use crate::pack::{
-    BlockDoc, BlockKind, FormDoc, ListDoc, ListKind, MenuDoc, PageDoc, WIDGETS_MAX, WidgetDoc,
-    WidgetKind, WorkbenchDoc,
+    BlockDoc, BlockKind, Entry, FormDoc, ListDoc, ListKind, MenuDoc, PageDoc, WIDGETS_MAX,
+    WidgetDoc, WidgetKind, WorkbenchDoc,
 };
 
 /// How a figure may fold.
@@ -275,18 +275,19 @@ fn of_menu(review: &mut Review<'_>, menu: &MenuDoc) {
             );
             for entry in &item.entries {
                 let place = place.at(&format!("entries.{}", entry.name));
-                review.roles(&entry.roles, &place);
-                target(
-                    review,
-                    (entry.object.as_deref(), entry.list.as_deref()),
-                    &place,
-                );
-                if entry.object.is_none() && entry.page.is_none() {
-                    let (zh, en) = ("要有 object 或 page", "an object or a page is needed");
-                    review.wrong("layout.entry", &place, zh, en);
-                }
+                of_entry(review, entry, &place);
             }
         }
+    }
+}
+
+fn of_entry(review: &mut Review<'_>, entry: &Entry, place: &Place) {
+    review.roles(&entry.roles, place);
+    let wanted = (entry.object.as_deref(), entry.list.as_deref());
+    target(review, wanted, place);
+    if entry.object.is_none() && entry.page.is_none() {
+        let (zh, en) = ("要有 object 或 page", "an object or a page is needed");
+        review.wrong("layout.entry", place, zh, en);
     }
 }
 
