@@ -3,7 +3,7 @@
 use weft_expr::Type;
 use weft_kernel::{Label, Problem};
 
-use super::review::{Place, Review};
+use super::review::{Place, Review, misplaced};
 use crate::fields::Shape;
 use crate::model::{Model, Object};
 use crate::pack::{
@@ -94,7 +94,7 @@ fn of_list(review: &mut Review<'_>, object: &Object, list: &ListDoc, place: &Pla
         review.expression(object, &colour.when, (Some(Type::Bool), &place.at("when")));
         if colour.hue > 359 {
             let (zh, en) = ("色相应为 0 到 359", "a hue lies between 0 and 359");
-            review.wrong("layout.hue", &place.at("hue"), zh, en);
+            review.note(misplaced("layout.hue", &place.at("hue"), zh, en));
         }
     }
     of_kind(review, object, list, place);
@@ -114,7 +114,7 @@ fn of_kind(review: &mut Review<'_>, object: &Object, list: &ListDoc, place: &Pla
                 "看板要按选项或关联字段分列",
                 "columns come from a choice or a lookup",
             );
-            review.wrong("layout.kanban_by", &by, zh, en);
+            review.note(misplaced("layout.kanban_by", &by, zh, en));
         }
         review.fields(object, &kanban.fields, &place.at("kanban.fields"));
         let sum = place.at("kanban.sum");
@@ -122,12 +122,12 @@ fn of_kind(review: &mut Review<'_>, object: &Object, list: &ListDoc, place: &Pla
             && let Some(field) = review.field(object, name, &sum)
             && !matches!(field.shape, Some(Shape::Number(_)))
         {
-            review.wrong(
+            review.note(misplaced(
                 "layout.kanban_sum",
                 &sum,
                 "只有数值能合计",
                 "only numbers add up",
-            );
+            ));
         }
     }
     if let Some(calendar) = &list.calendar {
@@ -141,7 +141,7 @@ fn of_kind(review: &mut Review<'_>, object: &Object, list: &ListDoc, place: &Pla
                     "日历要用日期或时间字段",
                     "a calendar goes by a date or a time",
                 );
-                review.wrong("layout.calendar_date", &at, zh, en);
+                review.note(misplaced("layout.calendar_date", &at, zh, en));
             }
         }
     }
@@ -163,7 +163,7 @@ fn of_kind(review: &mut Review<'_>, object: &Object, list: &ListDoc, place: &Pla
             format!("缺少 `{kind}` 的设置"),
             format!("the settings `{kind}` are missing"),
         );
-        review.wrong("layout.kind", &place.at(kind), &zh, &en);
+        review.note(misplaced("layout.kind", &place.at(kind), &zh, &en));
     }
 }
 
@@ -181,7 +181,7 @@ fn of_form(review: &mut Review<'_>, object: &Object, form: &FormDoc, place: &Pla
 fn columns(review: &mut Review<'_>, columns: u8, place: &Place) {
     if !(1..=3).contains(&columns) {
         let (zh, en) = ("列数应为 1 到 3", "there are 1 to 3 columns");
-        review.wrong("layout.columns", &place.at("columns"), zh, en);
+        review.note(misplaced("layout.columns", &place.at("columns"), zh, en));
     }
 }
 
@@ -224,16 +224,21 @@ fn of_blocks(review: &mut Review<'_>, object: &Object, blocks: &[BlockDoc], plac
             let at = place.at("lines");
             let field = review.field(object, lines, &at);
             if field.is_some_and(|field| field.doc.lines.is_none()) {
-                review.wrong("layout.lines", &at, "不是明细字段", "it holds no lines");
+                review.note(misplaced(
+                    "layout.lines",
+                    &at,
+                    "不是明细字段",
+                    "it holds no lines",
+                ));
             }
         }
         if block.kind == BlockKind::Lines && block.lines.is_none() {
-            review.wrong(
+            review.note(misplaced(
                 "layout.lines",
                 &place.at("lines"),
                 "没有说明是哪些明细",
                 "say which lines",
-            );
+            ));
         }
         if let Some(related) = &block.related
             && !object
@@ -246,7 +251,12 @@ fn of_blocks(review: &mut Review<'_>, object: &Object, blocks: &[BlockDoc], plac
                 format!("没有相关列表 `{related}`"),
                 format!("there is no related list `{related}`"),
             );
-            review.wrong("layout.unknown_related", &place.at("related"), &zh, &en);
+            review.note(misplaced(
+                "layout.unknown_related",
+                &place.at("related"),
+                &zh,
+                &en,
+            ));
         }
     }
 }
@@ -287,7 +297,7 @@ fn of_entry(review: &mut Review<'_>, entry: &Entry, place: &Place) {
     target(review, wanted, place);
     if entry.object.is_none() && entry.page.is_none() {
         let (zh, en) = ("要有 object 或 page", "an object or a page is needed");
-        review.wrong("layout.entry", place, zh, en);
+        review.note(misplaced("layout.entry", place, zh, en));
     }
 }
 
@@ -301,7 +311,12 @@ fn target(review: &mut Review<'_>, (object, list): (Option<&str>, Option<&str>),
     {
         let zh = format!("「{}」没有列表 `{list}`", object.doc.label.zh);
         let en = format!("{} has no list `{list}`", object.doc.label.en);
-        review.wrong("layout.unknown_list", &place.at("list"), &zh, &en);
+        review.note(misplaced(
+            "layout.unknown_list",
+            &place.at("list"),
+            &zh,
+            &en,
+        ));
     }
 }
 
@@ -319,7 +334,12 @@ fn of_workbench(review: &mut Review<'_>, workbench: &WorkbenchDoc) {
             format!("最多 {WIDGETS_MAX} 个组件"),
             format!("at most {WIDGETS_MAX} widgets"),
         );
-        review.wrong("layout.too_many_widgets", &top.at("widgets"), &zh, &en);
+        review.note(misplaced(
+            "layout.too_many_widgets",
+            &top.at("widgets"),
+            &zh,
+            &en,
+        ));
     }
     for widget in widgets {
         of_widget(review, widget, &top.at(&format!("widgets.{}", widget.name)));
@@ -349,7 +369,7 @@ fn of_widget(review: &mut Review<'_>, widget: &WidgetDoc, place: &Place) {
     };
     if let Some(part) = lacks {
         let (zh, en) = (format!("缺少 `{part}`"), format!("`{part}` is missing"));
-        review.wrong("layout.widget", &place.at(part), &zh, &en);
+        review.note(misplaced("layout.widget", &place.at(part), &zh, &en));
     }
     let Some(object) = widget
         .object
@@ -373,7 +393,7 @@ fn of_widget(review: &mut Review<'_>, widget: &WidgetDoc, place: &Place) {
             "fold 应为 count、sum、min、max、avg 之一，除 count 外还要有 of",
             "fold is one of count, sum, min, max, avg, with `of` except for count",
         );
-        review.wrong("layout.figure", &place.at("figure.fold"), zh, en);
+        review.note(misplaced("layout.figure", &place.at("figure.fold"), zh, en));
     }
     for (part, text) in [("of", &figure.of), ("by", &figure.by)] {
         let text = text.as_deref().unwrap_or_default();

@@ -37,13 +37,9 @@ impl Place {
 }
 
 impl Review<'_> {
-    /// Notes that something is wrong at `place`.
-    pub(super) fn wrong(&mut self, code: &'static str, place: &Place, zh: &str, en: &str) {
-        let Place { document, path } = place;
-        let zh = format!("「{}」的 `{path}`：{zh}", document.zh);
-        let en = format!("`{path}` of {}: {en}", document.en);
-        self.found
-            .push(Problem::invalid(code, zh, en).on_field(path));
+    /// Notes that something is wrong.
+    pub(super) fn note(&mut self, problem: Problem) {
+        self.found.push(problem);
     }
 
     /// The field called `name`; `None`, and noted, when there is none. One that was retired is
@@ -62,7 +58,7 @@ impl Review<'_> {
                 format!("没有字段 `{name}`{}", meant_zh(near.as_deref())),
                 format!("there is no field `{name}`{}", meant_en(near.as_deref())),
             );
-            self.wrong("layout.unknown_field", place, &zh, &en);
+            self.note(misplaced("layout.unknown_field", place, &zh, &en));
         }
         found
     }
@@ -83,7 +79,12 @@ impl Review<'_> {
                     format!("没有角色 `{name}`{}", meant_zh(near.as_deref())),
                     format!("there is no role `{name}`{}", meant_en(near.as_deref())),
                 );
-                self.wrong("layout.unknown_role", &place.at("roles"), &zh, &en);
+                self.note(misplaced(
+                    "layout.unknown_role",
+                    &place.at("roles"),
+                    &zh,
+                    &en,
+                ));
             }
         }
     }
@@ -99,7 +100,7 @@ impl Review<'_> {
             format!("没有对象 `{name}`{}", meant_zh(near.as_deref())),
             format!("there is no object `{name}`{}", meant_en(near.as_deref())),
         );
-        self.wrong("layout.unknown_object", place, &zh, &en);
+        self.note(misplaced("layout.unknown_object", place, &zh, &en));
         None
     }
 
@@ -139,10 +140,18 @@ impl Review<'_> {
                     format!("名称 `{name}` 为空或出现两次"),
                     format!("the name `{name}` is empty or stands twice"),
                 );
-                self.wrong("layout.name", place, &zh, &en);
+                self.note(misplaced("layout.name", place, &zh, &en));
             }
         }
     }
+}
+
+/// The refusal of what stands at `place`.
+pub(super) fn misplaced(code: &'static str, place: &Place, zh: &str, en: &str) -> Problem {
+    let Place { document, path } = place;
+    let zh = format!("「{}」的 `{path}`：{zh}", document.zh);
+    let en = format!("`{path}` of {}: {en}", document.en);
+    Problem::invalid(code, zh, en).on_field(path)
 }
 
 /// Whether the object's document has a field that the model no longer has.

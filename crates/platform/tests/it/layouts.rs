@@ -95,8 +95,10 @@ fn every_kind_of_list_form_and_page_can_be_said() {
     assert!(tool.doc.forms[0].sections[0].collapsed);
 }
 
-#[test]
-fn what_a_layout_names_must_be_there() {
+/// A part of a document, what it is refused with, and where.
+type Refused = (String, &'static str, &'static str);
+
+fn refused_layouts() -> Vec<Refused> {
     let list = |rest: &str| {
         format!("[[lists]]\nname = \"l\"\nlabel = {{ zh = \"列\", en = \"L\" }}\n{rest}")
     };
@@ -106,7 +108,7 @@ fn what_a_layout_names_must_be_there() {
     let page = |rest: &str| {
         format!("[[pages]]\nname = \"p\"\nlabel = {{ zh = \"页\", en = \"P\" }}\n{rest}")
     };
-    let cases = [
+    vec![
         (
             list("columns = [\"nam\"]"),
             "layout.unknown_field",
@@ -165,8 +167,12 @@ fn what_a_layout_names_must_be_there() {
             "layout.lines",
             "pages.p.left.0.lines",
         ),
-    ];
-    for (more, code, path) in cases {
+    ]
+}
+
+#[test]
+fn what_a_layout_names_must_be_there() {
+    for (more, code, path) in refused_layouts() {
         let problem = with_tool(&more)
             .err()
             .unwrap_or_else(|| panic!("{more} passes"));
@@ -176,7 +182,7 @@ fn what_a_layout_names_must_be_there() {
             "{more}"
         );
     }
-    let problem = with_tool(&list("columns = [\"nam\"]")).err().unwrap();
+    let problem = with_tool(&refused_layouts()[0].0).err().unwrap();
     assert!(
         problem.told().zh.contains("是不是 `name`？"),
         "{}",

@@ -10,6 +10,7 @@ mod house;
 mod idempotency;
 #[cfg(test)]
 mod import;
+#[cfg(test)]
 mod layouts;
 #[cfg(test)]
 mod model;
