@@ -27,7 +27,7 @@ pub use caller::{Caller, Person};
 pub use commands::{Argument, Command, CommandState, Outcome};
 pub use fields::{CATALOGUE as FIELD_TYPES, Example, FieldType, Shape};
 pub use import::{ImportPlan, Imported, Kept, Preview, PreviewColumn, RowError, Tally, Undone};
-pub use model::{Field, FieldIx, Model, Object, Region, system};
+pub use model::{Field, FieldIx, FieldKey, Model, Object, Reader, ReaderKind, Region, system};
 pub use once::{KEY_LENGTH_MAX, Once, Reply};
 pub use pack::{
     AccessKind, ColumnTarget, Entry, FieldDoc, MenuDoc, ObjectDoc, Pack, ProfileDoc, RoleDoc, Scope,

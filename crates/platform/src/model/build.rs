@@ -7,6 +7,7 @@ use weft_expr::{ObjectRef, Type};
 use weft_kernel::query::{Column, Table};
 use weft_kernel::{Label, Problem, Zone};
 
+use super::graph::Graph;
 use super::object::{Field, Object};
 use super::{Compiled, Model, Numbers, Region};
 use crate::fields::{self, Shape};
@@ -34,6 +35,7 @@ pub(super) fn model(packs: &[Pack], numbers: &Numbers, zone: Zone) -> Result<Mod
             .collect(),
         objects,
         compiled: Vec::new(),
+        graph: Graph::default(),
         roles: packs
             .iter()
             .flat_map(|p| &p.roles)
@@ -52,6 +54,7 @@ pub(super) fn model(packs: &[Pack], numbers: &Numbers, zone: Zone) -> Result<Mod
         rules: packs.iter().flat_map(|pack| pack.rules.clone()).collect(),
     };
     check_roles(&model)?;
+    model.graph = Graph::of(&model)?;
     model.compiled = model
         .objects
         .iter()

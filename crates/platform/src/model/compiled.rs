@@ -1,12 +1,10 @@
 //! What is compiled of an object once: defaults, formulas in order, roll-ups, checks, locks.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use weft_expr::{Checked, Type};
 use weft_kernel::{Label, Problem};
 
-use super::Model;
 use super::object::{FieldIx, Object};
+use super::{Model, rollup};
 use crate::pack::FoldDoc;
 
 /// The compiled expressions of an object.
@@ -97,8 +95,17 @@ impl Compiled {
             if let Some(text) = &field.doc.locked_when {
                 compiled.locks.push((ix, check(text, Some(Type::Bool))?));
             }
-            if field.doc.rollup.is_some() {
-                compiled.rollups.push(rollup(object, ix, model)?);
+            if let Some(doc) = &field.doc.rollup {
+                let source = rollup::source(model, object, doc).map_err(place)?;
+                compiled.rollups.push(CompiledRollup {
+                    field: ix,
+                    scale: field.shape.map_or(0, crate::fields::Shape::scale),
+                    child: source.child.number,
+                    link: source.link,
+                    fold: source.doc.fold,
+                    value: source.value,
+                    filter: source.filter,
+                });
             }
         }
         for doc in &object.doc.checks {
@@ -110,7 +117,15 @@ impl Compiled {
                 message: doc.message.clone(),
             });
         }
-        compiled.formulas = in_order(object, compiled.formulas)?;
+        let place = |(ix, _): &(FieldIx, Checked)| {
+            let key = object.fields.get(*ix).map(|field| object.key(field));
+            model
+                .graph
+                .order
+                .iter()
+                .position(|known| Some(*known) == key)
+        };
+        compiled.formulas.sort_by_cached_key(place);
         compiled.documents = documents(object, model)?;
         Ok(compiled)
     }
@@ -143,83 +158,4 @@ fn same_row(checked: Checked) -> Result<Checked, Problem> {
         "这里只能引用本记录的字段",
         "Only fields of the record itself can be used here",
     ))
-}
-
-fn rollup(object: &Object, field: FieldIx, model: &Model) -> Result<CompiledRollup, Problem> {
-    let doc = object.at(field)?.doc.rollup.clone();
-    let doc = doc.ok_or_else(|| Problem::internal("model.rollup", &object.name))?;
-    let (_, lines) = object.field(&doc.lines)?;
-    let lines = lines
-        .doc
-        .lines
-        .as_ref()
-        .ok_or_else(|| object.unknown_field(&doc.lines))?;
-    let child = model.object(&lines.object)?;
-    let filter = |text: &String| weft_expr::check(text, child.reference(), model, Some(Type::Bool));
-    Ok(CompiledRollup {
-        field,
-        scale: object
-            .at(field)?
-            .shape
-            .map_or(0, crate::fields::Shape::scale),
-        child: child.number,
-        link: child.field(&lines.field)?.0,
-        fold: doc.fold,
-        value: doc
-            .field
-            .as_ref()
-            .map(|name| child.field(name).map(|(ix, _)| ix))
-            .transpose()?,
-        filter: doc.filter.as_ref().map(filter).transpose()?,
-    })
-}
-
-/// Orders formulas so that each stands after those it reads.
-fn in_order(
-    object: &Object,
-    formulas: Vec<(FieldIx, Checked)>,
-) -> Result<Vec<(FieldIx, Checked)>, Problem> {
-    let numbers: BTreeMap<u32, FieldIx> = object
-        .fields
-        .iter()
-        .enumerate()
-        .map(|(ix, field)| (field.number, ix))
-        .collect();
-    let mut waiting = formulas;
-    let mut ordered: Vec<(FieldIx, Checked)> = Vec::new();
-    while !waiting.is_empty() {
-        let open: BTreeSet<FieldIx> = waiting.iter().map(|(ix, _)| *ix).collect();
-        let reads_open = |formula: &Checked| {
-            formula.references().iter().any(|reference| {
-                reference.object == object.reference()
-                    && reference
-                        .field
-                        .and_then(|n| numbers.get(&n))
-                        .is_some_and(|ix| open.contains(ix))
-            })
-        };
-        let (later, ready): (Vec<_>, Vec<_>) = waiting
-            .into_iter()
-            .partition(|(_, formula)| reads_open(formula));
-        if ready.is_empty() {
-            let names: Vec<_> = later
-                .iter()
-                .filter_map(|(ix, _)| {
-                    object
-                        .fields
-                        .get(*ix)
-                        .map(|field| field.doc.label.zh.clone())
-                })
-                .collect();
-            let circle = names.join(" → ");
-            return Err(Problem::invalid(
-                "model.formula_circle",
-                format!("公式互相引用，无法计算：{circle}"),
-                format!("These formulas read each other: {circle}"),
-            ));
-        }
-        ordered.extend(ready);
-        waiting = later;
-    }
-    Ok(ordered)
 }

@@ -3,8 +3,11 @@
 mod build;
 mod catalogue;
 mod compiled;
+mod graph;
 mod numbers;
 mod object;
+mod readers;
+mod rollup;
 mod schema;
 
 use std::collections::{BTreeMap, HashMap};
@@ -13,8 +16,10 @@ use std::sync::Arc;
 use weft_kernel::{Label, Problem, Zone};
 
 pub(crate) use compiled::{Compiled, CompiledCheck, CompiledRollup};
+pub use graph::FieldKey;
 pub(crate) use numbers::{Numbers, allocate, catalogue_table};
 pub use object::{Field, FieldIx, Object, system};
+pub use readers::{Reader, ReaderKind};
 
 use crate::pack::{MenuDoc, Pack, ProfileDoc, RoleDoc, WorkbenchDoc};
 
@@ -40,6 +45,7 @@ pub struct Model {
     by_name: HashMap<String, usize>,
     by_number: HashMap<u32, usize>,
     compiled: Vec<Compiled>,
+    graph: graph::Graph,
     /// Roles by name.
     pub roles: BTreeMap<String, RoleDoc>,
     /// The menus.

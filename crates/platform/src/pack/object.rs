@@ -151,12 +151,19 @@ pub struct OptionDoc {
     pub hue: Option<u16>,
 }
 
-/// What a roll-up computes.
+/// What a roll-up computes, over the lines of a document or over the records of another object.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RollupDoc {
     /// The `lines` field of the same object.
-    pub lines: String,
+    #[serde(default)]
+    pub lines: Option<String>,
+    /// Instead of `lines`: the child object.
+    #[serde(default)]
+    pub object: Option<String>,
+    /// With `object`: its lookup to this object.
+    #[serde(default)]
+    pub link: Option<String>,
     /// How rows are folded.
     pub fold: FoldDoc,
     /// The child's field; not needed to count.
