@@ -33,17 +33,19 @@ impl Graph {
     pub(super) fn of(model: &Model) -> Result<Self, Problem> {
         let mut graph = Self::default();
         let mut rollups = BTreeSet::new();
-        for object in model.objects() {
-            for field in &object.fields {
-                let named =
-                    |problem: Problem| problem.on_field(format!("{}.{}", object.name, field.name));
-                if let Some(inputs) = inputs_of(model, object, field).map_err(named)? {
-                    let key = object.key(field);
-                    graph.inputs.insert(key, inputs);
-                    if field.doc.rollup.is_some() {
-                        rollups.insert(key);
-                    }
-                }
+        let fields = model
+            .objects()
+            .flat_map(|object| object.fields.iter().map(move |field| (object, field)));
+        for (object, field) in fields {
+            let named =
+                |problem: Problem| problem.on_field(format!("{}.{}", object.name, field.name));
+            let Some(inputs) = inputs_of(model, object, field).map_err(named)? else {
+                continue;
+            };
+            let key = object.key(field);
+            graph.inputs.insert(key, inputs);
+            if field.doc.rollup.is_some() {
+                rollups.insert(key);
             }
         }
         graph.sort(model, &rollups)?;
@@ -76,11 +78,10 @@ impl Graph {
             open.remove(&key);
             self.place(key, rollups.contains(&key));
             for reader in readers.get(&key).into_iter().flatten() {
-                if let Some(waits) = open.get_mut(reader) {
-                    *waits -= 1;
-                    if *waits == 0 {
-                        ready.insert(*reader);
-                    }
+                let waits = open.entry(*reader).or_default();
+                *waits = waits.saturating_sub(1);
+                if *waits == 0 {
+                    ready.insert(*reader);
                 }
             }
         }

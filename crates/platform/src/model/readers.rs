@@ -4,7 +4,7 @@ use weft_expr::{Checked, Type};
 use weft_kernel::Problem;
 
 use super::graph::{FieldKey, fields_of};
-use super::object::{FieldIx, Object};
+use super::object::{Field, FieldIx, Object};
 use super::{Compiled, Model};
 
 /// What reads a field.
@@ -43,37 +43,42 @@ impl Model {
     pub fn readers_of(&self, object: &str, field: &str) -> Result<Vec<Reader>, Problem> {
         let known = self.object(object)?;
         let key = known.key(known.field(field)?.1);
-        let mut readers = Vec::new();
-        for (object, compiled) in self.objects.iter().zip(&self.compiled) {
-            let mut add = |kind, name: &str| {
-                readers.push(Reader {
-                    object: object.name.clone(),
-                    kind,
-                    name: name.to_owned(),
-                });
-            };
-            for field in &object.fields {
-                let inputs = self.graph.inputs.get(&object.key(field));
-                if inputs.is_some_and(|inputs| inputs.contains(&key)) {
-                    let is_rollup = field.doc.rollup.is_some();
-                    let kind = if is_rollup {
-                        ReaderKind::Rollup
-                    } else {
-                        ReaderKind::Formula
-                    };
-                    add(kind, &field.name);
-                }
-            }
-            for (kind, name, checked) in compiled.asked(object) {
-                if fields_of(checked).any(|read| read == key) {
-                    add(kind, name);
-                }
-            }
-            for list in self.lists_reading(object, key) {
-                add(ReaderKind::List, list);
-            }
-        }
-        Ok(readers)
+        let objects = self.objects.iter().zip(&self.compiled);
+        let readers = objects.flat_map(|(object, compiled)| {
+            let found = self.readers_in(object, compiled, key);
+            found.into_iter().map(|(kind, name)| Reader {
+                object: object.name.clone(),
+                kind,
+                name: name.to_owned(),
+            })
+        });
+        Ok(readers.collect())
+    }
+
+    /// What of `object` reads a field.
+    fn readers_in<'a>(
+        &'a self,
+        object: &'a Object,
+        compiled: &'a Compiled,
+        key: FieldKey,
+    ) -> Vec<(ReaderKind, &'a str)> {
+        let reads = |field: &&Field| {
+            let inputs = self.graph.inputs.get(&object.key(field));
+            inputs.is_some_and(|inputs| inputs.contains(&key))
+        };
+        let kind_of = |field: &Field| match field.doc.rollup {
+            Some(_) => ReaderKind::Rollup,
+            None => ReaderKind::Formula,
+        };
+        let computed = object.fields.iter().filter(reads);
+        let computed = computed.map(|field| (kind_of(field), field.name.as_str()));
+        let asked = compiled
+            .asked(object)
+            .filter(|(.., checked)| fields_of(checked).any(|read| read == key));
+        let asked = asked.map(|(kind, name, _)| (kind, name));
+        let lists = self.lists_reading(object, key).into_iter();
+        let lists = lists.map(|list| (ReaderKind::List, list));
+        computed.chain(asked).chain(lists).collect()
     }
 
     /// The saved lists of `object` that show, filter or sort by a field.
