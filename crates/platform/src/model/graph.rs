@@ -77,13 +77,12 @@ impl Graph {
         while let Some(key) = ready.pop_first() {
             open.remove(&key);
             self.place(key, rollups.contains(&key));
-            for reader in readers.get(&key).into_iter().flatten() {
-                let waits = open.entry(*reader).or_default();
+            let readers = readers.get(&key).into_iter().flatten();
+            ready.extend(readers.filter(|reader| {
+                let waits = open.entry(**reader).or_default();
                 *waits = waits.saturating_sub(1);
-                if *waits == 0 {
-                    ready.insert(*reader);
-                }
-            }
+                *waits == 0
+            }));
         }
         match open.keys().next() {
             Some(first) => Err(self.circle(model, *first, &open)),
