@@ -93,8 +93,7 @@ impl Platform {
             let Some(doc) = &about.doc.timeline else {
                 continue;
             };
-            // Lines point the other way: they have a target, but no column.
-            let points = |f: &Field| f.target == Some(target) && !f.built_in && f.shape.is_some();
+            let points = |f: &Field| f.link() == Some(target) && !f.built_in;
             let link = about.fields.iter().position(points);
             let seen = caller.access().scope(about, Action::Read) > Scope::None;
             let reads = |ix: FieldIx| caller.access().may_read_field(about, ix);

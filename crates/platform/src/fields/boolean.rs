@@ -16,6 +16,10 @@ impl FieldType for Boolean {
         Label::new("是否", "Yes or no")
     }
 
+    fn wire(&self) -> &'static str {
+        "boolean"
+    }
+
     fn shape(&self, _doc: &FieldDoc) -> Option<Shape> {
         Some(Shape::Bool)
     }

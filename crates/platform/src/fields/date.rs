@@ -16,6 +16,10 @@ impl FieldType for Date {
         Label::new("日期", "Date")
     }
 
+    fn wire(&self) -> &'static str {
+        "string (YYYY-MM-DD)"
+    }
+
     fn shape(&self, _doc: &FieldDoc) -> Option<Shape> {
         Some(Shape::Date)
     }

@@ -16,6 +16,10 @@ impl FieldType for DateTime {
         Label::new("日期时间", "Date and time")
     }
 
+    fn wire(&self) -> &'static str {
+        "string (RFC 3339, UTC)"
+    }
+
     fn shape(&self, _doc: &FieldDoc) -> Option<Shape> {
         Some(Shape::Moment)
     }

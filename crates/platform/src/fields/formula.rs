@@ -16,6 +16,10 @@ impl FieldType for Formula {
         Label::new("公式", "Formula")
     }
 
+    fn wire(&self) -> &'static str {
+        "that of the result"
+    }
+
     fn shape(&self, doc: &FieldDoc) -> Option<Shape> {
         result_shape(doc)
     }

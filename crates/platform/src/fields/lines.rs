@@ -16,6 +16,10 @@ impl FieldType for Lines {
         Label::new("明细", "Lines")
     }
 
+    fn wire(&self) -> &'static str {
+        "object[]"
+    }
+
     fn shape(&self, _doc: &FieldDoc) -> Option<Shape> {
         None
     }

@@ -16,6 +16,10 @@ impl FieldType for Lookup {
         Label::new("关联", "Lookup")
     }
 
+    fn wire(&self) -> &'static str {
+        "{ id: string, label: string | null } (written: id)"
+    }
+
     fn shape(&self, _doc: &FieldDoc) -> Option<Shape> {
         Some(Shape::Record)
     }

@@ -1,28 +1,38 @@
 //! The catalogue of field types: one file each, one list.
 
+mod address;
 mod auto_number;
 mod boolean;
 mod date;
 mod datetime;
+mod department;
 mod email;
 mod formula;
+mod html;
+mod json;
 mod lines;
 mod long_text;
 mod lookup;
 mod money;
+mod multi_lookup;
 mod multi_select;
 mod number;
 mod percent;
 mod phone;
 mod region;
+mod rich_text;
 mod rollup;
 mod select;
 mod shape;
+mod tags;
 mod text;
+mod url;
 mod user;
 
+use serde_json::Value as Json;
 use weft_kernel::{Label, Problem, Value, Zone};
 
+pub(crate) use address::region_of;
 pub use shape::Shape;
 
 use crate::pack::FieldDoc;
@@ -41,6 +51,14 @@ pub trait FieldType: Sync {
     fn name(&self) -> &'static str;
     /// What users read.
     fn label(&self) -> Label;
+    /// The JSON of a value in the API, written as a type of `TypeScript`.
+    fn wire(&self) -> &'static str {
+        "string"
+    }
+    /// The object values point to, where the type alone says it.
+    fn target(&self) -> Option<&'static str> {
+        None
+    }
     /// How values are stored; `None` when the record's own row holds nothing.
     fn shape(&self, doc: &FieldDoc) -> Option<Shape>;
     /// Reads what a person typed or a file holds; the text is not empty.
@@ -48,6 +66,15 @@ pub trait FieldType: Sync {
     /// # Errors
     /// A problem whose code begins with `field.` when the text is not such a value.
     fn parse(&self, typed: &str, doc: &FieldDoc, zone: &Zone) -> Result<Value, Problem>;
+    /// Reads JSON that is more than a text; `None` when the form is not one of this type.
+    fn parse_json(
+        &self,
+        _json: &Json,
+        _doc: &FieldDoc,
+        _zone: &Zone,
+    ) -> Option<Result<Value, Problem>> {
+        None
+    }
     /// Whether values are computed and never typed.
     fn is_computed(&self) -> bool {
         false
@@ -68,6 +95,7 @@ pub struct Example {
 pub const CATALOGUE: &[&dyn FieldType] = &[
     &text::Text,
     &long_text::LongText,
+    &rich_text::RichText,
     &number::Number,
     &money::Money,
     &percent::Percent,
@@ -76,12 +104,18 @@ pub const CATALOGUE: &[&dyn FieldType] = &[
     &datetime::DateTime,
     &select::Select,
     &multi_select::MultiSelect,
+    &tags::Tags,
     &lookup::Lookup,
+    &multi_lookup::MultiLookup,
     &lines::Lines,
     &user::User,
+    &department::Department,
     &phone::Phone,
     &email::Email,
+    &url::Url,
     &region::Region,
+    &address::Address,
+    &json::JsonField,
     &auto_number::AutoNumber,
     &formula::Formula,
     &rollup::Rollup,

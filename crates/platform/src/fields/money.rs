@@ -18,6 +18,10 @@ impl FieldType for Money {
         Label::new("金额", "Money")
     }
 
+    fn wire(&self) -> &'static str {
+        "string (exact decimal)"
+    }
+
     fn shape(&self, _doc: &FieldDoc) -> Option<Shape> {
         Some(Shape::Number(MONEY_SCALE))
     }

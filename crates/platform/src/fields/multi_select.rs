@@ -17,6 +17,10 @@ impl FieldType for MultiSelect {
         Label::new("多选", "Multi-select")
     }
 
+    fn wire(&self) -> &'static str {
+        "string[]"
+    }
+
     fn shape(&self, _doc: &FieldDoc) -> Option<Shape> {
         Some(Shape::List)
     }

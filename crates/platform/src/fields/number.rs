@@ -17,6 +17,10 @@ impl FieldType for Number {
         Label::new("数字", "Number")
     }
 
+    fn wire(&self) -> &'static str {
+        "string (exact decimal)"
+    }
+
     fn shape(&self, _doc: &FieldDoc) -> Option<Shape> {
         Some(Shape::Number(NUMBER_SCALE))
     }

@@ -18,6 +18,10 @@ impl FieldType for Percent {
         Label::new("百分比", "Percent")
     }
 
+    fn wire(&self) -> &'static str {
+        "string (exact decimal, 0.15 is 15 %)"
+    }
+
     fn shape(&self, _doc: &FieldDoc) -> Option<Shape> {
         Some(Shape::Number(NUMBER_SCALE))
     }

@@ -16,6 +16,10 @@ impl FieldType for Rollup {
         Label::new("汇总", "Roll-up")
     }
 
+    fn wire(&self) -> &'static str {
+        "that of the result"
+    }
+
     fn shape(&self, doc: &FieldDoc) -> Option<Shape> {
         result_shape(doc)
     }

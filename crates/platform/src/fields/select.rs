@@ -16,6 +16,10 @@ impl FieldType for Select {
         Label::new("单选", "Select")
     }
 
+    fn wire(&self) -> &'static str {
+        "string (value of an option)"
+    }
+
     fn shape(&self, _doc: &FieldDoc) -> Option<Shape> {
         Some(Shape::Text)
     }

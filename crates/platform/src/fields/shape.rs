@@ -7,6 +7,8 @@ use weft_kernel::query::Datum;
 use weft_kernel::{Id, Moment, Problem, Value};
 use weft_store::ColumnKind;
 
+use super::address;
+
 /// How a field's values are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
@@ -24,6 +26,12 @@ pub enum Shape {
     Record,
     /// A JSON array of texts.
     List,
+    /// A JSON array of the ids of other records.
+    Records,
+    /// JSON.
+    Json,
+    /// A place: code, street and coordinates with tabs between.
+    Address,
 }
 
 impl Shape {
@@ -33,7 +41,9 @@ impl Shape {
         match self {
             Self::Bool => ColumnKind::Bool,
             Self::Number(_) | Self::Moment | Self::Record => ColumnKind::Int,
-            Self::Text | Self::Date | Self::List => ColumnKind::Text,
+            Self::Text | Self::Date | Self::List | Self::Records | Self::Json | Self::Address => {
+                ColumnKind::Text
+            }
         }
     }
 
@@ -55,12 +65,16 @@ impl Shape {
             (_, Value::Empty) => Datum::Null,
             (Self::Bool, Value::Bool(truth)) => Datum::Bool(*truth),
             (Self::Number(scale), Value::Number(number)) => Datum::Int(scaled(*number, scale)?),
-            (Self::Text, Value::Text(text)) => Datum::Text(text.clone()),
+            (Self::Text | Self::Json | Self::Address, Value::Text(text)) => {
+                Datum::Text(text.clone())
+            }
             (Self::Date, Value::Date(date)) => Datum::Text(date.to_string()),
             (Self::Moment, Value::Moment(moment)) => Datum::Int(moment.ms()),
             (Self::Record, Value::Record(id)) => Datum::Int(id.number()),
-            (Self::List, Value::List(items)) if items.is_empty() => Datum::Null,
-            (Self::List, Value::List(items)) => Datum::Text(Json::from(items.clone()).to_string()),
+            (Self::List | Self::Records, Value::List(items)) if items.is_empty() => Datum::Null,
+            (Self::List | Self::Records, Value::List(items)) => {
+                Datum::Text(Json::from(items.clone()).to_string())
+            }
             (shape, value) => {
                 return Err(Problem::internal(
                     "field.shape",
@@ -78,11 +92,13 @@ impl Shape {
             (Self::Number(scale), Datum::Int(number)) => {
                 Value::Number(Decimal::new(*number, scale.into()).normalize())
             }
-            (Self::Text, Datum::Text(text)) => Value::Text(text.clone()),
+            (Self::Text | Self::Json | Self::Address, Datum::Text(text)) => {
+                Value::Text(text.clone())
+            }
             (Self::Date, Datum::Text(text)) => text.parse().map_or(Value::Empty, Value::Date),
             (Self::Moment, Datum::Int(ms)) => Value::Moment(Moment::from_ms(*ms)),
             (Self::Record, Datum::Int(id)) => Value::Record(Id::new(*id)),
-            (Self::List, Datum::Text(text)) => {
+            (Self::List | Self::Records, Datum::Text(text)) => {
                 serde_json::from_str(text).map_or(Value::Empty, Value::List)
             }
             _ => Value::Empty,
@@ -94,7 +110,10 @@ impl Shape {
     pub fn json(self, datum: &Datum) -> Json {
         match (self, datum) {
             (Self::Bool, Datum::Bool(truth)) => Json::Bool(*truth),
-            (Self::List, Datum::Text(text)) => serde_json::from_str(text).unwrap_or(Json::Null),
+            (Self::List | Self::Records | Self::Json, Datum::Text(text)) => {
+                serde_json::from_str(text).unwrap_or(Json::Null)
+            }
+            (Self::Address, Datum::Text(text)) => address::as_json(text),
             (_, Datum::Null) => Json::Null,
             _ => Json::String(self.shown(datum)),
         }
@@ -107,6 +126,7 @@ impl Shape {
             (Self::Number(scale), Datum::Int(number)) => number_text((*number).into(), scale),
             (Self::Moment, Datum::Int(ms)) => Moment::from_ms(*ms).to_string(),
             (_, Datum::Int(number)) => number.to_string(),
+            (Self::Address, Datum::Text(text)) => address::as_text(text),
             (_, Datum::Text(text)) => text.clone(),
             (_, Datum::Bool(truth)) => truth.to_string(),
             (_, Datum::Null | Datum::Bytes(_)) => String::new(),

@@ -16,6 +16,14 @@ impl FieldType for User {
         Label::new("人员", "User")
     }
 
+    fn wire(&self) -> &'static str {
+        "{ id: string, label: string | null } (written: id)"
+    }
+
+    fn target(&self) -> Option<&'static str> {
+        Some("user")
+    }
+
     fn shape(&self, _doc: &FieldDoc) -> Option<Shape> {
         Some(Shape::Record)
     }

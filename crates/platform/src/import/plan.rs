@@ -9,7 +9,7 @@ use weft_kernel::{Problem, Value};
 use super::COLUMNS_MAX;
 use crate::access::{Access, CallerCatalogue};
 use crate::caller::Caller;
-use crate::model::{FieldIx, Model, Object};
+use crate::model::{Field, FieldIx, Model, Object};
 use crate::pack::{ColumnTarget, ProfileDoc};
 
 /// What is wanted of a file.
@@ -147,7 +147,7 @@ fn column(
         field
             .map(|ix| object.at(ix))
             .transpose()?
-            .and_then(|field| field.target),
+            .and_then(Field::link),
         by,
     ) {
         (Some(target), by) => {
@@ -213,7 +213,7 @@ fn constants(
     for (name, text) in &profile.constants {
         let ix = seen.access.readable(object, name)?;
         let (field, model) = (object.at(ix)?, seen.model);
-        let constant = match field.target.and_then(|target| model.by_number(target.0)) {
+        let constant = match field.link().and_then(|target| model.by_number(target.0)) {
             Some(target) => Constant::Named(text.clone(), naming(target, seen.access)),
             None => Constant::Value(field.kind.parse(text, &field.doc, &model.zone)?),
         };

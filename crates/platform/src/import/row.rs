@@ -111,7 +111,7 @@ fn cell_value(
         ));
     }
     let field = fixed.object.at(ix)?;
-    if field.target.is_some() {
+    if field.link().is_some() {
         return linked(links, ix, cell);
     }
     field.kind.parse(cell, &field.doc, &unit.model.zone)

@@ -159,7 +159,7 @@ fn pointed_at(unit: &mut Unit<'_, '_>, object: &str, ids: &[Id]) -> Result<BTree
     let mut found = BTreeSet::new();
     for other in model.objects() {
         for (ix, field) in other.fields.iter().enumerate() {
-            if field.target != Some(target) || field.built_in || field.shape.is_none() {
+            if field.link() != Some(target) || field.built_in {
                 continue;
             }
             let links = unit.links_to(other, ix, ids)?.into_iter();

@@ -158,11 +158,13 @@ fn own_field(
         )
     })?;
     let shape = kind.shape(doc);
-    let target = match (kind.name(), &doc.target, &doc.lines) {
-        ("user", ..) => Some("user"),
+    let target = match (kind.target(), &doc.target, &doc.lines) {
+        (Some(target), ..) => Some(target),
         (_, Some(target), _) => Some(target.as_str()),
         (_, _, Some(lines)) => Some(lines.object.as_str()),
-        ("lookup" | "lines", ..) => return Err(wrong(&named, "没有目标对象", "no target object")),
+        _ if matches!(kind.name(), "lookup" | "multi_lookup" | "lines") => {
+            return Err(wrong(&named, "没有目标对象", "no target object"));
+        }
         _ => None,
     };
     if let Some(target) = target.filter(|target| !documents.contains_key(target)) {
@@ -198,7 +200,7 @@ fn type_of(kind: &str, shape: Option<Shape>, target: Option<ObjectRef>) -> Type 
         (_, Some(Shape::Number(_)), _) => Type::Number,
         (_, Some(Shape::Date), _) => Type::Date,
         (_, Some(Shape::Moment), _) => Type::Moment,
-        (_, Some(Shape::List), _) => Type::List,
+        (_, Some(Shape::List | Shape::Records), _) => Type::List,
         _ => Type::Text,
     }
 }

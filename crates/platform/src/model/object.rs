@@ -77,6 +77,12 @@ impl Field {
         &self.doc.label
     }
 
+    /// The object it points to with one record: lists and lines point to several.
+    #[must_use]
+    pub fn link(&self) -> Option<ObjectRef> {
+        self.target.filter(|_| self.shape == Some(Shape::Record))
+    }
+
     /// Whether people may write it at all: not computed, not kept by commands or by the house.
     #[must_use]
     pub fn is_typed(&self) -> bool {

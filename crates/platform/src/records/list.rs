@@ -8,6 +8,7 @@ use weft_kernel::{Id, Moment, Problem};
 use weft_store::{ColumnKind, Reader};
 
 use super::cursor;
+use super::listed;
 use super::read;
 use super::visible::Visible;
 use super::{PAGE_DEFAULT, PAGE_MAX};
@@ -183,8 +184,10 @@ fn shown(
         several => id.is_in(several.iter().copied()),
     };
     let base = compiler.select(object, Action::Read)?.and(among);
-    let (select, kinds, shown) = read::show(&compiler, object, fields, base)?;
+    let (select, kinds, mut shown) = read::show(&compiler, object, fields, base)?;
     let rows = reader.rows(&compiler.plan(select, kinds))?;
+    shown.told = listed::told(reader, &compiler, &shown, &rows)?;
+    let shown = Arc::new(shown);
     let visible = |row| Visible {
         shown: Arc::clone(&shown),
         row,

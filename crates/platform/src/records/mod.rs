@@ -5,6 +5,7 @@ mod change;
 mod cursor;
 mod history;
 mod list;
+mod listed;
 mod path;
 mod read;
 mod record;

@@ -7,8 +7,10 @@ use weft_kernel::Problem;
 use weft_kernel::query::{Column, Join, Select, Source, Term};
 use weft_store::ColumnKind;
 
+use super::listed::Told;
 use super::visible::{Shown, ShownColumn};
 use crate::access::Compiler;
+use crate::fields::Shape;
 use crate::model::{FieldIx, Object, system};
 
 /// Adds the columns of `fields` (by default all readable ones) with labels to `select`.
@@ -17,7 +19,7 @@ pub(super) fn show(
     object: &Arc<Object>,
     fields: Option<&[String]>,
     mut select: Select,
-) -> Result<(Select, Vec<ColumnKind>, Arc<Shown>), Problem> {
+) -> Result<(Select, Vec<ColumnKind>, Shown), Problem> {
     let (mut kinds, mut columns) = (Vec::new(), Vec::new());
     for ix in chosen(compiler, object, fields)? {
         let (Some(shape), column) = (object.at(ix)?.shape, object.column(ix)) else {
@@ -43,10 +45,11 @@ pub(super) fn show(
     Ok((
         select,
         kinds,
-        Arc::new(Shown {
+        Shown {
             object: Arc::clone(object),
             columns,
-        }),
+            told: Told::new(),
+        },
     ))
 }
 
@@ -78,9 +81,9 @@ fn title_of(
     ix: FieldIx,
     column: &Column,
     select: &mut Select,
-) -> Result<Option<(Term, crate::fields::Shape)>, Problem> {
+) -> Result<Option<(Term, Shape)>, Problem> {
     let field = object.at(ix)?;
-    let Some(target) = field.target.filter(|_| ix != system::ID) else {
+    let Some(target) = field.link().filter(|_| ix != system::ID) else {
         return Ok(None);
     };
     let Some(known) = compiler.model.by_number(target.0) else {

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
+use serde_json::Value as Json;
 use weft_kernel::Id;
 use weft_kernel::query::Datum;
 
+use super::listed::{Told, ids_in};
 use crate::fields::Shape;
 use crate::model::{FieldIx, Object, system};
 
@@ -23,6 +25,8 @@ pub struct Visible {
 pub(super) struct Shown {
     pub(super) object: Arc<Object>,
     pub(super) columns: Vec<ShownColumn>,
+    /// What the reader is told of the records in lists.
+    pub(super) told: Told,
 }
 
 /// One field of the answer, with the places in the row of its value and its label.
@@ -84,7 +88,29 @@ impl Visible {
             .iter()
             .find(|column| column.field == ix)?;
         let (place, shape) = column.label.unwrap_or((column.value, column.shape));
-        Some(shape.shown(self.row.get(place)?)).filter(|text| !text.is_empty())
+        let datum = self.row.get(place)?;
+        let text = match shape {
+            Shape::Records => self.names_in(ix, datum),
+            shape => shape.shown(datum),
+        };
+        Some(text).filter(|text| !text.is_empty())
+    }
+
+    /// What the reader is told of the records a list holds, in its order.
+    fn told_of(&self, ix: FieldIx, datum: &Datum) -> Vec<&Json> {
+        let told = self.shown.told.get(&ix);
+        let ids = ids_in(datum);
+        ids.iter().filter_map(|id| told?.get(id)).collect()
+    }
+
+    /// The names of the records or files a list holds.
+    fn names_in(&self, ix: FieldIx, datum: &Datum) -> String {
+        let name = |told: &Json| {
+            let name = told.get("label").or_else(|| told.get("name"))?;
+            name.as_str().map(str::to_owned)
+        };
+        let told = self.told_of(ix, datum).into_iter();
+        told.filter_map(name).collect::<Vec<_>>().join("、")
     }
 
     /// The stored form of the field called `name`, if it is shown.
@@ -137,6 +163,9 @@ impl Serialize for Visible {
                 }
                 (_, Shape::Text | Shape::Date, Datum::Text(text)) => {
                     map.serialize_entry(&field.name, text)?;
+                }
+                (ix, Shape::Records, value) => {
+                    map.serialize_entry(&field.name, &self.told_of(ix, value))?;
                 }
                 (_, Shape::Bool, Datum::Bool(truth)) => map.serialize_entry(&field.name, truth)?,
                 (_, shape, value) => map.serialize_entry(&field.name, &shape.json(value))?,

@@ -7,6 +7,8 @@ mod derived;
 #[cfg(test)]
 mod expressions;
 #[cfg(test)]
+mod field_types;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod idempotency;

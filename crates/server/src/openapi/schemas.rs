@@ -95,6 +95,9 @@ fn read(model: &Model, caller: &Caller, ix: FieldIx, field: &Field) -> Value {
         (system::ID, _) => json!({ "type": "string", "example": "7301444403200000001" }),
         (system::VERSION, _) => json!({ "type": "integer", "example": 3 }),
         (_, Some(Shape::Record)) => reference,
+        (_, Some(Shape::Records)) => {
+            json!({ "type": ["array", "null"], "items": { "$ref": "#/components/schemas/Reference" } })
+        }
         (_, Some(_)) => plain(field),
         (_, None) => lines(model, caller, field, ""),
     };
@@ -105,6 +108,10 @@ fn write(model: &Model, caller: &Caller, field: &Field) -> Value {
     let schema = match field.shape {
         Some(Shape::Record) => {
             json!({ "type": ["string", "null"], "example": "7301444403200000001" })
+        }
+        Some(Shape::Records) => {
+            let id = json!({ "type": "string", "example": "7301444403200000001" });
+            json!({ "type": ["array", "null"], "items": id })
         }
         Some(_) => plain(field),
         None => lines(model, caller, field, ".input"),
@@ -142,6 +149,12 @@ fn plain(field: &Field) -> Value {
         Some(Shape::Moment) => {
             json!({ "type": ["string", "null"], "format": "date-time", "example": "2026-11-22T06:04:32.123Z" })
         }
+        Some(Shape::List) if values.is_empty() => {
+            let items = json!({ "type": "string", "example": "VIP" });
+            json!({ "type": ["array", "null"], "items": items })
+        }
+        Some(Shape::Json) => json!({ "example": { "key": "value" } }),
+        Some(Shape::Address) => address(),
         Some(Shape::List) => {
             let items = json!({ "type": "string", "enum": values });
             json!({ "type": ["array", "null"], "items": items, "example": first.map(|first| vec![first]) })
@@ -151,6 +164,18 @@ fn plain(field: &Field) -> Value {
         }
         _ => json!({ "type": ["string", "null"], "example": example(field) }),
     }
+}
+
+fn address() -> Value {
+    let part = |example: &str| json!({ "type": "string", "example": example });
+    json!({
+        "type": ["object", "null"],
+        "properties": {
+            "region": part("310115"), "detail": part("张江路 1 号"),
+            "longitude": part("121.600000"), "latitude": part("31.200000"),
+        },
+        "additionalProperties": false,
+    })
 }
 
 /// The first good example of the field's type.

@@ -12,7 +12,7 @@ pub(super) fn page(_: &Platform) -> Result<String, Problem> {
             Err(code) => json!({ "typed": example.typed, "refused": code }),
         });
         let examples: Vec<Value> = examples.collect();
-        json!({ "name": kind.name(), "label": kind.label(), "computed": kind.is_computed(), "examples": examples })
+        json!({ "name": kind.name(), "label": kind.label(), "json": kind.wire(), "computed": kind.is_computed(), "examples": examples })
     });
     super::pretty(&json!({ "field_types": types.collect::<Vec<_>>() }))
 }

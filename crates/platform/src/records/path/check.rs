@@ -7,10 +7,12 @@ use weft_expr::World;
 use weft_kernel::query::Term;
 use weft_kernel::{Id, Problem, Value};
 
+use super::listed::new_links;
 use super::reach::Reach;
 use super::shape::together;
 use super::{Checked, Complete, Shaped};
 use crate::access::Action;
+use crate::fields;
 use crate::model::{Field, FieldIx, Object, system};
 use crate::pack::Scope;
 use crate::people;
@@ -109,13 +111,14 @@ fn known_links(
     let mut wanted: BTreeMap<FieldIx, BTreeSet<Id>> = BTreeMap::new();
     for Complete(shaped) in complete {
         for ix in shaped.written() {
-            if let (Value::Record(id), true) = (shaped.new.at(ix), ix != system::ID) {
-                wanted.entry(ix).or_default().insert(id);
+            if ix != system::ID {
+                let links = new_links(shaped, ix);
+                wanted.entry(ix).or_default().extend(links);
             }
         }
     }
     let mut known = BTreeMap::new();
-    for (ix, ids) in wanted {
+    for (ix, ids) in wanted.into_iter().filter(|(_, ids)| !ids.is_empty()) {
         let target = object
             .at(ix)?
             .target
@@ -137,10 +140,11 @@ fn known_links(
 fn broken_links(shaped: &Shaped, known: &BTreeMap<FieldIx, BTreeSet<Id>>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for ix in shaped.written() {
-        let (Some(known), Value::Record(id)) = (known.get(&ix), shaped.new.at(ix)) else {
+        let Some(known) = known.get(&ix) else {
             continue;
         };
-        if let (false, Some(field)) = (known.contains(&id), shaped.object.fields.get(ix)) {
+        let all_known = new_links(shaped, ix).iter().all(|id| known.contains(id));
+        if let (false, Some(field)) = (all_known, shaped.object.fields.get(ix)) {
             let problem = Problem::invalid(
                 "field.lookup.missing",
                 format!("「{}」指向的记录不存在", field.doc.label.zh),
@@ -156,36 +160,29 @@ fn broken_links(shaped: &Shaped, known: &BTreeMap<FieldIx, BTreeSet<Id>>) -> Vec
 }
 
 fn unknown_regions(model: &crate::model::Model, shaped: &Shaped) -> Vec<Problem> {
-    let is_unknown = |ix: &&FieldIx| {
-        let field = shaped.object.fields.get(**ix);
-        field.is_some_and(|field| field.kind.name() == "region")
-            && shaped
-                .new
-                .datum(**ix)
-                .as_text()
-                .is_some_and(|code| !model.regions.contains_key(code))
-    };
-    let problem = |ix: &FieldIx| {
-        let code = shaped.new.datum(*ix).as_text().unwrap_or_default();
-        let name = shaped
-            .object
-            .fields
-            .get(*ix)
-            .map(|field| field.name.clone())
-            .unwrap_or_default();
-        Problem::invalid(
-            "field.region.unknown",
-            format!("没有代码为 `{code}` 的地区"),
-            format!("There is no region with the code `{code}`"),
-        )
-        .on_field(name)
-    };
-    shaped
-        .changed
-        .iter()
-        .filter(is_unknown)
-        .map(problem)
-        .collect()
+    let mut problems = Vec::new();
+    for ix in &shaped.changed {
+        let (Some(field), Some(text)) = (
+            shaped.object.fields.get(*ix),
+            shaped.new.datum(*ix).as_text(),
+        ) else {
+            continue;
+        };
+        let code = match field.kind.name() {
+            "region" => Some(text),
+            "address" => fields::region_of(text),
+            _ => None,
+        };
+        if let Some(code) = code.filter(|code| !model.regions.contains_key(*code)) {
+            let problem = Problem::invalid(
+                "field.region.unknown",
+                format!("没有代码为 `{code}` 的地区"),
+                format!("There is no region with the code `{code}`"),
+            );
+            problems.push(problem.on_field(&field.name));
+        }
+    }
+    problems
 }
 
 fn refused_by(check: &crate::model::CompiledCheck) -> Problem {

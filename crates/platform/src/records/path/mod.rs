@@ -6,6 +6,7 @@
 
 mod allow;
 mod check;
+mod listed;
 mod reach;
 mod shape;
 

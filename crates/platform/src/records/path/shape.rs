@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use weft_expr::World;
 use weft_kernel::{Id, Problem, Value, Zone};
 
-use super::{Allowed, Complete, Shaped};
+use super::{Allowed, Complete, Shaped, listed};
 use crate::fields::{LONG_TEXT_LENGTH_MAX, Shape, TYPED_BYTES_MAX, too_long};
 use crate::model::{Field, FieldIx, Object, system};
 use crate::records::{Input, Record};
@@ -50,8 +50,9 @@ pub(super) fn shaped(
         moved: false,
         lines: draft.change.lines,
     };
-    if shaped.old.is_none() {
-        default_all(unit, &mut shaped)?;
+    match shaped.old.is_none() {
+        true => default_all(unit, &mut shaped)?,
+        false => listed::keep_untold(unit, &mut shaped)?,
     }
     if shaped.changed.contains(&system::OWNER) {
         follow_owner(unit, &mut shaped, owners)?;
@@ -95,6 +96,11 @@ fn value_of(field: &Field, input: Input, zone: &Zone) -> Result<Value, Problem> 
     // Lines come as a list of lines only.
     if field.shape.is_none() {
         return Err(wrong_form(field));
+    }
+    if let Input::Json(json) = &input
+        && let Some(read) = field.kind.parse_json(json, &field.doc, zone)
+    {
+        return read;
     }
     match input {
         Input::Value(value) => Ok(value),
