@@ -8,7 +8,7 @@ use crate::tree::Tree;
 /// The list stands in their `mod.rs`.
 const CATALOGUES: &[(&str, &[&str])] = &[
     ("crates/expr/src/functions", &[]),
-    ("crates/platform/src/fields", &["shape"]),
+    ("crates/platform/src/fields", &["html", "mask", "shape"]),
     ("crates/server/src/api", &["labels", "route", "shapes"]),
     ("xtask/src/tidy", &[]),
 ];

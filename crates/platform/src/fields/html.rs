@@ -379,55 +379,57 @@ mod tests {
         assert!(kept.contains("x</blockquote>"));
     }
 
+    const TAGS: [&str; 13] = [
+        "p",
+        "strong",
+        "em",
+        "u",
+        "s",
+        "h2",
+        "h3",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "pre",
+        "code",
+    ];
+
+    fn is_safe_link(tag: &str) -> bool {
+        let link = tag.strip_prefix("a href=\"").unwrap_or_default();
+        let rel = "\" rel=\"noopener noreferrer nofollow\"";
+        let link = link.strip_suffix(rel).unwrap_or_default();
+        let lower = link.to_ascii_lowercase();
+        let schemes = ["http://", "https://", "mailto:", "tel:"];
+        schemes.iter().any(|scheme| lower.starts_with(scheme))
+            && !link.contains(['"', '<', '>', '\'', ' '])
+    }
+
     /// Takes a cleaned text apart by the grammar alone; answers whether all of it was of the grammar.
-    fn is_of_the_grammar(mut rest: &str) -> bool {
+    fn is_of_the_grammar(text: &str) -> bool {
         let mut open: Vec<&str> = Vec::new();
-        let tags = [
-            "p",
-            "strong",
-            "em",
-            "u",
-            "s",
-            "h2",
-            "h3",
-            "ul",
-            "ol",
-            "li",
-            "blockquote",
-            "pre",
-            "code",
-        ];
-        while let Some(at) = rest.find('<') {
-            if rest[..at].contains('>') {
-                return false;
-            }
-            let Some((tag, tail)) = rest[at + 1..].split_once('>') else {
+        let mut pieces = text.split('<');
+        let plain = pieces.next().is_none_or(|first| !first.contains('>'));
+        let mut follows = |piece: &str| -> bool {
+            let Some((tag, text)) = piece.split_once('>') else {
                 return false;
             };
-            rest = tail;
-            match tag.strip_prefix('/') {
-                Some(name) if open.pop() == Some(name) => {}
-                Some(_) => return false,
-                None if tag == "br" || tag == "hr" => {}
-                None if tags.contains(&tag) => open.push(tag),
-                None => {
-                    let link = tag.strip_prefix("a href=\"").and_then(|link| {
-                        link.strip_suffix("\" rel=\"noopener noreferrer nofollow\"")
-                    });
-                    let safe = |link: &str| {
-                        let schemes = ["http://", "https://", "mailto:", "tel:"];
-                        let lower = link.to_ascii_lowercase();
-                        schemes.iter().any(|scheme| lower.starts_with(scheme))
-                            && !link.contains(['"', '<', '>', '\'', ' '])
-                    };
-                    if !link.is_some_and(safe) {
-                        return false;
-                    }
+            let known = match tag.strip_prefix('/') {
+                Some(name) => open.pop().is_some_and(|tag| tag == name),
+                None if tag == "br" || tag == "hr" => true,
+                None if is_safe_link(tag) => {
                     open.push("a");
+                    true
                 }
-            }
-        }
-        open.is_empty() && !rest.contains('>')
+                None => TAGS.iter().find(|known| **known == tag).is_some_and(|tag| {
+                    open.push(tag);
+                    true
+                }),
+            };
+            known && !text.contains('>')
+        };
+        let well = pieces.all(&mut follows);
+        plain && well && open.is_empty()
     }
 
     #[test]

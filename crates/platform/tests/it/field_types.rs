@@ -95,7 +95,10 @@ fn found(house: &House, caller: &Caller, filter: &str) -> Vec<String> {
         ..ListQuery::default()
     };
     let page = house.platform.list(caller, "thing", &query).unwrap();
-    page.items.iter().map(|item| item.label()).collect()
+    page.items
+        .iter()
+        .map(weft_platform::Visible::label)
+        .collect()
 }
 
 fn refused(house: &House, json: Json) -> Problem {
