@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
-use weft_kernel::Id;
-use weft_platform::{Caller, ImportPlan, ListQuery, Platform};
+use weft_kernel::{Id, Moment};
+use weft_platform::{Caller, ImportPlan, ListQuery, NewToken, Platform};
 use weft_server::app::{App, Way};
 use weft_server::clock::WallClock;
 use weft_server::settings::{Given, Settings};
@@ -152,8 +152,8 @@ impl Ground {
         let ground = Self {
             accounts: ids(platform, &admin, "account")?,
             near_accounts: ids(platform, &near, "account")?,
-            admin: platform.make_token(&admin, "bench")?.0,
-            near: platform.make_token(&near, "bench")?.0,
+            admin: token(platform, &admin)?,
+            near: token(platform, &near)?,
             folder,
             products,
             key,
@@ -172,6 +172,16 @@ impl Ground {
     pub(crate) fn open(&self) -> Outcome<Arc<App>> {
         open(self.folder())
     }
+}
+
+/// A token for a day with all its user may do.
+fn token(platform: &Platform, caller: &Caller) -> Outcome<String> {
+    let asked = NewToken {
+        name: "bench".into(),
+        scopes: None,
+        expires_at: platform.now().plus_ms(Moment::DAY_MS),
+    };
+    Ok(platform.make_token(caller, None, asked)?.0.0)
 }
 
 /// On a real disk beside the build, because folders for temporary files may lie in memory.

@@ -23,6 +23,9 @@ impl Program {
         let mut command = Command::new(std::env::current_exe()?);
         command.arg("serve").arg("--data").arg(folder);
         command.args(["--listen", "127.0.0.1:0"]);
+        for limit in ["USER", "TOKEN", "ADDRESS", "TOUCHES"] {
+            command.env(format!("WEFT_RATE_{limit}"), "0");
+        }
         Self::start(command.env("WEFT_LOG", "error"))
     }
 

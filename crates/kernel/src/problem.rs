@@ -59,6 +59,7 @@ struct Inner {
     position: Option<usize>,
     details: Vec<Detail>,
     known: Option<String>,
+    retry_seconds: Option<u32>,
 }
 
 impl Problem {
@@ -79,6 +80,7 @@ impl Problem {
                 position: None,
                 details: Vec::new(),
                 known: None,
+                retry_seconds: None,
             }),
         }
     }
@@ -146,6 +148,13 @@ impl Problem {
         self
     }
 
+    /// Says after how many seconds it is worth trying again.
+    #[must_use]
+    pub fn after_seconds(mut self, seconds: u32) -> Self {
+        self.inner.retry_seconds = Some(seconds);
+        self
+    }
+
     /// Adds the parts it is made of.
     #[must_use]
     pub fn with_details(mut self, details: Vec<Detail>) -> Self {
@@ -198,6 +207,12 @@ impl Problem {
     #[must_use]
     pub fn details(&self) -> &[Detail] {
         &self.inner.details
+    }
+
+    /// After how many seconds it is worth trying again, where that is known.
+    #[must_use]
+    pub fn retry_seconds(&self) -> Option<u32> {
+        self.inner.retry_seconds
     }
 
     /// What only the log knows.

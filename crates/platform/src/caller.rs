@@ -126,6 +126,16 @@ impl Caller {
         })
     }
 
+    /// The rights, to be shared.
+    pub(crate) fn rights(&self) -> &Arc<Access> {
+        &self.access
+    }
+
+    /// The same caller with rights that were narrowed.
+    pub(crate) fn with_rights(self, access: Arc<Access>) -> Self {
+        Self { access, ..self }
+    }
+
     /// The language they read.
     #[must_use]
     pub fn language(&self) -> Language {

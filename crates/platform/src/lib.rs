@@ -32,7 +32,10 @@ pub use once::{KEY_LENGTH_MAX, Once, Reply};
 pub use pack::{
     AccessKind, ColumnTarget, Entry, FieldDoc, MenuDoc, ObjectDoc, Pack, ProfileDoc, RoleDoc, Scope,
 };
-pub use people::{Session, SessionToken};
+pub use people::{
+    EVERY_OBJECT, NewToken, SCOPES_MAX, Session, SessionToken, TOKEN_DAYS_MAX, TOKENS_MAX, Token,
+    TokenAction, TokenScope, TokenScopes,
+};
 pub use platform::{Parts, Platform};
 pub use records::{
     Change, Figure, FigureFold, FigureQuery, HistoryChange, HistoryEntry, Input, LineChange,

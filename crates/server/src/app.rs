@@ -10,7 +10,7 @@ use weft_signals::pipeline::{RuleBook, Sources, documents_of};
 use weft_store::{Fsync, Options, Store};
 
 use crate::background::Bell;
-use crate::http::{Metrics, REQUESTS_AT_ONCE_MAX};
+use crate::http::{Buckets, Metrics, REQUESTS_AT_ONCE_MAX};
 use crate::live::Hub;
 use crate::packs;
 use crate::settings::Settings;
@@ -32,6 +32,8 @@ pub struct App {
     pub(crate) bell: Bell,
     /// Lets only so many requests in at once.
     pub(crate) door: Arc<Semaphore>,
+    /// How often everybody has asked lately.
+    pub(crate) buckets: Buckets,
     /// Whether it is the demo.
     pub(crate) demo: bool,
     /// The write key of the demo site, once there is one.
@@ -80,6 +82,7 @@ impl App {
             metrics: Metrics::default(),
             bell: Bell::default(),
             door: Arc::new(Semaphore::new(REQUESTS_AT_ONCE_MAX)),
+            buckets: Buckets::default(),
             demo: way.demo,
             demo_key: OnceLock::new(),
             stopping: AtomicBool::new(false),

@@ -1,7 +1,7 @@
 //! Settings: `weft.toml`, then `WEFT_*` variables, then flags; read once, here and nowhere else.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use weft_kernel::{Problem, Zone};
@@ -70,6 +70,36 @@ pub const CATALOGUE: &[Setting] = &[
         meaning: "How many connections read at the same time.",
     },
     Setting {
+        name: "rate_user",
+        flag: None,
+        default: "120000",
+        meaning: "Requests a minute of one person, over all their sessions; `0` for no limit.",
+    },
+    Setting {
+        name: "rate_token",
+        flag: None,
+        default: "120000",
+        meaning: "Requests a minute with one token; `0` for no limit.",
+    },
+    Setting {
+        name: "rate_address",
+        flag: None,
+        default: "12000",
+        meaning: "Requests a minute from one address without a valid sign-in; `0` for no limit.",
+    },
+    Setting {
+        name: "rate_touches",
+        flag: None,
+        default: "600000",
+        meaning: "Requests with touches a minute from one address; `0` for no limit.",
+    },
+    Setting {
+        name: "trusted_proxies",
+        flag: None,
+        default: "",
+        meaning: "Addresses of proxies, separated by commas, whose `X-Forwarded-For` is believed.",
+    },
+    Setting {
         name: "admin_password",
         flag: None,
         default: "",
@@ -94,8 +124,25 @@ pub struct Settings {
     pub log: String,
     /// How many connections read at the same time.
     pub readers: usize,
+    /// How often somebody may ask.
+    pub rates: Rates,
+    /// Proxies that tell the truth about addresses.
+    pub trusted_proxies: Vec<IpAddr>,
     /// The password of `admin` at the first start.
     pub admin_password: Option<String>,
+}
+
+/// Requests a minute; 0 for no limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rates {
+    /// Of one person.
+    pub user: u32,
+    /// With one token.
+    pub token: u32,
+    /// From one address without a valid sign-in.
+    pub address: u32,
+    /// With touches, from one address.
+    pub touches: u32,
 }
 
 /// Texts by the names of the catalogue, from one of the three places.
@@ -140,6 +187,13 @@ impl Settings {
             https: parsed("https", &text("https"))?,
             log: text("log"),
             readers: parsed::<usize>("readers", &text("readers"))?.clamp(1, 64),
+            rates: Rates {
+                user: parsed("rate_user", &text("rate_user"))?,
+                token: parsed("rate_token", &text("rate_token"))?,
+                address: parsed("rate_address", &text("rate_address"))?,
+                touches: parsed("rate_touches", &text("rate_touches"))?,
+            },
+            trusted_proxies: listed("trusted_proxies", &text("trusted_proxies"))?,
             admin_password,
             data,
         })
@@ -152,6 +206,16 @@ where
 {
     text.parse()
         .map_err(|error: T::Err| wrong(name, text).because(error))
+}
+
+/// Values separated by commas.
+fn listed<T>(name: &str, text: &str) -> Result<Vec<T>, Problem>
+where
+    T: std::str::FromStr<Err: std::fmt::Display>,
+{
+    let parts = text.split(',').map(str::trim);
+    let parts = parts.filter(|part| !part.is_empty());
+    parts.map(|part| parsed(name, part)).collect()
 }
 
 fn wrong(name: &str, text: &str) -> Problem {

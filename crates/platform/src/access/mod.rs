@@ -2,10 +2,12 @@
 
 mod catalogue;
 mod compile;
+mod scoped;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use weft_kernel::{Kind, Problem};
 
@@ -14,6 +16,7 @@ pub use compile::{Action, Compiler};
 
 use crate::model::{FieldIx, Model, Object};
 use crate::pack::{AccessKind, RoleDoc, Scope};
+use crate::people::TokenScopes;
 
 /// What somebody may do, joined from their roles as one version of the model has them.
 ///
@@ -27,6 +30,10 @@ pub struct Access {
     everything: bool,
     may_import: bool,
     commands: BTreeSet<String>,
+    /// Whether every command may be given, as far as the limits allow.
+    every_command: bool,
+    /// The limits of the token these rights came with.
+    limits: Option<Arc<TokenScopes>>,
     objects: HashMap<u32, Grant>,
 }
 
@@ -104,7 +111,11 @@ impl Access {
             return Ok(None);
         }
         let roles = self.roles.iter().filter_map(|name| model.roles.get(name));
-        Self::of(&roles.collect::<Vec<_>>(), model).map(Some)
+        let access = Self::of(&roles.collect::<Vec<_>>(), model)?;
+        match &self.limits {
+            Some(limits) => access.within(limits, model).map(Some),
+            None => Ok(Some(access)),
+        }
     }
 
     /// Whether the rights were made from this version of the model; those of the house fit any.
@@ -180,10 +191,11 @@ impl Access {
         self.may_import
     }
 
-    /// Whether the command may be given.
+    /// Whether the command called `name` may be given to records of `object`.
     #[must_use]
-    pub fn may_command(&self, name: &str) -> bool {
-        self.everything || self.commands.contains(name)
+    pub fn may_command(&self, name: &str, object: &str) -> bool {
+        (self.everything || self.every_command || self.commands.contains(name))
+            && self.commands_within_limits(object)
     }
 
     /// The rights on an object; none when no role names it.

@@ -94,3 +94,21 @@ fn a_held_caller_gets_the_rights_of_the_model_in_use() {
     assert!(!reads(current.access(), &later, "secret"));
     assert_eq!(current.id(), held.id());
 }
+
+#[test]
+fn the_limits_of_a_token_outlive_a_version_of_the_model() {
+    use crate::people::{TokenAction, TokenScope, TokenScopes};
+    let old = model(1, &["name", "secret"], "");
+    let scope = TokenScope {
+        object: "deal".into(),
+        actions: [TokenAction::Update].into(),
+    };
+    let limits = Arc::new(TokenScopes::new(vec![scope], &old).unwrap());
+    let narrowed = clerk(&old).rights().within(&limits, &old).unwrap();
+    assert!(reads(clerk(&old).access(), &old, "name") && !reads(&narrowed, &old, "name"));
+    let new = model(2, &["name", "secret", "note"], "");
+    let renewed = narrowed.renewed(&new).unwrap().unwrap();
+    assert!(!reads(&renewed, &new, "note") && renewed.limits().is_some());
+    let all = Access::everything().within(&limits, &new).unwrap();
+    assert!(!all.is_everything() && !reads(&all, &new, "name"));
+}

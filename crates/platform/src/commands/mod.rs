@@ -224,7 +224,8 @@ fn state(
 }
 
 fn permitted(caller: &Caller, command: &dyn Command) -> Result<(), Problem> {
-    if caller.access().may_command(command.name()) {
+    let access = caller.access();
+    if access.may_command(command.name(), command.object()) {
         return Ok(());
     }
     let label = command.label();

@@ -8,6 +8,7 @@ use weft_kernel::{Id, Kind, Language, Moment, Problem};
 use weft_store::Lane;
 
 use super::grants::role_of;
+use super::scopes::{Narrowed, TokenScopes};
 use super::sessions::Session;
 use crate::access::Access;
 use crate::caller::{Caller, Person};
@@ -21,12 +22,17 @@ pub(super) const BELIEVED_MS: i64 = 10_000;
 #[derive(Default)]
 pub(crate) struct People {
     callers: RwLock<HashMap<Id, (Moment, Known)>>,
-    pub(super) sessions: RwLock<HashMap<String, (Moment, Session)>>,
+    pub(super) sessions: RwLock<HashMap<String, Believed>>,
+    /// Rights narrowed to the limits of a token.
+    pub(super) narrowed: RwLock<Narrowed>,
     /// Failed sign-ins per user name: since when, how many.
     pub(super) failures: Mutex<HashMap<String, (Moment, u32)>>,
     /// How often all was forgotten: what was looked up before is not remembered after.
     forgotten: AtomicU64,
 }
+
+/// A session, when it was looked up, and the limits of its token.
+type Believed = (Moment, Session, Option<Arc<TokenScopes>>);
 
 #[derive(Clone)]
 struct Known {
@@ -44,6 +50,10 @@ impl People {
             .unwrap_or_else(PoisonError::into_inner)
             .clear();
         self.sessions
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+        self.narrowed
             .write()
             .unwrap_or_else(PoisonError::into_inner)
             .clear();

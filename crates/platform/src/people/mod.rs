@@ -3,8 +3,10 @@
 mod callers;
 mod grants;
 mod passwords;
+mod scopes;
 mod sessions;
 mod start;
+mod tokens;
 
 use weft_kernel::query::{Column, Table};
 use weft_store::{ColumnKind, ColumnSpec, IndexSpec, TableSpec};
@@ -12,8 +14,10 @@ use weft_store::{ColumnKind, ColumnSpec, IndexSpec, TableSpec};
 pub(crate) use callers::People;
 pub(crate) use grants::{role_is_within, user_is_within};
 pub(crate) use passwords::{hash_password, set_hash};
+pub use scopes::{EVERY_OBJECT, SCOPES_MAX, TokenAction, TokenScope, TokenScopes};
 pub use sessions::{Session, SessionToken};
 pub(crate) use start::prepare;
+pub use tokens::{NewToken, TOKEN_DAYS_MAX, TOKENS_MAX, Token};
 
 fn credentials() -> Table {
     Table::fixed("s_credential")
@@ -58,6 +62,8 @@ pub(crate) fn tables() -> Vec<TableSpec> {
                 spec("created_at", int),
                 spec("seen_at", int),
                 spec("expires_at", int),
+                // The limits of a token as JSON; empty: all its user may do.
+                spec("scopes", text),
             ],
             indexes: vec![
                 index("s_session_hash", "hash", true),

@@ -1,6 +1,6 @@
 //! Sessions and API tokens: 256 random bits, only their hash is kept.
 
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -10,6 +10,7 @@ use weft_store::{ColumnKind, Lane, Plan};
 
 use super::callers::{BELIEVED_MS, signed_out};
 use super::passwords::fits;
+use super::scopes::TokenScopes;
 use super::{column, sessions_table};
 use crate::caller::Caller;
 use crate::platform::Platform;
@@ -18,10 +19,6 @@ use crate::platform::Platform;
 pub(super) const SESSION_IDLE_MS: i64 = 8 * 60 * 60 * 1000;
 /// A session ends after so long in any case.
 pub(super) const SESSION_TOTAL_MS: i64 = 7 * Moment::DAY_MS;
-/// An API token ends after so long.
-pub(super) const TOKEN_TOTAL_MS: i64 = 365 * Moment::DAY_MS;
-/// The most characters of a token's name.
-pub(super) const TOKEN_NAME_LENGTH_MAX: usize = 100;
 /// Wrong passwords for one user name before it must wait.
 pub(super) const FAILURES_MAX: u32 = 10;
 /// The most characters of a user name that are looked at.
@@ -30,6 +27,8 @@ pub(super) const USERNAME_LENGTH_MAX: usize = 200;
 const SESSIONS_KEPT_MAX: usize = 10_000;
 /// How long it must wait.
 pub(super) const FAILURES_FORGOTTEN_MS: i64 = 15 * 60 * 1000;
+/// The same, as the answer says it.
+const FAILURES_WAIT_SECONDS: u32 = 15 * 60;
 
 /// The secret a browser or program keeps; printed once.
 #[derive(Clone, PartialEq, Eq)]
@@ -44,6 +43,48 @@ pub struct Session {
     pub user: Id,
     /// When it ends.
     pub expires_at: Moment,
+    /// Whether a program uses it.
+    pub is_token: bool,
+    /// Whether it may do less than its user.
+    pub is_limited: bool,
+}
+
+/// A session as the database keeps it.
+struct Stored {
+    session: Session,
+    seen: Moment,
+    limits: Option<Arc<TokenScopes>>,
+}
+
+/// The kind of a token's row.
+pub(super) const TOKEN: &str = "token";
+
+/// A session or token about to be made.
+pub(super) struct Opening {
+    pub(super) kind: &'static str,
+    /// What the secret begins with.
+    pub(super) prefix: &'static str,
+    pub(super) name: String,
+    pub(super) expires_at: Moment,
+    /// The limits as JSON.
+    pub(super) scopes: Option<String>,
+}
+
+impl Opening {
+    fn browser(expires_at: Moment) -> Self {
+        Self {
+            kind: "session",
+            prefix: "",
+            name: String::new(),
+            expires_at,
+            scopes: None,
+        }
+    }
+}
+
+/// The limits of a token from the database.
+pub(super) fn read_scopes(json: &str) -> Result<TokenScopes, Problem> {
+    serde_json::from_str(json).map_err(|error| Problem::internal("token.scopes_stored", error))
 }
 
 fn hash_of(secret: &str) -> String {
@@ -105,7 +146,8 @@ impl Platform {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .remove(username);
-        let token = self.open_session(user, "session", "", SESSION_TOTAL_MS)?;
+        let ends = self.now().plus_ms(SESSION_TOTAL_MS);
+        let (token, _) = self.open_session(user, Opening::browser(ends))?;
         self.audit(
             &caller,
             "sign_in",
@@ -115,39 +157,13 @@ impl Platform {
         Ok((token, caller))
     }
 
-    /// Makes an API token for the caller; it begins with `weft_`.
-    ///
-    /// # Errors
-    /// `auth.signed_out` for the house itself; `field.text.…` when the name does not do.
-    pub fn make_token(&self, caller: &Caller, name: &str) -> Result<SessionToken, Problem> {
-        let user = caller.id().ok_or_else(signed_out)?;
-        crate::fields::limited(name, TOKEN_NAME_LENGTH_MAX)
-            .map_err(|problem| problem.on_field("name"))?;
-        let token = self.open_session(user, "token", name, TOKEN_TOTAL_MS)?;
-        self.audit(
-            caller,
-            "token.create",
-            (Some("user".into()), Some(user)),
-            json!({ "name": name }),
-        )?;
-        Ok(token)
-    }
-
-    fn open_session(
+    pub(super) fn open_session(
         &self,
         user: Id,
-        kind: &'static str,
-        name: &str,
-        lasts_ms: i64,
-    ) -> Result<SessionToken, Problem> {
-        let prefix = if kind == "token" { "weft_" } else { "" };
-        let secret = format!("{prefix}{}", secret()?);
-        let (hash, id, now, name) = (
-            hash_of(&secret),
-            self.next_id(),
-            self.now(),
-            name.to_owned(),
-        );
+        opening: Opening,
+    ) -> Result<(SessionToken, Id), Problem> {
+        let secret = format!("{}{}", opening.prefix, secret()?);
+        let (hash, id, now) = (hash_of(&secret), self.next_id(), self.now());
         let system = Caller::system("sessions are kept");
         self.write(&system, Lane::Interactive, move |unit| {
             let ended = Term::call2(
@@ -165,21 +181,23 @@ impl Platform {
                 "created_at",
                 "seen_at",
                 "expires_at",
+                "scopes",
             ]
             .map(column);
             let row: Vec<Datum> = vec![
                 id.into(),
                 hash.as_str().into(),
                 user.into(),
-                kind.into(),
-                name.as_str().into(),
+                opening.kind.into(),
+                opening.name.as_str().into(),
                 now.ms().into(),
                 now.ms().into(),
-                now.plus_ms(lasts_ms).ms().into(),
+                opening.expires_at.ms().into(),
+                opening.scopes.clone().into(),
             ];
             unit.tx().insert(&sessions_table(), &columns, &[row])
         })?;
-        Ok(SessionToken(secret))
+        Ok((SessionToken(secret), id))
     }
 
     /// The caller behind a session or token.
@@ -187,26 +205,35 @@ impl Platform {
     /// # Errors
     /// `auth.signed_out` when it is unknown or has ended.
     pub fn caller_with(&self, secret: &str) -> Result<(Caller, Session), Problem> {
-        let session = self.session(&hash_of(secret))?;
-        Ok((self.caller_of(session.user)?, session))
+        let (session, limits) = self.session(&hash_of(secret))?;
+        let caller = self.caller_of(session.user)?;
+        match limits {
+            None => Ok((caller, session)),
+            Some(limits) => Ok((self.narrowed(caller, session.id, &limits)?, session)),
+        }
     }
 
-    fn session(&self, hash: &str) -> Result<Session, Problem> {
+    fn session(&self, hash: &str) -> Result<(Session, Option<Arc<TokenScopes>>), Problem> {
         let (now, sessions) = (self.now(), &self.inner().people.sessions);
         let known = sessions
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .get(hash)
-            .copied();
-        if let Some((at, session)) = known
+            .cloned();
+        if let Some((at, session, limits)) = known
             && (now.ms() - at.ms()).abs() < BELIEVED_MS
             && session.expires_at > now
         {
-            return Ok(session);
+            return Ok((session, limits));
         }
         let before = self.inner().people.forgotten();
-        let (session, seen, is_token) = self.stored_session(hash)?.ok_or_else(signed_out)?;
-        let idle = !is_token && now.ms() - seen.ms() > SESSION_IDLE_MS;
+        let stored = self.stored_session(hash)?.ok_or_else(signed_out)?;
+        let Stored {
+            session,
+            seen,
+            limits,
+        } = stored;
+        let idle = !session.is_token && now.ms() - seen.ms() > SESSION_IDLE_MS;
         if idle || session.expires_at <= now {
             return Err(signed_out());
         }
@@ -227,31 +254,39 @@ impl Platform {
             sessions.clear();
         }
         if self.inner().people.forgotten() == before {
-            sessions.insert(hash.to_owned(), (now, session));
+            sessions.insert(hash.to_owned(), (now, session, limits.clone()));
         }
-        Ok(session)
+        Ok((session, limits))
     }
 
-    fn stored_session(&self, hash: &str) -> Result<Option<(Session, Moment, bool)>, Problem> {
-        let names = ["id", "user_id", "expires_at", "seen_at", "kind"];
+    fn stored_session(&self, hash: &str) -> Result<Option<Stored>, Problem> {
+        let names = ["id", "user_id", "expires_at", "seen_at", "kind", "scopes"];
         let select = names
             .into_iter()
             .fold(Select::from(sessions_table()), |select, name| {
                 select.column(&column(name))
             })
             .and(Term::column(&column("hash")).eq(Term::value(hash)));
-        let int = ColumnKind::Int;
-        let plan = Plan::internal(select, vec![int, int, int, int, ColumnKind::Text])?;
+        let (int, text) = (ColumnKind::Int, ColumnKind::Text);
+        let plan = Plan::internal(select, vec![int, int, int, int, text, text])?;
         let rows = self.store().read(|reader| reader.rows(&plan))?;
-        Ok(rows.first().and_then(|row| {
-            let int = |place: usize| row.get(place).and_then(Datum::as_int);
-            let session = Session {
-                id: Id::new(int(0)?),
-                user: Id::new(int(1)?),
-                expires_at: Moment::from_ms(int(2)?),
-            };
-            let is_token = row.get(4).and_then(Datum::as_text) == Some("token");
-            Some((session, Moment::from_ms(int(3)?), is_token))
+        let Some([id, user, expires_at, seen, kind, scopes]) = rows.first().map(Vec::as_slice)
+        else {
+            return Ok(None);
+        };
+        let limits = scopes.as_text().map(read_scopes).transpose()?.map(Arc::new);
+        let int = |datum: &Datum| datum.as_int().unwrap_or_default();
+        let session = Session {
+            id: Id::new(int(id)),
+            user: Id::new(int(user)),
+            expires_at: Moment::from_ms(int(expires_at)),
+            is_token: kind.as_text() == Some(TOKEN),
+            is_limited: limits.as_ref().is_some_and(|limits| !limits.is_whole()),
+        };
+        Ok(Some(Stored {
+            session,
+            seen: Moment::from_ms(int(seen)),
+            limits,
         }))
     }
 
@@ -270,7 +305,7 @@ impl Platform {
             .sessions
             .write()
             .unwrap_or_else(PoisonError::into_inner);
-        sessions.retain(|_, (_, known)| known.id != session.id);
+        sessions.retain(|_, (_, known, _)| known.id != session.id);
         drop(sessions);
         self.audit(
             caller,
@@ -305,7 +340,8 @@ impl Platform {
                 "auth.too_many",
                 "密码错误次数过多，请 15 分钟后再试",
                 "Too many wrong passwords; try again in 15 minutes",
-            ));
+            )
+            .after_seconds(FAILURES_WAIT_SECONDS));
         }
         Ok(())
     }

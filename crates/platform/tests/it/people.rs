@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use weft_kernel::{Id, Moment, Problem};
-use weft_platform::{Caller, SessionToken};
+use weft_platform::{Caller, NewToken, SessionToken};
 
 use crate::house::{House, also_on_postgres};
 
@@ -141,7 +141,12 @@ fn a_change_of_role_or_leave_acts_at_the_next_request() {
 fn a_token_of_the_api_is_another_way_in() {
     let house = House::new();
     let caller = with_password(&house, "robot");
-    let token = house.platform.make_token(&caller, "BI").unwrap();
+    let asked = NewToken {
+        name: "BI".into(),
+        scopes: None,
+        expires_at: house.platform.now().plus_ms(365 * Moment::DAY_MS),
+    };
+    let (token, _) = house.platform.make_token(&caller, None, asked).unwrap();
     assert!(token.0.starts_with("weft_"));
     house.clock.advance_ms(30 * Moment::DAY_MS);
     let (again, _) = house.platform.caller_with(&token.0).unwrap();

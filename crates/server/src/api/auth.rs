@@ -1,13 +1,12 @@
-//! Signing in and out, the first password, tokens for programs.
+//! Signing in and out, the first password.
 
 use axum::http::header;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use weft_kernel::Problem;
-use weft_platform::Reply;
 
 use super::shapes::{object, text};
-use super::{Gives, ONCE, Rights, Route, Run, Takes, Verb, words};
+use super::{Gives, Rights, Route, Run, Takes, Verb, words};
 use crate::http::{Answer, Ask, SESSION_COOKIE};
 
 /// How long a browser keeps the cookie; the session itself may end earlier.
@@ -60,21 +59,6 @@ pub(crate) const ROUTES: &[Route] = &[
         per_object: false,
         run: Run::Blocking(set_up),
     },
-    Route {
-        verb: Verb::Post,
-        path: "/api/v1/tokens",
-        name: "createToken",
-        summary: words(
-            "为程序创建令牌，只显示一次",
-            "Makes a token for a program; it is shown once",
-        ),
-        rights: Rights::SignedIn,
-        parameters: &[ONCE],
-        takes: Takes::Json(|| object(&json!({ "name": text("ERP") }))),
-        gives: Gives::Json(201, || object(&json!({ "token": text("weft_4c1d…") }))),
-        per_object: false,
-        run: Run::Blocking(create_token),
-    },
 ];
 
 #[derive(Deserialize)]
@@ -106,43 +90,6 @@ fn set_up(ask: &Ask) -> Result<Answer, Problem> {
     let SetUp { token, password } = read(ask.json()?)?;
     ask.app.platform.set_up(&token, &password)?;
     Ok(Answer::empty())
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CreateToken {
-    name: String,
-}
-
-fn create_token(ask: &Ask) -> Result<Answer, Problem> {
-    let CreateToken { name } = read(ask.json()?)?;
-    refuse_repetition(ask)?;
-    let token = ask.app.platform.make_token(ask.caller()?, &name)?;
-    Ok(Answer::json(&json!({ "token": token.0 }))?.status(201))
-}
-
-/// A secret is kept nowhere, so a repeated request cannot be answered like the first.
-fn refuse_repetition(ask: &Ask) -> Result<(), Problem> {
-    let Some(once) = ask.once()? else {
-        return Ok(());
-    };
-    let platform = &ask.app.platform;
-    let mark = json!(platform.next_id());
-    let own = mark.clone();
-    let reply = platform.write_once(ask.caller()?, Some(once), move |_| {
-        Ok(Reply {
-            status: 201,
-            body: own.clone(),
-        })
-    })?;
-    if reply.body == mark {
-        return Ok(());
-    }
-    Err(Problem::conflict(
-        "idempotency.secret",
-        "这个请求已经做过；令牌只显示一次，请另建一个",
-        "This was done before; a token is shown once only, make another one",
-    ))
 }
 
 fn cookie(ask: &Ask, value: &str, seconds: u32) -> String {

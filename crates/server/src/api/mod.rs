@@ -23,6 +23,7 @@ mod shapes;
 mod signals;
 mod stream;
 mod timeline;
+mod tokens;
 mod touches;
 
 pub(crate) use jobs::job as job_as_shown;
@@ -35,6 +36,7 @@ pub(crate) use route::{
 /// Every resource, in the order of the documentation.
 const CATALOGUE: &[&[Route]] = &[
     auth::ROUTES,
+    tokens::ROUTES,
     me::ROUTES,
     objects::ROUTES,
     menus::ROUTES,

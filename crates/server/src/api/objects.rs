@@ -106,7 +106,7 @@ pub(crate) fn described(platform: &Platform, caller: &Caller, object: &Object) -
     });
     let commands = doc.commands.iter().filter_map(|button| {
         let command = platform.commands().find(|command| command.name() == button.name)?;
-        access.may_command(&button.name).then(|| {
+        access.may_command(&button.name, &object.name).then(|| {
             json!({ "name": button.name, "label": command.label(), "style": button.style, "input": command.arguments() })
         })
     });

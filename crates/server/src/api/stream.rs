@@ -65,6 +65,14 @@ fn open(ask: Ask) -> Eventually {
 
 fn begin(ask: &Ask) -> Result<Open, Problem> {
     let caller = ask.caller()?;
+    // What is told goes by the rights of the user, so the token must have them all.
+    if ask.session()?.is_limited {
+        return Err(Problem::refused(
+            "token.stream",
+            "事件流需要不限范围的令牌",
+            "The live stream needs a token without limits",
+        ));
+    }
     let subscription = ask.app.live.subscribe(caller.id().unwrap_or_default())?;
     let from = subscription.from;
     let hello = Event::new("hello", from, &json!({}))?.frame;

@@ -1,5 +1,6 @@
 //! A request as handlers see it: parsed, signed in, with everything at hand.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::body::Bytes;
@@ -29,6 +30,8 @@ pub(crate) struct Ask {
     pub(crate) language: Language,
     /// The id of the request.
     pub(crate) id: String,
+    /// Where it comes from.
+    pub(crate) address: IpAddr,
     pub(crate) signed_in: Option<(Caller, Session)>,
 }
 

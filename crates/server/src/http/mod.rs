@@ -9,6 +9,7 @@ mod metrics;
 mod origin;
 mod pass;
 mod problem;
+mod rate;
 mod router;
 mod serve;
 mod web;
@@ -23,5 +24,6 @@ pub use limits::{
 pub(crate) use metrics::{Metrics, page as metrics_page};
 pub(crate) use pass::finished;
 pub(crate) use problem::{body as problem_body, respond as respond_problem, status_of};
+pub(crate) use rate::Buckets;
 pub use router::router;
 pub use serve::{bind, serve, serve_until};

@@ -10,7 +10,7 @@ use axum::response::Response;
 use weft_kernel::{Kind, Language, Problem};
 
 use super::ask::{language_of, signed_out};
-use super::{Answer, Ask, BODY_PATIENCE, headers, origin, respond_problem};
+use super::{Answer, Ask, BODY_PATIENCE, headers, origin, rate, respond_problem};
 use crate::api::{Rights, Route, Run};
 use crate::app::App;
 use crate::clock::Stopwatch;
@@ -47,6 +47,7 @@ async fn handle(
     if matches!(route.rights, Rights::Anyone | Rights::SignedIn) {
         origin::check(&parts.method, &parts.headers)?;
     }
+    let address = rate::address_of(&parts, &app.settings.trusted_proxies);
     let mut ask = Ask {
         app,
         query: query_of(&parts.uri)?,
@@ -57,6 +58,7 @@ async fn handle(
         body: Bytes::new(),
         language: Language::default(),
         id,
+        address,
         signed_in: None,
     };
     // A full house says so at once; whoever asks whether it lives is always answered.
@@ -114,14 +116,20 @@ pub(crate) fn finished<T: Send + 'static>(
 }
 
 fn sign_in(ask: &mut Ask, rights: Rights) -> Result<(), Problem> {
-    if rights != Rights::SignedIn {
-        ask.language = language_of(&ask.headers).unwrap_or_default();
-        return Ok(());
-    }
     let asked = language_of(&ask.headers);
     ask.language = asked.unwrap_or_default();
-    let secret = ask.secret().ok_or_else(signed_out)?;
-    let (caller, session) = ask.app.platform.caller_with(secret)?;
+    if rights != Rights::SignedIn {
+        return rate::admit_stranger(ask, rights);
+    }
+    let known = ask.secret().ok_or_else(signed_out);
+    let known = known.and_then(|secret| ask.app.platform.caller_with(secret));
+    if let Err(problem) = &known
+        && problem.kind() == Kind::SignedOut
+    {
+        rate::admit_stranger(ask, rights)?;
+    }
+    let (caller, session) = known?;
+    rate::admit(ask, session)?;
     ask.language = asked.unwrap_or_else(|| caller.language());
     ask.signed_in = Some((caller.in_request(&ask.id), session));
     Ok(())

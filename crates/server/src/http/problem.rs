@@ -8,8 +8,8 @@ use weft_kernel::{Kind, Label, Language, Problem};
 
 use super::Answer;
 
-/// Seconds after which a busy server may be asked again.
-const RETRY_SECONDS: &str = "1";
+/// Seconds after which a busy server may be asked again, unless it knows better.
+const RETRY_SECONDS: u32 = 1;
 
 /// The status and its name.
 pub(crate) fn status_of(problem: &Problem) -> (u16, &'static str) {
@@ -91,7 +91,8 @@ pub(crate) fn respond(problem: &Problem, language: Language, request: &str) -> R
     };
     let mut answer = answer.status(status_of(problem).0);
     if matches!(problem.kind(), Kind::Busy | Kind::TooMany) {
-        answer = answer.header(header::RETRY_AFTER, RETRY_SECONDS);
+        let seconds = problem.retry_seconds().unwrap_or(RETRY_SECONDS);
+        answer = answer.header(header::RETRY_AFTER, seconds.to_string());
     }
     let mut response = answer.into_response();
     let kind = header::HeaderValue::from_static("application/problem+json");

@@ -4,7 +4,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::http::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
@@ -13,6 +16,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use weft_kernel::Problem;
 
+use super::rate::Peer;
 use super::{HEADER_BYTES_MAX, HEADER_PATIENCE, STOP_PATIENCE};
 use crate::app::App;
 
@@ -70,7 +74,7 @@ pub async fn serve_until(
             _ = stopped.wait_for(|stop| *stop) => break,
         };
         match accepted {
-            Ok((stream, _)) => spawn(stream, router.clone(), &graceful),
+            Ok((stream, peer)) => spawn((stream, peer), &router, &graceful),
             // A connection that vanished, or no descriptors left: the next one may fare better.
             Err(error) => {
                 tracing::warn!(%error, "a connection was not accepted");
@@ -87,15 +91,20 @@ pub async fn serve_until(
     }
 }
 
-fn spawn(stream: TcpStream, router: Router, graceful: &GracefulShutdown) {
+fn spawn((stream, peer): (TcpStream, SocketAddr), router: &Router, graceful: &GracefulShutdown) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "answers may be held back a little");
     }
+    let (routes, peer) = (TowerToHyperService::new(router.clone()), Peer(peer.ip()));
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(peer);
+        routes.call(request)
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_PATIENCE)
         .max_buf_size(HEADER_BYTES_MAX)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(stream), service);
     let watched = graceful.watch(connection);
     tokio::spawn(async move {
         if let Err(error) = watched.await {

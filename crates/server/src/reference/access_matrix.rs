@@ -100,7 +100,7 @@ fn commands(text: &mut String, platform: &Platform, roles: &[Role<'_>]) {
         .collect();
     names.sort_unstable();
     for (object, name) in names {
-        let cell = |(_, access): &Role<'_>| mark(access.may_command(name));
+        let cell = |(_, access): &Role<'_>| mark(access.may_command(name, object));
         row(text, &format!("{object} {name}"), roles, cell);
     }
 }

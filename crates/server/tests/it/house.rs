@@ -139,9 +139,18 @@ impl House {
 
     /// A data folder of which nobody has used anything yet.
     pub(crate) fn untouched() -> Self {
+        Self::with(&[])
+    }
+
+    /// The same with settings.
+    pub(crate) fn with(settings: &[(&str, &str)]) -> Self {
+        let given = settings.iter();
+        let given: Given = given
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+            .collect();
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().to_str().unwrap().to_owned();
-        let settings = Settings::read(&Given::new(), &data).unwrap();
+        let settings = Settings::read(&given, &data).unwrap();
         let clock = Arc::new(SetClock::at(Moment::parse("2026-11-22T06:00:00Z").unwrap()));
         let way = Way {
             fsync: Fsync::Off,

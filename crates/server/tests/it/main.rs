@@ -19,4 +19,6 @@ mod sign_in;
 #[cfg(test)]
 mod signals;
 #[cfg(test)]
+mod tokens;
+#[cfg(test)]
 mod touches;

@@ -113,7 +113,7 @@ async fn a_write_from_another_site_is_refused_unless_it_brings_a_token() {
     let made = house
         .post("/api/v1/tokens")
         .by("admin")
-        .body(&json!({ "name": "ERP" }))
+        .body(&json!({ "name": "ERP", "expires_at": "2026-12-01T00:00:00Z" }))
         .send()
         .await;
     let token = made.json()["token"].as_str().unwrap().to_owned();
@@ -208,7 +208,8 @@ async fn a_token_is_told_once() {
     let ask = || {
         let call = house.post("/api/v1/tokens").by("admin");
         let call = call.header("idempotency-key", "token-1");
-        call.body(&json!({ "name": "ERP" })).send()
+        call.body(&json!({ "name": "ERP", "expires_at": "2026-12-01T00:00:00Z" }))
+            .send()
     };
     assert_eq!(ask().await.status, 201);
     let again = ask().await;

@@ -1,0 +1,305 @@
+//! Tokens of programs: no more than their user, no more than their scopes; and how often one may ask.
+
+use serde_json::{Value, json};
+
+use crate::house::{Answered, House};
+
+const END: &str = "2027-01-01T00:00:00Z";
+
+async fn token(house: &House, who: &str, scopes: &Value) -> String {
+    let body = json!({ "name": "ERP", "scopes": scopes, "expires_at": END });
+    let made = house.post("/api/v1/tokens").by(who).body(&body).send();
+    let made = made.await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    made.json()["token"].as_str().unwrap().to_owned()
+}
+
+async fn ask(house: &House, method: &str, path: &str, token: &str, body: &Value) -> Answered {
+    let call = match method {
+        "GET" => house.get(path),
+        "POST" => house.post(path),
+        "PATCH" => house.patch(path),
+        _ => house.delete(path),
+    };
+    let call = call.header("authorization", &format!("Bearer {token}"));
+    let call = call.header("if-match", "\"1\"");
+    let call = if body.is_null() {
+        call
+    } else {
+        call.body(body)
+    };
+    call.send().await
+}
+
+#[tokio::test]
+async fn a_token_does_what_is_listed_and_nothing_else() {
+    let house = House::staffed().await;
+    let account = house
+        .make_by("zhangsan", "account", &json!({ "name": "华东甲" }))
+        .await;
+    let foreign = house
+        .make_by("lisi", "account", &json!({ "name": "华东乙" }))
+        .await;
+    let reads = json!([{ "object": "account", "actions": ["read"] }]);
+    let reader = token(&house, "zhangsan", &reads).await;
+    let record = format!("/api/v1/records/account/{account}");
+    let none = Value::Null;
+    assert_eq!(
+        ask(&house, "GET", &record, &reader, &none).await.status,
+        200
+    );
+    let other = format!("/api/v1/records/account/{foreign}");
+    assert_eq!(
+        ask(&house, "GET", &other, &reader, &none).await.status,
+        404,
+        "no more than its user"
+    );
+    for (method, path, body, code) in [
+        (
+            "PATCH",
+            record.as_str(),
+            json!({ "name": "改名" }),
+            "access.object",
+        ),
+        ("DELETE", record.as_str(), none.clone(), "access.object"),
+        (
+            "POST",
+            "/api/v1/records/account",
+            json!({ "name": "新" }),
+            "access.create",
+        ),
+        (
+            "GET",
+            "/api/v1/records/contact",
+            none.clone(),
+            "access.object",
+        ),
+        ("GET", "/api/v1/stream", none.clone(), "token.stream"),
+    ] {
+        let answered = ask(&house, method, path, &reader, &body).await;
+        assert_eq!(
+            (answered.status, answered.code().as_str()),
+            (403, code),
+            "{method} {path}"
+        );
+    }
+    let objects = ask(&house, "GET", "/api/v1/objects", &reader, &none).await;
+    assert_eq!(objects.json()["items"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_limited_token_of_an_administrator_is_no_administrator() {
+    let house = House::staffed().await;
+    let account = house.make("account", &json!({ "name": "华东甲" })).await;
+    let order =
+        json!([{ "object": "*", "actions": ["read", "create", "update", "delete", "command"] }]);
+    let limited = token(&house, "admin", &order).await;
+    let record = format!("/api/v1/records/account/{account}");
+    let none = Value::Null;
+    let changed = ask(
+        &house,
+        "PATCH",
+        &record,
+        &limited,
+        &json!({ "name": "改名" }),
+    )
+    .await;
+    assert_eq!(changed.status, 200, "{}", changed.text);
+    let roles = ask(
+        &house,
+        "GET",
+        "/api/v1/records/role?filter=name = \"administrator\"",
+        &limited,
+        &none,
+    )
+    .await;
+    let boss = json!({ "username": "boss", "name": "新", "role": roles.ids()[0], "active": true });
+    let made = ask(&house, "POST", "/api/v1/records/user", &limited, &boss).await;
+    assert_eq!((made.status, made.code().as_str()), (403, "access.role"));
+    let users = house
+        .get("/api/v1/records/user?filter=username = \"lisi\"")
+        .by("admin")
+        .send()
+        .await;
+    let command = format!(
+        "/api/v1/records/user/{}/commands/set_password",
+        users.ids()[0]
+    );
+    let commands = json!([{ "object": "account", "actions": ["read", "command"] }, { "object": "user", "actions": ["read"] }]);
+    let without = token(&house, "admin", &commands).await;
+    let refused = ask(
+        &house,
+        "POST",
+        &command,
+        &without,
+        &json!({ "password": "又一个-123456" }),
+    )
+    .await;
+    assert_eq!(refused.code(), "access.command");
+}
+
+#[tokio::test]
+async fn a_token_makes_no_token_beyond_itself() {
+    let house = House::staffed().await;
+    let reads = json!([{ "object": "account", "actions": ["read", "update"] }]);
+    let reader = token(&house, "zhangsan", &reads).await;
+    for (scopes, end, status) in [
+        (
+            json!([{ "object": "account", "actions": ["read"] }]),
+            END,
+            201,
+        ),
+        (
+            json!([{ "object": "account", "actions": ["delete"] }]),
+            END,
+            403,
+        ),
+        (json!([{ "object": "*", "actions": ["read"] }]), END, 403),
+        (Value::Null, END, 403),
+        (
+            json!([{ "object": "account", "actions": ["read"] }]),
+            "2027-01-02T00:00:00Z",
+            403,
+        ),
+    ] {
+        let body = json!({ "name": "下级", "scopes": scopes, "expires_at": end });
+        let made = ask(&house, "POST", "/api/v1/tokens", &reader, &body).await;
+        assert_eq!(made.status, status, "{scopes} {end}: {}", made.text);
+    }
+}
+
+#[tokio::test]
+async fn tokens_are_listed_with_their_last_use_and_ended() {
+    let house = House::staffed().await;
+    let secret = token(&house, "zhangsan", &Value::Null).await;
+    token(&house, "lisi", &Value::Null).await;
+    let listed = async |who: &str| {
+        let answered = house.get("/api/v1/tokens").by(who).send().await;
+        assert!(!answered.text.contains(&secret), "the secret is told once");
+        answered.json()["items"].as_array().unwrap().clone()
+    };
+    let own = listed("zhangsan").await;
+    assert_eq!(own.len(), 1);
+    assert_eq!(
+        (&own[0]["name"], &own[0]["last_used_at"]),
+        (&json!("ERP"), &Value::Null)
+    );
+    assert_eq!(listed("admin").await.len(), 2);
+    house.clock.advance_ms(61_000);
+    let none = Value::Null;
+    assert_eq!(
+        ask(&house, "GET", "/api/v1/me", &secret, &none)
+            .await
+            .status,
+        200
+    );
+    assert_eq!(
+        listed("zhangsan").await[0]["last_used_at"],
+        "2026-11-22T06:01:01.000Z"
+    );
+    let path = format!("/api/v1/tokens/{}", own[0]["id"].as_str().unwrap());
+    assert_eq!(house.delete(&path).by("lisi").send().await.status, 404);
+    assert_eq!(house.delete(&path).by("zhangsan").send().await.status, 204);
+    assert_eq!(
+        ask(&house, "GET", "/api/v1/me", &secret, &none)
+            .await
+            .status,
+        401
+    );
+    assert_eq!(house.delete(&path).by("zhangsan").send().await.status, 404);
+}
+
+#[tokio::test]
+async fn a_token_without_an_end_or_with_unknown_scopes_is_refused() {
+    let house = House::staffed().await;
+    for (body, code, field) in [
+        (json!({ "name": "x" }), "token.expires_at", "expires_at"),
+        (
+            json!({ "name": "x", "expires_at": "2026-01-01T00:00:00Z" }),
+            "token.expires_at",
+            "expires_at",
+        ),
+        (
+            json!({ "name": "x", "expires_at": "2029-01-01T00:00:00Z" }),
+            "token.expires_at",
+            "expires_at",
+        ),
+        (
+            json!({ "name": "x", "expires_at": END, "scopes": [] }),
+            "token.scopes",
+            "scopes",
+        ),
+        (
+            json!({ "name": "x", "expires_at": END, "scopes": [{ "object": "nothing", "actions": ["read"] }] }),
+            "object.unknown",
+            "scopes",
+        ),
+        (
+            json!({ "name": "x", "expires_at": END, "scopes": [{ "object": "account", "actions": ["configure"] }] }),
+            "token.configure",
+            "scopes",
+        ),
+    ] {
+        let made = house
+            .post("/api/v1/tokens")
+            .by("zhangsan")
+            .body(&body)
+            .send()
+            .await;
+        assert_eq!(
+            (made.code().as_str(), made.json()["field"].as_str()),
+            (code, Some(field)),
+            "{body}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn who_asks_too_often_is_told_when_to_come_back() {
+    let mut house = House::with(&[
+        ("rate_user", "60"),
+        ("rate_token", "10"),
+        ("rate_address", "5"),
+    ]);
+    house
+        .app
+        .platform
+        .set_admin_password(crate::house::PASSWORD)
+        .unwrap();
+    house.sign_in("admin").await;
+    let secret = token(&house, "admin", &Value::Null).await;
+    let none = Value::Null;
+    for _ in 0..10 {
+        assert_eq!(
+            ask(&house, "GET", "/api/v1/me", &secret, &none)
+                .await
+                .status,
+            200
+        );
+    }
+    let refused = ask(&house, "GET", "/api/v1/me", &secret, &none).await;
+    assert_eq!(
+        (refused.status, refused.code().as_str()),
+        (429, "rate.too_many")
+    );
+    assert_eq!(refused.headers["retry-after"], "7");
+    assert_eq!(house.get("/api/v1/me").by("admin").send().await.status, 200);
+    house.clock.advance_ms(7_000);
+    assert_eq!(
+        ask(&house, "GET", "/api/v1/me", &secret, &none)
+            .await
+            .status,
+        200
+    );
+    let mut strangers = Vec::new();
+    for _ in 0..7 {
+        strangers.push(house.get("/api/v1/me").send().await.status);
+    }
+    assert_eq!(strangers.last(), Some(&429), "{strangers:?}");
+    assert_eq!(strangers.first(), Some(&401));
+    assert_eq!(
+        house.get("/api/v1/me").by("admin").send().await.status,
+        200,
+        "others at the address go on"
+    );
+}
