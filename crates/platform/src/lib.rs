@@ -6,6 +6,7 @@ mod access;
 mod audit;
 mod caller;
 mod commands;
+pub mod config;
 mod fields;
 mod import;
 pub mod layouts;

@@ -1,6 +1,6 @@
 //! The door to everything configurable: one store, one model, one clock.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use serde_json::{Map, Value as Json};
 use weft_kernel::query::Table;
@@ -10,7 +10,8 @@ use weft_store::{Lane, Reader, Schema, Store, TableSpec};
 use crate::audit::Refusals;
 use crate::caller::Caller;
 use crate::commands::Command;
-use crate::model::{Model, Object, allocate, catalogue_table};
+use crate::config::{self, Live};
+use crate::model::{Model, Object, catalogue_table};
 use crate::pack::Pack;
 use crate::people::People;
 use crate::records::{self, Change, FigureQuery, HistoryEntry, ListQuery, Page, Visible};
@@ -51,8 +52,14 @@ pub(crate) struct Inner {
     pub(crate) people: People,
     pub(crate) refusals: Refusals,
     pub(crate) vault: Vault,
-    model: RwLock<Arc<Model>>,
+    pub(crate) model: RwLock<Arc<Model>>,
+    pub(crate) live: RwLock<Arc<Live>>,
+    /// Held while the configuration is changed.
+    pub(crate) changing: Mutex<()>,
 }
+
+/// How often a write is run again on a newer model before it gives up.
+const MODELS_MAX: usize = 4;
 
 impl Platform {
     /// Builds the model of the packs, brings the schema up to it and makes what a first start needs.
@@ -65,10 +72,10 @@ impl Platform {
         internal.extend(crate::once::tables());
         internal.extend(crate::import::tables());
         internal.extend(crate::vault::tables());
+        internal.extend(config::tables());
         internal.extend(parts.tables);
         parts.store.reconcile(&Schema { tables: internal })?;
-        let numbers = allocate(&parts.store, &parts.packs)?;
-        let model = Arc::new(Model::build(&parts.packs, &numbers, parts.zone)?);
+        let (live, model) = config::load(&parts.store, &parts.packs, parts.zone)?;
         parts.store.reconcile(&model.schema())?;
         let inner = Inner {
             store: parts.store,
@@ -79,6 +86,8 @@ impl Platform {
             refusals: Refusals::default(),
             vault: Vault::new(parts.master),
             model: RwLock::new(model),
+            live: RwLock::new(live),
+            changing: Mutex::new(()),
         };
         let platform = Self {
             inner: Arc::new(inner),
@@ -89,6 +98,10 @@ impl Platform {
     }
 
     pub(crate) fn inner(&self) -> &Inner {
+        &self.inner
+    }
+
+    pub(crate) fn inner_arc(&self) -> &Arc<Inner> {
         &self.inner
     }
 
@@ -128,7 +141,8 @@ impl Platform {
         self.inner.ids.next(self.now())
     }
 
-    /// Runs `work` in one transaction; it may be run again on `PostgreSQL`.
+    /// Runs `work` in one transaction; it may be run again on `PostgreSQL`, and on a newer model when
+    /// the configuration was changed in between.
     ///
     /// # Errors
     /// What `work` answers: then nothing is left of it.
@@ -136,14 +150,25 @@ impl Platform {
         &self,
         caller: &Caller,
         lane: Lane,
-        mut work: impl FnMut(&mut Unit<'_, '_>) -> Result<T, Problem> + Send + 'static,
+        work: impl FnMut(&mut Unit<'_, '_>) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let (inner, model, caller) = (Arc::clone(&self.inner), self.model(), caller.clone());
-        self.inner.store.write(lane, move |tx| {
-            let caller = caller.current(&model)?;
-            let mut unit = Unit::new(tx, &model, &caller, (&inner.ids, &inner.vault));
-            work(&mut unit)
-        })
+        let work = Arc::new(Mutex::new(work));
+        for _ in 0..MODELS_MAX {
+            let (inner, model) = (Arc::clone(&self.inner), self.model());
+            let (caller, work) = (caller.clone(), Arc::clone(&work));
+            let written = self.inner.store.write(lane, move |tx| {
+                config::is_in_force(tx, &model)?;
+                let caller = caller.current(&model)?;
+                let mut unit = Unit::new(tx, &model, &caller, (&inner.ids, &inner.vault));
+                let mut work = work.lock().unwrap_or_else(PoisonError::into_inner);
+                work(&mut unit)
+            });
+            match written {
+                Err(problem) if problem.code() == config::STALE_MODEL => self.refresh()?,
+                written => return written,
+            }
+        }
+        Err(config::stale_model())
     }
 
     /// Reads one snapshot.

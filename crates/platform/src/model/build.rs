@@ -1,6 +1,6 @@
 //! Building the model from packs: every document is checked before anything runs on it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use weft_expr::{ObjectRef, Type};
@@ -17,17 +17,18 @@ pub(super) fn model(packs: &[Pack], numbers: &Numbers, zone: Zone) -> Result<Mod
     let documents: BTreeMap<&str, &ObjectDoc> = packs
         .iter()
         .flat_map(|pack| &pack.objects)
+        .filter(|document| !document.retired)
         .map(|document| (document.name.as_str(), document))
         .collect();
+    let known = Known::of(&documents, numbers);
     let mut objects = Vec::new();
     for document in documents.values() {
-        objects.push(Arc::new(object(document, &documents, numbers)?));
+        objects.push(Arc::new(object(document, &known)?));
     }
-    let place = |(ix, object): (usize, &Arc<Object>)| (object.name.clone(), ix);
     let mut model = Model {
         version: 0,
         zone,
-        by_name: objects.iter().enumerate().map(place).collect(),
+        by_name: by_name(&objects),
         by_number: objects
             .iter()
             .enumerate()
@@ -66,6 +67,41 @@ pub(super) fn model(packs: &[Pack], numbers: &Numbers, zone: Zone) -> Result<Mod
     }
 }
 
+/// What documents may name: objects by every name they have or had, and all numbers.
+struct Known<'a> {
+    objects: BTreeMap<&'a str, &'a str>,
+    numbers: &'a Numbers,
+}
+
+impl<'a> Known<'a> {
+    fn of(documents: &BTreeMap<&'a str, &'a ObjectDoc>, numbers: &'a Numbers) -> Self {
+        let mut objects = BTreeMap::new();
+        for document in documents.values() {
+            let former = document.former.iter().map(String::as_str);
+            objects.extend(former.map(|had| (had, document.name.as_str())));
+        }
+        // A name in use goes before a name somebody had.
+        objects.extend(documents.keys().map(|name| (*name, *name)));
+        Self { objects, numbers }
+    }
+
+    /// The number of the object called, or once called, `name`.
+    fn object(&self, name: &str) -> Option<u32> {
+        self.numbers.get(*self.objects.get(name)?).copied()
+    }
+}
+
+/// Places of objects by the names they have and had.
+fn by_name(objects: &[Arc<Object>]) -> HashMap<String, usize> {
+    let mut places = HashMap::new();
+    for (ix, object) in objects.iter().enumerate() {
+        places.extend(object.doc.former.iter().map(|had| (had.clone(), ix)));
+    }
+    let now = objects.iter().enumerate();
+    places.extend(now.map(|(ix, object)| (object.name.clone(), ix)));
+    places
+}
+
 fn wrong(document: &str, zh: &str, en: &str) -> Problem {
     Problem::invalid(
         "model.document",
@@ -74,14 +110,12 @@ fn wrong(document: &str, zh: &str, en: &str) -> Problem {
     )
 }
 
-fn object(
-    doc: &ObjectDoc,
-    documents: &BTreeMap<&str, &ObjectDoc>,
-    numbers: &Numbers,
-) -> Result<Object, Problem> {
+fn object(doc: &ObjectDoc, known: &Known<'_>) -> Result<Object, Problem> {
+    let doc = &without_retired(doc);
+    let numbers = known.numbers;
     let mut fields = built_in(doc, numbers)?;
     for field_doc in &doc.fields {
-        fields.push(own_field(doc, field_doc, documents, numbers)?);
+        fields.push(own_field(doc, field_doc, known)?);
     }
     let mut by_name = HashMap::new();
     for (ix, field) in fields.iter().enumerate() {
@@ -92,6 +126,11 @@ fn object(
                 &format!("字段 `{name}` 出现两次"),
                 &format!("field `{name}` stands twice"),
             ));
+        }
+    }
+    for (ix, field) in fields.iter().enumerate() {
+        for had in &field.doc.former {
+            by_name.entry(had.clone()).or_insert(ix);
         }
     }
     check_names(doc, &by_name)?;
@@ -143,12 +182,27 @@ fn check_names(doc: &ObjectDoc, by_name: &HashMap<String, usize>) -> Result<(), 
     Ok(())
 }
 
-fn own_field(
-    object: &ObjectDoc,
-    doc: &FieldDoc,
-    documents: &BTreeMap<&str, &ObjectDoc>,
-    numbers: &Numbers,
-) -> Result<Field, Problem> {
+/// The document as it counts: fields in the bin are out of it and of its lists and forms.
+fn without_retired(doc: &ObjectDoc) -> ObjectDoc {
+    let mut doc = doc.clone();
+    let gone: BTreeSet<String> = doc
+        .fields
+        .extract_if(.., |field| field.retired)
+        .map(|field| field.name)
+        .collect();
+    let there: BTreeSet<&str> = doc.fields.iter().map(|field| field.name.as_str()).collect();
+    let stays = |name: &String| !gone.contains(name) || there.contains(name.as_str());
+    doc.lists
+        .iter_mut()
+        .for_each(|list| list.columns.retain(stays));
+    let sections = doc.form.sections.iter_mut();
+    sections.for_each(|section| section.fields.retain(stays));
+    doc.unique
+        .retain(|combination| combination.fields.iter().all(stays));
+    doc
+}
+
+fn own_field(object: &ObjectDoc, doc: &FieldDoc, known: &Known<'_>) -> Result<Field, Problem> {
     let named = format!("{}.{}", object.name, doc.name);
     let kind = fields::find(&doc.kind).ok_or_else(|| {
         wrong(
@@ -167,17 +221,14 @@ fn own_field(
         }
         _ => None,
     };
-    if let Some(target) = target.filter(|target| !documents.contains_key(target)) {
-        return Err(wrong(
-            &named,
-            &format!("没有对象 `{target}`"),
-            &format!("no object `{target}`"),
-        ));
-    }
-    let target = target
-        .map(|target| number(numbers, target).map(ObjectRef))
-        .transpose()?;
-    let number = number(numbers, &named)?;
+    let target = match target {
+        Some(name) => match known.object(name) {
+            Some(number) => Some(ObjectRef(number)),
+            None => return Err(no_target(object, doc, (name, known))),
+        },
+        None => None,
+    };
+    let number = number(known.numbers, &named)?;
     Ok(Field {
         number,
         name: doc.name.clone(),
@@ -189,6 +240,30 @@ fn own_field(
         built_in: false,
         target,
     })
+}
+
+/// The refusal of a field that points to an object that is not there.
+fn no_target(object: &ObjectDoc, field: &FieldDoc, (name, known): (&str, &Known<'_>)) -> Problem {
+    let near = weft_expr::nearest(name, known.objects.keys().copied());
+    let (zh, en) = match near {
+        Some(near) => (
+            format!("，是否指 `{near}`？"),
+            format!("; did you mean `{near}`?"),
+        ),
+        None => (String::new(), String::new()),
+    };
+    Problem::invalid(
+        "model.target_missing",
+        format!(
+            "「{}」的字段「{}」指向的对象 `{name}` 不存在{zh}",
+            object.label.zh, field.label.zh
+        ),
+        format!(
+            "The field \"{}\" of {} points to `{name}`, which does not exist{en}",
+            field.label.en, object.label.en
+        ),
+    )
+    .on_field(format!("fields.{}.target", field.name))
 }
 
 fn type_of(kind: &str, shape: Option<Shape>, target: Option<ObjectRef>) -> Type {

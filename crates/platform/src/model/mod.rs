@@ -17,7 +17,7 @@ use weft_kernel::{Label, Problem, Zone};
 
 pub(crate) use compiled::{Compiled, CompiledCheck, CompiledRollup};
 pub use graph::FieldKey;
-pub(crate) use numbers::{Numbers, allocate, catalogue_table};
+pub(crate) use numbers::{Numbers, allocate, catalogue_table, fresh};
 pub use object::{Field, FieldIx, Object, system};
 pub use readers::{Reader, ReaderKind};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use weft_kernel::Problem;
 use weft_kernel::query::{Column, Datum, Select, Table};
-use weft_store::{ColumnKind, ColumnSpec, IndexSpec, Lane, Plan, Store, TableSpec};
+use weft_store::{ColumnKind, ColumnSpec, IndexSpec, Lane, Plan, Store, TableSpec, Tx};
 
 use crate::pack::Pack;
 
@@ -12,7 +12,7 @@ use crate::pack::Pack;
 pub(crate) type Numbers = BTreeMap<String, u32>;
 
 /// The first number given: small ones stay free for the house.
-const FIRST: i64 = 10;
+const FIRST: u32 = 10;
 
 fn table() -> Table {
     // Checked by the first start of any test: the name is a constant.
@@ -39,45 +39,82 @@ pub(crate) fn catalogue_table() -> TableSpec {
     }
 }
 
-/// The numbers of every object and field of `packs`; new names are given the next ones.
+/// The numbers of every object and field of `packs`; new names are given the next ones. What
+/// carries its number in its document has that one, whatever it is called.
 ///
 /// # Errors
 /// Those of the store.
 pub(crate) fn allocate(store: &Store, packs: &[Pack]) -> Result<Numbers, Problem> {
-    let mut wanted = Vec::new();
-    for object in packs.iter().flat_map(|pack| &pack.objects) {
-        wanted.push(object.name.clone());
-        for field in &object.fields {
-            wanted.push(format!("{}.{}", object.name, field.name));
+    let (mut given, mut wanted) = (Numbers::new(), Vec::new());
+    let mut note = |name: String, id: Option<u32>| match id {
+        Some(id) => drop(given.insert(name, id)),
+        None => wanted.push(name),
+    };
+    // What is in the bin gives its name away.
+    let objects = packs.iter().flat_map(|pack| &pack.objects);
+    for object in objects.filter(|object| !object.retired) {
+        note(object.name.clone(), object.id);
+        for field in object.fields.iter().filter(|field| !field.retired) {
+            note(format!("{}.{}", object.name, field.name), field.id);
         }
     }
-    store.write(Lane::Interactive, move |tx| {
-        let (id, name) = (Column::fixed("id"), Column::fixed("name"));
-        let select = Select::from(table()).column(&id).column(&name);
-        let plan = Plan::internal(select, vec![ColumnKind::Int, ColumnKind::Text])?;
-        let mut known: BTreeMap<String, i64> = tx
-            .rows(&plan)?
-            .into_iter()
-            .filter_map(|row| Some((row.get(1)?.as_text()?.to_owned(), row.first()?.as_int()?)))
-            .collect();
-        let mut next = known.values().copied().max().unwrap_or(FIRST - 1);
+    let mut numbers = store.write(Lane::Interactive, move |tx| {
+        let mut known = known(tx)?;
         let mut fresh = Vec::new();
         for name in &wanted {
             if !known.contains_key(name) {
-                next += 1;
-                known.insert(name.clone(), next);
-                fresh.push(vec![Datum::Int(next), Datum::Text(name.clone())]);
+                fresh.push((next(&known)?, name.clone()));
+                known.extend(fresh.last().map(|(number, name)| (name.clone(), *number)));
             }
         }
-        if !fresh.is_empty() {
-            tx.insert(&table(), &[id, name], &fresh)?;
-        }
-        known
-            .into_iter()
-            .map(|(name, number)| match u32::try_from(number) {
-                Ok(number) => Ok((name, number)),
-                Err(error) => Err(Problem::internal("model.numbers", error)),
-            })
-            .collect()
-    })
+        insert(tx, &fresh)?;
+        Ok(known)
+    })?;
+    numbers.extend(given);
+    Ok(numbers)
+}
+
+/// A number nothing had before, noted under `name` or, where that is taken, beside it.
+///
+/// # Errors
+/// Those of the store.
+pub(crate) fn fresh(tx: &mut Tx<'_>, name: &str) -> Result<u32, Problem> {
+    let known = known(tx)?;
+    let number = next(&known)?;
+    let name = match known.contains_key(name) {
+        true => format!("{name}#{number}"),
+        false => name.to_owned(),
+    };
+    insert(tx, &[(number, name)])?;
+    Ok(number)
+}
+
+fn known(tx: &mut Tx<'_>) -> Result<Numbers, Problem> {
+    let (id, name) = (Column::fixed("id"), Column::fixed("name"));
+    let select = Select::from(table()).column(&id).column(&name);
+    let plan = Plan::internal(select, vec![ColumnKind::Int, ColumnKind::Text])?;
+    let rows = tx.rows(&plan)?;
+    let named = rows.iter().filter_map(|row| {
+        let number = u32::try_from(row.first()?.as_int()?).ok()?;
+        Some((row.get(1)?.as_text()?.to_owned(), number))
+    });
+    Ok(named.collect())
+}
+
+fn next(known: &Numbers) -> Result<u32, Problem> {
+    let last = known.values().copied().max().unwrap_or(FIRST - 1);
+    last.checked_add(1)
+        .ok_or_else(|| Problem::internal("model.numbers", "all given"))
+}
+
+fn insert(tx: &mut Tx<'_>, fresh: &[(u32, String)]) -> Result<(), Problem> {
+    if fresh.is_empty() {
+        return Ok(());
+    }
+    let row = |(number, name): &(u32, String)| {
+        vec![Datum::Int((*number).into()), Datum::Text(name.clone())]
+    };
+    let rows: Vec<_> = fresh.iter().map(row).collect();
+    let columns = [Column::fixed("id"), Column::fixed("name")];
+    tx.insert(&table(), &columns, &rows)
 }

@@ -116,7 +116,13 @@ impl Object {
         ObjectRef(self.number)
     }
 
-    /// The place of the field called `name`.
+    /// Every name it has or had.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let former = self.doc.former.iter().map(String::as_str);
+        former.chain([self.name.as_str()])
+    }
+
+    /// The place of the field called, or once called, `name`.
     #[must_use]
     pub fn index(&self, name: &str) -> Option<FieldIx> {
         self.by_name.get(name).copied()

@@ -1,6 +1,7 @@
 //! Packs: the documents a pack is made of, read from plain TOML files.
 
 mod form;
+mod kind;
 mod list;
 mod menu;
 mod object;
@@ -11,11 +12,13 @@ mod workbench;
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 use weft_kernel::{Label, Problem};
 
 pub use form::{FormDoc, SectionDoc};
+pub use kind::{DocKind, KINDS, kind_called};
 pub use list::{CalendarDoc, ColourDoc, Device, GalleryDoc, KanbanDoc, ListDoc, ListKind};
 pub use menu::{Entry, Group, Item, MenuDoc};
 pub use object::{
@@ -30,8 +33,39 @@ pub use workbench::{
     WorkbenchDoc,
 };
 
+/// Kind and name of a document.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DocKey {
+    /// The name of its kind.
+    pub kind: &'static str,
+    /// Its own name.
+    pub name: String,
+}
+
+impl DocKey {
+    /// The key of a document of the kind called `kind`.
+    ///
+    /// # Errors
+    /// `config.kind` when there is no such kind.
+    pub fn new(kind: &str, name: &str) -> Result<Self, Problem> {
+        Ok(Self {
+            kind: kind_called(kind)?.name,
+            name: name.to_owned(),
+        })
+    }
+}
+
+impl std::fmt::Display for DocKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.kind, self.name)
+    }
+}
+
+/// Documents as they are stored, by kind and name.
+pub type Documents = BTreeMap<DocKey, Json>;
+
 /// What `pack.toml` says of a pack.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     /// The pack's name, never changed.
@@ -47,6 +81,8 @@ pub struct Manifest {
 pub struct Pack {
     /// What it says of itself.
     pub manifest: Manifest,
+    /// Its documents as they were read.
+    pub documents: Documents,
     /// Objects in the order of their names.
     pub objects: Vec<ObjectDoc>,
     /// Roles in the order of their names.
@@ -71,10 +107,35 @@ impl Pack {
     pub fn read(files: &BTreeMap<String, String>) -> Result<Self, Problem> {
         let manifest = files
             .get("pack.toml")
-            .ok_or_else(|| unreadable("pack.toml", "missing"))
+            .ok_or_else(|| {
+                let missing = Label::new("没有这个文件", "there is no such file");
+                unreadable("pack.toml", &missing)
+            })
             .and_then(|text| document("pack.toml", text))?;
-        let mut pack = Self {
+        let mut pack = Self::empty(manifest);
+        for (path, text) in files {
+            pack.take(path, text)?;
+        }
+        Ok(pack)
+    }
+
+    /// A pack of documents that are there already: what the layers come to.
+    ///
+    /// # Errors
+    /// `config.document` with the place in the document that is not as its kind wants it.
+    pub fn of(manifest: Manifest, documents: Documents) -> Result<Self, Problem> {
+        let mut pack = Self::empty(manifest);
+        for (key, json) in &documents {
+            (kind_called(key.kind)?.read)(&mut pack, &key.name, json.clone())?;
+        }
+        pack.documents = documents;
+        Ok(pack)
+    }
+
+    fn empty(manifest: Manifest) -> Self {
+        Self {
             manifest,
+            documents: Documents::new(),
             objects: Vec::new(),
             roles: Vec::new(),
             menus: Vec::new(),
@@ -82,56 +143,40 @@ impl Pack {
             profiles: BTreeMap::new(),
             rules: BTreeMap::new(),
             data: BTreeMap::new(),
-        };
-        for (path, text) in files {
-            pack.take(path, text)?;
         }
-        Ok(pack)
     }
 
     fn take(&mut self, path: &str, text: &str) -> Result<(), Problem> {
-        let folder = path.split('/').next().unwrap_or_default();
-        let name = path
-            .split_once('/')
-            .map_or(path, |(_, rest)| rest.trim_end_matches(".toml"))
-            .to_owned();
-        match folder {
-            "objects" => self.objects.push(document(path, text)?),
-            "roles" => self.roles.push(document(path, text)?),
-            "menus" => {
-                let menu: MenuDoc = document(path, text)?;
-                // A menu without a name is called as its file.
-                let name = if menu.name.is_empty() {
-                    name
-                } else {
-                    menu.name
-                };
-                self.menus.push(MenuDoc { name, ..menu });
-            }
-            "workbenches" => self.workbenches.push(document(path, text)?),
-            "imports" => {
-                self.profiles.insert(name, document(path, text)?);
-            }
-            "rules" => {
-                self.rules.insert(name, text.to_owned());
-            }
-            "data" => {
-                self.data.insert(path.to_owned(), text.to_owned());
-            }
-            _ => {}
+        let Some((folder, rest)) = path.split_once('/') else {
+            return Ok(());
+        };
+        if folder == "data" {
+            self.data.insert(path.to_owned(), text.to_owned());
+            return Ok(());
         }
+        let Some(kind) = KINDS.iter().find(|kind| kind.folder == folder) else {
+            return Ok(());
+        };
+        let json: Json = document(path, text)?;
+        let own = json.get("name").and_then(Json::as_str);
+        let stem = rest.trim_end_matches(".toml");
+        let name = own.unwrap_or(stem).to_owned();
+        let key = DocKey::new(kind.name, &name)?;
+        (kind.read)(self, &name, json.clone())
+            .map_err(|problem| unreadable(path, problem.told()))?;
+        self.documents.insert(key, json);
         Ok(())
     }
 }
 
 fn document<T: DeserializeOwned>(path: &str, text: &str) -> Result<T, Problem> {
-    toml::from_str(text).map_err(|error| unreadable(path, &error.to_string()))
+    toml::from_str(text).map_err(|error| unreadable(path, &Label::same(&error.to_string())))
 }
 
-fn unreadable(path: &str, reason: &str) -> Problem {
+fn unreadable(path: &str, reason: &Label) -> Problem {
     Problem::invalid(
         "pack.unreadable",
-        format!("读不懂 `{path}`: {reason}"),
-        format!("`{path}` cannot be read: {reason}"),
+        format!("读不懂 `{path}`：{}", reason.zh),
+        format!("`{path}` cannot be read: {}", reason.en),
     )
 }

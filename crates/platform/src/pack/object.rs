@@ -11,8 +11,17 @@ use super::page::PageDoc;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ObjectDoc {
-    /// The name in the API, never changed.
+    /// The name in the API.
     pub name: String,
+    /// Its number, once the house has given it one; a pack's objects are numbered by name.
+    #[serde(default)]
+    pub id: Option<u32>,
+    /// Names it had; they still work.
+    #[serde(default)]
+    pub former: Vec<String>,
+    /// Whether it is in the bin: out of the model, its records kept.
+    #[serde(default)]
+    pub retired: bool,
     /// One of it.
     pub label: Label,
     /// Many of it.
@@ -95,8 +104,16 @@ pub enum AccessKind {
     reason = "each is a switch of the document"
 )]
 pub struct FieldDoc {
-    /// The name in the API, never changed.
+    /// The name in the API.
     pub name: String,
+    /// Its number, once the house has given it one; a pack's fields are numbered by name.
+    pub id: Option<u32>,
+    /// Names it had; they still work.
+    pub former: Vec<String>,
+    /// Whether it is in the bin: out of the model, its values kept.
+    pub retired: bool,
+    /// The number of the field whose values it took over when its type was changed.
+    pub converted_from: Option<u32>,
     /// The field type's name.
     #[serde(rename = "type")]
     pub kind: String,

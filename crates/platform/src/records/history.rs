@@ -52,19 +52,19 @@ pub(crate) fn history(
 ) -> Result<Vec<HistoryEntry>, Problem> {
     let column = |name| Term::column(&Column::fixed(name));
     let mut select = Select::from(Table::fixed("s_change"));
-    for name in ["seq", "at", "actor", "action", "body"] {
+    for name in ["seq", "at", "actor", "action", "body", "object"] {
         select = select.column(&Column::fixed(name));
     }
     // A refusal is told to auditors, not to those who look at the record.
     let refusal = column("action").eq(Term::value(crate::audit::REFUSAL));
     let select = select
         .and(refusal.negated())
-        .and(column("object").eq(Term::value(object.name.as_str())))
+        .and(column("object").is_in(object.names()))
         .and(column("record").eq(Term::value(id)))
         .sort_by(column("seq"), true)
         .limit(HISTORY_MAX);
     let (int, text) = (ColumnKind::Int, ColumnKind::Text);
-    let plan = Plan::internal(select, vec![int, int, int, text, text])?;
+    let plan = Plan::internal(select, vec![int, int, int, text, text, text])?;
     let rows = reader.rows(&plan)?;
     let keys = vault.opened(&reader.rows(&vault::keys_of(&[id])?)?);
     let seen = Seen {
@@ -84,7 +84,7 @@ struct Seen<'a> {
 
 impl Seen<'_> {
     fn entry(&self, row: &[Datum]) -> Option<HistoryEntry> {
-        let [seq, at, actor, action, body] = row else {
+        let [seq, at, actor, action, body, object] = row else {
             return None;
         };
         let body: Json = serde_json::from_str(body.as_text()?).ok()?;
@@ -92,7 +92,7 @@ impl Seen<'_> {
         let changes: Vec<_> = pairs
             .into_iter()
             .flatten()
-            .filter_map(|(name, pair)| self.change(name, pair))
+            .filter_map(|(name, pair)| self.change((object.as_text()?, name), pair))
             .collect();
         let action = action.as_text()?.to_owned();
         // An entry about nothing the reader may know says that something hidden changed: leave it out.
@@ -109,13 +109,15 @@ impl Seen<'_> {
         })
     }
 
-    fn change(&self, name: &str, pair: &Json) -> Option<HistoryChange> {
+    /// A change of a field, under the names object and field had then.
+    fn change(&self, (object, name): (&str, &str), pair: &Json) -> Option<HistoryChange> {
         let (ix, field) = self.object.field(name).ok()?;
-        let value = |place: usize| self.opened(name, pair.get(place));
+        let sealed_as = format!("{object}.{name}");
+        let value = |place: usize| self.opened(&sealed_as, pair.get(place));
         self.access
             .may_read_field(self.object, ix)
             .then(|| HistoryChange {
-                field: name.to_owned(),
+                field: field.name.clone(),
                 label: field.doc.label.clone(),
                 old: value(0),
                 new: value(1),
@@ -123,14 +125,12 @@ impl Seen<'_> {
     }
 
     /// A value as it was; empty when the person's key is destroyed.
-    fn opened(&self, field: &str, value: Option<&Json>) -> Json {
+    fn opened(&self, place: &str, value: Option<&Json>) -> Json {
         match value {
-            Some(sealed) if vault::is_sealed(sealed) => {
-                let place = format!("{}.{field}", self.object.name);
-                self.key
-                    .and_then(|key| key.open(&place, sealed))
-                    .unwrap_or_default()
-            }
+            Some(sealed) if vault::is_sealed(sealed) => self
+                .key
+                .and_then(|key| key.open(place, sealed))
+                .unwrap_or_default(),
             plain => plain.cloned().unwrap_or_default(),
         }
     }

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod audit;
 #[cfg(test)]
+mod config;
+#[cfg(test)]
 mod derived;
 #[cfg(test)]
 mod expressions;

@@ -103,7 +103,7 @@ fn what_a_document_names_must_be_there() {
         ),
         (
             HEAD.to_owned() + &field("x", "type = \"lookup\"\ntarget = \"no\""),
-            "model.document",
+            "model.target_missing",
             "no",
         ),
         (

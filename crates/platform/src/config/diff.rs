@@ -1,0 +1,252 @@
+//! What is different between two documents, so that a person can read it.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use serde_json::Value as Json;
+use weft_kernel::Label;
+
+use super::merge::{inside, key_of};
+
+/// What was done to a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Op {
+    /// It is new.
+    Add,
+    /// It is gone.
+    Remove,
+    /// It holds something else.
+    Change,
+    /// The elements of a list stand in another order.
+    Move,
+}
+
+/// One difference.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Difference {
+    /// What was done.
+    pub op: Op,
+    /// Where, such as `fields.deposit.required`.
+    pub path: String,
+    /// A sentence that says it.
+    pub label: Label,
+    /// Before.
+    #[serde(skip_serializing_if = "Json::is_null")]
+    pub old: Json,
+    /// After.
+    #[serde(skip_serializing_if = "Json::is_null")]
+    pub new: Json,
+}
+
+/// Properties the house keeps for itself: nobody reads them.
+const KEPT: [&str; 3] = ["id", "former", "converted_from"];
+
+/// The differences from `old` to `new`, from top to bottom.
+#[must_use]
+pub fn differences(old: Option<&Json>, new: Option<&Json>) -> Vec<Difference> {
+    let mut found = Vec::new();
+    walk(old, new, &Place::default(), &mut found);
+    found
+}
+
+/// Where the walk is: the path, and what people call it.
+#[derive(Clone, Default)]
+struct Place {
+    path: String,
+    zh: String,
+    en: String,
+}
+
+impl Place {
+    fn property(&self, name: &str) -> Self {
+        let label = property(name);
+        self.below(name, label.0, label.1)
+    }
+
+    fn element(&self, key: &str, item: Option<&Json>) -> Self {
+        let text = |language: &str| {
+            let label = item?.get("label")?.get(language)?.as_str()?;
+            Some(label.to_owned())
+        };
+        let zh = text("zh").unwrap_or_else(|| key.to_owned());
+        let en = text("en").unwrap_or_else(|| key.to_owned());
+        self.below(key, &format!("「{zh}」"), &format!("\"{en}\""))
+    }
+
+    fn below(&self, name: &str, zh: &str, en: &str) -> Self {
+        let space = if self.en.is_empty() { "" } else { " " };
+        Self {
+            path: inside(&self.path, name),
+            zh: format!("{}{zh}", self.zh),
+            en: format!("{}{space}{en}", self.en),
+        }
+    }
+
+    fn told(&self, op: Op, old: &Json, new: &Json) -> Label {
+        let (zh, en) = match self.path.is_empty() {
+            true => ("整个配置", "the document"),
+            false => (self.zh.as_str(), self.en.as_str()),
+        };
+        let plain = |value: &Json| !(value.is_object() || value.is_array());
+        match op {
+            Op::Add if plain(new) => Label::new(
+                format!("新增{zh}：{}", shown(new)),
+                format!("Add {en}: {}", shown(new)),
+            ),
+            Op::Add => Label::new(format!("新增{zh}"), format!("Add {en}")),
+            Op::Remove => Label::new(format!("删除{zh}"), format!("Remove {en}")),
+            Op::Move => Label::new(format!("调整{zh}的顺序"), format!("Reorder {en}")),
+            Op::Change => Label::new(
+                format!("{zh}：{} → {}", shown(old), shown(new)),
+                format!("{en}: {} → {}", shown(old), shown(new)),
+            ),
+        }
+    }
+}
+
+fn walk(old: Option<&Json>, new: Option<&Json>, place: &Place, found: &mut Vec<Difference>) {
+    if old == new {
+        return;
+    }
+    match (old, new) {
+        (Some(Json::Object(was)), Some(Json::Object(is))) => {
+            let names: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
+            for name in names
+                .into_iter()
+                .filter(|name| !KEPT.contains(&name.as_str()))
+            {
+                walk(was.get(name), is.get(name), &place.property(name), found);
+            }
+        }
+        (Some(Json::Array(was)), Some(Json::Array(is))) => lists(was, is, place, found),
+        _ => note(old, new, place, found),
+    }
+}
+
+fn lists(was: &[Json], is: &[Json], place: &Place, found: &mut Vec<Difference>) {
+    let (old_keys, new_keys): (Vec<_>, Vec<_>) = (
+        was.iter().map(key_of).collect(),
+        is.iter().map(key_of).collect(),
+    );
+    for (key, item) in old_keys.iter().zip(was) {
+        let after = new_keys
+            .iter()
+            .position(|other| other == key)
+            .and_then(|ix| is.get(ix));
+        walk(
+            Some(item),
+            after,
+            &place.element(key, after.or(Some(item))),
+            found,
+        );
+    }
+    for (key, item) in new_keys
+        .iter()
+        .zip(is)
+        .filter(|(key, _)| !old_keys.contains(key))
+    {
+        walk(None, Some(item), &place.element(key, Some(item)), found);
+    }
+    let stayed = |keys: &[String], others: &[String]| -> Vec<String> {
+        keys.iter()
+            .filter(|key| others.contains(key))
+            .cloned()
+            .collect()
+    };
+    let (before, after) = (stayed(&old_keys, &new_keys), stayed(&new_keys, &old_keys));
+    if before != after {
+        let (old, new) = (Json::from(before), Json::from(after));
+        found.push(difference(Op::Move, place, &old, &new));
+    }
+}
+
+fn note(old: Option<&Json>, new: Option<&Json>, place: &Place, found: &mut Vec<Difference>) {
+    let op = match (old, new) {
+        (None, _) => Op::Add,
+        (_, None) => Op::Remove,
+        _ => Op::Change,
+    };
+    let null = Json::Null;
+    let (old, new) = (old.unwrap_or(&null), new.unwrap_or(&null));
+    found.push(difference(op, place, old, new));
+}
+
+fn difference(op: Op, place: &Place, old: &Json, new: &Json) -> Difference {
+    Difference {
+        op,
+        path: place.path.clone(),
+        label: place.told(op, old, new),
+        old: old.clone(),
+        new: new.clone(),
+    }
+}
+
+/// A value in a sentence.
+fn shown(value: &Json) -> String {
+    match value {
+        Json::Bool(true) => "✔".to_owned(),
+        Json::Bool(false) => "✘".to_owned(),
+        Json::Null => "—".to_owned(),
+        Json::String(text) if text.is_empty() => "—".to_owned(),
+        Json::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// What people call a property of a document.
+fn property(name: &str) -> (&str, &str) {
+    PROPERTIES
+        .iter()
+        .find(|(known, ..)| *known == name)
+        .map_or((name, name), |(_, zh, en)| (*zh, *en))
+}
+
+const PROPERTIES: &[(&str, &str, &str)] = &[
+    ("access", "数据归属", "access"),
+    ("checks", "校验", "check"),
+    ("columns", "列", "columns"),
+    ("commands", "操作", "command"),
+    ("default", "默认值", "default"),
+    ("fields", "字段", "field"),
+    ("filter", "筛选条件", "filter"),
+    ("form", "表单", "form"),
+    ("forms", "表单", "form"),
+    ("formula", "公式", "formula"),
+    ("groups", "菜单组", "menu group"),
+    ("help", "填写说明", "help"),
+    ("icon", "图标", "icon"),
+    ("items", "菜单", "menu item"),
+    ("entries", "菜单项", "menu entry"),
+    ("label", "名称", "label"),
+    ("lists", "视图", "list"),
+    ("locked_when", "锁定条件", "locked when"),
+    ("mask", "脱敏方式", "mask"),
+    ("max_length", "最大长度", "maximum length"),
+    ("message", "提示", "message"),
+    ("name", "接口名", "API name"),
+    ("objects", "对象权限", "rights on"),
+    ("options", "选项", "option"),
+    ("pattern", "编号规则", "numbering"),
+    ("plural", "复数名称", "plural"),
+    ("readonly_when", "只读条件", "read-only when"),
+    ("related", "相关列表", "related list"),
+    ("required", "必填", "required"),
+    ("required_when", "必填条件", "required when"),
+    ("retired", "停用", "retired"),
+    ("rollup", "汇总", "roll-up"),
+    ("rows", "行", "row"),
+    ("searchable", "可搜索", "searchable"),
+    ("sections", "分区", "section"),
+    ("sensitivity", "密级", "sensitivity"),
+    ("sort", "排序", "sort"),
+    ("target", "指向对象", "target"),
+    ("title", "标题字段", "title"),
+    ("type", "类型", "type"),
+    ("unique", "唯一", "unique"),
+    ("validation", "校验公式", "validation"),
+    ("visible_when", "显示条件", "visible when"),
+    ("when", "条件", "condition"),
+    ("zh", "（中文）", "(Chinese)"),
+    ("en", "（英文）", "(English)"),
+];

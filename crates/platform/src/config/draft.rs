@@ -1,0 +1,415 @@
+//! Drafts: changes of documents that only their author sees, tried on a model of their own.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value as Json, json};
+use weft_kernel::{Kind, Label, Problem};
+use weft_store::Lane;
+
+use super::diff::{Difference, differences};
+use super::gate;
+use super::layers::{Company, Overlay, effective};
+use super::live::{Built, Layers, Live, build};
+use super::merge::overlay;
+use super::prepare::{self, ConversionReport};
+use super::stamp::{Before, check_name};
+use super::tables::{self, Draft};
+use crate::caller::Caller;
+use crate::model::fresh;
+use crate::pack::{DocKey, Documents, Manifest, Pack};
+use crate::platform::Platform;
+
+/// Problems that a further document of the same draft may solve.
+const PENDING: [&str; 2] = ["model.target_missing", "object.unknown"];
+
+/// A document of a draft as it now stands.
+#[derive(Clone, Debug)]
+pub struct Drafted {
+    /// Which.
+    pub key: DocKey,
+    /// The document as it would be in force; `None` when it would be gone.
+    pub document: Option<Json>,
+    /// What is different from the document in force.
+    pub differences: Vec<Difference>,
+    /// What keeps the draft from being published as it is.
+    pub problems: Vec<Problem>,
+}
+
+impl Platform {
+    /// Puts a document into the caller's draft.
+    ///
+    /// # Errors
+    /// `config.…` and `model.…` and `expr.…`: what is wrong and where; nothing is changed then.
+    pub fn draft_document(
+        &self,
+        caller: &Caller,
+        key: &DocKey,
+        document: Json,
+    ) -> Result<Drafted, Problem> {
+        gate(caller)?;
+        let live = self.live();
+        let draft = self.draft(caller)?;
+        let previous = self.drafted(&live, &draft, key);
+        let document = self.stamped(key, (previous.as_ref(), live.lower.get(key)), document)?;
+        let base = live.lower.get(key).cloned();
+        let back_to_pack = base.as_ref() == Some(&document);
+        let overlay = (!back_to_pack).then_some(Overlay { document, base });
+        self.put_into_draft(caller, draft, vec![(key.clone(), overlay)])
+            .map(|mut all| all.remove(0))
+    }
+
+    /// Changes some properties of a document in the caller's draft; lists are merged by name.
+    ///
+    /// # Errors
+    /// `config.missing`; as [`Self::draft_document`].
+    pub fn draft_part(
+        &self,
+        caller: &Caller,
+        key: &DocKey,
+        part: &Json,
+    ) -> Result<Drafted, Problem> {
+        gate(caller)?;
+        let draft = self.draft(caller)?;
+        let previous = self.drafted(&self.live(), &draft, key);
+        let previous = previous.ok_or_else(|| missing(key))?;
+        self.draft_document(caller, key, overlay(&previous, part))
+    }
+
+    /// Several documents at once: they may name each other.
+    ///
+    /// # Errors
+    /// As [`Self::draft_document`]; nothing is changed then.
+    pub fn draft_documents(
+        &self,
+        caller: &Caller,
+        documents: Vec<(DocKey, Json)>,
+    ) -> Result<Vec<Drafted>, Problem> {
+        gate(caller)?;
+        let (live, draft) = (self.live(), self.draft(caller)?);
+        let mut changes = Vec::new();
+        for (key, document) in documents {
+            let previous = self.drafted(&live, &draft, &key);
+            let lower = live.lower.get(&key);
+            let document = self.stamped(&key, (previous.as_ref(), lower), document)?;
+            let base = lower.cloned();
+            changes.push((key, Some(Overlay { document, base })));
+        }
+        self.put_into_draft(caller, draft, changes)
+    }
+
+    /// Takes a document away in the caller's draft: a company's object goes into the bin, other
+    /// documents of the company go, and what a pack holds stands again as the pack has it.
+    ///
+    /// # Errors
+    /// `config.missing`, `config.of_pack`; the problem of what still needs it.
+    pub fn draft_removal(&self, caller: &Caller, key: &DocKey) -> Result<Drafted, Problem> {
+        gate(caller)?;
+        let (live, draft) = (self.live(), self.draft(caller)?);
+        let company = with(&live.company, &draft);
+        let own = company.get(key).ok_or_else(|| match live.lower.get(key) {
+            Some(_) => of_pack(key),
+            None => missing(key),
+        })?;
+        let change = match (key.kind, live.lower.contains_key(key)) {
+            ("object", false) => {
+                let mut bin = own.clone();
+                if let Some(map) = bin.document.as_object_mut() {
+                    map.insert("retired".to_owned(), json!(true));
+                }
+                Some(bin)
+            }
+            _ => None,
+        };
+        self.put_into_draft(caller, draft, vec![(key.clone(), change)])
+            .map(|mut all| all.remove(0))
+    }
+
+    /// Gives an object, or a field of it, another name in the API; the old one keeps working.
+    ///
+    /// # Errors
+    /// `config.name`, `config.name_taken`, `config.of_pack`, `config.missing`.
+    pub fn draft_rename(
+        &self,
+        caller: &Caller,
+        (key, field): (&DocKey, Option<&str>),
+        to: &str,
+    ) -> Result<Drafted, Problem> {
+        gate(caller)?;
+        check_name(to, "to")?;
+        let (live, draft) = (self.live(), self.draft(caller)?);
+        let company = with(&live.company, &draft);
+        let mut own = company
+            .get(key)
+            .cloned()
+            .ok_or_else(|| match live.lower.get(key) {
+                Some(_) => of_pack(key),
+                None => missing(key),
+            })?;
+        let changes = match field {
+            Some(field) => {
+                if in_list(live.lower.get(key), field) {
+                    return Err(of_pack(key));
+                }
+                rename_field(&mut own.document, field, to)?;
+                vec![(key.clone(), Some(own))]
+            }
+            None => {
+                let new = DocKey::new(key.kind, to)?;
+                if live.lower.contains_key(key) {
+                    return Err(of_pack(key));
+                }
+                if live.lower.contains_key(&new) || company.contains_key(&new) {
+                    return Err(taken(to));
+                }
+                renamed(&mut own.document, &key.name, to);
+                vec![(new, Some(own)), (key.clone(), None)]
+            }
+        };
+        self.put_into_draft(caller, draft, changes)
+            .map(|mut all| all.remove(0))
+    }
+
+    /// The caller's draft.
+    ///
+    /// # Errors
+    /// `access.configure`.
+    pub fn draft(&self, caller: &Caller) -> Result<Draft, Problem> {
+        gate(caller)?;
+        let owner = owner(caller);
+        let store = self.store();
+        store.write(Lane::Interactive, move |tx| tables::draft(tx, owner))
+    }
+
+    /// Throws one document's draft, or the whole draft, away; answers how many were there.
+    ///
+    /// # Errors
+    /// `access.configure`.
+    pub fn discard_draft(&self, caller: &Caller, key: Option<DocKey>) -> Result<usize, Problem> {
+        gate(caller)?;
+        let owner = owner(caller);
+        self.store().write(Lane::Interactive, move |tx| {
+            tables::drop_draft(tx, owner, key.as_ref())
+        })
+    }
+
+    /// The caller's draft as differences, and what keeps it from being published.
+    ///
+    /// # Errors
+    /// `access.configure`.
+    pub fn drafted_documents(&self, caller: &Caller) -> Result<Vec<Drafted>, Problem> {
+        let (live, draft) = (self.live(), self.draft(caller)?);
+        let problem = self.candidate(&live, &draft).err();
+        Ok(shown(&live, &draft, draft.keys(), problem.as_ref()))
+    }
+
+    /// A document as the caller's draft has it, else as it is in force.
+    ///
+    /// # Errors
+    /// `config.missing`.
+    pub fn config_document(&self, caller: &Caller, key: &DocKey) -> Result<Json, Problem> {
+        let draft = self.draft(caller)?;
+        let document = self.drafted(&self.live(), &draft, key);
+        document.ok_or_else(|| missing(key))
+    }
+
+    /// How the type changes of the caller's draft would go; nothing is written.
+    ///
+    /// # Errors
+    /// What is wrong in the draft.
+    pub fn rehearse_conversions(&self, caller: &Caller) -> Result<Vec<ConversionReport>, Problem> {
+        let draft = self.draft(caller)?;
+        let built = self.candidate(&self.live(), &draft)?;
+        prepare::rehearse(self, &built.model)
+    }
+
+    /// The model the draft would come to.
+    pub(super) fn candidate(&self, live: &Live, draft: &Draft) -> Result<Built, Problem> {
+        let layers = Layers {
+            packs: live.packs.clone(),
+            own_packs: live.own_packs,
+            company: with(&live.company, draft),
+        };
+        let model = self.model();
+        build(self.store(), layers, (model.version, model.zone.clone()))
+    }
+
+    /// A document as the draft has it.
+    pub(super) fn drafted(&self, live: &Live, draft: &Draft, key: &DocKey) -> Option<Json> {
+        let lower = live.lower.get(key);
+        match draft.get(key) {
+            Some(Some(own)) => effective(lower, own).0,
+            Some(None) => lower.cloned(),
+            None => live.documents.get(key).cloned(),
+        }
+    }
+
+    fn stamped(
+        &self,
+        key: &DocKey,
+        (previous, lower): (Option<&Json>, Option<&Json>),
+        document: Json,
+    ) -> Result<Json, Problem> {
+        if key.kind != "object" {
+            let single = Documents::from([(key.clone(), document.clone())]);
+            of_documents(single)?;
+            return Ok(document);
+        }
+        let (name, previous, lower) = (key.name.clone(), previous.cloned(), lower.cloned());
+        let stamped = self.store().write(Lane::Interactive, move |tx| {
+            let before = Before {
+                name: &name,
+                previous: previous.as_ref(),
+                lower: lower.as_ref(),
+            };
+            before.stamp(document.clone(), &mut |name| fresh(tx, name))
+        })?;
+        of_documents(Documents::from([(key.clone(), stamped.clone())]))?;
+        Ok(stamped)
+    }
+
+    /// Tries the draft with `changes`; keeps it when nothing is wrong but what is still to come.
+    fn put_into_draft(
+        &self,
+        caller: &Caller,
+        mut draft: Draft,
+        changes: Vec<(DocKey, Option<Overlay>)>,
+    ) -> Result<Vec<Drafted>, Problem> {
+        let live = self.live();
+        let was_wrong = self.candidate(&live, &draft).err();
+        draft.extend(changes.iter().cloned());
+        let problem = match self.candidate(&live, &draft) {
+            Ok(_) => None,
+            Err(problem) if PENDING.contains(&problem.code()) => Some(problem),
+            // What was wrong before is not the fault of this change.
+            Err(problem) if was_wrong.is_some_and(|was| was.told() == problem.told()) => {
+                Some(problem)
+            }
+            Err(problem) => return Err(problem),
+        };
+        let (owner, kept) = (owner(caller), changes.clone());
+        self.store().write(Lane::Interactive, move |tx| {
+            for (key, overlay) in &kept {
+                tables::put_draft(tx, owner, (key, overlay.as_ref()))?;
+            }
+            Ok(())
+        })?;
+        let keys = changes.iter().map(|(key, _)| key);
+        Ok(shown(&live, &draft, keys, problem.as_ref()))
+    }
+}
+
+/// Documents of a draft with their differences.
+fn shown<'a>(
+    live: &Live,
+    draft: &Draft,
+    keys: impl Iterator<Item = &'a DocKey>,
+    problem: Option<&Problem>,
+) -> Vec<Drafted> {
+    keys.map(|key| {
+        let lower = live.lower.get(key);
+        let document = match draft.get(key) {
+            Some(Some(own)) => effective(lower, own).0,
+            _ => lower.cloned(),
+        };
+        Drafted {
+            key: key.clone(),
+            differences: differences(live.documents.get(key), document.as_ref()),
+            document,
+            problems: problem.cloned().into_iter().collect(),
+        }
+    })
+    .collect()
+}
+
+/// `company` with the changes of `draft`.
+pub(super) fn with(company: &Company, draft: &Draft) -> Company {
+    let mut all: BTreeMap<_, _> = company.clone();
+    for (key, change) in draft {
+        match change {
+            Some(overlay) => drop(all.insert(key.clone(), overlay.clone())),
+            None => drop(all.remove(key)),
+        }
+    }
+    all
+}
+
+/// Whose draft it is; 0 is the house itself.
+pub(super) fn owner(caller: &Caller) -> i64 {
+    caller.id().map_or(0, weft_kernel::Id::number)
+}
+
+fn of_documents(documents: Documents) -> Result<Pack, Problem> {
+    let manifest = Manifest {
+        name: "draft".to_owned(),
+        version: "0".to_owned(),
+        label: Label::new("草稿", "Draft"),
+    };
+    Pack::of(manifest, documents)
+}
+
+fn in_list(document: Option<&Json>, name: &str) -> bool {
+    let fields = document.and_then(|document| document.get("fields")?.as_array());
+    fields.is_some_and(|fields| fields.iter().any(|field| is_called(field, name)))
+}
+
+fn is_called(field: &Json, name: &str) -> bool {
+    field.get("name").and_then(Json::as_str) == Some(name)
+}
+
+fn rename_field(document: &mut Json, from: &str, to: &str) -> Result<(), Problem> {
+    if in_list(Some(document), to) {
+        return Err(taken(to));
+    }
+    let fields = document.get_mut("fields").and_then(Json::as_array_mut);
+    let field = fields.and_then(|fields| fields.iter_mut().find(|field| is_called(field, from)));
+    let field = field.ok_or_else(|| {
+        Problem::new(
+            Kind::Missing,
+            "config.field_missing",
+            format!("没有字段 `{from}`"),
+            format!("There is no field `{from}`"),
+        )
+    })?;
+    renamed(field, from, to);
+    Ok(())
+}
+
+/// Sets the name and remembers the old one.
+fn renamed(json: &mut Json, from: &str, to: &str) {
+    let Some(map) = json.as_object_mut() else {
+        return;
+    };
+    let former = map.entry("former").or_insert_with(|| json!([]));
+    if let Some(former) = former.as_array_mut() {
+        former.retain(|had| had.as_str() != Some(to) && had.as_str() != Some(from));
+        former.push(from.into());
+    }
+    map.insert("name".to_owned(), to.into());
+}
+
+fn missing(key: &DocKey) -> Problem {
+    Problem::new(
+        Kind::Missing,
+        "config.missing",
+        format!("没有配置 {key}"),
+        format!("There is no document {key}"),
+    )
+}
+
+fn of_pack(key: &DocKey) -> Problem {
+    Problem::conflict(
+        "config.of_pack",
+        format!("{key} 来自行业包，不能删除或改接口名；可以改名称，或从菜单和角色里收起"),
+        format!(
+            "{key} belongs to a pack: it cannot be removed or renamed; change its label, or take it out of menus and roles"
+        ),
+    )
+}
+
+fn taken(name: &str) -> Problem {
+    Problem::conflict(
+        "config.name_taken",
+        format!("接口名 `{name}` 已被占用"),
+        format!("The name `{name}` is taken"),
+    )
+}

@@ -1,0 +1,149 @@
+//! The configuration in force, and the model built of it.
+
+use std::sync::{Arc, PoisonError};
+
+use weft_kernel::{Problem, Zone};
+use weft_store::{Lane, Store};
+
+use super::layers::{Company, DocConflict, as_pack, lower, together};
+use super::tables;
+use crate::model::{Model, allocate};
+use crate::pack::{Documents, Pack};
+use crate::platform::Platform;
+
+/// What stands behind the model.
+#[derive(Debug)]
+pub(crate) struct Live {
+    /// The packs, lower layers first.
+    pub(super) packs: Vec<Pack>,
+    /// The names of the packs that come with the program.
+    pub(super) own_packs: usize,
+    /// The company's documents.
+    pub(super) company: Company,
+    /// The documents of the packs together.
+    pub(super) lower: Documents,
+    /// The documents in force.
+    pub(super) documents: Documents,
+    /// Where company and packs disagree.
+    pub(super) conflicts: Vec<DocConflict>,
+}
+
+/// The layers and the model they come to.
+pub(super) struct Built {
+    pub(super) live: Live,
+    pub(super) model: Model,
+}
+
+/// What a model is built of.
+pub(super) struct Layers {
+    pub(super) packs: Vec<Pack>,
+    pub(super) own_packs: usize,
+    pub(super) company: Company,
+}
+
+/// Builds the model of the layers; nothing is put in force.
+///
+/// # Errors
+/// `config.document`, `model.…`, `expr.…`: what is wrong in which document.
+pub(super) fn build(
+    store: &Store,
+    layers: Layers,
+    (version, zone): (u64, Zone),
+) -> Result<Built, Problem> {
+    let Layers {
+        packs,
+        own_packs,
+        company,
+    } = layers;
+    let (documents, conflicts) = together(&packs, &company);
+    let pack = [as_pack(&packs, documents.clone())?];
+    let numbers = allocate(store, &pack)?;
+    let mut model = Model::build(&pack, &numbers, zone)?;
+    model.version = version;
+    let lower = lower(&packs);
+    let live = Live {
+        packs,
+        own_packs,
+        company,
+        lower,
+        documents,
+        conflicts,
+    };
+    Ok(Built { live, model })
+}
+
+/// What the database says is in force, over the packs of the program.
+///
+/// # Errors
+/// Those of the store and of [`build`].
+pub(crate) fn load(
+    store: &Store,
+    own: &[Pack],
+    zone: Zone,
+) -> Result<(Arc<Live>, Arc<Model>), Problem> {
+    let (version, company, installed) = store.write(Lane::Interactive, move |tx| {
+        Ok((
+            tables::version(tx)?,
+            tables::company(tx)?,
+            tables::packs(tx)?,
+        ))
+    })?;
+    let mut packs = own.to_vec();
+    for (name, files) in &installed {
+        let pack = Pack::read(files)?;
+        match packs.iter_mut().find(|there| there.manifest.name == *name) {
+            Some(there) => *there = pack,
+            None => packs.push(pack),
+        }
+    }
+    let layers = Layers {
+        packs,
+        own_packs: own.len(),
+        company,
+    };
+    let built = build(store, layers, (version, zone))?;
+    Ok((Arc::new(built.live), Arc::new(built.model)))
+}
+
+impl Platform {
+    /// The configuration in force.
+    pub(crate) fn live(&self) -> Arc<Live> {
+        let live = self.inner().live.read();
+        Arc::clone(&live.unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts a model in force; what was looked up under the old one is forgotten.
+    pub(super) fn put_in_force(&self, live: Arc<Live>, model: Arc<Model>) {
+        let inner = self.inner();
+        *inner.live.write().unwrap_or_else(PoisonError::into_inner) = live;
+        *inner.model.write().unwrap_or_else(PoisonError::into_inner) = model;
+        self.forget_people();
+    }
+
+    /// Catches up with what another node, or another thread, has published.
+    ///
+    /// # Errors
+    /// Those of the store, and of documents this program cannot read.
+    pub fn refresh(&self) -> Result<(), Problem> {
+        let _one = self
+            .inner()
+            .changing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let version = self
+            .inner()
+            .store
+            .write(Lane::Interactive, tables::version)?;
+        if version == self.model().version {
+            return Ok(());
+        }
+        let (live, model) = {
+            let now = self.live();
+            let own = now.packs.get(..now.own_packs).unwrap_or_default().to_vec();
+            load(&self.inner().store, &own, self.model().zone.clone())?
+        };
+        self.inner().store.reconcile(&model.schema())?;
+        self.put_in_force(live, model);
+        Ok(())
+    }
+}

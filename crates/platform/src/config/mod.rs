@@ -1,0 +1,81 @@
+//! The life of configuration: layers, drafts, versions, and the model that is put in force.
+//!
+//! A document is what its kind says (`pack::KINDS`). Packs hold documents; the company holds whole
+//! documents with what they were written over, so that an upgraded pack and the company's changes
+//! can be merged. A draft is tried on a model of its own; publishing swaps the model as a whole.
+
+mod diff;
+mod draft;
+mod layers;
+mod live;
+mod merge;
+mod packs;
+mod prepare;
+mod publish;
+mod rollback;
+mod stamp;
+mod tables;
+
+use weft_kernel::{Kind, Problem};
+use weft_store::Tx;
+
+pub use diff::{Difference, Op, differences};
+pub use draft::Drafted;
+pub use layers::{DocConflict, Overlay};
+pub use merge::Conflict;
+pub use packs::Files;
+pub use prepare::{ConversionReport, FAILURES_MAX, Misfit};
+pub use publish::REASON_LENGTH_MAX;
+pub use rollback::Back;
+pub use stamp::{FIELDS_MAX, NAME_LENGTH_MAX};
+pub use tables::{DocChange, Version};
+
+pub(crate) use live::{Live, load};
+pub(crate) use tables::tables;
+
+use crate::caller::Caller;
+use crate::model::Model;
+
+/// The code of the refusal of a write on a model that is no longer in force; nobody outside sees it
+/// but when the configuration changes all the time.
+pub(crate) const STALE_MODEL: &str = "config.changed";
+
+/// Refuses to write on a model that is no longer in force.
+///
+/// # Errors
+/// `config.changed`.
+pub(crate) fn is_in_force(tx: &mut Tx<'_>, model: &Model) -> Result<(), Problem> {
+    if tables::version(tx)? == model.version {
+        return Ok(());
+    }
+    Err(stale_model())
+}
+
+pub(crate) fn stale_model() -> Problem {
+    Problem::new(
+        Kind::Busy,
+        STALE_MODEL,
+        "配置刚被修改，请重试",
+        "The configuration has just been changed; try again",
+    )
+}
+
+/// Refuses whoever may not change the configuration.
+///
+/// # Errors
+/// `access.configure`.
+pub(crate) fn gate(caller: &Caller) -> Result<(), Problem> {
+    if caller.access().is_everything() {
+        return Ok(());
+    }
+    Err(Problem::refused(
+        "access.configure",
+        "您没有修改配置的权限",
+        "You may not change the configuration",
+    ))
+}
+
+/// Refuses a release by which its author would give away more rights than they hold.
+fn within(_caller: &Caller, _live: &Live, _built: &live::Built) -> Result<(), Problem> {
+    Ok(())
+}

@@ -1,0 +1,154 @@
+//! Packs put in, upgraded and taken away while the house is open.
+
+use std::collections::BTreeMap;
+
+use weft_kernel::{Kind, Problem};
+use weft_store::Tx;
+
+use super::gate;
+use super::layers::DocConflict;
+use super::live::Live;
+use super::publish::Release;
+use super::tables::{self, Draft, Version};
+use crate::caller::Caller;
+use crate::pack::{Manifest, Pack};
+use crate::platform::Platform;
+
+/// The files of a pack: path → text.
+pub type Files = BTreeMap<String, String>;
+
+/// A pack that comes, changes or goes.
+#[derive(Clone, Debug)]
+pub(super) struct PackChange {
+    manifest: Manifest,
+    /// Its files; `None` takes it away.
+    files: Option<Files>,
+}
+
+impl PackChange {
+    /// Writes it down.
+    pub(super) fn write(&self, tx: &mut Tx<'_>) -> Result<(), Problem> {
+        let pack = (self.manifest.name.as_str(), self.manifest.version.as_str());
+        tables::put_pack(tx, pack, self.files.as_ref())
+    }
+}
+
+/// The packs of `live` with `changes`.
+pub(super) fn changed(live: &Live, changes: &[PackChange]) -> Result<Vec<Pack>, Problem> {
+    let mut packs = live.packs.clone();
+    for change in changes {
+        let name = &change.manifest.name;
+        let there = packs.iter().position(|pack| pack.manifest.name == *name);
+        match (&change.files, there) {
+            (Some(files), Some(place)) => {
+                let pack = Pack::read(files)?;
+                packs.splice(place..=place, [pack]);
+            }
+            (Some(files), None) => packs.push(Pack::read(files)?),
+            (None, Some(place)) => drop(packs.remove(place)),
+            (None, None) => {}
+        }
+    }
+    Ok(packs)
+}
+
+impl Platform {
+    /// The packs in force, lower layers first.
+    #[must_use]
+    pub fn packs(&self) -> Vec<Manifest> {
+        let live = self.live();
+        live.packs
+            .iter()
+            .map(|pack| pack.manifest.clone())
+            .collect()
+    }
+
+    /// Where company and packs disagree; the company's wish stands.
+    #[must_use]
+    pub fn conflicts(&self) -> Vec<DocConflict> {
+        self.live().conflicts.clone()
+    }
+
+    /// Puts a pack in, or a newer version of one that is there; the company's changes stay.
+    ///
+    /// # Errors
+    /// `pack.unreadable`; what does not fit; nothing is changed then.
+    pub fn install_pack(
+        &self,
+        caller: &Caller,
+        files: Files,
+        reason: &str,
+    ) -> Result<Version, Problem> {
+        gate(caller)?;
+        let manifest = Pack::read(&files)?.manifest;
+        let change = PackChange {
+            manifest,
+            files: Some(files),
+        };
+        self.release(caller, release(change, reason))
+    }
+
+    /// What would stand in conflict if the pack were put in; nothing is changed.
+    ///
+    /// # Errors
+    /// As [`Self::install_pack`].
+    pub fn try_pack(&self, caller: &Caller, files: Files) -> Result<Vec<DocConflict>, Problem> {
+        gate(caller)?;
+        let manifest = Pack::read(&files)?.manifest;
+        let change = PackChange {
+            manifest,
+            files: Some(files),
+        };
+        let built = self.candidate_with(&self.live(), &release(change, ""))?;
+        Ok(built.live.conflicts)
+    }
+
+    /// Takes a pack away; what the company made of its documents stays.
+    ///
+    /// # Errors
+    /// `pack.missing`, `pack.of_program`; the problem of what still needs it.
+    pub fn remove_pack(
+        &self,
+        caller: &Caller,
+        name: &str,
+        reason: &str,
+    ) -> Result<Version, Problem> {
+        gate(caller)?;
+        let live = self.live();
+        let place = live
+            .packs
+            .iter()
+            .position(|pack| pack.manifest.name == name);
+        let found = place.and_then(|place| Some((place, live.packs.get(place)?)));
+        let (place, pack) = found.ok_or_else(|| {
+            Problem::new(
+                Kind::Missing,
+                "pack.missing",
+                format!("没有安装行业包 `{name}`"),
+                format!("There is no pack `{name}`"),
+            )
+        })?;
+        if place < live.own_packs {
+            return Err(Problem::conflict(
+                "pack.of_program",
+                "核心包随程序提供，不能卸载",
+                "The core pack comes with the program and stays",
+            ));
+        }
+        let change = PackChange {
+            manifest: pack.manifest.clone(),
+            files: None,
+        };
+        self.release(caller, release(change, reason))
+    }
+}
+
+fn release(change: PackChange, reason: &str) -> Release {
+    Release {
+        action: "pack",
+        reason: reason.to_owned(),
+        draft: Draft::new(),
+        packs: vec![change],
+        ends_draft: false,
+    }
+}

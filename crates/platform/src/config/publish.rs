@@ -1,0 +1,216 @@
+//! Publishing: a draft becomes the configuration in force, as one version, at once and as a whole.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, PoisonError};
+
+use serde_json::json;
+use weft_kernel::Problem;
+use weft_store::{Change as LogEntry, Lane};
+
+use super::diff::{Difference, differences};
+use super::layers::{Company, effective};
+use super::live::{Built, Live};
+use super::tables::{self, DocChange, Draft, Version};
+use super::{gate, prepare, stale_model};
+use crate::caller::Caller;
+use crate::pack::DocKey;
+use crate::platform::Platform;
+
+/// The longest reason of a version, in characters.
+pub const REASON_LENGTH_MAX: usize = 500;
+
+/// A new version, ready to be put in force.
+pub(super) struct Release {
+    /// `publish`, `rollback`, `import` or `pack`.
+    pub(super) action: &'static str,
+    /// Why.
+    pub(super) reason: String,
+    /// What the company's documents become.
+    pub(super) draft: Draft,
+    /// Packs to be put in, or taken away.
+    pub(super) packs: Vec<super::packs::PackChange>,
+    /// Whether the author's draft is used up by it.
+    pub(super) ends_draft: bool,
+}
+
+impl Platform {
+    /// Publishes the caller's draft.
+    ///
+    /// # Errors
+    /// `config.nothing`, `config.reason`; what is wrong in the draft; `config.conversion` and
+    /// `config.duplicates` when records do not fit. Nothing is changed then.
+    pub fn publish(&self, caller: &Caller, reason: &str) -> Result<Version, Problem> {
+        let draft = self.draft(caller)?;
+        if draft.is_empty() {
+            return Err(Problem::conflict(
+                "config.nothing",
+                "草稿里没有改动",
+                "The draft is empty",
+            ));
+        }
+        self.release(
+            caller,
+            Release {
+                action: "publish",
+                reason: reason.to_owned(),
+                draft,
+                packs: Vec::new(),
+                ends_draft: true,
+            },
+        )
+    }
+
+    /// Puts a release in force; one at a time.
+    pub(super) fn release(&self, caller: &Caller, release: Release) -> Result<Version, Problem> {
+        gate(caller)?;
+        reasonable(&release.reason)?;
+        let changing = self.inner().changing.lock();
+        let _one = changing.unwrap_or_else(PoisonError::into_inner);
+        let live = self.live();
+        let mut built = self.candidate_with(&live, &release)?;
+        super::within(caller, &live, &built)?;
+        let version = self.model().version + 1;
+        built.model.version = version;
+        let version = Version {
+            version,
+            at: self.now(),
+            author: caller.id(),
+            reason: release.reason.clone(),
+            action: release.action.to_owned(),
+            changes: changes(&live.company, &release.draft),
+        };
+        // The tables take up both models from here on; what is prepared in them nobody reads yet.
+        let _steps = self.store().reconcile(&built.model.schema())?;
+        let prepared = prepare::records(self, &built.model)?;
+        let Built { live, model } = built;
+        let (live, model) = (Arc::new(live), Arc::new(model));
+        self.seal(caller, (&release, &version), prepared, &model)?;
+        self.put_in_force(live, Arc::clone(&model));
+        drop(_one);
+        prepare::after(self, &model)?;
+        Ok(version)
+    }
+
+    pub(super) fn candidate_with(&self, live: &Live, release: &Release) -> Result<Built, Problem> {
+        if release.packs.is_empty() {
+            return self.candidate(live, &release.draft);
+        }
+        let packs = super::packs::changed(live, &release.packs)?;
+        let layers = super::live::Layers {
+            packs,
+            own_packs: live.own_packs,
+            company: super::draft::with(&live.company, &release.draft),
+        };
+        let model = self.model();
+        super::live::build(self.store(), layers, (model.version, model.zone.clone()))
+    }
+
+    /// Writes the version down in one transaction, unless another node was faster.
+    fn seal(
+        &self,
+        caller: &Caller,
+        (release, version): (&Release, &Version),
+        prepared: prepare::Prepared,
+        model: &Arc<crate::model::Model>,
+    ) -> Result<(), Problem> {
+        let (draft, packs) = (release.draft.clone(), release.packs.clone());
+        let owner = release.ends_draft.then(|| super::draft::owner(caller));
+        let (version, caller) = (version.clone(), caller.clone());
+        let (inner, model) = (Arc::clone(self.inner_arc()), Arc::clone(model));
+        self.store().write(Lane::Interactive, move |tx| {
+            if tables::version(tx)? + 1 != version.version {
+                return Err(stale_model());
+            }
+            prepared.catch_up(tx, (&inner, &model))?;
+            for (key, overlay) in &draft {
+                tables::put(tx, key, overlay.as_ref())?;
+            }
+            for change in &packs {
+                change.write(tx)?;
+            }
+            if let Some(owner) = owner {
+                tables::drop_draft(tx, owner, None)?;
+            }
+            tables::add_version(tx, &version)?;
+            tables::set_version(tx, version.version)?;
+            tx.log_change(entry(&version, &caller))
+        })
+    }
+
+    /// Every version, newest first.
+    ///
+    /// # Errors
+    /// `access.configure`.
+    pub fn config_versions(&self, caller: &Caller) -> Result<Vec<Version>, Problem> {
+        gate(caller)?;
+        let mut all = self.store().write(Lane::Interactive, tables::versions)?;
+        all.reverse();
+        Ok(all)
+    }
+
+    /// What a version changed, document by document.
+    #[must_use]
+    pub fn version_differences(&self, version: &Version) -> Vec<(DocKey, Vec<Difference>)> {
+        let live = self.live();
+        let of = |change: &DocChange| {
+            let key = change.key().ok()?;
+            let lower = live.lower.get(&key);
+            let document = |overlay: &Option<super::layers::Overlay>| match overlay {
+                Some(overlay) => effective(lower, overlay).0,
+                None => lower.cloned(),
+            };
+            let (before, after) = (document(&change.before), document(&change.after));
+            Some((key, differences(before.as_ref(), after.as_ref())))
+        };
+        version.changes.iter().filter_map(of).collect()
+    }
+}
+
+/// What each document was and becomes.
+fn changes(company: &Company, draft: &Draft) -> Vec<DocChange> {
+    draft
+        .iter()
+        .map(|(key, after)| DocChange {
+            kind: key.kind.to_owned(),
+            name: key.name.clone(),
+            before: company.get(key).cloned(),
+            after: after.clone(),
+        })
+        .collect()
+}
+
+fn reasonable(reason: &str) -> Result<(), Problem> {
+    let length = reason.chars().count();
+    if (1..=REASON_LENGTH_MAX).contains(&length) && !reason.trim().is_empty() {
+        return Ok(());
+    }
+    Err(Problem::invalid(
+        "config.reason",
+        format!("请写明修改原因（1 到 {REASON_LENGTH_MAX} 字）"),
+        format!("Say why, in 1 to {REASON_LENGTH_MAX} characters"),
+    )
+    .on_field("reason"))
+}
+
+/// The entry of the log: who changed what and why, under the hash of all others.
+fn entry(version: &Version, caller: &Caller) -> LogEntry {
+    let documents: BTreeSet<_> = version
+        .changes
+        .iter()
+        .map(|change| format!("{}/{}", change.kind, change.name))
+        .collect();
+    LogEntry {
+        at: version.at,
+        actor: caller.id(),
+        action: format!("config.{}", version.action),
+        object: None,
+        record: None,
+        request: caller.request().map(str::to_owned),
+        body: json!({
+            "version": version.version,
+            "reason": version.reason,
+            "documents": documents,
+            "changes": version.changes,
+        }),
+    }
+}

@@ -1,0 +1,134 @@
+//! The catalogue of kinds of documents: what can be configured, one entry each.
+
+use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
+use weft_kernel::{Label, Problem};
+
+use super::{MenuDoc, Pack};
+
+/// A kind of document.
+pub struct DocKind {
+    /// Its name in the API; never changed.
+    pub name: &'static str,
+    /// The folder of a pack that holds such documents.
+    pub folder: &'static str,
+    /// What users read, in Chinese and English.
+    label: (&'static str, &'static str),
+    /// Reads a document into the pack it belongs to.
+    pub(super) read: fn(&mut Pack, &str, Json) -> Result<(), Problem>,
+}
+
+impl DocKind {
+    /// What users read.
+    #[must_use]
+    pub fn label(&self) -> Label {
+        Label::new(self.label.0, self.label.1)
+    }
+}
+
+/// Every kind, in the order in which they are read and shown.
+pub const KINDS: &[DocKind] = &[
+    DocKind {
+        name: "object",
+        folder: "objects",
+        label: ("业务对象", "Object"),
+        read: |pack, name, json| Ok(pack.objects.push(typed(("object", name), json)?)),
+    },
+    DocKind {
+        name: "role",
+        folder: "roles",
+        label: ("角色", "Role"),
+        read: |pack, name, json| Ok(pack.roles.push(typed(("role", name), json)?)),
+    },
+    DocKind {
+        name: "menu",
+        folder: "menus",
+        label: ("菜单", "Menu"),
+        read: |pack, name, json| {
+            let menu: MenuDoc = typed(("menu", name), json)?;
+            // A menu without a name is called as its file.
+            let name = name.to_owned();
+            Ok(pack.menus.push(MenuDoc { name, ..menu }))
+        },
+    },
+    DocKind {
+        name: "workbench",
+        folder: "workbenches",
+        label: ("工作台", "Workbench"),
+        read: |pack, name, json| Ok(pack.workbenches.push(typed(("workbench", name), json)?)),
+    },
+    DocKind {
+        name: "rule",
+        folder: "rules",
+        label: ("信号规则", "Signal rule"),
+        read: |pack, name, json| {
+            let text = toml::to_string(&json);
+            let text = text.map_err(|error| wrong(("rule", name), "", &error.to_string()))?;
+            pack.rules.insert(name.to_owned(), text);
+            Ok(())
+        },
+    },
+    DocKind {
+        name: "import",
+        folder: "imports",
+        label: ("导入方案", "Import profile"),
+        read: |pack, name, json| {
+            let profile = typed(("import", name), json)?;
+            pack.profiles.insert(name.to_owned(), profile);
+            Ok(())
+        },
+    },
+];
+
+/// The kind called `name`.
+///
+/// # Errors
+/// `config.kind` with the nearest one there is.
+pub fn kind_called(name: &str) -> Result<&'static DocKind, Problem> {
+    KINDS.iter().find(|kind| kind.name == name).ok_or_else(|| {
+        let known: Vec<_> = KINDS.iter().map(|kind| kind.name).collect();
+        let known = known.join(" ");
+        Problem::new(
+            weft_kernel::Kind::Missing,
+            "config.kind",
+            format!("没有这种配置 `{name}`，可用的有：{known}"),
+            format!("There is no kind of document `{name}`; there are: {known}"),
+        )
+    })
+}
+
+/// A document and where in it something is wrong.
+fn typed<T: DeserializeOwned>(document: (&str, &str), json: Json) -> Result<T, Problem> {
+    serde_path_to_error::deserialize(json).map_err(|error| {
+        let path = error.path().to_string();
+        let reason = error.inner().to_string();
+        wrong(document, path.trim_matches('.'), &reason)
+    })
+}
+
+/// The refusal of a document that is not of its kind's shape.
+fn wrong((kind, name): (&str, &str), path: &str, reason: &str) -> Problem {
+    let (hint_zh, hint_en) = match meant(reason) {
+        Some(near) => (
+            format!("，是否想写 `{near}`？"),
+            format!("; did you mean `{near}`?"),
+        ),
+        None => (String::new(), String::new()),
+    };
+    Problem::invalid(
+        "config.document",
+        format!("配置 {kind}/{name} 的 `{path}` 不对：{reason}{hint_zh}"),
+        format!("`{path}` of {kind}/{name} is wrong: {reason}{hint_en}"),
+    )
+    .on_field(path)
+}
+
+/// The known name nearest to the unknown one a reason speaks of.
+fn meant(reason: &str) -> Option<String> {
+    if !reason.starts_with("unknown ") {
+        return None;
+    }
+    let mut names = reason.split('`').skip(1).step_by(2);
+    let typed = names.next()?;
+    weft_expr::nearest(typed, names)
+}

@@ -1,0 +1,339 @@
+//! Configuration while the house is open: drafts, versions, layers, roll-back.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value as Json, json};
+use weft_kernel::Problem;
+use weft_platform::config::{Back, Drafted};
+use weft_platform::pack::DocKey;
+use weft_platform::{Caller, ListQuery, Platform};
+
+use crate::house::{House, also_on_postgres, shown};
+
+also_on_postgres!(
+    an_object_with_lines_is_made_and_used_without_a_restart,
+    a_renamed_field_and_object_keep_their_values_and_old_names_still_work,
+    a_type_change_tells_the_bad_rows_and_changes_nothing_until_they_are_right,
+);
+
+fn key(kind: &str, name: &str) -> DocKey {
+    DocKey::new(kind, name).unwrap()
+}
+
+fn system() -> Caller {
+    House::system()
+}
+
+fn draft(platform: &Platform, name: &str, document: Json) -> Result<Drafted, Problem> {
+    platform.draft_document(&system(), &key("object", name), document)
+}
+
+fn publish(platform: &Platform) -> u64 {
+    platform.publish(&system(), "试一试").unwrap().version
+}
+
+/// A rental order with its lines: the two name each other.
+fn rental(platform: &Platform) {
+    let order = json!({
+        "label": "租赁单",
+        "title": "number",
+        "fields": [
+            { "name": "number", "type": "auto_number", "label": "单号", "pattern": "ZL-{yyyyMM}-{0000}" },
+            { "name": "account", "type": "lookup", "label": "客户", "target": "account", "required": true },
+            { "name": "deposit", "type": "money", "label": "押金" },
+            { "name": "return_date", "type": "text", "label": "归还日期" },
+            { "name": "lines", "type": "lines", "label": "明细", "lines": { "object": "rental_line", "field": "order" } },
+            { "name": "total", "type": "rollup", "label": "合计", "result": "money",
+              "rollup": { "lines": "lines", "fold": "sum", "field": "amount" } },
+        ],
+        "checks": [
+            { "when": "deposit < 0", "code": "check.rental.deposit", "message": { "zh": "押金不能为负", "en": "The deposit cannot be negative" } },
+        ],
+    });
+    let line = json!({
+        "label": "租赁明细", "access": "inherit", "parent": "order", "title": "item",
+        "fields": [
+            { "name": "order", "type": "lookup", "label": "租赁单", "target": "rental_order", "required": true },
+            { "name": "item", "type": "text", "label": "物品" },
+            { "name": "amount", "type": "money", "label": "租金" },
+        ],
+    });
+    let pending = draft(platform, "rental_order", order).unwrap();
+    assert_eq!(pending.problems[0].code(), "model.target_missing");
+    let refused = platform.publish(&system(), "还缺明细").unwrap_err();
+    assert_eq!(refused.code(), "model.target_missing");
+    assert!(
+        draft(platform, "rental_line", line)
+            .unwrap()
+            .problems
+            .is_empty()
+    );
+    publish(platform);
+}
+
+fn order(house: &House, return_date: &str) -> weft_kernel::Id {
+    let account = house.make("account", json!({ "name": "江南重工" }));
+    house.make(
+        "rental_order",
+        json!({ "account": account.to_string(), "deposit": "500", "return_date": return_date,
+                "lines": [{ "item": "叉车", "amount": "120.50" }, { "item": "吊车", "amount": "79.50" }] }),
+    )
+}
+
+#[test]
+fn an_object_with_lines_is_made_and_used_without_a_restart() {
+    let house = &House::new();
+    rental(&house.platform);
+    let order = order(house, "2026-12-01");
+    let seen = shown(house, &system(), "rental_order", order);
+    assert_eq!(seen["number"], "ZL-202611-0001");
+    assert_eq!(seen["total"], "200");
+    let below = json!({ "account": seen["account"]["id"], "deposit": "-1" });
+    let refused = house.platform.create(&system(), "rental_order", below);
+    assert_eq!(refused.unwrap_err().code(), "record.check");
+}
+
+#[test]
+fn a_renamed_field_and_object_keep_their_values_and_old_names_still_work() {
+    let house = &House::new();
+    let platform = &house.platform;
+    rental(platform);
+    let id = order(house, "2026-12-01");
+    let object = key("object", "rental_order");
+    platform
+        .draft_rename(&system(), (&object, Some("deposit")), "pledge")
+        .unwrap();
+    platform
+        .draft_rename(&system(), (&object, None), "lease")
+        .unwrap();
+    publish(platform);
+    assert_eq!(shown(house, &system(), "lease", id)["pledge"], "500");
+    assert_eq!(shown(house, &system(), "rental_order", id)["pledge"], "500");
+    let query = ListQuery {
+        filter: Some("deposit = 500 and account.name = \"江南重工\"".into()),
+        ..ListQuery::default()
+    };
+    assert_eq!(
+        platform
+            .list(&system(), "rental_order", &query)
+            .unwrap()
+            .items
+            .len(),
+        1
+    );
+    let line = platform
+        .list(&system(), "rental_line", &ListQuery::default())
+        .unwrap();
+    assert_eq!(line.items.len(), 2);
+    assert!(!platform.history(&system(), "lease", id).unwrap().is_empty());
+}
+
+#[test]
+fn a_type_change_tells_the_bad_rows_and_changes_nothing_until_they_are_right() {
+    let house = &House::new();
+    let platform = &house.platform;
+    rental(platform);
+    let good = order(house, "2026-12-01");
+    let bad: Vec<_> = ["下周", "尽快", "月底"]
+        .map(|text| order(house, text))
+        .into();
+    let part = json!({ "fields": [{ "name": "return_date", "type": "date" }] });
+    let object = key("object", "rental_order");
+    platform.draft_part(&system(), &object, &part).unwrap();
+    let reports = platform.rehearse_conversions(&system()).unwrap();
+    assert_eq!((reports[0].rows, reports[0].failed), (4, 3));
+    let refused = platform.publish(&system(), "改为日期").unwrap_err();
+    assert_eq!(refused.code(), "config.conversion");
+    assert_eq!(refused.details().len(), 3);
+    assert_eq!(
+        shown(house, &system(), "rental_order", bad[0])["return_date"],
+        "下周"
+    );
+    for id in &bad {
+        let fixed = json!({ "return_date": "2026/12/31" });
+        platform
+            .update(&system(), ("rental_order", *id, 1), fixed)
+            .unwrap();
+    }
+    let version = publish(platform);
+    assert_eq!(
+        shown(house, &system(), "rental_order", good)["return_date"],
+        "2026-12-01"
+    );
+    assert_eq!(
+        shown(house, &system(), "rental_order", bad[1])["return_date"],
+        "2026-12-31"
+    );
+    platform
+        .roll_back(&system(), &Back::To(version - 1), "还是文本")
+        .unwrap();
+    assert_eq!(
+        shown(house, &system(), "rental_order", bad[1])["return_date"],
+        "2026-12-31"
+    );
+    let text = platform
+        .model()
+        .object("rental_order")
+        .unwrap()
+        .field("return_date")
+        .unwrap()
+        .1
+        .kind
+        .name();
+    assert_eq!(text, "text");
+}
+
+#[test]
+fn a_field_left_out_goes_into_the_bin_and_comes_back_with_its_values() {
+    let house = House::new();
+    let platform = &house.platform;
+    rental(platform);
+    let id = order(&house, "2026-12-01");
+    let object = key("object", "rental_order");
+    let whole = platform.config_document(&system(), &object).unwrap();
+    let mut without = whole.clone();
+    let fields = without["fields"].as_array_mut().unwrap();
+    fields.retain(|field| field["name"] != "return_date");
+    platform
+        .draft_document(&system(), &object, without)
+        .unwrap();
+    let version = publish(platform);
+    assert!(
+        shown(&house, &system(), "rental_order", id)
+            .get("return_date")
+            .is_none()
+    );
+    platform
+        .roll_back(&system(), &Back::Versions(vec![version]), "要的")
+        .unwrap();
+    assert_eq!(
+        shown(&house, &system(), "rental_order", id)["return_date"],
+        "2026-12-01"
+    );
+}
+
+#[test]
+fn bad_documents_are_refused_with_place_and_suggestion_and_change_nothing() {
+    let house = House::new();
+    let platform = &house.platform;
+    rental(platform);
+    let field = |extra: Json| {
+        let mut field = json!({ "name": "extra", "type": "number", "label": "附加" });
+        field
+            .as_object_mut()
+            .unwrap()
+            .extend(extra.as_object().unwrap().clone());
+        json!({ "fields": [field] })
+    };
+    let refused = |part: Json| {
+        let object = key("object", "rental_order");
+        platform.draft_part(&system(), &object, &part).unwrap_err()
+    };
+    let misspelt = refused(field(json!({ "requird": true })));
+    assert_eq!(misspelt.code(), "config.document");
+    assert!(
+        misspelt.told().zh.contains("`required`"),
+        "{}",
+        misspelt.told().zh
+    );
+    assert_eq!(
+        refused(field(json!({ "type": "nmber" }))).code(),
+        "model.document"
+    );
+    let formula = field(json!({ "type": "formula", "formula": "deposti * 2", "result": "money" }));
+    let unknown = refused(formula);
+    assert!(unknown.position().is_some());
+    assert!(
+        unknown.told().zh.contains("deposit"),
+        "{}",
+        unknown.told().zh
+    );
+    let circle = field(json!({ "type": "formula", "formula": "extra + 1", "result": "money" }));
+    assert_eq!(refused(circle).code(), "model.formula_circle");
+    assert_eq!(refused(json!({ "name": "other" })).code(), "config.name");
+    let named = platform.draft_document(&system(), &key("object", "9x"), json!({ "label": "x" }));
+    assert_eq!(named.unwrap_err().code(), "config.name");
+    assert!(platform.drafted_documents(&system()).unwrap().is_empty());
+}
+
+#[test]
+fn a_pack_is_upgraded_under_the_company_and_removed_without_its_changes_being_lost() {
+    let house = House::new();
+    let platform = &house.platform;
+    let pack = |version: &str, rate: &str, more: &str| -> BTreeMap<String, String> {
+        let manifest = format!(
+            "name = \"dealers\"\nversion = \"{version}\"\nlabel = {{ zh = \"经销商\", en = \"Dealers\" }}\n"
+        );
+        let object = format!(
+            "name = \"dealer\"\nlabel = {{ zh = \"经销商\", en = \"Dealer\" }}\nplural = {{ zh = \"经销商\", en = \"Dealers\" }}\n\
+             title = \"name\"\naccess = \"shared\"\n[[fields]]\nname = \"name\"\ntype = \"text\"\nlabel = {{ zh = \"名称\", en = \"Name\" }}\n\
+             [[fields]]\nname = \"sales\"\ntype = \"money\"\nlabel = {{ zh = \"销售额\", en = \"Sales\" }}\n\
+             [[fields]]\nname = \"rebate\"\ntype = \"formula\"\nlabel = {{ zh = \"返利\", en = \"Rebate\" }}\nformula = \"sales * {rate}\"\nresult = \"money\"\n{more}"
+        );
+        BTreeMap::from([
+            ("pack.toml".to_owned(), manifest),
+            ("objects/dealer.toml".to_owned(), object),
+        ])
+    };
+    platform
+        .install_pack(&system(), pack("1", "0.02", ""), "试用")
+        .unwrap();
+    let own = json!({ "fields": [{ "name": "rebate", "formula": "sales * 0.05" }] });
+    platform
+        .draft_part(&system(), &key("object", "dealer"), &own)
+        .unwrap();
+    publish(platform);
+    let dealer = house.make("dealer", json!({ "name": "华东一级", "sales": "1000" }));
+    assert_eq!(shown(&house, &system(), "dealer", dealer)["rebate"], "50");
+    let phone = "[[fields]]\nname = \"phone\"\ntype = \"phone\"\nlabel = { zh = \"电话\", en = \"Phone\" }\n";
+    for (version, rate, more) in [
+        ("2", "0.02", phone),
+        ("3", "0.03", phone),
+        ("4", "0.04", phone),
+    ] {
+        platform
+            .install_pack(&system(), pack(version, rate, more), "升级")
+            .unwrap();
+        let changed = json!({ "sales": "1000" });
+        platform
+            .update(
+                &system(),
+                (
+                    "dealer",
+                    dealer,
+                    shown(&house, &system(), "dealer", dealer)["version"]
+                        .as_i64()
+                        .unwrap(),
+                ),
+                changed,
+            )
+            .unwrap();
+        assert_eq!(shown(&house, &system(), "dealer", dealer)["rebate"], "50");
+    }
+    let conflicts = platform.conflicts();
+    assert_eq!(conflicts.len(), 1);
+    assert_eq!(conflicts[0].conflict.path, "fields.rebate.formula");
+    assert!(
+        shown(&house, &system(), "dealer", dealer)
+            .get("phone")
+            .is_some()
+    );
+    platform
+        .remove_pack(&system(), "dealers", "不用了")
+        .unwrap();
+    assert_eq!(shown(&house, &system(), "dealer", dealer)["rebate"], "50");
+}
+
+#[test]
+fn people_without_the_right_change_nothing() {
+    let house = House::new();
+    let sales = house.person("wang", "sales", "销售部");
+    let refused = house
+        .platform
+        .draft_document(&sales, &key("object", "rental"), json!({}));
+    assert_eq!(refused.unwrap_err().code(), "access.configure");
+    assert_eq!(
+        house.platform.publish(&sales, "x").unwrap_err().code(),
+        "access.configure"
+    );
+}
