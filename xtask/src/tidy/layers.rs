@@ -10,7 +10,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("predict", &["kernel"]),
     ("language", &["expr", "kernel"]),
     ("store", &["kernel"]),
-    ("platform", &["store", "language", "expr", "kernel"]),
+    ("sheet", &["kernel"]),
+    (
+        "platform",
+        &["store", "sheet", "language", "expr", "kernel"],
+    ),
     (
         "signals",
         &["platform", "predict", "store", "language", "expr", "kernel"],
@@ -32,6 +36,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "platform",
             "predict",
             "store",
+            "sheet",
             "language",
             "expr",
             "kernel",

@@ -1,6 +1,5 @@
-//! Import of CSV files: read, match, check, write in chunks, undo as a whole.
+//! Import of table files: read, match, check, write in chunks, undo as a whole.
 
-mod decode;
 mod journal;
 mod plan;
 mod row;
@@ -27,8 +26,6 @@ pub(crate) const PREVIEW_ROWS: usize = 20;
 pub(crate) const PREVIEW_CHECKED_MAX: usize = 2000;
 /// The most characters of a file's name that are kept.
 pub(crate) const FILE_NAME_LENGTH_MAX: usize = 200;
-/// The most columns of a file.
-pub(crate) const COLUMNS_MAX: usize = 500;
 
 /// What is wrong in one cell or row of the file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

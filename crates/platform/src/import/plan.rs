@@ -6,7 +6,6 @@ use std::sync::Arc;
 use weft_expr::Checked;
 use weft_kernel::{Problem, Value};
 
-use super::COLUMNS_MAX;
 use crate::access::{Access, CallerCatalogue};
 use crate::caller::Caller;
 use crate::model::{Field, FieldIx, Model, Object};
@@ -82,13 +81,6 @@ impl Fixed {
     ) -> Result<Self, Problem> {
         let profile = &plan.profile;
         let object = Arc::clone(model.object(&profile.object)?);
-        if headers.len() > COLUMNS_MAX {
-            return Err(Problem::invalid(
-                "import.too_many_columns",
-                format!("文件最多 {COLUMNS_MAX} 列"),
-                format!("A file has at most {COLUMNS_MAX} columns"),
-            ));
-        }
         let catalogue = CallerCatalogue {
             model,
             access: caller.access(),

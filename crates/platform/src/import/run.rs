@@ -1,13 +1,12 @@
 //! Running an import: chunk by chunk, bad rows left out, progress told.
 
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::sync::Arc;
 
 use weft_kernel::{Id, Problem, Value};
+use weft_sheet::{Book, Format, Lines, Source};
 use weft_store::Lane;
 
-use super::decode::Decoded;
 use super::journal::{self, Done};
 use super::plan::{Fixed, ImportPlan};
 use super::row::{self, Raw, Shaped};
@@ -21,65 +20,47 @@ use crate::records::{Change, Input, Record};
 use crate::unit::Unit;
 
 /// A file as header and rows.
-struct Sheet<R: Read> {
+struct Table<'a> {
     headers: Vec<String>,
-    records: csv::StringRecordsIntoIter<Decoded<R>>,
+    lines: Lines<'a>,
+    /// Whether rows may end early: workbooks leave out what is empty.
+    ragged: bool,
     number: usize,
 }
 
-impl<R: Read> Sheet<R> {
-    fn open(source: R) -> Result<Self, Problem> {
-        let decoded = Decoded::new(source).map_err(unreadable)?;
-        let mut reader = csv::ReaderBuilder::new()
-            .flexible(true)
-            .from_reader(decoded);
-        let headers: Vec<String> = reader
-            .headers()
-            .map_err(unreadable)?
-            .iter()
-            .map(str::to_owned)
-            .collect();
-        if headers.iter().all(|header| header.trim().is_empty()) {
-            return Err(Problem::invalid(
-                "import.empty",
-                "文件是空的",
-                "The file is empty",
-            ));
-        }
+impl<'a> Table<'a> {
+    fn open(source: Source<'a>) -> Result<Self, Problem> {
+        let book = Book::open(source)?;
+        let ragged = book.format() != Format::Csv;
+        let mut lines = book.lines(0)?;
+        let header = lines.next().transpose()?.ok_or_else(empty)?;
         Ok(Self {
-            headers,
-            records: reader.into_records(),
-            number: 1,
+            headers: header.cells,
+            number: header.number,
+            lines,
+            ragged,
         })
     }
 
     fn chunk(&mut self, size: usize) -> Result<Vec<Raw>, Problem> {
         let mut rows = Vec::with_capacity(size);
-        for record in self.records.by_ref().take(size) {
-            self.number += 1;
-            let cells: Vec<String> = record
-                .map_err(unreadable)?
-                .iter()
-                .map(str::to_owned)
-                .collect();
-            if cells.iter().any(|cell| !cell.trim().is_empty()) {
-                rows.push(Raw {
-                    number: self.number,
-                    cells,
-                });
+        for line in self.lines.by_ref().take(size) {
+            let mut line = line?;
+            self.number = line.number;
+            if self.ragged && line.cells.len() < self.headers.len() {
+                line.cells.resize(self.headers.len(), String::new());
             }
+            rows.push(Raw {
+                number: line.number,
+                cells: line.cells,
+            });
         }
         Ok(rows)
     }
 }
 
-fn unreadable(error: impl std::fmt::Display) -> Problem {
-    Problem::invalid(
-        "import.unreadable",
-        "这个文件不是 CSV 表格；Excel 工作簿请先另存为 CSV",
-        "The file is no CSV table; save a workbook as CSV first",
-    )
-    .because(error)
+fn empty() -> Problem {
+    Problem::invalid("import.empty", "文件是空的", "The file is empty")
 }
 
 impl Platform {
@@ -87,11 +68,11 @@ impl Platform {
     ///
     /// # Errors
     /// `access.import`, `import.…`.
-    pub fn preview_import(
+    pub fn preview_import<'s>(
         &self,
         caller: &Caller,
         plan: &ImportPlan,
-        source: impl Read,
+        source: impl Into<Source<'s>>,
     ) -> Result<Preview, Problem> {
         let (mut sheet, fixed) = self.opened(caller, plan, source)?;
         let rows = sheet.chunk(PREVIEW_CHECKED_MAX)?;
@@ -127,11 +108,11 @@ impl Platform {
     ///
     /// # Errors
     /// `access.import`, `import.…`; those of the store.
-    pub fn import(
+    pub fn import<'s>(
         &self,
         caller: &Caller,
         plan: &ImportPlan,
-        source: impl Read,
+        source: impl Into<Source<'s>>,
         progress: &mut dyn FnMut(&Tally),
     ) -> Result<Imported, Problem> {
         let (sheet, fixed) = self.opened(caller, plan, source)?;
@@ -144,11 +125,11 @@ impl Platform {
     ///
     /// # Errors
     /// `access.import`, `import.…`.
-    pub fn check_import(
+    pub fn check_import<'s>(
         &self,
         caller: &Caller,
         plan: &ImportPlan,
-        source: impl Read,
+        source: impl Into<Source<'s>>,
     ) -> Result<(), Problem> {
         self.opened(caller, plan, source).map(|_| ())
     }
@@ -157,11 +138,11 @@ impl Platform {
     ///
     /// # Errors
     /// As [`Self::import`].
-    pub fn run_import(
+    pub fn run_import<'s>(
         &self,
         caller: &Caller,
         (plan, import): (&ImportPlan, Id),
-        source: impl Read,
+        source: impl Into<Source<'s>>,
         progress: &mut dyn FnMut(&Tally),
     ) -> Result<Imported, Problem> {
         let (sheet, fixed) = self.opened(caller, plan, source)?;
@@ -169,14 +150,14 @@ impl Platform {
     }
 
     /// The file, with the plan made fast to its header, if the caller may import it.
-    fn opened<R: Read>(
+    fn opened<'s>(
         &self,
         caller: &Caller,
         plan: &ImportPlan,
-        source: R,
-    ) -> Result<(Sheet<R>, Arc<Fixed>), Problem> {
+        source: impl Into<Source<'s>>,
+    ) -> Result<(Table<'s>, Arc<Fixed>), Problem> {
         self.may_import(caller, &plan.profile.object)?;
-        let sheet = Sheet::open(source)?;
+        let sheet = Table::open(source.into())?;
         let model = self.model();
         let fixed = Fixed::new(plan, &sheet.headers, &model, &*caller.current(&model)?)?;
         Ok((sheet, Arc::new(fixed)))
@@ -185,7 +166,7 @@ impl Platform {
     fn run_sheet(
         &self,
         caller: &Caller,
-        (import, mut sheet): (Id, Sheet<impl Read>),
+        (import, mut sheet): (Id, Table<'_>),
         fixed: &Arc<Fixed>,
         progress: &mut dyn FnMut(&Tally),
     ) -> Result<Imported, Problem> {

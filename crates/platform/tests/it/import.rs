@@ -21,7 +21,7 @@ fn import_all(platform: &Platform) -> Vec<(String, Imported)> {
         .into_iter()
         .filter(|(name, _)| name.starts_with("northwind/"))
     {
-        let file: Box<dyn Read> = match &profile.text {
+        let file: Box<dyn Read + Send> = match &profile.text {
             Some(text) => Box::new(Cursor::new(text.clone())),
             None => Box::new(File::open(northwind().join(&profile.file)).unwrap()),
         };

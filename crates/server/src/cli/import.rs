@@ -82,7 +82,7 @@ fn import(platform: &Platform, wanted: &Wanted) -> Result<(), Problem> {
 }
 
 fn one(platform: &Platform, plan: &ImportPlan, path: &Path, preview: bool) -> Result<(), Problem> {
-    let file: Box<dyn Read> = match &plan.profile.text {
+    let file: Box<dyn Read + Send> = match &plan.profile.text {
         Some(text) => Box::new(Cursor::new(text.clone())),
         None => Box::new(opened(path)?),
     };

@@ -2,15 +2,25 @@
 
 use std::io::{self, Read};
 
-use encoding_rs::{Decoder, Encoding, GB18030, UTF_8};
+use encoding_rs::{Decoder, GB18030, UTF_8};
 
 /// Bytes looked at to find the encoding.
 const LOOKED_AT: usize = 64 * 1024;
+
+/// The encodings of texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8 with or without a mark.
+    Utf8,
+    /// GB18030, which GBK and GB2312 are parts of.
+    Gb18030,
+}
 
 /// A reader that turns a file of either encoding into UTF-8.
 pub(super) struct Decoded<R> {
     inner: R,
     decoder: Decoder,
+    encoding: Encoding,
     waiting: Vec<u8>,
     ready: Vec<u8>,
     at: usize,
@@ -26,15 +36,24 @@ impl<R: Read> Decoded<R> {
         if !is_text(&head) {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "binary content"));
         }
-        let decoder = encoding_of(&head).new_decoder_with_bom_removal();
+        let encoding = encoding_of(&head);
+        let decoder = match encoding {
+            Encoding::Utf8 => UTF_8,
+            Encoding::Gb18030 => GB18030,
+        };
         Ok(Self {
             inner,
-            decoder,
+            decoder: decoder.new_decoder_with_bom_removal(),
+            encoding,
             waiting: head,
             ready: Vec::new(),
             at: 0,
             ended: false,
         })
+    }
+
+    pub(super) fn encoding(&self) -> Encoding {
+        self.encoding
     }
 
     fn fill(&mut self) -> io::Result<()> {
@@ -68,12 +87,12 @@ fn is_text(head: &[u8]) -> bool {
     !zip_or_workbook && !head.iter().any(never_in_text)
 }
 
-fn encoding_of(head: &[u8]) -> &'static Encoding {
+fn encoding_of(head: &[u8]) -> Encoding {
     match std::str::from_utf8(head) {
-        Ok(_) => UTF_8,
+        Ok(_) => Encoding::Utf8,
         // A character cut at the end of what we looked at is no sign of another encoding.
-        Err(error) if error.error_len().is_none() && head.len() >= LOOKED_AT => UTF_8,
-        Err(_) => GB18030,
+        Err(error) if error.error_len().is_none() && head.len() >= LOOKED_AT => Encoding::Utf8,
+        Err(_) => Encoding::Gb18030,
     }
 }
 

@@ -1,0 +1,120 @@
+//! Writing tables row by row: CSV in either encoding, or XLSX; nothing is held in memory.
+
+mod archive;
+mod csv;
+mod formula;
+mod xlsx;
+
+use std::io::{Seek, Write};
+
+use weft_kernel::{Kind, Problem};
+
+use self::csv::Csv;
+use self::xlsx::Xlsx;
+use crate::book::Format;
+use crate::limits::WRITTEN_ROWS_MAX;
+use crate::text::Encoding;
+
+/// A value as a file shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Cell {
+    /// Nothing.
+    #[default]
+    Empty,
+    /// A text, never a formula.
+    Text(String),
+    /// An exact decimal.
+    Number(String, Style),
+    /// A day, `2026-11-02`.
+    Day(String),
+    /// A day with a time, `2026-11-02 14:05:00`, on the clocks of the company.
+    Moment(String),
+}
+
+/// How a number is shown in a workbook.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Style {
+    /// As it is.
+    #[default]
+    Plain,
+    /// With two decimals and separators.
+    Money,
+    /// As hundredths.
+    Percent,
+}
+
+/// A table while it is written.
+pub struct Writer<W: Write + Seek>(Inner<W>);
+
+enum Inner<W: Write + Seek> {
+    Csv(Box<Csv<W>>),
+    Xlsx(Box<Xlsx<W>>),
+}
+
+impl<W: Write + Seek> Writer<W> {
+    /// Begins a CSV file in this encoding.
+    ///
+    /// # Errors
+    /// `export.not_written`.
+    pub fn csv(file: W, encoding: Encoding, header: &[String]) -> Result<Self, Problem> {
+        Csv::begin(file, encoding, header).map(|csv| Self(Inner::Csv(Box::new(csv))))
+    }
+
+    /// Begins a workbook with one sheet of this name.
+    ///
+    /// # Errors
+    /// `export.not_written`.
+    pub fn xlsx(file: W, sheet: &str, header: &[String]) -> Result<Self, Problem> {
+        Xlsx::begin(file, sheet, header).map(|book| Self(Inner::Xlsx(Box::new(book))))
+    }
+
+    /// What is written.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        match &self.0 {
+            Inner::Csv(_) => Format::Csv,
+            Inner::Xlsx(_) => Format::Xlsx,
+        }
+    }
+
+    /// Adds a row.
+    ///
+    /// # Errors
+    /// `export.not_written`; `export.too_many_rows` beyond what a workbook holds.
+    pub fn row(&mut self, cells: &[Cell]) -> Result<(), Problem> {
+        match &mut self.0 {
+            Inner::Csv(csv) => csv.row(cells),
+            Inner::Xlsx(book) => book.row(cells),
+        }
+    }
+
+    /// Writes the end.
+    ///
+    /// # Errors
+    /// `export.not_written`.
+    pub fn finish(self) -> Result<W, Problem> {
+        match self.0 {
+            Inner::Csv(csv) => csv.finish(),
+            Inner::Xlsx(book) => book.finish(),
+        }
+    }
+}
+
+fn not_written(error: impl std::fmt::Display) -> Problem {
+    Problem::busy(
+        "export.not_written",
+        "文件写不下去，磁盘可能已满",
+        "The file could not be written: the disk may be full",
+    )
+    .because(error)
+}
+
+fn too_many_rows() -> Problem {
+    let rows = WRITTEN_ROWS_MAX - 1;
+    Problem::new(
+        Kind::TooLarge,
+        "export.too_many_rows",
+        format!("XLSX 最多 {rows} 行数据，请缩小范围或导出 CSV"),
+        format!("XLSX holds at most {rows} records: narrow the view or export CSV"),
+    )
+}

@@ -1,0 +1,100 @@
+//! What is written is read again, by us and by another reader.
+
+use std::io::Cursor;
+
+use calamine::{Data, Reader, Xlsx};
+use weft_sheet::{Book, Cell, Encoding, Format, Style, Writer};
+
+fn header() -> Vec<String> {
+    ["名称", "金额", "折扣", "日期", "时间", "电话"]
+        .map(str::to_owned)
+        .to_vec()
+}
+
+fn row() -> Vec<Cell> {
+    vec![
+        Cell::Text("=甲 & <乙>, \"丙\"\n二行".into()),
+        Cell::Number("-1234567.89".into(), Style::Money),
+        Cell::Number("0.15".into(), Style::Percent),
+        Cell::Day("2026-11-02".into()),
+        Cell::Moment("2026-11-02 14:05:59".into()),
+        Cell::Text("+8613800138000".into()),
+    ]
+}
+
+fn workbook(rows: usize) -> Vec<u8> {
+    let mut writer = Writer::xlsx(Cursor::new(Vec::new()), "客户/全部", &header()).unwrap();
+    for _ in 0..rows {
+        writer.row(&row()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_workbook_comes_back_as_it_was_written() {
+    let bytes = workbook(3);
+    let book = Book::open(&bytes).unwrap();
+    assert_eq!(book.format(), Format::Xlsx);
+    assert_eq!(book.sheets()[0].name, "客户全部");
+    assert_eq!(book.sheets()[0].rows, Some(4));
+    let lines: Vec<_> = book.lines(0).unwrap().map(Result::unwrap).collect();
+    assert_eq!(lines.len(), 4);
+    assert_eq!(lines[0].cells, header());
+    let expected = [
+        "=甲 & <乙>, \"丙\"\n二行",
+        "-1234567.89",
+        "15%",
+        "2026-11-02",
+        "2026-11-02 14:05:59",
+        "+8613800138000",
+    ];
+    assert_eq!(lines[3].cells, expected);
+    assert_eq!(lines[3].number, 4);
+}
+
+#[test]
+fn another_reader_sees_texts_numbers_and_days() {
+    let mut book = Xlsx::new(Cursor::new(workbook(1))).unwrap();
+    let name = book.sheet_names()[0].clone();
+    let range = book.worksheet_range(&name).unwrap();
+    let cells: Vec<&Data> = range.rows().nth(1).unwrap().iter().collect();
+    assert_eq!(
+        cells[0],
+        &Data::String("=甲 & <乙>, \"丙\"\n二行".into()),
+        "a text, no formula"
+    );
+    assert_eq!(cells[1], &Data::Float(-1_234_567.89));
+    assert!(
+        matches!(cells[3], Data::DateTime(day) if day.as_f64() == 46_328.0),
+        "{cells:?}"
+    );
+    assert!(matches!(cells[4], Data::DateTime(_)));
+}
+
+#[test]
+fn csv_is_written_in_both_encodings_and_formulas_are_marked() {
+    for encoding in [Encoding::Utf8, Encoding::Gb18030] {
+        let mut writer = Writer::csv(Cursor::new(Vec::new()), encoding, &header()).unwrap();
+        writer.row(&row()).unwrap();
+        let bytes = writer.finish().unwrap().into_inner();
+        let book = Book::open(&bytes).unwrap();
+        assert_eq!(book.encoding(), Some(encoding));
+        let lines: Vec<_> = book.lines(0).unwrap().map(Result::unwrap).collect();
+        assert_eq!(lines[0].cells, header());
+        assert_eq!(lines[1].cells[0], "'=甲 & <乙>, \"丙\"\n二行");
+        assert_eq!(lines[1].cells[1], "-1234567.89");
+        assert_eq!(lines[1].cells[5], "+8613800138000");
+    }
+}
+
+#[test]
+fn a_number_of_too_many_digits_stays_whole_as_text() {
+    let mut writer = Writer::xlsx(Cursor::new(Vec::new()), "", &header()).unwrap();
+    let long = "1234567890123456.78";
+    writer
+        .row(&[Cell::Number(long.into(), Style::Plain)])
+        .unwrap();
+    let bytes = writer.finish().unwrap().into_inner();
+    let lines = Book::open(&bytes).unwrap().lines(0).unwrap();
+    assert_eq!(lines.last().unwrap().unwrap().cells[0], long);
+}
