@@ -22,6 +22,7 @@ fn theirs(path: &Path, sheet: usize) -> Vec<(usize, usize, String)> {
     let name = book.sheet_names()[sheet].clone();
     let range = book.worksheet_range(&name).unwrap();
     let start = range.start().unwrap();
+    let start = [start.0, start.1].map(|place| usize::try_from(place).unwrap());
     let mut cells = Vec::new();
     for (row, column, data) in range.used_cells() {
         let text = match data {
@@ -32,8 +33,7 @@ fn theirs(path: &Path, sheet: usize) -> Vec<(usize, usize, String)> {
             other => other.to_string(),
         };
         if !text.trim().is_empty() {
-            let place = (row + start.0 as usize + 1, column + start.1 as usize);
-            cells.push((place.0, place.1, text));
+            cells.push((row + start[0] + 1, column + start[1], text));
         }
     }
     cells
