@@ -268,7 +268,7 @@ impl Platform {
     }
 
     /// Tries the draft with `changes`; keeps it when nothing is wrong but what is still to come.
-    fn put_into_draft(
+    pub(super) fn put_into_draft(
         &self,
         caller: &Caller,
         mut draft: Draft,
@@ -387,7 +387,7 @@ fn renamed(json: &mut Json, from: &str, to: &str) {
     map.insert("name".to_owned(), to.into());
 }
 
-fn missing(key: &DocKey) -> Problem {
+pub(super) fn missing(key: &DocKey) -> Problem {
     Problem::new(
         Kind::Missing,
         "config.missing",

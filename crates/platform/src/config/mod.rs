@@ -4,11 +4,13 @@
 //! documents with what they were written over, so that an upgraded pack and the company's changes
 //! can be merged. A draft is tried on a model of its own; publishing swaps the model as a whole.
 
+mod compare;
 mod diff;
 mod draft;
 mod layers;
 mod live;
 mod merge;
+mod package;
 mod packs;
 mod prepare;
 mod publish;
@@ -19,6 +21,7 @@ mod tables;
 use weft_kernel::{Kind, Problem};
 use weft_store::Tx;
 
+pub use compare::{DocLayers, Listed, Side, State};
 pub use diff::{Difference, Op, differences};
 pub use draft::Drafted;
 pub use layers::{DocConflict, Overlay};

@@ -118,7 +118,7 @@ fn without(now: Option<&Overlay>, change: &DocChange) -> (Option<Overlay>, Vec<S
     )
 }
 
-fn missing(version: u64) -> Problem {
+pub(super) fn missing(version: u64) -> Problem {
     Problem::new(
         Kind::Missing,
         "config.version_missing",

@@ -45,6 +45,7 @@ impl Route {
 pub(crate) enum Verb {
     Get,
     Post,
+    Put,
     Patch,
     Delete,
     Options,
@@ -56,6 +57,7 @@ impl Verb {
         match self {
             Self::Get => "get",
             Self::Post => "post",
+            Self::Put => "put",
             Self::Patch => "patch",
             Self::Delete => "delete",
             Self::Options => "options",

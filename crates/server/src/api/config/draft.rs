@@ -1,0 +1,177 @@
+//! The caller's draft as a whole: look, write several documents, check, publish, throw away.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use weft_kernel::Problem;
+use weft_platform::pack::DocKey;
+
+use super::super::auth::read;
+use super::super::shapes::{items, object, text};
+use super::super::{Gives, Rights, Route, Run, Takes, Verb, in_query, words};
+use super::{changes, drafted_list, drafted_shape};
+use crate::http::{Answer, Ask, problem_body};
+
+pub(super) const ROUTES: &[Route] = &[
+    Route {
+        verb: Verb::Get,
+        path: "/api/v1/config/draft",
+        name: "getConfigDraft",
+        summary: words("我的草稿", "The caller's draft"),
+        rights: Rights::SignedIn,
+        parameters: &[],
+        takes: Takes::Nothing,
+        gives: Gives::Json(200, || items(&drafted_shape())),
+        per_object: false,
+        run: Run::Blocking(show),
+    },
+    Route {
+        verb: Verb::Put,
+        path: "/api/v1/config/draft",
+        name: "putConfigDraft",
+        summary: words(
+            "一次写入多份配置，可互相引用",
+            "Writes several documents that may name each other",
+        ),
+        rights: Rights::SignedIn,
+        parameters: &[],
+        takes: Takes::Json(|| {
+            let item = object(
+                &json!({ "kind": text("object"), "name": text("rental_order"), "document": { "type": "object" } }),
+            );
+            items(&item)
+        }),
+        gives: Gives::Json(200, || items(&drafted_shape())),
+        per_object: false,
+        run: Run::Blocking(put),
+    },
+    Route {
+        verb: Verb::Delete,
+        path: "/api/v1/config/draft",
+        name: "discardConfigDraft",
+        summary: words("放弃草稿，全部或其中一份", "Throws the draft away, or one document of it"),
+        rights: Rights::SignedIn,
+        parameters: &[
+            in_query("kind", "string", "object", words("配置种类", "Kind of document")),
+            in_query("name", "string", "sales_order", words("配置名称", "Name of the document")),
+        ],
+        takes: Takes::Nothing,
+        gives: Gives::Json(200, || {
+            object(&json!({ "discarded": { "type": "integer", "example": 3 } }))
+        }),
+        per_object: false,
+        run: Run::Blocking(discard),
+    },
+    Route {
+        verb: Verb::Post,
+        path: "/api/v1/config/check",
+        name: "checkConfigDraft",
+        summary: words(
+            "检查草稿：能否发布，哪些记录不合",
+            "Checks the draft: can it be published, which records do not fit",
+        ),
+        rights: Rights::SignedIn,
+        parameters: &[],
+        takes: Takes::Nothing,
+        gives: Gives::Json(200, || {
+            object(&json!({
+                "ok": { "type": "boolean", "example": true },
+                "problems": { "type": "array", "items": { "$ref": "#/components/schemas/Problem" } },
+                "conversions": { "type": "array", "items": { "type": "object" } },
+            }))
+        }),
+        per_object: false,
+        run: Run::Blocking(check),
+    },
+    Route {
+        verb: Verb::Post,
+        path: "/api/v1/config/publish",
+        name: "publishConfig",
+        summary: words("发布草稿", "Publishes the draft"),
+        rights: Rights::SignedIn,
+        parameters: &[],
+        takes: Takes::Json(|| object(&json!({ "reason": text("新增租赁业务") }))),
+        gives: Gives::Json(200, published_shape),
+        per_object: false,
+        run: Run::Blocking(publish),
+    },
+];
+
+pub(super) fn published_shape() -> Value {
+    object(&json!({
+        "version": { "type": "integer", "example": 12 },
+        "reason": text("新增租赁业务"),
+        "changes": { "type": "array", "items": { "type": "object" } },
+    }))
+}
+
+fn show(ask: &Ask) -> Result<Answer, Problem> {
+    let all = ask.app.platform.drafted_documents(ask.caller()?)?;
+    drafted_list(&all, ask)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Several {
+    items: Vec<One>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct One {
+    kind: String,
+    name: String,
+    document: Value,
+}
+
+fn put(ask: &Ask) -> Result<Answer, Problem> {
+    let asked: Several = read(ask.json()?)?;
+    let documents = asked
+        .items
+        .into_iter()
+        .map(|one| Ok((DocKey::new(&one.kind, &one.name)?, one.document)))
+        .collect::<Result<Vec<_>, Problem>>()?;
+    let all = ask.app.platform.draft_documents(ask.caller()?, documents)?;
+    drafted_list(&all, ask)
+}
+
+fn discard(ask: &Ask) -> Result<Answer, Problem> {
+    let key = match (ask.parameter("kind"), ask.parameter("name")) {
+        (Some(kind), Some(name)) => Some(DocKey::new(kind, name)?),
+        _ => None,
+    };
+    let discarded = ask.app.platform.discard_draft(ask.caller()?, key)?;
+    Answer::json(&json!({ "discarded": discarded }))
+}
+
+fn check(ask: &Ask) -> Result<Answer, Problem> {
+    let platform = &ask.app.platform;
+    let (problems, conversions) = match platform.rehearse_conversions(ask.caller()?) {
+        Ok(conversions) => (Vec::new(), conversions),
+        Err(problem) if problem.kind() == weft_kernel::Kind::Refused => return Err(problem),
+        Err(problem) => (vec![problem_body(&problem, ask.language)], Vec::new()),
+    };
+    let fits = conversions.iter().all(|report| report.failed == 0);
+    Answer::json(&json!({
+        "ok": problems.is_empty() && fits,
+        "problems": problems,
+        "conversions": conversions,
+    }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Publishing {
+    reason: String,
+}
+
+fn publish(ask: &Ask) -> Result<Answer, Problem> {
+    let asked: Publishing = read(ask.json()?)?;
+    let platform = &ask.app.platform;
+    let version = platform.publish(ask.caller()?, &asked.reason)?;
+    let found = platform.version_differences(&version);
+    Answer::json(&json!({
+        "version": version.version,
+        "reason": version.reason,
+        "changes": changes(&found),
+    }))
+}
