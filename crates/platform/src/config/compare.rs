@@ -172,7 +172,10 @@ impl Platform {
             return Err(super::rollback::missing(last));
         }
         let mut company = self.live().company.clone();
-        let later = versions.iter().rev().filter(|version| version.version > last);
+        let later = versions
+            .iter()
+            .rev()
+            .filter(|version| version.version > last);
         for change in later.flat_map(|version| &version.changes) {
             let key = change.key()?;
             match &change.before {

@@ -31,6 +31,7 @@ fn shape() -> Value {
         "department": { "type": ["object", "null"], "example": { "id": "7301444403200000002", "label": "销售一部" } },
         "roles": { "type": "array", "items": role },
         "may_import": { "type": "boolean", "example": false },
+        "may_configure": { "type": "boolean", "example": false },
         "demo": { "type": "boolean", "example": false },
     }))
 }
@@ -68,6 +69,7 @@ fn me(ask: &Ask) -> Result<Answer, Problem> {
         "department": user.get("department"),
         "roles": roles,
         "may_import": caller.access().may_import(),
+        "may_configure": caller.access().is_everything(),
         "demo": ask.app.demo,
     }))
 }

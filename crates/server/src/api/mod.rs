@@ -4,6 +4,7 @@ mod auth;
 mod batch;
 mod card;
 mod commands;
+mod config;
 mod expressions;
 mod health;
 mod history;
@@ -50,6 +51,10 @@ const CATALOGUE: &[&[Route]] = &[
     card::ROUTES,
     query::ROUTES,
     expressions::ROUTES,
+    config::DOCUMENTS,
+    config::DRAFT,
+    config::VERSIONS,
+    config::PACKAGES,
     imports::ROUTES,
     jobs::ROUTES,
     signals::ROUTES,

@@ -61,7 +61,7 @@ fn may(caller: &Caller, object: &Object, verb: Verb) -> bool {
     match verb {
         Verb::Get | Verb::Options => true,
         Verb::Post => access.may_create(object),
-        Verb::Patch => access.scope(object, Action::Update) > Scope::None,
+        Verb::Put | Verb::Patch => access.scope(object, Action::Update) > Scope::None,
         Verb::Delete => access.scope(object, Action::Delete) > Scope::None,
     }
 }

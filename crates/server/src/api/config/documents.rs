@@ -11,7 +11,7 @@ use super::super::{Gives, Rights, Route, Run, Takes, Verb, in_query, words};
 use super::{KIND, NAME, changes, documents_shape, drafted, drafted_shape, key};
 use crate::http::{Answer, Ask};
 
-pub(super) const ROUTES: &[Route] = &[
+pub(in crate::api) const ROUTES: &[Route] = &[
     Route {
         verb: Verb::Get,
         path: "/api/v1/config",
@@ -59,7 +59,10 @@ pub(super) const ROUTES: &[Route] = &[
         verb: Verb::Put,
         path: "/api/v1/config/{kind}/{name}",
         name: "putConfig",
-        summary: words("写入草稿：整份配置", "Writes a whole document into the draft"),
+        summary: words(
+            "写入草稿：整份配置",
+            "Writes a whole document into the draft",
+        ),
         rights: Rights::SignedIn,
         parameters: &[KIND, NAME],
         takes: Takes::Json(document_shape),
@@ -107,9 +110,9 @@ pub(super) const ROUTES: &[Route] = &[
         ),
         rights: Rights::SignedIn,
         parameters: &[KIND, NAME],
-        takes: Takes::Json(|| {
-            json!({ "type": "object", "required": ["to"], "properties": { "to": text("lease_order"), "field": text("deposit") } })
-        }),
+        takes: Takes::Json(
+            || json!({ "type": "object", "required": ["to"], "properties": { "to": text("lease_order"), "field": text("deposit") } }),
+        ),
         gives: Gives::Json(200, drafted_shape),
         per_object: false,
         run: Run::Blocking(rename),

@@ -11,7 +11,7 @@ use super::super::{Gives, Rights, Route, Run, Takes, Verb, in_query, words};
 use super::{changes, drafted_list, drafted_shape};
 use crate::http::{Answer, Ask, problem_body};
 
-pub(super) const ROUTES: &[Route] = &[
+pub(in crate::api) const ROUTES: &[Route] = &[
     Route {
         verb: Verb::Get,
         path: "/api/v1/config/draft",
@@ -48,11 +48,24 @@ pub(super) const ROUTES: &[Route] = &[
         verb: Verb::Delete,
         path: "/api/v1/config/draft",
         name: "discardConfigDraft",
-        summary: words("放弃草稿，全部或其中一份", "Throws the draft away, or one document of it"),
+        summary: words(
+            "放弃草稿，全部或其中一份",
+            "Throws the draft away, or one document of it",
+        ),
         rights: Rights::SignedIn,
         parameters: &[
-            in_query("kind", "string", "object", words("配置种类", "Kind of document")),
-            in_query("name", "string", "sales_order", words("配置名称", "Name of the document")),
+            in_query(
+                "kind",
+                "string",
+                "object",
+                words("配置种类", "Kind of document"),
+            ),
+            in_query(
+                "name",
+                "string",
+                "sales_order",
+                words("配置名称", "Name of the document"),
+            ),
         ],
         takes: Takes::Nothing,
         gives: Gives::Json(200, || {

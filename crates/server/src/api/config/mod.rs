@@ -11,16 +11,13 @@ use weft_platform::config::{Difference, Drafted};
 use weft_platform::pack::DocKey;
 
 use super::shapes::{items, label, object, text};
-use super::{Parameter, Route, in_path, words};
+use super::{Parameter, in_path, words};
 use crate::http::{Answer, Ask, problem_body};
 
-/// Every route of configuration.
-pub(super) const ROUTES: &[&[Route]] = &[
-    documents::ROUTES,
-    draft::ROUTES,
-    versions::ROUTES,
-    packages::ROUTES,
-];
+pub(super) use documents::ROUTES as DOCUMENTS;
+pub(super) use draft::ROUTES as DRAFT;
+pub(super) use packages::ROUTES as PACKAGES;
+pub(super) use versions::ROUTES as VERSIONS;
 
 const KIND: Parameter = in_path("kind", "object", words("配置种类", "Kind of document"));
 const NAME: Parameter = in_path(

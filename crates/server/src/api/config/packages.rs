@@ -13,12 +13,15 @@ use super::draft::published_shape;
 use super::{changes, drafted, drafted_list, drafted_shape};
 use crate::http::{Answer, Ask};
 
-pub(super) const ROUTES: &[Route] = &[
+pub(in crate::api) const ROUTES: &[Route] = &[
     Route {
         verb: Verb::Get,
         path: "/api/v1/config/export",
         name: "exportConfig",
-        summary: words("导出本公司配置为文本文件", "The company's configuration as text files"),
+        summary: words(
+            "导出本公司配置为文本文件",
+            "The company's configuration as text files",
+        ),
         rights: Rights::SignedIn,
         parameters: &[],
         takes: Takes::Nothing,
@@ -68,7 +71,9 @@ pub(super) const ROUTES: &[Route] = &[
         parameters: &[],
         takes: Takes::Nothing,
         gives: Gives::Json(200, || {
-            items(&object(&json!({ "name": text("core"), "version": text("0.1.0") })))
+            items(&object(
+                &json!({ "name": text("core"), "version": text("0.1.0") }),
+            ))
         }),
         per_object: false,
         run: Run::Blocking(packs),
@@ -82,7 +87,12 @@ pub(super) const ROUTES: &[Route] = &[
             "Puts a pack in or upgrades it; dry_run only tells the conflicts",
         ),
         rights: Rights::SignedIn,
-        parameters: &[in_query("dry_run", "boolean", "true", words("只检查", "Only check"))],
+        parameters: &[in_query(
+            "dry_run",
+            "boolean",
+            "true",
+            words("只检查", "Only check"),
+        )],
         takes: Takes::Json(files_shape),
         gives: Gives::Json(200, || json!({ "type": "object" })),
         per_object: false,
@@ -97,7 +107,11 @@ pub(super) const ROUTES: &[Route] = &[
             "Takes a pack away; the company's changes stay",
         ),
         rights: Rights::SignedIn,
-        parameters: &[in_path("pack", "dealers", words("行业包", "Name of the pack"))],
+        parameters: &[in_path(
+            "pack",
+            "dealers",
+            words("行业包", "Name of the pack"),
+        )],
         takes: Takes::Nothing,
         gives: Gives::Json(200, published_shape),
         per_object: false,

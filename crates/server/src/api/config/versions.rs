@@ -13,7 +13,7 @@ use super::draft::published_shape;
 use super::{changes, documents_shape};
 use crate::http::{Answer, Ask};
 
-pub(super) const ROUTES: &[Route] = &[
+pub(in crate::api) const ROUTES: &[Route] = &[
     Route {
         verb: Verb::Get,
         path: "/api/v1/config/versions",
@@ -32,7 +32,11 @@ pub(super) const ROUTES: &[Route] = &[
         name: "getConfigVersion",
         summary: words("一个版本改了什么", "What a version changed"),
         rights: Rights::SignedIn,
-        parameters: &[in_path("version", "12", words("版本号", "Number of the version"))],
+        parameters: &[in_path(
+            "version",
+            "12",
+            words("版本号", "Number of the version"),
+        )],
         takes: Takes::Nothing,
         gives: Gives::Json(200, version_shape),
         per_object: false,
@@ -49,7 +53,9 @@ pub(super) const ROUTES: &[Route] = &[
         rights: Rights::SignedIn,
         parameters: &[],
         takes: Takes::Json(|| {
-            object(&json!({ "from": { "type": ["integer", "string"], "example": 11 }, "to": { "type": ["integer", "string"], "example": "draft" } }))
+            object(
+                &json!({ "from": { "type": ["integer", "string"], "example": 11 }, "to": { "type": ["integer", "string"], "example": "draft" } }),
+            )
         }),
         gives: Gives::Json(200, documents_shape),
         per_object: false,
@@ -120,7 +126,9 @@ fn list(ask: &Ask) -> Result<Answer, Problem> {
 fn get(ask: &Ask) -> Result<Answer, Problem> {
     let all = ask.app.platform.config_versions(ask.caller()?)?;
     let wanted = ask.word("version")?;
-    let found = all.iter().find(|version| version.version.to_string() == wanted);
+    let found = all
+        .iter()
+        .find(|version| version.version.to_string() == wanted);
     let found = found.ok_or_else(|| {
         Problem::new(
             Kind::Missing,
