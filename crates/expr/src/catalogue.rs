@@ -3,6 +3,8 @@
 use weft_kernel::Label;
 use weft_kernel::query::{Column, Table};
 
+use crate::formula::Formula;
+
 /// The number of an object in the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectRef(pub u32);
@@ -51,6 +53,8 @@ pub struct KnownField {
     pub scale: u8,
     /// The options of a select or multi-select: value and label.
     pub options: Vec<(String, Label)>,
+    /// What computes it when it is read; `None` for a field that is stored in its column.
+    pub formula: Option<Formula>,
 }
 
 /// Rows of another object that point to a record through a lookup.

@@ -31,6 +31,8 @@ pub struct Reference {
     pub object: ObjectRef,
     /// The number of the field read; `None` stands for which rows there are.
     pub field: Option<u32>,
+    /// Whether the text names it itself; else a formula that it names reads it.
+    pub named: bool,
 }
 
 /// A typed expression over the records of one object.
@@ -59,6 +61,17 @@ impl Checked {
             root,
             references,
             text,
+        }
+    }
+
+    pub(crate) fn root(&self) -> &Expr {
+        &self.root
+    }
+
+    pub(crate) fn with_root(&self, root: Expr) -> Self {
+        Self {
+            root,
+            ..self.clone()
         }
     }
 

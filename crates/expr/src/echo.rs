@@ -26,7 +26,7 @@ impl Speaker {
         match &expr.kind {
             Kind::Constant(value) => self.value(value),
             Kind::Choice(_, label) => format!("“{}”", label.of(self.language)),
-            Kind::Field(place) => self.labels(&place.labels),
+            Kind::Field(place) | Kind::Computed(place, _) => self.labels(&place.labels),
             Kind::Rescale(inner) | Kind::DateOf(inner) | Kind::ToText(inner) => self.say(inner),
             Kind::Not(inner) => format!("{} {}", self.pick("非", "not"), self.part(inner, 9)),
             Kind::Negate(inner) => format!("-{}", self.part(inner, 8)),

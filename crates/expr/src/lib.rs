@@ -10,6 +10,8 @@ mod checked;
 mod echo;
 mod errors;
 mod evaluate;
+mod fold;
+mod formula;
 pub mod functions;
 mod lower;
 mod nearest;
@@ -23,6 +25,8 @@ mod typed;
 
 pub use catalogue::{Catalogue, KnownField, KnownRows, ObjectRef, Type};
 pub use check::check;
+pub use fold::{RowFold, RowsAsked, over_rows};
+pub use formula::Formula;
 pub use checked::{Checked, Reference, Step};
 pub use functions::{Function, catalogue};
 pub use nearest::nearest;

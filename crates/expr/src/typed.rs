@@ -24,6 +24,8 @@ pub(crate) enum Kind {
     /// An option of a select, by value, with its label.
     Choice(String, Label),
     Field(Place),
+    /// A field that is computed when it is read, and what computes it.
+    Computed(Place, Box<Expr>),
     /// A number with the decimals of this expression, rounded half away from zero.
     Rescale(Box<Expr>),
     /// The company's date of a moment.
@@ -74,6 +76,10 @@ pub(crate) struct RowsFold {
     /// What is folded; `None` counts rows.
     pub(crate) argument: Option<Expr>,
     pub(crate) filter: Option<Expr>,
+    /// What tells the first and the last row: a value, then the id.
+    pub(crate) order: Option<[Expr; 2]>,
+    /// Decimals of a mean.
+    pub(crate) scale: u8,
 }
 
 /// An operator of dates, moments and durations.
@@ -146,6 +152,7 @@ impl Expr {
             | Kind::ToText(one)
             | Kind::Not(one)
             | Kind::Negate(one)
+            | Kind::Computed(_, one)
             | Kind::Empty(_, one) => vec![one],
             Kind::All(many) | Kind::Any(many) | Kind::Call(_, many) => many.iter().collect(),
             Kind::Arithmetic(_, left, right)
@@ -155,7 +162,36 @@ impl Expr {
             | Kind::Search(_, _, left, right)
             | Kind::Holds(_, left, right) => vec![left, right],
             Kind::In(_, value, items) => std::iter::once(&**value).chain(items).collect(),
-            Kind::Fold(fold) => fold.argument.iter().chain(&fold.filter).collect(),
+            Kind::Fold(fold) => {
+                let parts = fold.argument.iter().chain(&fold.filter);
+                parts.chain(fold.order.iter().flatten()).collect()
+            }
+        }
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn children_mut(&mut self) -> Vec<&mut Self> {
+        match &mut self.kind {
+            Kind::Constant(_) | Kind::Choice(..) | Kind::Field(_) => Vec::new(),
+            Kind::Rescale(one)
+            | Kind::DateOf(one)
+            | Kind::ToText(one)
+            | Kind::Not(one)
+            | Kind::Negate(one)
+            | Kind::Computed(_, one)
+            | Kind::Empty(_, one) => vec![one],
+            Kind::All(many) | Kind::Any(many) | Kind::Call(_, many) => many.iter_mut().collect(),
+            Kind::Arithmetic(_, left, right)
+            | Kind::Time(_, left, right)
+            | Kind::Compare(_, left, right)
+            | Kind::Between(_, left, right)
+            | Kind::Search(_, _, left, right)
+            | Kind::Holds(_, left, right) => vec![left, right],
+            Kind::In(_, value, items) => std::iter::once(&mut **value).chain(items).collect(),
+            Kind::Fold(fold) => {
+                let parts = fold.argument.iter_mut().chain(&mut fold.filter);
+                parts.chain(fold.order.iter_mut().flatten()).collect()
+            }
         }
     }
 

@@ -107,7 +107,8 @@ pub(super) fn read_beside(expr: Expr, other: &Expr) -> Result<Expr, Problem> {
             Err(_) => date_constant(expr.at, text),
         },
         (Type::Record(_), _) => id_constant(expr.at, text, other.ty),
-        (Type::Select | Type::List, Kind::Field(place)) if !place.field.options.is_empty() => {
+        (Type::Select | Type::List, Kind::Field(place) | Kind::Computed(place, _))
+            if !place.field.options.is_empty() => {
             choice(expr.at, text, &place.field.options)
         }
         _ => Ok(expr),

@@ -6,6 +6,7 @@ use super::Checker;
 use crate::catalogue::{KnownField, KnownRows, ObjectRef, Type};
 use crate::checked::{Reference, Step};
 use crate::errors::{unknown, wrong};
+use crate::formula::{Formula, Stand};
 use crate::nearest::nearest;
 use crate::syntax::Name;
 use crate::typed::{Expr, Kind, Place};
@@ -68,7 +69,10 @@ impl Checker<'_> {
         }
         match self.walk(names)? {
             Walk::Field(place, steps, object) => {
-                self.read(steps, object, Some(place.field.number));
+                self.read(steps.clone(), object, Some(place.field.number));
+                if let Some(formula) = place.field.formula.clone() {
+                    return Ok(self.computed(at, place, &steps, &formula));
+                }
                 let (ty, scale) = (place.field.ty, place.field.scale);
                 Ok(Expr {
                     at,
@@ -150,6 +154,15 @@ impl Checker<'_> {
                 format!("`{typed}` points to no record, so `.{next}` cannot follow"),
             ));
         };
+        if field.formula.is_some() {
+            let typed = &name.text;
+            return Err(wrong(
+                "expr.computed_relation",
+                name.at,
+                format!("`{typed}` 是读取时才计算的关联，不能再往下引用"),
+                format!("`{typed}` is computed when it is read, so no path leads through it"),
+            ));
+        }
         if here.lookups.len() >= LOOKUPS_MAX {
             return Err(wrong(
                 "expr.path_too_long",
@@ -200,12 +213,42 @@ impl Checker<'_> {
         });
     }
 
+    /// A field that is computed when it is read: its formula in its place.
+    fn computed(&mut self, at: usize, place: Place, steps: &[Step], formula: &Formula) -> Expr {
+        let stand = Stand {
+            frame: place.frame,
+            lookups: &place.lookups,
+            open: self.frames.len(),
+        };
+        let mut inner = stand.moved(formula.checked().root());
+        inner.at = at;
+        for read in formula.checked().references() {
+            let path = steps.iter().chain(&read.path).cloned().collect();
+            self.refer(Reference {
+                path,
+                named: false,
+                ..*read
+            });
+        }
+        let (ty, scale) = (inner.ty, inner.scale);
+        Expr {
+            at,
+            ty,
+            scale,
+            kind: Kind::Computed(place, Box::new(inner)),
+        }
+    }
+
     fn read(&mut self, path: Vec<Step>, object: ObjectRef, field: Option<u32>) {
-        let reference = Reference {
+        self.refer(Reference {
             path,
             object,
             field,
-        };
+            named: true,
+        });
+    }
+
+    fn refer(&mut self, reference: Reference) {
         if !self.references.contains(&reference) {
             self.references.push(reference);
         }

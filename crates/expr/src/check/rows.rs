@@ -58,6 +58,8 @@ pub(super) fn check(
         labels,
         argument,
         filter,
+        order: None,
+        scale,
     };
     Ok(Expr {
         at,

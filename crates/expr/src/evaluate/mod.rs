@@ -53,6 +53,7 @@ impl Evaluator<'_> {
             Kind::Constant(value) => Ok(value.clone()),
             Kind::Choice(value, _) => Ok(Value::text(value)),
             Kind::Field(place) => self.field(place),
+            Kind::Computed(_, inner) => self.value(inner),
             Kind::Rescale(inner) => self.map(inner, |value| {
                 let number = value.as_number().ok_or_else(|| mistyped(&value))?;
                 numbers::rounded(number, expr.scale).map(Value::Number)

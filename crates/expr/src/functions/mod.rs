@@ -255,6 +255,10 @@ pub(crate) enum FoldKind {
     Average,
     Min,
     Max,
+    /// The value of the first row of an order; roll-ups only.
+    First,
+    /// The value of the last row of an order; roll-ups only.
+    Last,
 }
 
 /// The arguments of a strict function: none is empty, all have the parameters' types.

@@ -28,6 +28,7 @@ pub(crate) fn lower(expr: &Expr, scope: &mut LowerScope<'_>) -> Result<Term, Pro
             let alias = scope.reach(place.frame, &place.lookups)?;
             Term::Column(alias, place.field.column.clone())
         }
+        Kind::Computed(_, inner) => lower(inner, scope)?,
         Kind::Rescale(inner) => at_scale(lower(inner, scope)?, inner.scale, expr.scale),
         Kind::DateOf(inner) => Term::Call(Function::DateOf, vec![lower(inner, scope)?]),
         Kind::ToText(inner) => match inner.ty {

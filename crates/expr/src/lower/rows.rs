@@ -1,6 +1,6 @@
 //! Folds over related rows as correlated subqueries, deleted rows left out and rights put in.
 
-use weft_kernel::query::{Column, Fold, Function, Select, Term};
+use weft_kernel::query::{Column, Fold, Function, Select, Sort, Term};
 use weft_kernel::{Decimal, Problem};
 
 use super::lower;
@@ -12,7 +12,11 @@ use crate::typed::RowsFold;
 
 pub(super) fn lower_fold(fold: &RowsFold, scope: &mut LowerScope<'_>) -> Result<Term, Problem> {
     let scale = fold.argument.as_ref().map_or(0, |argument| argument.scale);
-    let (select, argument) = subquery(fold, scope)?;
+    let Rows {
+        select,
+        argument,
+        order,
+    } = subquery(fold, scope)?;
     if fold.fold == FoldKind::Count {
         return Ok(scalar(
             select,
@@ -22,10 +26,15 @@ pub(super) fn lower_fold(fold: &RowsFold, scope: &mut LowerScope<'_>) -> Result<
     let folded = Box::new(argument.ok_or_else(|| mistyped(fold.function.name))?);
     Ok(match fold.fold {
         FoldKind::Average => {
-            let up = weft_kernel::exact::NUMBER_SCALE.saturating_sub(scale);
             let sum = Term::Fold(Fold::Sum, Some(folded.clone()));
             let count = Term::Fold(Fold::Count, Some(folded));
-            scalar(select, Term::call2(Function::Div { up }, sum, count))
+            scalar(select, mean(sum, count, (scale, fold.scale)))
+        }
+        FoldKind::First | FoldKind::Last => {
+            let descending = fold.fold == FoldKind::Last;
+            let mut select = select.limit(1);
+            select.sort = order.into_iter().map(|term| Sort { term, descending }).collect();
+            scalar(select, *folded)
         }
         FoldKind::Min => scalar(select, Term::Fold(Fold::Min, Some(folded))),
         FoldKind::Max => scalar(select, Term::Fold(Fold::Max, Some(folded))),
@@ -36,15 +45,31 @@ pub(super) fn lower_fold(fold: &RowsFold, scope: &mut LowerScope<'_>) -> Result<
     })
 }
 
+/// A sum of `from` decimals over a count as a number of `to` decimals, rounded once.
+fn mean(sum: Term, count: Term, (from, to): (u8, u8)) -> Term {
+    let count = match from.checked_sub(to) {
+        None | Some(0) => count,
+        Some(down) => Term::Call(Function::ScaleUp(down), vec![count]),
+    };
+    let up = to.saturating_sub(from);
+    Term::call2(Function::Div { up }, sum, count)
+}
+
 fn scalar(select: Select, value: Term) -> Term {
     Term::Scalar(Box::new(select.output("value", value)))
 }
 
+/// The rows of a fold.
+struct Rows {
+    select: Select,
+    /// What is folded of each.
+    argument: Option<Term>,
+    /// What orders them.
+    order: Vec<Term>,
+}
+
 /// The rows of a fold and, as a term of one row, what is folded.
-fn subquery(
-    fold: &RowsFold,
-    scope: &mut LowerScope<'_>,
-) -> Result<(Select, Option<Term>), Problem> {
+fn subquery(fold: &RowsFold, scope: &mut LowerScope<'_>) -> Result<Rows, Problem> {
     let parent = scope.reach(fold.parent, &fold.lookups)?;
     let (source, rights) = scope.source(fold.child.object)?;
     let alias = source.alias;
@@ -59,6 +84,12 @@ fn subquery(
         .as_ref()
         .map(|inner| lower(inner, scope))
         .transpose();
+    let order: Result<Vec<Term>, Problem> = fold
+        .order
+        .iter()
+        .flatten()
+        .map(|inner| lower(inner, scope))
+        .collect();
     let joins = scope.leave();
     let linked =
         Term::Column(alias, fold.child.link.clone()).eq(Term::Column(parent, Column::fixed("id")));
@@ -69,7 +100,11 @@ fn subquery(
         .and(rights)
         .and(filter?.unwrap_or(Term::TRUE));
     select.joins = joins;
-    Ok((select, argument?))
+    Ok(Rows {
+        select,
+        argument: argument?,
+        order: order?,
+    })
 }
 
 /// Whether the comparison of a count asks for at least one row (`true`) or for none (`false`).
@@ -93,7 +128,9 @@ pub(super) fn asks_for_any(
 
 /// Whether there is a row to be counted.
 pub(super) fn lower_exists(fold: &RowsFold, scope: &mut LowerScope<'_>) -> Result<Term, Problem> {
-    let (select, argument) = subquery(fold, scope)?;
+    let Rows {
+        select, argument, ..
+    } = subquery(fold, scope)?;
     let counted = argument.map_or(Term::TRUE, |value| value.is_null().negated());
     Ok(Term::Exists(Box::new(
         select.and(counted).output("one", Term::value(1)),
