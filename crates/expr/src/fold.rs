@@ -55,10 +55,13 @@ const ROWS: usize = 1;
 /// not of type `ty`.
 pub fn over_rows(asked: RowsAsked<'_>, ty: Type, scale: u8) -> Result<Checked, Problem> {
     let mut references = asked.references();
-    let value = asked.value.as_ref().map(|field| asked.field(field, &mut references));
+    let value = asked
+        .value
+        .as_ref()
+        .map(|field| asked.field(field, &mut references));
     let filter = asked.filter.map(|filter| {
         references.extend(filter.references().iter().map(|read| asked.behind(read)));
-        asked.stand().moved(filter.root())
+        RowsAsked::stand().moved(filter.root())
     });
     let order = asked.order.as_ref().map(|fields| {
         let mut field = |known| asked.field(known, &mut references);
@@ -85,14 +88,24 @@ pub fn over_rows(asked: RowsAsked<'_>, ty: Type, scale: u8) -> Result<Checked, P
         scale: from,
         kind: Kind::Fold(Box::new(fold)),
     };
-    if found != ty && !matches!((found, ty), (Type::Select | Type::Text, Type::Select | Type::Text)) {
+    if found != ty
+        && !matches!(
+            (found, ty),
+            (Type::Select | Type::Text, Type::Select | Type::Text)
+        )
+    {
         return Err(wrong_type(0, type_name(ty), type_name(found)));
     }
-    Ok(Checked::new(asked.object, rounded(root, scale), references, text))
+    Ok(Checked::new(
+        asked.object,
+        rounded(root, scale),
+        references,
+        text,
+    ))
 }
 
 impl RowsAsked<'_> {
-    fn stand(&self) -> Stand<'static> {
+    fn stand() -> Stand<'static> {
         Stand {
             frame: ROWS,
             lookups: &[],
@@ -115,7 +128,9 @@ impl RowsAsked<'_> {
     fn behind(&self, read: &Reference) -> Reference {
         let rows = Step::Rows(self.rows.clone());
         Reference {
-            path: std::iter::once(rows).chain(read.path.iter().cloned()).collect(),
+            path: std::iter::once(rows)
+                .chain(read.path.iter().cloned())
+                .collect(),
             ..*read
         }
     }
@@ -140,8 +155,11 @@ impl RowsAsked<'_> {
             Some(formula) => {
                 let inside = formula.checked();
                 let inner = inside.references().iter().map(|read| self.behind(read));
-                references.extend(inner.map(|read| Reference { named: false, ..read }));
-                Kind::Computed(place, Box::new(self.stand().moved(inside.root())))
+                references.extend(inner.map(|read| Reference {
+                    named: false,
+                    ..read
+                }));
+                Kind::Computed(place, Box::new(Self::stand().moved(inside.root())))
             }
         };
         Expr {
@@ -160,7 +178,10 @@ impl RowsAsked<'_> {
     ) -> Result<(FoldKind, &'static str, Type, u8), Problem> {
         let folded = value.map_or((Type::Number, 0), |value| (value.ty, value.scale));
         let number = folded.0 == Type::Number;
-        let extreme = !matches!(folded.0, Type::List | Type::Record(_) | Type::Bool | Type::Rows(_));
+        let extreme = !matches!(
+            folded.0,
+            Type::List | Type::Record(_) | Type::Bool | Type::Rows(_)
+        );
         let (kind, name, fits, (ty, from)) = match self.fold {
             RowFold::Count => (FoldKind::Count, "COUNT", true, (Type::Number, 0)),
             RowFold::Sum => (FoldKind::Sum, "SUM", number, folded),
@@ -188,8 +209,14 @@ impl RowsAsked<'_> {
     fn text(&self) -> String {
         let value = self.value.as_ref().map_or("", |field| field.name.as_str());
         let filter = self.filter.map(ToString::to_string).unwrap_or_default();
-        let order = self.order.as_ref().map_or("", |[first, _]| first.name.as_str());
+        let order = self
+            .order
+            .as_ref()
+            .map_or("", |[first, _]| first.name.as_str());
         let (object, link) = (self.rows.object.0, self.rows.link_field);
-        format!("{:?}({object}.{link}.{value}, {filter}, {order})", self.fold)
+        format!(
+            "{:?}({object}.{link}.{value}, {filter}, {order})",
+            self.fold
+        )
     }
 }

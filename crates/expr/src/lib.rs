@@ -25,9 +25,9 @@ mod typed;
 
 pub use catalogue::{Catalogue, KnownField, KnownRows, ObjectRef, Type};
 pub use check::check;
+pub use checked::{Checked, Reference, Step};
 pub use fold::{RowFold, RowsAsked, over_rows};
 pub use formula::Formula;
-pub use checked::{Checked, Reference, Step};
 pub use functions::{Function, catalogue};
 pub use nearest::nearest;
 pub use row::{RowSource, World};

@@ -24,7 +24,11 @@ pub(super) fn check(
     }
     let left = read_beside(left, &right)?;
     let right = read_beside(right, &left)?;
-    if (left.ty, right.ty) == (Type::Number, Type::Number) {
+    let numbers = matches!(
+        (left.ty, right.ty),
+        (Type::Number, Type::Number | Type::Duration) | (Type::Duration, Type::Number)
+    );
+    if numbers {
         let (left, right) = (Box::new(number(left)?), Box::new(number(right)?));
         let kind = Kind::Arithmetic(operator, left, right);
         return Ok(Expr::number(at, exact::NUMBER_SCALE, kind));

@@ -2,7 +2,7 @@
 
 use weft_kernel::{Problem, Value, exact};
 
-use super::convert::{date, needed, read_beside, rescaled, text};
+use super::convert::{date, days, needed, read_beside, rescaled, text};
 use crate::catalogue::Type;
 use crate::errors::wrong;
 use crate::syntax::{Comparison, Polarity, Search};
@@ -31,6 +31,8 @@ fn pair(left: Expr, right: Expr) -> Result<(Expr, Expr), Problem> {
     not_empty(&right)?;
     match (left.ty, right.ty) {
         (Type::Number, Type::Number) => Ok(aligned(left, right)),
+        (Type::Number, Type::Duration) => Ok(aligned(left, days(right))),
+        (Type::Duration, Type::Number) => Ok(aligned(days(left), right)),
         (Type::Date, Type::Moment) | (Type::Moment, Type::Date) => Ok((date(left)?, date(right)?)),
         (Type::Text | Type::Select, Type::Text | Type::Select) => Ok((left, right)),
         (Type::List | Type::Rows(_), _) | (_, Type::List | Type::Rows(_)) => {

@@ -5,7 +5,7 @@ use weft_kernel::{Decimal, Id, Label, Moment, Problem, Value, date, exact};
 use crate::catalogue::Type;
 use crate::errors::{unknown, wrong, wrong_type};
 use crate::nearest::nearest;
-use crate::typed::{Expr, Kind, type_name};
+use crate::typed::{Expr, Kind, TimeOperator, type_name};
 
 /// A number that stands in the text, with the decimals it is written with.
 pub(super) fn number_constant(at: usize, number: Decimal) -> Expr {
@@ -32,11 +32,20 @@ pub(super) fn needed(expr: &Expr, ty: Type) -> Problem {
 
 /// The number `expr` with the decimals numbers are computed with.
 pub(super) fn number(expr: Expr) -> Result<Expr, Problem> {
-    if expr.ty == Type::Number {
-        Ok(rescaled(expr, exact::NUMBER_SCALE))
-    } else {
-        Err(needed(&expr, Type::Number))
+    match expr.ty {
+        Type::Number => Ok(rescaled(expr, exact::NUMBER_SCALE)),
+        Type::Duration => Ok(days(expr)),
+        _ => Err(needed(&expr, Type::Number)),
     }
+}
+
+/// A length of time as its number of days, as spreadsheets count it.
+pub(super) fn days(expr: Expr) -> Expr {
+    let at = expr.at;
+    let day = Kind::Constant(Value::Duration(Moment::DAY_MS));
+    let day = Expr::new(at, Type::Duration, day);
+    let kind = Kind::Time(TimeOperator::Ratio, Box::new(expr), Box::new(day));
+    Expr::number(at, exact::NUMBER_SCALE, kind)
 }
 
 /// The number `expr`, rounded to a whole one.
@@ -108,7 +117,8 @@ pub(super) fn read_beside(expr: Expr, other: &Expr) -> Result<Expr, Problem> {
         },
         (Type::Record(_), _) => id_constant(expr.at, text, other.ty),
         (Type::Select | Type::List, Kind::Field(place) | Kind::Computed(place, _))
-            if !place.field.options.is_empty() => {
+            if !place.field.options.is_empty() =>
+        {
             choice(expr.at, text, &place.field.options)
         }
         _ => Ok(expr),
@@ -158,6 +168,7 @@ pub(super) fn expected(expr: Expr, expected: Type) -> Result<Expr, Problem> {
         (wanted, found) if wanted == found => Ok(expr),
         (_, Type::Null) | (Type::Text, Type::Select) | (Type::Select, Type::Text) => Ok(expr),
         (Type::Date, _) => date(expr),
+        (Type::Number, Type::Duration) => Ok(days(expr)),
         (Type::Moment | Type::Record(_), Type::Text) if expr.literal_text().is_some() => {
             let beside = Expr::new(expr.at, expected, Kind::Constant(Value::Empty));
             let read = read_beside(expr, &beside)?;
@@ -182,9 +193,15 @@ pub(super) fn unified(exprs: Vec<Expr>) -> Result<(Vec<Expr>, Type, u8), Problem
             (known, found) if known == found => known,
             (Type::Text | Type::Select, Type::Text | Type::Select) => Type::Text,
             (Type::Date | Type::Moment, Type::Date | Type::Moment) => Type::Date,
+            (Type::Number | Type::Duration, Type::Number | Type::Duration) => Type::Number,
             (known, _) => return Err(needed(expr, known)),
         };
     }
+    let in_days = |expr: Expr| match (ty, expr.ty) {
+        (Type::Number, Type::Duration) => days(expr),
+        _ => expr,
+    };
+    let exprs: Vec<Expr> = exprs.into_iter().map(in_days).collect();
     let scale = exprs.iter().map(|expr| expr.scale).max().unwrap_or(0);
     let exprs = exprs
         .into_iter()

@@ -33,7 +33,11 @@ impl Evaluator<'_> {
         };
         let mut best: Option<(Value, Value, Value)> = None;
         self.each_row(fold, |inside| {
-            let row = (inside.value(by)?, inside.value(id)?, inside.value(argument)?);
+            let row = (
+                inside.value(by)?,
+                inside.value(id)?,
+                inside.value(argument)?,
+            );
             let first = fold.fold == FoldKind::First;
             let before = match &best {
                 Some(best) => stands_before((&row.0, &row.1), (&best.0, &best.1), first)?,

@@ -33,7 +33,10 @@ pub(super) fn lower_fold(fold: &RowsFold, scope: &mut LowerScope<'_>) -> Result<
         FoldKind::First | FoldKind::Last => {
             let descending = fold.fold == FoldKind::Last;
             let mut select = select.limit(1);
-            select.sort = order.into_iter().map(|term| Sort { term, descending }).collect();
+            select.sort = order
+                .into_iter()
+                .map(|term| Sort { term, descending })
+                .collect();
             scalar(select, *folded)
         }
         FoldKind::Min => scalar(select, Term::Fold(Fold::Min, Some(folded))),

@@ -322,17 +322,19 @@ fn derived_from_hidden(
     object: &Object,
     model: &Model,
 ) -> Result<Vec<u32>, Problem> {
+    // Who reads no record of it reads no field of it either.
+    if access.scope(object, Action::Read) == Scope::None {
+        return Ok(Vec::new());
+    }
     let compiled = model.compiled(object)?;
-    let hidden = |object: u32, field: u32| {
-        let grant = access.objects.get(&object);
-        grant.is_some_and(|grant| grant.hidden.contains(&field))
-    };
     let reads_hidden = |checked: &weft_expr::Checked| {
-        checked.references().iter().any(|read| {
-            read.field
-                .is_some_and(|number| hidden(read.object.0, number))
-        })
+        let mut read = checked.references().iter();
+        !read.all(|read| reads(access, model, read))
     };
+    let at_read = object.fields.iter().enumerate().filter_map(|(ix, field)| {
+        let formula = field.at_read.as_ref()?;
+        reads_hidden(formula.checked()).then_some(ix)
+    });
     let formulas = compiled
         .formulas
         .iter()
@@ -341,17 +343,27 @@ fn derived_from_hidden(
         let Some(child) = model.by_number(rollup.child) else {
             return true;
         };
-        let out_of_sight = |ix: &FieldIx| !access.may_read_field(child, *ix);
-        let inputs = rollup.value.iter().chain([&rollup.link]);
-        inputs.into_iter().any(out_of_sight)
-            || rollup.filter.as_ref().is_some_and(reads_hidden)
-            || !sees_every_line(access, object, child, rollup.link)
+        reads_hidden(&rollup.value) || !sees_every_line(access, object, child, rollup.link)
     });
+    let grant = access.objects.get(&object.number);
+    let hidden = |number: &u32| grant.is_some_and(|grant| grant.hidden.contains(number));
     let numbers = formulas
         .map(|(ix, _)| *ix)
         .chain(rollups.map(|rollup| rollup.field))
+        .chain(at_read)
         .filter_map(|ix| object.fields.get(ix).map(|field| field.number));
-    Ok(numbers
-        .filter(|number| !hidden(object.number, *number))
-        .collect())
+    Ok(numbers.filter(|number| !hidden(number)).collect())
+}
+
+/// Whether whoever has `access` may read what an expression reads there.
+fn reads(access: &Access, model: &Model, read: &weft_expr::Reference) -> bool {
+    let Some(object) = model.by_number(read.object.0) else {
+        return false;
+    };
+    match read.field {
+        Some(number) => object
+            .place_of(number)
+            .is_some_and(|ix| access.may_read_field(object, ix)),
+        None => access.scope(object, Action::Read) > Scope::None,
+    }
 }

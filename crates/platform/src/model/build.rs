@@ -7,6 +7,7 @@ use weft_expr::{ObjectRef, Type};
 use weft_kernel::query::{Column, Table};
 use weft_kernel::{Label, Problem, Zone};
 
+use super::derive;
 use super::graph::Graph;
 use super::object::{Field, Object};
 use super::{Compiled, Model, Numbers, Region};
@@ -56,6 +57,7 @@ pub(super) fn model(packs: &[Pack], numbers: &Numbers, zone: Zone) -> Result<Mod
     };
     check_roles(&model)?;
     model.graph = Graph::of(&model)?;
+    derive::at_read(&mut model)?;
     model.compiled = model
         .objects
         .iter()
@@ -238,6 +240,7 @@ fn own_field(object: &ObjectDoc, doc: &FieldDoc, known: &Known<'_>) -> Result<Fi
         doc: doc.clone(),
         shape,
         built_in: false,
+        at_read: None,
         target,
     })
 }
@@ -330,6 +333,7 @@ fn built_in(object: &ObjectDoc, numbers: &Numbers) -> Result<Vec<Field>, Problem
             kind,
             shape,
             built_in: true,
+            at_read: None,
             target,
         });
     }

@@ -15,12 +15,14 @@ impl Model {
 
 /// A field as expressions see it; `None` for lines, which are reached by `children`.
 fn info(field: &Field) -> Option<KnownField> {
+    // The column of what is computed when read is never asked for.
+    let unread = field.at_read.as_ref().map(|_| Column::fixed("id"));
     Some(KnownField {
         number: field.number,
         name: field.name.clone(),
         label: field.doc.label.clone(),
         ty: field.ty,
-        column: field.column.clone()?,
+        column: field.column.clone().or(unread)?,
         scale: field.shape?.scale(),
         options: field
             .doc
@@ -28,6 +30,7 @@ fn info(field: &Field) -> Option<KnownField> {
             .iter()
             .map(|option| (option.value.clone(), option.label.clone()))
             .collect(),
+        formula: field.at_read.clone(),
     })
 }
 

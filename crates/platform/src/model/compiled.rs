@@ -1,10 +1,12 @@
 //! What is compiled of an object once: defaults, formulas in order, roll-ups, checks, locks.
 
+use std::collections::BTreeSet;
+
 use weft_expr::{Checked, Type};
 use weft_kernel::{Label, Problem};
 
 use super::object::{FieldIx, Object};
-use super::{Model, rollup};
+use super::{Model, derive, rollup};
 use crate::pack::FoldDoc;
 
 /// The compiled expressions of an object.
@@ -48,23 +50,23 @@ pub struct CompiledCheck {
     pub message: Label,
 }
 
-/// A value folded from the lines.
+/// A value folded from the rows that point to a record, kept in its row.
 #[derive(Debug)]
 pub struct CompiledRollup {
     /// The field that holds it.
     pub field: FieldIx,
-    /// Decimals of that field.
-    pub scale: u8,
+    /// How many roll-ups lie on the longest way to it, itself included.
+    pub level: usize,
     /// The child object's number.
     pub child: u32,
     /// The child's lookup to this object.
     pub link: FieldIx,
+    /// The child's fields that are read, the lookup among them.
+    pub inputs: BTreeSet<FieldIx>,
     /// How.
     pub fold: FoldDoc,
-    /// The child's field; `None` to count.
-    pub value: Option<FieldIx>,
-    /// Which lines.
-    pub filter: Option<Checked>,
+    /// The fold as an expression over the record.
+    pub value: Checked,
 }
 
 impl CompiledRollup {
@@ -89,22 +91,23 @@ impl Compiled {
             if let Some(text) = &field.doc.default {
                 compiled.defaults.push((ix, check(text, None)?));
             }
-            if let Some(text) = &field.doc.formula {
-                compiled.formulas.push((ix, check(text, Some(field.ty))?));
+            if field.doc.formula.is_some() && field.at_read.is_none() {
+                let formula = derive::computed(model, object, field).map_err(place)?;
+                compiled.formulas.push((ix, formula));
             }
             if let Some(text) = &field.doc.locked_when {
                 compiled.locks.push((ix, check(text, Some(Type::Bool))?));
             }
-            if let Some(doc) = &field.doc.rollup {
+            if let (Some(doc), None) = (&field.doc.rollup, &field.at_read) {
                 let source = rollup::source(model, object, doc).map_err(place)?;
                 compiled.rollups.push(CompiledRollup {
                     field: ix,
-                    scale: field.shape.map_or(0, crate::fields::Shape::scale),
+                    level: model.graph.level(object.key(field)),
                     child: source.child.number,
                     link: source.link,
-                    fold: source.doc.fold,
-                    value: source.value,
-                    filter: source.filter,
+                    inputs: source.inputs(),
+                    fold: doc.fold,
+                    value: derive::computed(model, object, field).map_err(place)?,
                 });
             }
         }

@@ -183,6 +183,11 @@ impl Object {
         }
     }
 
+    /// The place of the field with this number.
+    pub(crate) fn place_of(&self, number: u32) -> Option<super::FieldIx> {
+        self.fields.iter().position(|field| field.number == number)
+    }
+
     /// The field with this number.
     pub(crate) fn by_number(&self, number: u32) -> Option<&Field> {
         self.fields.iter().find(|field| field.number == number)

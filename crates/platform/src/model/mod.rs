@@ -3,6 +3,7 @@
 mod build;
 mod catalogue;
 mod compiled;
+mod derive;
 mod graph;
 mod numbers;
 mod object;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use weft_expr::{ObjectRef, Type};
+use weft_expr::{Formula, ObjectRef, Type};
 use weft_kernel::query::{Column, Table};
 use weft_kernel::{Label, Problem};
 
@@ -51,7 +51,7 @@ pub struct Field {
     pub kind: &'static dyn FieldType,
     /// How values are stored; `None` for lines.
     pub shape: Option<Shape>,
-    /// Where they are stored; `None` for lines.
+    /// Where they are stored; `None` for lines and for what is computed when read.
     pub column: Option<Column>,
     /// Whether every object has it.
     pub built_in: bool,
@@ -59,6 +59,8 @@ pub struct Field {
     pub target: Option<ObjectRef>,
     /// The type in expressions.
     pub ty: Type,
+    /// What computes it whenever it is read; `None` for what is stored.
+    pub at_read: Option<Formula>,
 }
 
 impl std::fmt::Debug for Field {

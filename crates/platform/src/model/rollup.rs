@@ -12,8 +12,7 @@ use super::object::{FieldIx, Object};
 use crate::pack::{FoldDoc, RollupDoc};
 
 /// A roll-up's document with its names found.
-pub(super) struct Source<'a> {
-    pub(super) doc: &'a RollupDoc,
+pub(super) struct Source {
     pub(super) child: Arc<Object>,
     /// The child's lookup to the object of the roll-up.
     pub(super) link: FieldIx,
@@ -21,14 +20,26 @@ pub(super) struct Source<'a> {
     pub(super) value: Option<FieldIx>,
     /// Which records.
     pub(super) filter: Option<Checked>,
+    /// What tells the first and the last.
+    pub(super) sort: Option<FieldIx>,
+}
+
+impl Source {
+    /// The child's fields that are read.
+    pub(super) fn inputs(&self) -> BTreeSet<FieldIx> {
+        let places = [Some(self.link), self.value, self.sort]
+            .into_iter()
+            .flatten();
+        let filter = self.filter.iter().flat_map(fields_of);
+        // What stands in a row of another object is no field of the child; see `derive`.
+        let own = filter.filter(|key| key.object == self.child.number);
+        let own = own.filter_map(|key| self.child.place_of(key.field));
+        places.chain(own).collect()
+    }
 }
 
 /// Finds what `doc`, of a field of `object`, names.
-pub(super) fn source<'a>(
-    model: &Model,
-    object: &Object,
-    doc: &'a RollupDoc,
-) -> Result<Source<'a>, Problem> {
+pub(super) fn source(model: &Model, object: &Object, doc: &RollupDoc) -> Result<Source, Problem> {
     let (child, link) = rows(object, doc)?;
     let child = Arc::clone(model.object(child)?);
     let (link, link_field) = child.field(link)?;
@@ -44,11 +55,15 @@ pub(super) fn source<'a>(
         .filter
         .as_deref()
         .map(|text| weft_expr::check(text, child.reference(), model, Some(Type::Bool)));
+    let sort = doc.fold.is_by_order().then(|| {
+        let name = doc.sort.as_deref().unwrap_or("created_at");
+        child.field(name).map(|(ix, _)| ix)
+    });
     Ok(Source {
-        doc,
         link,
         value,
         filter: filter.transpose()?,
+        sort: sort.transpose()?,
         child,
     })
 }
@@ -60,7 +75,7 @@ pub(super) fn inputs(
     doc: &RollupDoc,
 ) -> Result<BTreeSet<FieldKey>, Problem> {
     let source = source(model, object, doc)?;
-    let places = [Some(source.link), source.value];
+    let places = [Some(source.link), source.value, source.sort];
     let fields = places
         .iter()
         .flatten()

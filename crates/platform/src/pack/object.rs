@@ -189,6 +189,9 @@ pub struct RollupDoc {
     /// Expression over the child: which rows.
     #[serde(default)]
     pub filter: Option<String>,
+    /// With `first` and `last`: the child's field that tells them, `created_at` by default.
+    #[serde(default)]
+    pub sort: Option<String>,
 }
 
 /// How a roll-up folds.
@@ -205,6 +208,18 @@ pub enum FoldDoc {
     Max,
     /// Average, empty of none.
     Avg,
+    /// The value of the row whose sort field is smallest, empty of none.
+    First,
+    /// The value of the row whose sort field is largest, empty of none.
+    Last,
+}
+
+impl FoldDoc {
+    /// Whether it takes one row by its place in an order.
+    #[must_use]
+    pub fn is_by_order(self) -> bool {
+        matches!(self, Self::First | Self::Last)
+    }
 }
 
 /// Which records are the lines of a document.

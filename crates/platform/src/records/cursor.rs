@@ -3,11 +3,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value as Json, json};
+use weft_expr::Type;
 use weft_kernel::Problem;
 use weft_kernel::query::{Datum, Function, Sort, Term};
 use weft_store::ColumnKind;
-
-use crate::model::{Model, Object};
 
 /// The cursor behind a record with these sort keys.
 pub(super) fn of(keys: &[Datum]) -> String {
@@ -52,29 +51,17 @@ fn behind(sort: &Sort, value: &Datum) -> Term {
     further.or(sort.term.clone().is_null())
 }
 
-/// The kind of a sort key: that of its column, else of what it computes.
-pub(super) fn kind_of(key: &Sort, object: &Object, model: &Model) -> Result<ColumnKind, Problem> {
-    let of_column = |name: &str| {
-        let own = object
-            .stored()
-            .find(|(_, _, column, _)| column.as_str() == name);
-        let any = || {
-            model
-                .objects()
-                .find_map(|o| o.stored().find(|(_, _, c, _)| c.as_str() == name))
-        };
-        own.or_else(any).map(|(_, _, _, shape)| shape.column())
-    };
-    match &key.term {
-        Term::Column(_, column) => of_column(column.as_str()).ok_or_else(wrong),
-        Term::Datum(Datum::Text(_)) => Ok(ColumnKind::Text),
-        Term::Datum(Datum::Bool(_)) | Term::In(..) | Term::Exists(_) => Ok(ColumnKind::Bool),
-        Term::Datum(_) | Term::Scalar(_) => Ok(ColumnKind::Int),
-        _ => Err(Problem::invalid(
-            "query.sort_key",
-            "只能按字段排序",
-            "Only fields can be sorted by",
-        )),
+/// The kind of a sort key of type `ty`.
+pub(super) fn kind_of(ty: Type) -> ColumnKind {
+    match ty {
+        Type::Bool => ColumnKind::Bool,
+        Type::Text | Type::Select | Type::List | Type::Date => ColumnKind::Text,
+        Type::Number
+        | Type::Moment
+        | Type::Duration
+        | Type::Record(_)
+        | Type::Rows(_)
+        | Type::Null => ColumnKind::Int,
     }
 }
 

@@ -111,11 +111,8 @@ fn page(
     mut base: Select,
     limit: u32,
 ) -> Result<(Vec<Id>, Option<String>), Problem> {
-    let sort = sort_keys(compiler, object, query.sort.as_deref(), &mut base)?;
-    let key_kinds: Vec<ColumnKind> = sort
-        .iter()
-        .map(|key| cursor::kind_of(key, object, compiler.model))
-        .collect::<Result<_, _>>()?;
+    let keys = sort_keys(compiler, object, query.sort.as_deref(), &mut base)?;
+    let (sort, key_kinds): (Vec<Sort>, Vec<ColumnKind>) = keys.into_iter().unzip();
     if let Some(text) = &query.cursor {
         base = base.and(cursor::after(text, &sort, &key_kinds)?);
     }
@@ -291,8 +288,8 @@ fn sort_keys(
     object: &Arc<Object>,
     sort: Option<&str>,
     select: &mut Select,
-) -> Result<Vec<Sort>, Problem> {
-    let mut keys: Vec<Sort> = Vec::new();
+) -> Result<Vec<(Sort, ColumnKind)>, Problem> {
+    let mut keys: Vec<(Sort, ColumnKind)> = Vec::new();
     for part in sort
         .unwrap_or("-id")
         .split(',')
@@ -307,15 +304,16 @@ fn sort_keys(
             .map_or((false, part), |name| (true, name));
         let key = weft_expr::check(name, object.reference(), &compiler.catalogue(), None)?;
         let term = compiler.lowering(select, |scope| key.lower(scope))?;
-        keys.push(Sort { term, descending });
+        keys.push((Sort { term, descending }, cursor::kind_of(key.ty())));
     }
     let id = Term::column(object.column(system::ID)?);
-    if keys.iter().all(|key| key.term != id) {
-        let descending = keys.first().is_some_and(|key| key.descending);
-        keys.push(Sort {
+    if keys.iter().all(|(key, _)| key.term != id) {
+        let descending = keys.first().is_some_and(|(key, _)| key.descending);
+        let last = Sort {
             term: id,
             descending,
-        });
+        };
+        keys.push((last, ColumnKind::Int));
     }
     Ok(keys)
 }

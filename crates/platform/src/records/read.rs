@@ -1,10 +1,11 @@
 //! Reading for people: the columns of an answer with the labels of what they point to.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use weft_expr::ObjectRef;
 use weft_kernel::Problem;
-use weft_kernel::query::{Column, Join, Select, Source, Term};
+use weft_kernel::query::{Join, Select, Source, Term};
 use weft_store::ColumnKind;
 
 use super::listed::Told;
@@ -21,16 +22,22 @@ pub(super) fn show(
     mut select: Select,
 ) -> Result<(Select, Vec<ColumnKind>, Shown), Problem> {
     let (mut kinds, mut columns) = (Vec::new(), Vec::new());
-    for ix in chosen(compiler, object, fields)? {
-        let (Some(shape), column) = (object.at(ix)?.shape, object.column(ix)) else {
+    let chosen = chosen(compiler, object, fields)?;
+    let mut at_read = at_read(compiler, object, &chosen, &mut select)?;
+    for ix in chosen {
+        let field = object.at(ix)?;
+        let Some(shape) = field.shape else {
             continue;
         };
-        let column = column?;
+        let term = match at_read.remove(&ix) {
+            Some(term) => term,
+            None => Term::column(object.column(ix)?),
+        };
         let value = kinds.len();
-        select = select.column(column);
+        select = select.output(&field.name, term.clone());
         kinds.push(shape.column());
         let mut label = None;
-        if let Some((term, title_shape)) = title_of(compiler, object, ix, column, &mut select)? {
+        if let Some((term, title_shape)) = title_of(compiler, (object, ix), term, &mut select)? {
             label = Some((kinds.len(), title_shape));
             select = select.output("label", term);
             kinds.push(title_shape.column());
@@ -51,6 +58,24 @@ pub(super) fn show(
             told: Told::new(),
         },
     ))
+}
+
+/// The terms of those of `places` that are computed when read.
+fn at_read(
+    compiler: &Compiler<'_>,
+    object: &Object,
+    places: &[FieldIx],
+    select: &mut Select,
+) -> Result<BTreeMap<FieldIx, Term>, Problem> {
+    compiler.lowering(select, |scope| {
+        let formulas = places.iter().filter_map(|ix| {
+            let formula = object.fields.get(*ix)?.at_read.as_ref()?;
+            Some((*ix, formula.checked()))
+        });
+        formulas
+            .map(|(ix, checked)| checked.lower(scope).map(|term| (ix, term)))
+            .collect()
+    })
 }
 
 /// The places of the fields to show: id and version always, then those asked for.
@@ -77,9 +102,8 @@ fn chosen(
 /// The title of what a lookup points to, joined under the reader's rights.
 fn title_of(
     compiler: &Compiler<'_>,
-    object: &Arc<Object>,
-    ix: FieldIx,
-    column: &Column,
+    (object, ix): (&Arc<Object>, FieldIx),
+    link: Term,
     select: &mut Select,
 ) -> Result<Option<(Term, Shape)>, Problem> {
     let field = object.at(ix)?;
@@ -95,7 +119,7 @@ fn title_of(
     let (Some(shape), true) = (title.shape, readable) else {
         return Ok(None);
     };
-    let alias = join(compiler, target, Term::column(column), select)?;
+    let alias = join(compiler, target, link, select)?;
     Ok(Some((
         Term::Column(alias, known.column(known.title)?.clone()),
         shape,

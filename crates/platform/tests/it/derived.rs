@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use weft_kernel::Problem;
-use weft_platform::{Pack, ReaderKind};
+use serde_json::{Value as Json, json};
+use weft_kernel::{Id, Problem};
+use weft_platform::{Caller, FigureQuery, ListQuery, Pack, ReaderKind};
 
-use crate::house::House;
+use crate::house::{House, also_on_postgres, core_pack, shown};
 
 /// An object called `name` with a text `name`, and `fields` besides.
 fn object(name: &str, label: &str, fields: &str) -> (String, String) {
@@ -113,3 +114,234 @@ fn a_roll_up_over_a_related_object_names_its_lookup() {
     let nowhere = "{ object = \"lines\", link = \"order\", fold = \"count\" }";
     assert_eq!(wrong(nowhere), "object.unknown");
 }
+
+/// Customers, their rentals, and what is computed of both when read.
+fn rentals() -> House {
+    let files = BTreeMap::from([
+        (
+            "pack.toml".to_owned(),
+            "name = \"p\"\nversion = \"1\"\nlabel = { zh = \"包\", en = \"Pack\" }".to_owned(),
+        ),
+        object(
+            "client",
+            "客户",
+            &(field("region", "text", "") + &field("secret", "number", "")),
+        ),
+        object(
+            "rental",
+            "租赁单",
+            &[
+                field("client", "lookup", "target = \"client\""),
+                field("returned_on", "date", ""),
+                field("fee", "money", ""),
+                formula("overdue", "MAX(0, TODAY() - returned_on)"),
+                field(
+                    "region",
+                    "formula",
+                    "result = \"text\"\nformula = 'client.region'",
+                ),
+                formula("worth", "fee + client.secret * 2"),
+                formula("fine", "overdue * 3 + COALESCE(LEN(region), 0)"),
+                field(
+                    "mine",
+                    "formula",
+                    "result = \"boolean\"\nformula = 'owner = ME()'",
+                ),
+            ]
+            .concat(),
+        ),
+    ]);
+    let mut files = files;
+    files.insert("roles/clerk.toml".into(), "name = \"clerk\"\nlabel = { zh = \"店员\", en = \"Clerk\" }\n[objects.rental]\nread = \"all\"\ncreate = true\n[objects.client]\nread = \"all\"\nhidden = [\"secret\"]\n".into());
+    files.insert("roles/porter.toml".into(), "name = \"porter\"\nlabel = { zh = \"搬运\", en = \"Porter\" }\n[objects.rental]\nread = \"all\"\n".into());
+    House::with(vec![core_pack(), Pack::read(&files).unwrap()]).unwrap()
+}
+
+fn listed(house: &House, caller: &Caller, query: &ListQuery) -> Vec<String> {
+    let page = house.platform.list(caller, "rental", query).unwrap();
+    page.items
+        .iter()
+        .map(weft_platform::Visible::label)
+        .collect()
+}
+
+/// Four rentals: overdue by 3 and 1 days, not overdue, without anything.
+fn rented(house: &House) -> Vec<Id> {
+    let east = house.make(
+        "client",
+        json!({ "name": "东", "region": "华东", "secret": "5" }),
+    );
+    let north = house.make(
+        "client",
+        json!({ "name": "北", "region": "华北", "secret": "7" }),
+    );
+    vec![
+        house.make(
+            "rental",
+            json!({ "name": "a", "client": east, "returned_on": "2026-11-19", "fee": "10" }),
+        ),
+        house.make(
+            "rental",
+            json!({ "name": "b", "client": north, "returned_on": "2026-11-21", "fee": "20" }),
+        ),
+        house.make(
+            "rental",
+            json!({ "name": "c", "client": east, "returned_on": "2026-12-01", "fee": "30" }),
+        ),
+        house.make("rental", json!({ "name": "d" })),
+    ]
+}
+
+fn filter(text: &str, sort: &str) -> ListQuery {
+    ListQuery {
+        filter: (!text.is_empty()).then(|| text.to_owned()),
+        sort: Some(sort.to_owned()),
+        ..ListQuery::default()
+    }
+}
+
+#[test]
+fn what_reads_the_time_or_a_parent_is_shown_filtered_sorted_and_grouped() {
+    let house = rentals();
+    let ids = rented(&house);
+    let system = House::system();
+    let first = shown(&house, &system, "rental", ids[0]);
+    assert_eq!(first["overdue"], "3");
+    assert_eq!(first["region"], "华东");
+    assert_eq!(first["worth"], "20");
+    assert_eq!(first["fine"], "11");
+    let last = shown(&house, &system, "rental", ids[3]);
+    assert_eq!(
+        (&last["overdue"], &last["region"], &last["worth"]),
+        (&Json::Null, &Json::Null, &Json::Null)
+    );
+    assert_eq!(
+        listed(&house, &system, &filter("overdue > 0", "-overdue")),
+        ["a", "b"]
+    );
+    assert_eq!(
+        listed(&house, &system, &filter("region = \"华东\"", "name")),
+        ["a", "c"]
+    );
+    assert_eq!(
+        listed(&house, &system, &filter("", "worth,name")),
+        ["a", "b", "c", "d"]
+    );
+    assert_eq!(
+        listed(&house, &system, &filter("fine >= 5", "-fine")),
+        ["a", "b"]
+    );
+    let groups = house
+        .platform
+        .figures(
+            &system,
+            "rental",
+            &FigureQuery {
+                group: vec!["region".into()],
+                figures: vec![weft_platform::Figure {
+                    name: "late".into(),
+                    fold: weft_platform::FigureFold::Sum,
+                    of: Some("overdue".into()),
+                }],
+                ..FigureQuery::default()
+            },
+        )
+        .unwrap();
+    let told: Vec<String> = groups
+        .iter()
+        .map(|group| format!("{}={}", group["region"], group["late"]))
+        .collect();
+    assert_eq!(
+        told,
+        ["\"华东\"=\"3\"", "\"华北\"=\"1\"", "null=\"0\""].map(str::to_owned)
+    );
+    house
+        .clock
+        .set(weft_kernel::Moment::parse("2026-12-05T06:00:00Z").unwrap());
+    assert_eq!(
+        listed(&house, &system, &filter("overdue > 0", "-overdue")),
+        ["a", "b", "c"]
+    );
+}
+
+#[test]
+fn pages_by_a_computed_order_follow_one_another() {
+    let house = rentals();
+    rented(&house);
+    let mut seen = Vec::new();
+    let mut query = ListQuery {
+        limit: Some(1),
+        ..filter("", "-overdue,region,name")
+    };
+    loop {
+        let page = house
+            .platform
+            .list(&House::system(), "rental", &query)
+            .unwrap();
+        seen.extend(page.items.iter().map(weft_platform::Visible::label));
+        query.cursor = page.next_cursor;
+        if query.cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(seen, ["a", "b", "c", "d"]);
+}
+
+#[test]
+fn a_formula_tells_nothing_of_what_its_reader_may_not_see() {
+    let house = rentals();
+    let ids = rented(&house);
+    let clerk = house.person("clerk", "clerk", "店");
+    let seen = shown(&house, &clerk, "rental", ids[0]);
+    assert_eq!(seen["region"], "华东");
+    assert_eq!(seen.get("worth"), None, "an input is hidden");
+    let refused = house
+        .platform
+        .list(&clerk, "rental", &filter("worth > 0", "name"));
+    assert_eq!(refused.unwrap_err().code(), "expr.unknown_field");
+    let porter = house.person("porter", "porter", "店");
+    let seen = shown(&house, &porter, "rental", ids[0]);
+    assert_eq!(
+        (seen.get("region"), seen.get("fine")),
+        (None, None),
+        "customers are not theirs"
+    );
+    assert_eq!(seen["overdue"], "3");
+}
+
+#[test]
+fn a_formula_is_empty_where_its_parent_is_deleted() {
+    let house = rentals();
+    let ids = rented(&house);
+    let system = House::system();
+    let client = house
+        .platform
+        .list(&system, "client", &filter("name = \"东\"", "name"))
+        .unwrap();
+    let client = &client.items[0];
+    house
+        .platform
+        .delete(&system, "client", client.id(), client.version())
+        .unwrap();
+    let seen = shown(&house, &system, "rental", ids[0]);
+    assert_eq!((&seen["region"], &seen["fine"]), (&Json::Null, &json!("9")));
+}
+
+#[test]
+fn who_asks_decides_what_reads_the_user() {
+    let house = rentals();
+    let clerk = house.person("clerk", "clerk", "店");
+    let id = house
+        .platform
+        .create(&clerk, "rental", json!({ "name": "e" }))
+        .unwrap();
+    assert_eq!(shown(&house, &clerk, "rental", id)["mine"], true);
+    let porter = house.person("porter", "porter", "店");
+    assert_eq!(shown(&house, &porter, "rental", id)["mine"], false);
+}
+
+also_on_postgres!(
+    what_reads_the_time_or_a_parent_is_shown_filtered_sorted_and_grouped,
+    pages_by_a_computed_order_follow_one_another,
+    a_formula_tells_nothing_of_what_its_reader_may_not_see,
+);

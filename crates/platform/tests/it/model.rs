@@ -75,14 +75,22 @@ fn formulas_in_a_circle_are_named() {
 }
 
 #[test]
-fn a_formula_reads_its_own_row_only() {
+fn what_is_computed_when_read_is_no_title_and_never_unique() {
     let parent = field("parent", "type = \"lookup\"\ntarget = \"thing\"");
-    let object = HEAD.to_owned() + &parent + &formula("a", "LEN(parent.name)");
-    let problem = refused(&object, None);
-    assert_eq!(
-        (problem.code(), problem.field()),
-        ("model.other_row", Some("thing.a"))
-    );
+    let more = formula("a", "LEN(parent.name)");
+    for (title, unique) in [
+        ("title = \"a\"", ""),
+        ("title = \"name\"", "unique = true\n"),
+    ] {
+        let head = HEAD.replace("title = \"name\"", title);
+        let more = more.replace(
+            "type = \"formula\"\n",
+            &format!("type = \"formula\"\n{unique}"),
+        );
+        let problem = refused(&(head + &parent + &more), None);
+        let found = (problem.code(), problem.field());
+        assert_eq!(found, ("model.computed_at_read", Some("thing.a")));
+    }
 }
 
 #[test]

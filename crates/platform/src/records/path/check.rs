@@ -77,7 +77,7 @@ fn missing_values(shaped: &Shaped) -> Vec<Problem> {
         if field.doc.required
             && asked
             && !given_by_system(field)
-            && field.shape.is_some()
+            && field.column.is_some()
             && shaped.new.datum(ix).is_null()
         {
             problems.push(required(field));
