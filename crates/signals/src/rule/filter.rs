@@ -116,6 +116,7 @@ impl Filter {
             path,
             object,
             field,
+            ..
         } in references
         {
             let fields = catalogue.fields(*object);
