@@ -21,6 +21,7 @@ mod search;
 mod timeline;
 mod unit;
 mod vault;
+mod views;
 
 pub use access::{Access, Action, CallerCatalogue, Compiler, Grant};
 pub use audit::REFUSALS_PER_MINUTE_MAX;
@@ -45,3 +46,4 @@ pub use records::{
 pub use timeline::{Before, TIMELINE_MAX, TimelineItem};
 pub use unit::Unit;
 pub use vault::MasterKey;
+pub use views::{Share, VIEW_BYTES_MAX, VIEW_NAME_CHARS_MAX, VIEWS_MAX, View, ViewDraft};

@@ -73,6 +73,7 @@ impl Platform {
         internal.extend(crate::import::tables());
         internal.extend(crate::vault::tables());
         internal.extend(config::tables());
+        internal.extend(crate::views::tables());
         internal.extend(parts.tables);
         parts.store.reconcile(&Schema { tables: internal })?;
         let (live, model) = config::load(&parts.store, &parts.packs, parts.zone)?;

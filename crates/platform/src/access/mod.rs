@@ -179,6 +179,21 @@ impl Access {
         }
     }
 
+    /// Somebody who holds these roles and may do nothing, to test who is meant.
+    #[cfg(test)]
+    pub(crate) fn holding(roles: &[&str]) -> Self {
+        Self {
+            roles: roles.iter().map(|role| (*role).to_owned()).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// The names of the roles they hold.
+    #[must_use]
+    pub fn roles(&self) -> &[String] {
+        &self.roles
+    }
+
     /// Whether everything is allowed.
     #[must_use]
     pub fn is_everything(&self) -> bool {

@@ -33,6 +33,22 @@ pub fn problems(model: &Model) -> Vec<Problem> {
     review.found
 }
 
+/// What is wrong in a list that is no document of the model, such as a view.
+#[must_use]
+pub(crate) fn list_problems(model: &Model, object: &Object, list: &ListDoc) -> Vec<Problem> {
+    let mut review = Review {
+        model,
+        found: Vec::new(),
+    };
+    of_list(
+        &mut review,
+        object,
+        list,
+        &Place::new(&object.doc.label, ""),
+    );
+    review.found
+}
+
 fn of_object(review: &mut Review<'_>, object: &Object) {
     let top = Place::new(&object.doc.label, "");
     let lists = &object.doc.lists;
@@ -347,6 +363,7 @@ fn of_workbench(review: &mut Review<'_>, workbench: &WorkbenchDoc) {
 }
 
 fn of_widget(review: &mut Review<'_>, widget: &WidgetDoc, place: &Place) {
+    review.roles(&widget.roles, place);
     for name in &widget.objects {
         review.object(name, &place.at("objects"));
     }

@@ -1,6 +1,17 @@
 //! Layouts: checked when the model is built, chosen for who asks, on what, about which record.
 
+mod about;
 mod check;
+mod choose;
+mod list;
+mod menus;
 mod review;
+mod viewer;
 
+pub use about::About;
+pub(crate) use check::list_problems;
 pub use check::problems;
+pub use choose::{Holds, conditions, form, page, workbench};
+pub use list::readable;
+pub use menus::menu;
+pub use viewer::Viewer;

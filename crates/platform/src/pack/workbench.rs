@@ -33,6 +33,9 @@ pub struct WidgetDoc {
     /// Its heading.
     #[serde(default)]
     pub label: Label,
+    /// Roles it is for; for all when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<String>,
     /// How much room it takes.
     #[serde(default)]
     pub size: WidgetSize,

@@ -19,6 +19,8 @@ use crate::search;
 
 /// Totals are exact up to here, then "at least".
 pub const TOTAL_EXACT_MAX: u32 = 10_000;
+/// The most conditions a list marks its records by.
+pub(crate) const MARKS_MAX: usize = 8;
 /// The most sort keys of one list.
 pub(super) const SORT_KEYS_MAX: usize = 4;
 /// The most records a page can lie behind by offset.
@@ -45,6 +47,8 @@ pub struct ListQuery {
     pub count: bool,
     /// A condition of ours, such as a relation.
     pub also: Option<Term>,
+    /// Conditions of which each record says whether it meets them, at most [`MARKS_MAX`].
+    pub marks: Vec<String>,
 }
 
 /// A page of records.
@@ -93,7 +97,11 @@ pub(crate) fn list(
         ),
         None => page(reader, &compiler, (object, query), base, limit)?,
     };
-    let items = shown(reader, asker, (object, query.fields.as_deref()), &ids)?;
+    let wanted = Wanted {
+        fields: query.fields.as_deref(),
+        marks: &query.marks,
+    };
+    let items = shown(reader, asker, (object, wanted), &ids)?;
     Ok(Page {
         items,
         next_cursor,
@@ -167,11 +175,20 @@ fn id_of(row: &[Datum]) -> Option<Id> {
     row.first()?.as_int().map(Id::new)
 }
 
+/// What of each record is shown.
+#[derive(Clone, Copy, Default)]
+struct Wanted<'a> {
+    /// Fields; all readable ones when not said.
+    fields: Option<&'a [String]>,
+    /// Conditions it is marked by.
+    marks: &'a [String],
+}
+
 /// The visible ones of `ids` with their fields, in the order of `ids`.
 fn shown(
     reader: &mut Reader<'_>,
     (model, caller, now): Asker<'_>,
-    (object, fields): (&Arc<Object>, Option<&[String]>),
+    (object, wanted): (&Arc<Object>, Wanted<'_>),
     ids: &[Id],
 ) -> Result<Vec<Visible>, Problem> {
     let compiler = Compiler::new(model, caller, now);
@@ -181,7 +198,18 @@ fn shown(
         several => id.is_in(several.iter().copied()),
     };
     let base = compiler.select(object, Action::Read)?.and(among);
-    let (select, kinds, mut shown) = read::show(&compiler, object, fields, base)?;
+    let (mut select, mut kinds, mut shown) = read::show(&compiler, object, wanted.fields, base)?;
+    let marks = kinds.len();
+    if wanted.marks.len() > MARKS_MAX {
+        return Err(too_many_marks());
+    }
+    for text in wanted.marks {
+        let bool_ = Some(weft_expr::Type::Bool);
+        let checked = weft_expr::check(text, object.reference(), &compiler.catalogue(), bool_)?;
+        let term = compiler.lowering(&mut select, |scope| checked.lower(scope))?;
+        select = select.output("mark", term);
+        kinds.push(ColumnKind::Bool);
+    }
     let rows = reader.rows(&compiler.plan(select, kinds))?;
     shown.told = listed::told(reader, &compiler, &shown, &rows)?;
     let shown = Arc::new(shown);
@@ -189,6 +217,7 @@ fn shown(
         shown: Arc::clone(&shown),
         row,
         lines: Vec::new(),
+        marks: (!wanted.marks.is_empty()).then_some(marks),
     };
     let mut found: HashMap<Id, Visible> = rows
         .into_iter()
@@ -206,7 +235,7 @@ pub(crate) fn one(
     id: Id,
 ) -> Result<Visible, Problem> {
     let (model, caller, _) = asker;
-    let found = shown(reader, asker, (object, None), &[id])?;
+    let found = shown(reader, asker, (object, Wanted::default()), &[id])?;
     let mut record = found.into_iter().next().ok_or_else(Problem::missing)?;
     for (ix, field) in object.fields.iter().enumerate() {
         let Some(lines) = &field.doc.lines else {
@@ -316,6 +345,14 @@ fn sort_keys(
         keys.push((last, ColumnKind::Int));
     }
     Ok(keys)
+}
+
+fn too_many_marks() -> Problem {
+    Problem::invalid(
+        "query.too_many_marks",
+        format!("最多 {MARKS_MAX} 个标记条件"),
+        format!("At most {MARKS_MAX} conditions to mark by"),
+    )
 }
 
 pub(super) fn too_many_sort_keys() -> Problem {

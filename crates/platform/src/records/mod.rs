@@ -20,7 +20,7 @@ pub(crate) use history::history;
 pub use history::{HistoryChange, HistoryEntry};
 pub use list::{ListQuery, Page, RANKED_MAX, TOTAL_EXACT_MAX};
 pub(crate) use list::{list, one};
-pub(crate) use path::{create, delete, update, would_save};
+pub(crate) use path::{create, delete, update, value_of, would_save};
 pub use record::Record;
 pub use visible::Visible;
 

@@ -18,6 +18,8 @@ pub struct Visible {
     pub(super) shown: Arc<Shown>,
     pub(super) row: Vec<Datum>,
     pub(super) lines: Vec<(String, Vec<Self>)>,
+    /// Where in the row it begins to say which conditions it meets.
+    pub(super) marks: Option<usize>,
 }
 
 /// Which columns a visible record has; shared by the records of a page.
@@ -173,6 +175,11 @@ impl Serialize for Visible {
         }
         for (name, lines) in &self.lines {
             map.serialize_entry(name, lines)?;
+        }
+        if let Some(at) = self.marks {
+            let marks = self.row.iter().skip(at);
+            let met: Vec<bool> = marks.map(|mark| mark.as_bool() == Some(true)).collect();
+            map.serialize_entry("_marks", &met)?;
         }
         map.end()
     }

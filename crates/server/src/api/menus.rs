@@ -2,8 +2,11 @@
 
 use serde_json::{Value, json};
 use weft_kernel::Problem;
+use weft_platform::layouts::{self, Viewer};
+use weft_platform::pack::Group;
 use weft_platform::{Caller, Entry, Model};
 
+use super::layouts::{DEVICE, device, without_roles};
 use super::shapes::{items, label, object, text};
 use super::{Gives, Rights, Route, Run, Takes, Verb, words};
 use crate::http::{Answer, Ask};
@@ -14,7 +17,7 @@ pub(crate) const ROUTES: &[Route] = &[Route {
     name: "listMenus",
     summary: words("三级菜单", "The three-level menu"),
     rights: Rights::SignedIn,
-    parameters: &[],
+    parameters: &[DEVICE],
     takes: Takes::Nothing,
     gives: Gives::Json(200, || {
         let entry = object(
@@ -34,18 +37,27 @@ pub(crate) const ROUTES: &[Route] = &[Route {
 
 fn list(ask: &Ask) -> Result<Answer, Problem> {
     let (caller, model) = (ask.caller()?, ask.app.platform.model());
-    let groups = model.menus.iter().flat_map(|menu| &menu.groups).filter_map(|group| {
-        let items = group.items.iter().filter_map(|item| {
-            let entries = item.entries.iter().filter(|entry| may_open(ask, caller, &model, entry));
-            let entries: Vec<&Entry> = entries.collect();
-            let shown = json!({ "name": item.name, "label": item.label, "children": entries });
-            (!entries.is_empty()).then_some(shown)
-        });
-        let items: Vec<Value> = items.collect();
-        let shown = json!({ "name": group.name, "label": group.label, "icon": group.icon, "children": items });
-        (!items.is_empty()).then_some(shown)
+    let viewer = Viewer {
+        access: caller.access(),
+        device: device(ask)?,
+    };
+    let opens = |entry: &Entry| may_open(ask, caller, &model, entry);
+    let groups = layouts::menu(&model.menus, viewer, &opens);
+    let groups: Vec<Value> = groups.iter().map(shown).collect();
+    Answer::json(&json!({ "items": groups }))
+}
+
+fn shown(group: &Group) -> Value {
+    let items = group.items.iter().map(|item| {
+        let entries = item.entries.iter().map(|entry| without_roles(json!(entry)));
+        let mut shown = json!({ "name": item.name, "label": item.label, "children": entries.collect::<Vec<_>>() });
+        if let Some(map) = shown.as_object_mut().filter(|_| !item.icon.is_empty()) {
+            map.insert("icon".into(), json!(item.icon));
+        }
+        shown
     });
-    Answer::json(&json!({ "items": groups.collect::<Vec<_>>() }))
+    let items: Vec<Value> = items.collect();
+    json!({ "name": group.name, "label": group.label, "icon": group.icon, "children": items })
 }
 
 fn may_open(ask: &Ask, caller: &Caller, model: &Model, entry: &Entry) -> bool {

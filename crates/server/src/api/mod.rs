@@ -11,6 +11,7 @@ mod history;
 mod imports;
 mod jobs;
 mod labels;
+mod layouts;
 mod me;
 mod menus;
 mod objects;
@@ -26,6 +27,8 @@ mod stream;
 mod timeline;
 mod tokens;
 mod touches;
+mod views;
+mod workbench;
 
 pub(crate) use jobs::job as job_as_shown;
 pub(crate) use objects::{fields, visible};
@@ -40,7 +43,10 @@ const CATALOGUE: &[&[Route]] = &[
     tokens::ROUTES,
     me::ROUTES,
     objects::ROUTES,
+    layouts::ROUTES,
+    views::ROUTES,
     menus::ROUTES,
+    workbench::ROUTES,
     regions::ROUTES,
     records::ROUTES,
     batch::ROUTES,

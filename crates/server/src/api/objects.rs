@@ -6,6 +6,7 @@ use weft_platform::{
     Access, Action, Caller, Field, FieldIx, Model, Object, Platform, Scope, Shape,
 };
 
+use super::layouts::Layouts;
 use super::shapes::{items, label, object as shape_of, text};
 use super::{Gives, OBJECT, Rights, Route, Run, Takes, Verb, words};
 use crate::http::{Answer, Ask};
@@ -45,6 +46,8 @@ pub(crate) const ROUTES: &[Route] = &[
             shape_of(&json!({
                 "name": text("account"), "label": label(), "plural": label(), "icon": text("building"),
                 "title": text("name"), "may": one, "fields": many, "lists": many, "form": one,
+                "forms": many, "pages": many,
+                "conditional": { "type": "boolean", "example": false },
                 "related": many, "commands": many,
             }))
         }),
@@ -82,15 +85,7 @@ fn summary(object: &Object) -> Value {
 /// Everything the web app needs to draw an object.
 pub(crate) fn described(platform: &Platform, caller: &Caller, object: &Object) -> Value {
     let (access, model, doc) = (caller.access(), platform.model(), &object.doc);
-    let known = |name: &String| readable(access, object, name);
-    let lists = doc.lists.iter().map(|list| {
-        let columns: Vec<_> = list.columns.iter().filter(|name| known(name)).collect();
-        json!({ "name": list.name, "label": list.label, "columns": columns, "sort": list.sort, "filter": list.filter })
-    });
-    let sections = doc.form.sections.iter().map(|section| {
-        let fields: Vec<_> = section.fields.iter().filter(|name| known(name)).collect();
-        json!({ "label": section.label, "columns": section.columns, "fields": fields })
-    });
+    let shown = Layouts::new((&model, access), object);
     let related = doc.related.iter().filter_map(|related| {
         let child = model.object(&related.object).ok()?;
         let may_see = access.scope(child, Action::Read) > Scope::None;
@@ -122,8 +117,11 @@ pub(crate) fn described(platform: &Platform, caller: &Caller, object: &Object) -
             "delete": access.scope(object, Action::Delete) > Scope::None,
         },
         "fields": fields(access, object).map(|(ix, field)| described_field(access, object, ix, field, &model)).collect::<Vec<_>>(),
-        "lists": lists.collect::<Vec<_>>(),
-        "form": { "sections": sections.collect::<Vec<_>>() },
+        "lists": shown.lists(),
+        "form": shown.form(&doc.form),
+        "forms": shown.forms(),
+        "pages": shown.pages(),
+        "conditional": shown.is_conditional(),
         "related": related.collect::<Vec<_>>(),
         "commands": commands.collect::<Vec<_>>(),
     })

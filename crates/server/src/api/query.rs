@@ -57,6 +57,7 @@ fn shape() -> Value {
             "offset": { "type": "integer", "example": 0 },
             "cursor": text("WzE3MDAwXQ"),
             "count": { "type": "boolean", "example": true },
+            "marks": texts(&["amount > 10000"]),
         },
     })
 }
@@ -78,6 +79,8 @@ struct Question {
     cursor: Option<String>,
     #[serde(default)]
     count: bool,
+    #[serde(default)]
+    marks: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -126,6 +129,7 @@ fn run(ask: &Ask) -> Result<Answer, Problem> {
         list.fields = asked.fields;
         (list.sort, list.limit, list.offset) = (asked.sort, asked.limit, asked.offset);
         (list.cursor, list.count) = (asked.cursor, asked.count);
+        list.marks = asked.marks;
         return answer_page(&ask.app.platform.list(ask.caller()?, &asked.object, &list)?);
     }
     let query = FigureQuery {

@@ -12,7 +12,7 @@ use super::{
 use crate::http::{Answer, Ask};
 
 /// What narrows, orders and cuts a list.
-pub(crate) const LIST: [Parameter; 8] = [
+pub(crate) const LIST: [Parameter; 9] = [
     in_query(
         "filter",
         "string",
@@ -70,11 +70,20 @@ pub(crate) const LIST: [Parameter; 8] = [
         "true",
         words("是否计数", "Whether to count"),
     ),
+    in_query(
+        "mark",
+        "string",
+        "updated_at < created_at",
+        words(
+            "标记条件，可重复；每条记录的 _marks 说明是否符合",
+            "A condition, may be repeated; `_marks` of each record says whether it is met",
+        ),
+    ),
 ];
 
 const LIST_OF_OBJECT: &[Parameter] = &{
-    let [a, b, c, d, e, f, g, h] = LIST;
-    [OBJECT, a, b, c, d, e, f, g, h]
+    let [a, b, c, d, e, f, g, h, i] = LIST;
+    [OBJECT, a, b, c, d, e, f, g, h, i]
 };
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -178,6 +187,7 @@ pub(crate) fn asked_list(ask: &Ask) -> Result<ListQuery, Problem> {
         offset: ask.number("offset")?,
         count: ask.flag("count"),
         also: None,
+        marks: ask.parameters("mark"),
     })
 }
 

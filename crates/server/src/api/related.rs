@@ -8,13 +8,13 @@ use super::{Gives, ID, OBJECT, Parameter, Rights, Route, Run, Takes, Verb, in_pa
 use crate::http::{Answer, Ask};
 
 const PARAMETERS: &[Parameter] = &{
-    let [a, b, c, d, e, f, g, h] = LIST;
+    let [a, b, c, d, e, f, g, h, i] = LIST;
     let relation = in_path(
         "relation",
         "orders",
         words("关系名", "Name of the relation"),
     );
-    [OBJECT, ID, relation, a, b, c, d, e, f, g, h]
+    [OBJECT, ID, relation, a, b, c, d, e, f, g, h, i]
 };
 
 pub(crate) const ROUTES: &[Route] = &[Route {

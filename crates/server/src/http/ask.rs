@@ -73,6 +73,13 @@ impl Ask {
             .filter(|text| !text.is_empty())
     }
 
+    /// Every query parameter called `name`, unless it is empty.
+    pub(crate) fn parameters(&self, name: &str) -> Vec<String> {
+        let found = self.query.iter().filter(|(known, _)| known == name);
+        let texts = found.map(|(_, text)| text.clone());
+        texts.filter(|text| !text.is_empty()).collect()
+    }
+
     /// The query parameter called `name` as a number.
     pub(crate) fn number(&self, name: &str) -> Result<Option<u32>, Problem> {
         let Some(text) = self.parameter(name) else {

@@ -22,3 +22,5 @@ mod signals;
 mod tokens;
 #[cfg(test)]
 mod touches;
+#[cfg(test)]
+mod views;

@@ -23,6 +23,7 @@ use crate::model::{FieldIx, Object, system};
 use crate::unit::Unit;
 
 pub(super) use shape::compute_formulas;
+pub(crate) use shape::value_of;
 
 /// A change next to the record it is of.
 pub(super) struct Draft {

@@ -83,7 +83,7 @@ pub(super) fn together(object: &Object, mut problems: Vec<Problem>) -> Option<Pr
 }
 
 /// What came in as a value of the field.
-fn value_of(field: &Field, input: Input, zone: &Zone) -> Result<Value, Problem> {
+pub(crate) fn value_of(field: &Field, input: Input, zone: &Zone) -> Result<Value, Problem> {
     let typed = |text: &str| {
         if text.trim().is_empty() {
             Ok(Value::Empty)
