@@ -89,10 +89,14 @@ impl Review<'_> {
         }
     }
 
-    /// The object called `name`; `None`, and noted, when there is none.
+    /// The object called `name`; `None`, and noted, when there is none. One in the bin is passed
+    /// over in silence.
     pub(super) fn object(&mut self, name: &str, place: &Place) -> Option<std::sync::Arc<Object>> {
         if let Ok(object) = self.model.object(name) {
             return Some(std::sync::Arc::clone(object));
+        }
+        if self.model.retired.contains(name) {
+            return None;
         }
         let known = self.model.objects().map(|object| object.name.as_str());
         let near = nearest(name, known);
@@ -154,9 +158,9 @@ pub(super) fn misplaced(code: &'static str, place: &Place, zh: &str, en: &str) -
     Problem::invalid(code, zh, en).on_field(path)
 }
 
-/// Whether the object's document has a field that the model no longer has.
+/// Whether a field of this name is in the bin.
 fn is_retired(object: &Object, name: &str) -> bool {
-    object.index(name).is_none() && object.doc.fields.iter().any(|field| field.name == name)
+    object.index(name).is_none() && object.retired.contains(name)
 }
 
 fn mentions_retired(object: &Object, text: &str) -> bool {

@@ -54,6 +54,7 @@ pub(super) fn model(packs: &[Pack], numbers: &Numbers, zone: Zone) -> Result<Mod
             .collect(),
         regions: regions(packs),
         rules: packs.iter().flat_map(|pack| pack.rules.clone()).collect(),
+        retired: retired(packs),
     };
     check_roles(&model)?;
     model.graph = Graph::of(&model)?;
@@ -67,6 +68,13 @@ pub(super) fn model(packs: &[Pack], numbers: &Numbers, zone: Zone) -> Result<Mod
         Some(problem) => Err(problem),
         None => Ok(model),
     }
+}
+
+/// The names of the objects in the bin.
+fn retired(packs: &[Pack]) -> BTreeSet<String> {
+    let documents = packs.iter().flat_map(|pack| &pack.objects);
+    let gone = documents.filter(|document| document.retired);
+    gone.map(|document| document.name.clone()).collect()
 }
 
 /// What documents may name: objects by every name they have or had, and all numbers.
@@ -113,7 +121,7 @@ fn wrong(document: &str, zh: &str, en: &str) -> Problem {
 }
 
 fn object(doc: &ObjectDoc, known: &Known<'_>) -> Result<Object, Problem> {
-    let doc = &without_retired(doc);
+    let (doc, retired) = &without_retired(doc);
     let numbers = known.numbers;
     let mut fields = built_in(doc, numbers)?;
     for field_doc in &doc.fields {
@@ -143,6 +151,7 @@ fn object(doc: &ObjectDoc, known: &Known<'_>) -> Result<Object, Problem> {
         title: by_name.get(&doc.title).copied().unwrap_or_default(),
         doc: doc.clone(),
         fields,
+        retired: retired.clone(),
         by_name,
     })
 }
@@ -184,8 +193,9 @@ fn check_names(doc: &ObjectDoc, by_name: &HashMap<String, usize>) -> Result<(), 
     Ok(())
 }
 
-/// The document as it counts: fields in the bin are out of it and of its lists and forms.
-fn without_retired(doc: &ObjectDoc) -> ObjectDoc {
+/// The document as it counts: fields in the bin are out of it and of its lists and forms; and
+/// the names of those fields.
+fn without_retired(doc: &ObjectDoc) -> (ObjectDoc, BTreeSet<String>) {
     let mut doc = doc.clone();
     let gone: BTreeSet<String> = doc
         .fields
@@ -201,7 +211,7 @@ fn without_retired(doc: &ObjectDoc) -> ObjectDoc {
     sections.for_each(|section| section.fields.retain(stays));
     doc.unique
         .retain(|combination| combination.fields.iter().all(stays));
-    doc
+    (doc, gone)
 }
 
 fn own_field(object: &ObjectDoc, doc: &FieldDoc, known: &Known<'_>) -> Result<Field, Problem> {

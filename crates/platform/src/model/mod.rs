@@ -11,7 +11,7 @@ mod readers;
 mod rollup;
 mod schema;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use weft_kernel::{Label, Problem, Zone};
@@ -59,6 +59,8 @@ pub struct Model {
     pub regions: BTreeMap<String, Region>,
     /// Signal rules as text, by name.
     pub rules: BTreeMap<String, String>,
+    /// Names of objects in the bin: menus may still say them.
+    pub retired: BTreeSet<String>,
 }
 
 impl Model {

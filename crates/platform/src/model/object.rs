@@ -1,6 +1,6 @@
 //! An object and its fields as the running model knows them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use weft_expr::{Formula, ObjectRef, Type};
 use weft_kernel::query::{Column, Table};
@@ -106,6 +106,8 @@ pub struct Object {
     pub table: Table,
     /// The built-in fields, then its own.
     pub fields: Vec<Field>,
+    /// Names of fields in the bin: layouts may still say them.
+    pub retired: BTreeSet<String>,
     /// The field shown as a record's label.
     pub title: FieldIx,
     pub(super) by_name: HashMap<String, FieldIx>,

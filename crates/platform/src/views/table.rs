@@ -77,12 +77,12 @@ fn plan(condition: Term) -> Result<Plan, Problem> {
 
 pub(super) fn of_object(reader: &mut Reader<'_>, object: u32) -> Result<Vec<View>, Problem> {
     let rows = reader.rows(&plan(is("object", i64::from(object)))?)?;
-    Ok(rows.iter().filter_map(|row| view(row)).collect())
+    Ok(rows.iter().filter_map(view).collect())
 }
 
 pub(super) fn one(reader: &mut Reader<'_>, id: Id) -> Result<Option<View>, Problem> {
     let rows = reader.rows(&plan(is("id", id))?)?;
-    Ok(rows.first().and_then(|row| view(row)))
+    Ok(rows.first().and_then(view))
 }
 
 /// How many views of `object` belong to `user`.

@@ -222,3 +222,32 @@ fn menus_and_workbenches_name_lists_objects_and_roles_that_are_there() {
         assert_eq!(problem.code(), code, "{text}");
     }
 }
+
+#[test]
+fn what_is_in_the_bin_falls_out_of_layouts_in_silence() {
+    let more = r#"
+        [[lists]]
+        name = "l"
+        label = { zh = "列", en = "L" }
+        columns = ["name", "size"]
+        filter = "size > 3"
+        sort = "-size"
+        group = "size"
+        colours = [{ when = "size > 3", hue = 0 }]
+        [[forms]]
+        name = "f"
+        when = "size > 3"
+        sections = [{ name = "s", label = { zh = "", en = "" }, fields = ["size"] }]
+    "#;
+    assert_eq!(
+        with_tool(more).err().map(|problem| problem.code()),
+        Some("layout.unknown_field")
+    );
+    let bin = "  { name = \"size\", type = \"number\", label = { zh = \"尺寸\", en = \"Size\" }, retired = true },\n]";
+    let tool = format!(
+        "{}\n{more}",
+        TOOL.trim_end().trim_end_matches(']').to_owned() + bin
+    );
+    let own = pack(&[("objects/tool.toml", &tool)]).unwrap();
+    House::with(vec![core_pack(), own]).unwrap_or_else(|problem| panic!("{problem:?}"));
+}
