@@ -217,6 +217,18 @@ impl<'u, 't> Unit<'u, 't> {
         self.fetch(object, &compiler, select)
     }
 
+    /// The first `limit` of the visible records for which `filter` holds, by id.
+    pub(crate) fn select_some(
+        &mut self,
+        object: &Arc<Object>,
+        action: Action,
+        (filter, limit): (Term, u32),
+    ) -> Result<Vec<Record>, Problem> {
+        let compiler = self.compiler();
+        let select = compiler.select(object, action)?.and(filter).limit(limit);
+        self.fetch(object, &compiler, select)
+    }
+
     fn fetch(
         &mut self,
         object: &Arc<Object>,

@@ -14,9 +14,11 @@ mod package;
 mod packs;
 mod prepare;
 mod publish;
+mod reindex;
 mod rollback;
 mod stamp;
 mod tables;
+mod unique;
 
 use weft_kernel::{Kind, Problem};
 use weft_store::Tx;

@@ -136,9 +136,19 @@ pub(super) fn records(platform: &Platform, model: &Model) -> Result<Prepared, Pr
     Ok(Prepared { conversions, since })
 }
 
-/// What follows once the model is in force: roles have records.
-pub(super) fn after(platform: &Platform, _model: &Model) -> Result<(), Problem> {
-    crate::people::prepare(platform)
+/// What follows once the model is in force: roles have records, new searchable fields are found.
+pub(super) fn after(
+    platform: &Platform,
+    (model, reindexed): (&Model, &[u32]),
+) -> Result<(), Problem> {
+    crate::people::prepare(platform)?;
+    for object in reindexed
+        .iter()
+        .filter_map(|number| model.by_number(*number))
+    {
+        platform.rebuild_search(&object.name)?;
+    }
+    Ok(())
 }
 
 impl Prepared {

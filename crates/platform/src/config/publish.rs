@@ -65,7 +65,7 @@ impl Platform {
         gate(caller)?;
         reasonable(&release.reason)?;
         let changing = self.inner().changing.lock();
-        let _one = changing.unwrap_or_else(PoisonError::into_inner);
+        let one_at_a_time = changing.unwrap_or_else(PoisonError::into_inner);
         let live = self.live();
         let mut built = self.candidate_with(&live, &release)?;
         super::within(caller, &live, &built)?;
@@ -79,16 +79,28 @@ impl Platform {
             action: release.action.to_owned(),
             changes: changes(&live.company, &release.draft),
         };
+        super::unique::check(self, &built.model)?;
+        let reindexed = super::reindex::changed(&self.model(), &built.model);
         // The tables take up both models from here on; what is prepared in them nobody reads yet.
-        let _steps = self.store().reconcile(&built.model.schema())?;
-        let prepared = prepare::records(self, &built.model)?;
+        let prepared = self.prepared(&built);
         let Built { live, model } = built;
         let (live, model) = (Arc::new(live), Arc::new(model));
-        self.seal(caller, (&release, &version), prepared, &model)?;
+        let sealed =
+            prepared.and_then(|prepared| self.seal(caller, (&release, &version), prepared, &model));
+        if let Err(problem) = sealed {
+            // An index of the refused model would go on refusing records.
+            self.store().reconcile(&self.model().schema())?;
+            return Err(problem);
+        }
         self.put_in_force(live, Arc::clone(&model));
-        drop(_one);
-        prepare::after(self, &model)?;
+        drop(one_at_a_time);
+        prepare::after(self, (&model, &reindexed))?;
         Ok(version)
+    }
+
+    fn prepared(&self, built: &Built) -> Result<prepare::Prepared, Problem> {
+        self.store().reconcile(&built.model.schema())?;
+        prepare::records(self, &built.model)
     }
 
     pub(super) fn candidate_with(&self, live: &Live, release: &Release) -> Result<Built, Problem> {

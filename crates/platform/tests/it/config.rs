@@ -14,6 +14,8 @@ also_on_postgres!(
     an_object_with_lines_is_made_and_used_without_a_restart,
     a_renamed_field_and_object_keep_their_values_and_old_names_still_work,
     a_type_change_tells_the_bad_rows_and_changes_nothing_until_they_are_right,
+    a_uniqueness_over_two_fields_tells_what_stands_twice_then_holds_then_goes,
+    a_field_made_searchable_finds_what_was_there,
 );
 
 fn key(kind: &str, name: &str) -> DocKey {
@@ -181,6 +183,75 @@ fn a_type_change_tells_the_bad_rows_and_changes_nothing_until_they_are_right() {
         .kind
         .name();
     assert_eq!(text, "text");
+}
+
+#[test]
+fn a_uniqueness_over_two_fields_tells_what_stands_twice_then_holds_then_goes() {
+    let house = &House::new();
+    let platform = &house.platform;
+    rental(platform);
+    let first = order(house, "2026-12-01");
+    let account = shown(house, &system(), "rental_order", first)["account"]["id"].clone();
+    let again = json!({ "account": account, "return_date": "2026-12-01" });
+    let second = house.make("rental_order", again.clone());
+    let object = key("object", "rental_order");
+    let unique = json!({ "unique": [{ "fields": ["account", "return_date"] }] });
+    platform.draft_part(&system(), &object, &unique).unwrap();
+    let refused = platform.publish(&system(), "不重复").unwrap_err();
+    assert_eq!(refused.code(), "config.duplicates");
+    assert_eq!(refused.details().len(), 1);
+    house.make("rental_order", again.clone());
+    platform
+        .update(
+            &system(),
+            ("rental_order", second, 1),
+            json!({ "return_date": "2026-12-02" }),
+        )
+        .unwrap();
+    let page = platform
+        .list(
+            &system(),
+            "rental_order",
+            &ListQuery {
+                filter: Some("deposit is empty and return_date = \"2026-12-01\"".into()),
+                ..ListQuery::default()
+            },
+        )
+        .unwrap();
+    platform
+        .delete(&system(), "rental_order", page.items[0].id(), 1)
+        .unwrap();
+    let version = publish(platform);
+    let taken = platform.create(&system(), "rental_order", again.clone());
+    assert_eq!(taken.unwrap_err().code(), "record.duplicate");
+    platform
+        .roll_back(&system(), &Back::To(version - 1), "可以重复")
+        .unwrap();
+    house.make("rental_order", again);
+}
+
+#[test]
+fn a_field_made_searchable_finds_what_was_there() {
+    let house = &House::new();
+    let platform = &house.platform;
+    rental(platform);
+    order(house, "月底归还");
+    let found = || {
+        let query = ListQuery {
+            search: Some("ydgh".into()),
+            ..ListQuery::default()
+        };
+        platform
+            .list(&system(), "rental_order", &query)
+            .map_or(0, |page| page.items.len())
+    };
+    assert_eq!(found(), 0);
+    let part = json!({ "fields": [{ "name": "return_date", "searchable": true }] });
+    platform
+        .draft_part(&system(), &key("object", "rental_order"), &part)
+        .unwrap();
+    publish(platform);
+    assert_eq!(found(), 1);
 }
 
 #[test]

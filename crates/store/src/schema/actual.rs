@@ -55,6 +55,13 @@ impl Actual {
         self.tables.get(table)
     }
 
+    /// Indexes of a table of records that the house named, by the start of their names.
+    pub(super) fn indexes_of(&self, table: &str) -> impl Iterator<Item = &str> {
+        let starts = ["u_", "i_"].map(|kind| format!("{kind}{table}__"));
+        let named = self.indexes.iter().map(String::as_str);
+        named.filter(move |name| starts.iter().any(|start| name.starts_with(start)))
+    }
+
     pub(super) fn has_index(&self, name: &str) -> bool {
         self.indexes.contains(name)
     }

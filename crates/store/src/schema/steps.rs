@@ -1,4 +1,4 @@
-//! The reconciler: wanted minus actual, as steps that only ever add.
+//! The reconciler: wanted minus actual, as steps that add, and take away indexes only.
 
 use weft_kernel::Problem;
 use weft_kernel::query::{Column, Table};
@@ -42,6 +42,7 @@ pub(crate) fn steps(
                 }
             }
         }
+        steps.extend(unwanted_indexes(spec, actual)?);
         for index in spec
             .indexes
             .iter()
@@ -133,6 +134,22 @@ fn create_index(table: &Table, index: &IndexSpec) -> Result<Step, Problem> {
         sql: format!("create {unique}index if not exists {name} on {table} ({columns}){live}"),
         text: format!("create {unique}index {name} on {table} ({columns})"),
     })
+}
+
+/// An index holds nothing of its own: one that is no longer wanted goes, a uniqueness with it.
+fn unwanted_indexes(spec: &TableSpec, actual: &Actual) -> Result<Vec<Step>, Problem> {
+    let wanted = |name: &str| spec.indexes.iter().any(|index| index.name == name);
+    let unwanted = actual.indexes_of(spec.table.as_str());
+    unwanted
+        .filter(|name| !wanted(name))
+        .map(|name| {
+            let name = Table::new(name)?;
+            Ok(Step {
+                sql: format!("drop index if exists {name}"),
+                text: format!("drop index {name}"),
+            })
+        })
+        .collect()
 }
 
 /// Own tokens, no ranking by frequency: only which row has which token is kept.
@@ -268,6 +285,27 @@ mod tests {
         wanted.tables[0].columns.push(column);
         let missing = sql_of(&wanted, &actual_of(&connection), Dialect::Sqlite);
         assert_eq!(missing, ["alter table t_7 add column f_9 integer"]);
+    }
+
+    #[test]
+    fn an_index_that_is_no_longer_wanted_goes_and_others_stay() {
+        let mut actual = Actual::default();
+        for name in [
+            "u_t_7__f_1_f_2",
+            "i_t_7__f_3",
+            "u_t_70__f_1",
+            "s_setting_name",
+        ] {
+            actual.add_index(name);
+        }
+        let mut wanted = wanted();
+        wanted.tables[0].indexes[0].name = "u_t_7__f_1_f_2".into();
+        let dropped = sql_of(&wanted, &actual, Dialect::Sqlite);
+        let dropped: Vec<_> = dropped
+            .iter()
+            .filter(|sql| sql.starts_with("drop"))
+            .collect();
+        assert_eq!(dropped, ["drop index if exists i_t_7__f_3"]);
     }
 
     #[test]
