@@ -10,6 +10,8 @@ mod draft;
 mod layers;
 mod live;
 mod merge;
+#[cfg(test)]
+mod merge_tests;
 mod package;
 mod packs;
 mod prepare;
