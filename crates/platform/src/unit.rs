@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use weft_expr::World;
 use weft_kernel::query::{Datum, Term};
 use weft_kernel::{Date, Id, IdSource, Moment, Problem, Value};
 use weft_store::{ColumnKind, Tx};
@@ -48,6 +49,15 @@ impl<'u, 't> Unit<'u, 't> {
     #[must_use]
     pub fn today(&self) -> Date {
         self.model.zone.date_of(self.now())
+    }
+
+    /// What expressions know of the world.
+    pub(crate) fn world(&self) -> World<'u> {
+        World {
+            now: self.now(),
+            zone: &self.model.zone,
+            me: self.caller.id(),
+        }
     }
 
     /// Who asks.

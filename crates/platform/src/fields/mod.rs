@@ -13,6 +13,7 @@ mod json;
 mod lines;
 mod long_text;
 mod lookup;
+mod mask;
 mod money;
 mod multi_lookup;
 mod multi_select;
@@ -33,6 +34,7 @@ use serde_json::Value as Json;
 use weft_kernel::{Label, Problem, Value, Zone};
 
 pub(crate) use address::region_of;
+pub(crate) use mask::{STARS, masked};
 pub use shape::Shape;
 
 use crate::pack::FieldDoc;
@@ -180,6 +182,7 @@ mod tests {
             value: value.into(),
             label: Label::new(zh, en),
             hue: None,
+            retired: false,
         };
         FieldDoc {
             label: Label::new("字段", "Field"),

@@ -3,7 +3,7 @@
 use weft_kernel::{Label, Problem, Value, Zone};
 
 use super::{Example, FieldType, Shape};
-use crate::pack::FieldDoc;
+use crate::pack::{FieldDoc, OptionDoc};
 
 pub(super) struct Select;
 
@@ -50,23 +50,20 @@ impl FieldType for Select {
     }
 }
 
-/// The value of the option that is typed by value or by either label.
+/// The value of the option that is typed by value or by either label; one that is retired is still
+/// read, and refused later where it is newly chosen.
 pub(super) fn option_value(typed: &str, doc: &FieldDoc) -> Result<String, Problem> {
     let typed = typed.trim();
     let matches = |text: &str| text.eq_ignore_ascii_case(typed);
-    let found = doc
-        .options
-        .iter()
-        .find(|option| option.value == typed)
-        .or_else(|| {
-            doc.options
-                .iter()
-                .find(|option| matches(&option.label.zh) || matches(&option.label.en))
-        });
+    let labelled = |option: &&OptionDoc| matches(&option.label.zh) || matches(&option.label.en);
+    let open = || doc.options.iter().filter(|option| !option.retired);
+    let mut by_value = doc.options.iter().filter(|option| option.value == typed);
+    let found = by_value
+        .next()
+        .or_else(|| open().find(labelled))
+        .or_else(|| doc.options.iter().find(labelled));
     found.map(|option| option.value.clone()).ok_or_else(|| {
-        let known = |pick: fn(&crate::pack::OptionDoc) -> &str| {
-            doc.options.iter().map(pick).collect::<Vec<_>>().join("、")
-        };
+        let known = |pick: fn(&OptionDoc) -> &str| open().map(pick).collect::<Vec<_>>().join("、");
         Problem::invalid(
             "field.select.unknown_option",
             format!(

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use weft_expr::{Checked, Type};
 use weft_kernel::{Label, Problem};
 
+use super::conditions::Conditions;
 use super::object::{FieldIx, Object};
 use super::{Model, derive, rollup};
 use crate::pack::FoldDoc;
@@ -22,6 +23,8 @@ pub struct Compiled {
     pub checks: Vec<CompiledCheck>,
     /// Conditions under which a field can't be changed.
     pub locks: Vec<(FieldIx, Checked)>,
+    /// When fields are asked for, seen, and may be changed.
+    pub conditions: Conditions,
     /// The documents whose lines the object's records are.
     pub documents: Vec<CompiledDocument>,
 }
@@ -129,6 +132,7 @@ impl Compiled {
                 .position(|known| Some(*known) == key)
         };
         compiled.formulas.sort_by_cached_key(place);
+        compiled.conditions = Conditions::of(object, model)?;
         compiled.documents = documents(object, model)?;
         Ok(compiled)
     }
@@ -152,7 +156,7 @@ fn documents(object: &Object, model: &Model) -> Result<Vec<CompiledDocument>, Pr
 }
 
 /// What is computed or asked in the middle of a write reads the row itself only.
-fn same_row(checked: Checked) -> Result<Checked, Problem> {
+pub(super) fn same_row(checked: Checked) -> Result<Checked, Problem> {
     if checked.is_same_row() {
         return Ok(checked);
     }

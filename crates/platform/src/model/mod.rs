@@ -3,6 +3,7 @@
 mod build;
 mod catalogue;
 mod compiled;
+mod conditions;
 mod derive;
 mod graph;
 mod numbers;

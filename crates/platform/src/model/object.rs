@@ -7,7 +7,7 @@ use weft_kernel::query::{Column, Table};
 use weft_kernel::{Label, Problem};
 
 use crate::fields::{FieldType, Shape};
-use crate::pack::{FieldDoc, ObjectDoc};
+use crate::pack::{FieldDoc, ObjectDoc, Sensitivity};
 
 /// The place of a field in its object, and of its value in a row.
 pub type FieldIx = usize;
@@ -184,11 +184,10 @@ impl Object {
             .filter_map(|(ix, field)| Some((ix, field, field.column.as_ref()?, field.shape?)))
     }
 
-    /// Fields found by the search.
+    /// Fields found by the search; what is sensitive never is.
     pub fn searchable(&self) -> impl Iterator<Item = (FieldIx, &Field)> {
-        self.fields
-            .iter()
-            .enumerate()
-            .filter(|(_, field)| field.doc.searchable)
+        self.fields.iter().enumerate().filter(|(_, field)| {
+            field.doc.searchable && field.doc.sensitivity < Sensitivity::Sensitive
+        })
     }
 }

@@ -6,6 +6,7 @@ mod list;
 mod menu;
 mod object;
 mod page;
+mod privacy;
 mod profile;
 mod role;
 mod workbench;
@@ -26,6 +27,7 @@ pub use object::{
     RelatedDoc, RollupDoc, TimelineDoc, UniqueDoc,
 };
 pub use page::{BlockDoc, BlockKind, PageDoc, TabDoc};
+pub use privacy::{MaskDoc, MaskEnds, MaskForm, Sensitivity};
 pub use profile::{ColumnTarget, ProfileDoc};
 pub use role::{GrantDoc, RoleDoc, Scope};
 pub use workbench::{

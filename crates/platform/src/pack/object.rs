@@ -6,6 +6,7 @@ use weft_kernel::Label;
 use super::form::FormDoc;
 use super::list::ListDoc;
 use super::page::PageDoc;
+use super::privacy::{MaskDoc, Sensitivity};
 
 /// One business object.
 #[derive(Clone, Debug, Deserialize)]
@@ -153,6 +154,22 @@ pub struct FieldDoc {
     pub max_length: Option<usize>,
     /// Expression over the stored record: once true, users can't change the field.
     pub locked_when: Option<String>,
+    /// Expression: while true, the field must not be empty.
+    pub required_when: Option<String>,
+    /// Expression: unless true, people neither see nor write the field; its value stays.
+    pub visible_when: Option<String>,
+    /// Expression: if true before or after a change, people can't change the field.
+    pub readonly_when: Option<String>,
+    /// Expression that must hold once the field has a value.
+    pub validation: Option<String>,
+    /// What people are told when it does not.
+    pub validation_message: Option<Label>,
+    /// How delicate its values are.
+    pub sensitivity: Sensitivity,
+    /// What of a value is shown to those who may not reveal it.
+    pub mask: Option<MaskDoc>,
+    /// The first number of an auto-number; 1 by default.
+    pub start: Option<u32>,
 }
 
 /// A choice.
@@ -166,6 +183,9 @@ pub struct OptionDoc {
     /// Hue of its tag, 0 to 359.
     #[serde(default)]
     pub hue: Option<u16>,
+    /// Whether it is shown where it was chosen and chosen no more.
+    #[serde(default)]
+    pub retired: bool,
 }
 
 /// What a roll-up computes, over the lines of a document or over the records of another object.

@@ -9,6 +9,8 @@ mod derived;
 #[cfg(test)]
 mod expressions;
 #[cfg(test)]
+mod field_conditions;
+#[cfg(test)]
 mod field_types;
 #[cfg(test)]
 mod house;

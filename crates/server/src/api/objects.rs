@@ -175,7 +175,7 @@ fn described_field(
     }
     if !doc.options.is_empty() {
         let options = doc.options.iter().map(
-            |option| json!({ "value": option.value, "label": option.label, "hue": option.hue }),
+            |option| json!({ "value": option.value, "label": option.label, "hue": option.hue, "retired": option.retired }),
         );
         put("options", options.collect());
     }
@@ -193,11 +193,23 @@ fn described_field(
         ("default", &doc.default),
         ("formula", &doc.formula),
         ("result", &doc.result),
+        ("pattern", &doc.pattern),
+        ("required_when", &doc.required_when),
+        ("visible_when", &doc.visible_when),
+        ("readonly_when", &doc.readonly_when),
+        ("validation", &doc.validation),
     ];
     for (name, text) in texts {
         if let Some(text) = text {
             put(name, text.as_str().into());
         }
+    }
+    if let Some(message) = &doc.validation_message {
+        put("validation_message", json!(message));
+    }
+    put("sensitivity", json!(doc.sensitivity));
+    if let Some(mask) = doc.mask {
+        put("mask", json!(mask));
     }
     if let Some(max_length) = doc.max_length {
         put("max_length", max_length.into());

@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use weft_expr::World;
 use weft_kernel::query::Term;
-use weft_kernel::{Id, Problem, Value};
+use weft_kernel::{Id, Label, Problem, Value};
 
+use super::conditions::{State, failed_validations, is_asked, readonly};
 use super::listed::new_links;
 use super::reach::Reach;
 use super::shape::together;
 use super::{Checked, Complete, Shaped};
 use crate::access::Action;
 use crate::fields;
-use crate::model::{Field, FieldIx, Object, system};
+use crate::model::{Compiled, CompiledCheck, Field, FieldIx, Object, system};
 use crate::pack::Scope;
 use crate::people;
 use crate::records::Record;
@@ -27,22 +28,24 @@ pub(super) fn checked(
     let model = Arc::clone(unit.model);
     let compiled = model.compiled(object)?;
     let links = known_links(unit, object, &complete)?;
-    let world = World {
-        now: unit.now(),
-        zone: &model.zone,
-        me: unit.caller.id(),
-    };
+    let world = unit.world();
     let reach = Reach::of(unit, object, &complete)?;
     let mut checked = Vec::with_capacity(complete.len());
     for Complete(shaped) in complete {
-        let mut problems = missing_values(&shaped);
+        let pair = (shaped.old.as_ref(), &shaped.new);
+        let state = State::of(compiled, pair, &world)?;
+        let mut problems = missing_values(&shaped, compiled, &state);
         problems.extend(broken_links(&shaped, &links));
         problems.extend(unknown_regions(&model, &shaped));
         // Conditions are asked only of a row whose values are there.
         if problems.is_empty() {
+            let hidden = &state.hidden;
+            problems.extend(failed_validations(&shaped, compiled, hidden, &world)?);
             problems.extend(failed_checks(&shaped, compiled, &world)?);
         }
         if unit.caller.reason().is_none() {
+            problems.extend(readonly(&shaped, compiled, &state, &world)?);
+            problems.extend(retired_options(&shaped));
             problems.extend(locked(&shaped, compiled, &world)?);
             reach.holds(unit, &shaped)?;
             people::role_is_within(unit, shaped.old.as_ref(), &shaped.new)?;
@@ -57,7 +60,7 @@ pub(super) fn checked(
 
 fn failed_checks(
     shaped: &Shaped,
-    compiled: &crate::model::Compiled,
+    compiled: &Compiled,
     world: &World<'_>,
 ) -> Result<Vec<Problem>, Problem> {
     let mut problems = Vec::new();
@@ -69,28 +72,31 @@ fn failed_checks(
     Ok(problems)
 }
 
-fn missing_values(shaped: &Shaped) -> Vec<Problem> {
-    let given_by_system = |field: &Field| field.kind.name() == "auto_number";
+fn missing_values(shaped: &Shaped, compiled: &Compiled, state: &State) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for (ix, field) in shaped.object.fields.iter().enumerate() {
-        let asked = shaped.old.is_none() || shaped.changed.contains(&ix);
-        if field.doc.required
-            && asked
-            && !given_by_system(field)
-            && field.column.is_some()
-            && shaped.new.datum(ix).is_null()
-        {
+    for ix in &state.required {
+        let Some(field) = shaped.object.fields.get(*ix) else {
+            continue;
+        };
+        let mut conditions = compiled.conditions.required.iter();
+        let condition = conditions.find(|(place, _)| place == ix);
+        let condition = condition.map(|(_, condition)| condition);
+        let given_by_system = field.kind.name() == "auto_number";
+        let is_missing = match (&field.column, &field.doc.lines) {
+            (Some(_), _) => shaped.new.datum(*ix).is_null(),
+            (None, Some(_)) => no_lines_left(shaped, field),
+            (None, None) => false,
+        };
+        if is_missing && !given_by_system && is_asked(shaped, *ix, condition) {
             problems.push(required(field));
-        }
-        if field.doc.lines.is_some() && field.doc.required {
-            let given = shaped.lines.iter().find(|(name, _)| *name == field.name);
-            let none_left = given.map_or(shaped.old.is_none(), |(_, lines)| lines.is_empty());
-            if none_left {
-                problems.push(required(field));
-            }
         }
     }
     problems
+}
+
+fn no_lines_left(shaped: &Shaped, field: &Field) -> bool {
+    let given = shaped.lines.iter().find(|(name, _)| *name == field.name);
+    given.map_or(shaped.old.is_none(), |(_, lines)| lines.is_empty())
 }
 
 fn required(field: &Field) -> Problem {
@@ -185,7 +191,36 @@ fn unknown_regions(model: &crate::model::Model, shaped: &Shaped) -> Vec<Problem>
     problems
 }
 
-fn refused_by(check: &crate::model::CompiledCheck) -> Problem {
+/// Options that are chosen no more, newly chosen.
+fn retired_options(shaped: &Shaped) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for ix in shaped.written() {
+        let Some(field) = shaped.object.fields.get(ix) else {
+            continue;
+        };
+        let chosen = |record: &Record| match record.at(ix) {
+            Value::Text(one) => vec![one],
+            Value::List(several) => several,
+            _ => Vec::new(),
+        };
+        let before = shaped.old.as_ref().map(chosen).unwrap_or_default();
+        let mut options = field.doc.options.iter().filter(|option| option.retired);
+        let now = chosen(&shaped.new);
+        let newly = |value: &String| now.contains(value) && !before.contains(value);
+        if let Some(option) = options.find(|option| newly(&option.value)) {
+            let Label { zh, en } = &option.label;
+            let problem = Problem::invalid(
+                "field.select.retired_option",
+                format!("选项「{zh}」已停用，不能再选"),
+                format!("The option \"{en}\" is retired; choose another"),
+            );
+            problems.push(problem.on_field(&field.name));
+        }
+    }
+    problems
+}
+
+fn refused_by(check: &CompiledCheck) -> Problem {
     // The code of a check is data; the stable code of all of them is one.
     let problem = Problem::invalid(
         "record.check",
@@ -202,7 +237,7 @@ fn refused_by(check: &crate::model::CompiledCheck) -> Problem {
 /// Changed fields whose lock holds on the stored row.
 fn locked(
     shaped: &Shaped,
-    compiled: &crate::model::Compiled,
+    compiled: &Compiled,
     world: &World<'_>,
 ) -> Result<Vec<Problem>, Problem> {
     let Some(old) = &shaped.old else {

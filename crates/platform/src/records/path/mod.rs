@@ -6,6 +6,7 @@
 
 mod allow;
 mod check;
+mod conditions;
 mod listed;
 mod reach;
 mod shape;
@@ -183,7 +184,8 @@ pub(crate) fn checked(
     for draft in drafts {
         let allowed = allow::allowed(unit, draft)?;
         let shaped = shape::shaped(unit, allowed, &mut owners)?;
-        complete.push(shape::complete(unit, shaped)?);
+        let whole = shape::complete(unit, shaped)?;
+        complete.push(conditions::unseen_stay(unit, whole)?);
     }
     check::checked(unit, object, complete)
 }

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 use weft_expr::World;
+use weft_kernel::query::Datum;
 use weft_kernel::{Id, Problem, Value, Zone};
 
 use super::{Allowed, Complete, Shaped, listed};
-use crate::fields::{LONG_TEXT_LENGTH_MAX, Shape, TYPED_BYTES_MAX, too_long};
-use crate::model::{Field, FieldIx, Object, system};
+use crate::fields::{LONG_TEXT_LENGTH_MAX, STARS, Shape, TYPED_BYTES_MAX, masked, too_long};
+use crate::model::{Compiled, Field, FieldIx, Object, system};
 use crate::records::{Input, Record};
 use crate::unit::Unit;
 
@@ -23,12 +24,16 @@ pub(super) fn shaped(
 ) -> Result<Shaped, Problem> {
     let draft = allowed.0;
     let object = Arc::clone(&draft.object);
+    let old = draft.old.as_ref();
     let mut new = draft.old.clone().unwrap_or_else(|| Record::empty(&object));
     let mut changed = BTreeSet::new();
     let mut problems = Vec::new();
     for (name, input) in draft.change.fields {
         let (ix, field) = object.field(&name)?;
-        match value_of(field, input, &unit.model.zone) {
+        if old.is_some_and(|old| is_its_own_mask(field, old.datum(ix), &input)) {
+            continue;
+        }
+        match whole(field, &input).and_then(|()| value_of(field, input, &unit.model.zone)) {
             Ok(value) => {
                 let before = new.datum(ix).clone();
                 new.set(ix, &value)?;
@@ -80,6 +85,51 @@ pub(super) fn together(object: &Object, mut problems: Vec<Problem>) -> Option<Pr
         )
         .with_details(details),
     )
+}
+
+/// Whether a form sends back the mask it was shown instead of the value behind it.
+fn is_its_own_mask(field: &Field, datum: &Datum, input: &Input) -> bool {
+    let (Some(mask), Some(shape)) = (field.doc.mask, field.shape) else {
+        return false;
+    };
+    match input {
+        Input::Json(Json::String(text)) | Input::Typed(text) => {
+            !text.is_empty() && *text == masked(mask, &shape.shown(datum))
+        }
+        _ => false,
+    }
+}
+
+/// Refuses a mask as a value: stars stand for what is not shown.
+fn whole(field: &Field, input: &Input) -> Result<(), Problem> {
+    match input {
+        Input::Json(Json::String(text)) | Input::Typed(text)
+            if field.doc.mask.is_some() && text.contains(STARS) =>
+        {
+            Err(Problem::invalid(
+                "field.masked",
+                format!("「{}」里有遮住的部分，请填写完整", field.doc.label.zh),
+                format!(
+                    "A part of \"{}\" is masked; enter all of it",
+                    field.doc.label.en
+                ),
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The value a new record has where nobody writes one.
+pub(super) fn initial(
+    compiled: &Compiled,
+    record: &Record,
+    ix: FieldIx,
+    world: &World<'_>,
+) -> Result<Value, Problem> {
+    let default = compiled.defaults.iter().find(|(place, _)| *place == ix);
+    default.map_or(Ok(Value::Empty), |(_, default)| {
+        default.evaluate(record, world)
+    })
 }
 
 /// What came in as a value of the field.

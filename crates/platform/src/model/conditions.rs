@@ -1,0 +1,78 @@
+//! The conditions of fields: when they are asked for, seen, and may be changed, and what must hold.
+
+use weft_expr::{Checked, Type};
+use weft_kernel::{Label, Problem};
+
+use super::Model;
+use super::compiled::same_row;
+use super::object::{Field, FieldIx, Object};
+
+/// The compiled conditions of an object's fields.
+#[derive(Debug, Default)]
+pub struct Conditions {
+    /// While true, the field must not be empty.
+    pub required: Vec<(FieldIx, Checked)>,
+    /// Unless true, the field is neither seen nor written.
+    pub visible: Vec<(FieldIx, Checked)>,
+    /// If true, the field can't be changed.
+    pub readonly: Vec<(FieldIx, Checked)>,
+    /// What must hold of values.
+    pub validations: Vec<CompiledValidation>,
+}
+
+/// What must hold once a field has a value.
+#[derive(Debug)]
+pub struct CompiledValidation {
+    /// The field.
+    pub field: FieldIx,
+    /// False refuses.
+    pub must: Checked,
+    /// What the person is told then.
+    pub message: Label,
+}
+
+impl Conditions {
+    pub(super) fn of(object: &Object, model: &Model) -> Result<Self, Problem> {
+        let mut conditions = Self::default();
+        for (ix, field) in object.fields.iter().enumerate() {
+            let check = |property: &str, text: &Option<String>| match text {
+                Some(text) => weft_expr::check(text, object.reference(), model, Some(Type::Bool))
+                    .and_then(same_row)
+                    .map(Some)
+                    .map_err(|problem| at(object, field, property, problem)),
+                None => Ok(None),
+            };
+            let doc = &field.doc;
+            let required = check("required_when", &doc.required_when)?;
+            conditions.required.extend(required.map(|when| (ix, when)));
+            let visible = check("visible_when", &doc.visible_when)?;
+            conditions.visible.extend(visible.map(|when| (ix, when)));
+            let readonly = check("readonly_when", &doc.readonly_when)?;
+            conditions.readonly.extend(readonly.map(|when| (ix, when)));
+            let must = check("validation", &doc.validation)?;
+            conditions
+                .validations
+                .extend(must.map(|must| CompiledValidation {
+                    field: ix,
+                    must,
+                    message: told(field),
+                }));
+        }
+        Ok(conditions)
+    }
+}
+
+fn at(object: &Object, field: &Field, property: &str, problem: Problem) -> Problem {
+    problem.on_field(format!("{}.{}.{property}", object.name, field.name))
+}
+
+fn told(field: &Field) -> Label {
+    let own = field.doc.validation_message.clone();
+    own.unwrap_or_else(|| {
+        let Label { zh, en } = field.label();
+        Label::new(
+            format!("「{zh}」不符合规则"),
+            format!("\"{en}\" breaks its rule"),
+        )
+    })
+}
