@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use weft_kernel::query::Table;
 use weft_kernel::{Clock, Id, IdSource, Kind, Moment, Problem, Zone};
 use weft_store::{Lane, Reader, Schema, Store, TableSpec};
@@ -14,7 +14,7 @@ use crate::config::{self, Live};
 use crate::model::{Model, Object, catalogue_table};
 use crate::pack::Pack;
 use crate::people::People;
-use crate::records::{self, Change, FigureQuery, HistoryEntry, ListQuery, Page, Visible};
+use crate::records::{self, Change, FigureQuery, Groups, HistoryEntry, ListQuery, Page, Visible};
 use crate::unit::Unit;
 use crate::vault::{MasterKey, Vault};
 
@@ -230,7 +230,7 @@ impl Platform {
         caller: &Caller,
         object: &str,
         query: &FigureQuery,
-    ) -> Result<Vec<Map<String, Json>>, Problem> {
+    ) -> Result<Groups, Problem> {
         let figures = self.read_as(caller, |reader, asker| {
             records::figures(reader, asker, asker.0.object(object)?, query)
         });

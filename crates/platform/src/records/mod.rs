@@ -1,8 +1,8 @@
 //! Records: the life of a change and the answer to a question.
 
-mod aggregate;
 mod change;
 mod cursor;
+mod figures;
 mod history;
 mod list;
 mod listed;
@@ -13,9 +13,12 @@ mod rollups;
 mod store;
 mod visible;
 
-pub(crate) use aggregate::figures;
-pub use aggregate::{Figure, FigureFold, FigureQuery};
 pub use change::{Change, Input, LineChange};
+pub(crate) use figures::figures;
+pub use figures::{
+    Bucket, CROSS_COLUMNS_MAX, CROSS_ROWS_MAX, FILLED_MAX, Figure, FigureFold, FigureQuery,
+    GROUPS_MAX, Groups, Key, More, PARTS_MAX,
+};
 pub(crate) use history::history;
 pub use history::{HistoryChange, HistoryEntry};
 pub use list::{ListQuery, Page, RANKED_MAX, TOTAL_EXACT_MAX};

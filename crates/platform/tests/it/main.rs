@@ -13,6 +13,8 @@ mod field_conditions;
 #[cfg(test)]
 mod field_types;
 #[cfg(test)]
+mod figures;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod idempotency;

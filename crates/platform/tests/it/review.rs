@@ -359,6 +359,7 @@ fn what_is_asked_has_an_end() {
             name: "n".into(),
             fold: FigureFold::Count,
             of: None,
+            filter: None,
         }],
         sort: Some("n,".repeat(5)),
         ..FigureQuery::default()

@@ -148,6 +148,7 @@ fn neither_by_totals_groups_nor_relations(town: &Town) {
             name: "sum".into(),
             fold: FigureFold::Sum,
             of: Some("amount".into()),
+            filter: None,
         }],
         ..FigureQuery::default()
     };
@@ -157,7 +158,7 @@ fn neither_by_totals_groups_nor_relations(town: &Town) {
         .figures(&town.east, "sales_order", &query)
         .unwrap();
     assert_eq!(
-        json!(figures),
+        json!(figures.items),
         json!([{ "account.name": "东海公司", "sum": "100" }])
     );
     let of = ("account", town.account, "orders");

@@ -353,13 +353,14 @@ impl Figures {
             name: format!("f{ix}"),
             fold: *fold,
             of: Some(path.text()),
+            filter: None,
         };
         FigureQuery {
             of: ListQuery {
                 filter: self.filter.as_ref().map(Filter::text),
                 ..ListQuery::default()
             },
-            group: self.group.iter().map(Path::text).collect(),
+            group: self.group.iter().map(|path| path.text().into()).collect(),
             figures: self.folds.iter().enumerate().map(figure).collect(),
             ..FigureQuery::default()
         }

@@ -31,7 +31,9 @@ pub(crate) fn asked(world: &World, caller: &Caller, ask: &Ask) -> Result<Json, P
         }
         Ask::Figures(figures) => {
             let groups = platform.figures(caller, NAMES[figures.object], &figures.query())?;
-            Ok(Json::Array(groups.into_iter().map(Json::Object).collect()))
+            Ok(Json::Array(
+                groups.items.into_iter().map(Json::Object).collect(),
+            ))
         }
         Ask::Get(object, index) => {
             let record = platform.get(caller, NAMES[*object], row(*object, index))?;

@@ -3,11 +3,13 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 use weft_kernel::Problem;
-use weft_platform::{Figure, FigureFold, FigureQuery, ListQuery};
+use weft_platform::{
+    Bucket, Figure, FigureFold, FigureQuery, GROUPS_MAX, Key, ListQuery, More, PARTS_MAX,
+};
 
 use super::auth::read;
 use super::records::answer_page;
-use super::shapes::{items, text};
+use super::shapes::text;
 use super::{Gives, Rights, Route, Run, Takes, Verb, words};
 use crate::http::{Answer, Ask};
 
@@ -22,42 +24,82 @@ pub(crate) const ROUTES: &[Route] = &[Route {
     rights: Rights::SignedIn,
     parameters: &[],
     takes: Takes::Json(shape),
-    gives: Gives::Json(200, || {
-        items(
-            &json!({ "type": "object", "example": { "account.region": "3101", "amount": "1234.5" } }),
-        )
-    }),
+    gives: Gives::Json(200, answer),
     per_object: false,
     run: Run::Blocking(run),
 }];
 
 fn shape() -> Value {
     let texts = |example: &[&str]| json!({ "type": "array", "items": { "type": "string" }, "example": example });
+    let key = json!({ "oneOf": [
+        text("account.region"),
+        {
+            "type": "object",
+            "required": ["by"],
+            "additionalProperties": false,
+            "properties": {
+                "by": text("ordered_on"),
+                "name": text("month"),
+                "bucket": { "type": "string", "enum": ["year", "quarter", "month", "week", "day"], "example": "month" },
+            },
+        },
+    ] });
+    let keys = |example: Value| json!({ "type": "array", "maxItems": PARTS_MAX, "items": key, "example": example });
     let aggregate = json!({
         "type": "object",
         "required": ["name", "fold"],
+        "additionalProperties": false,
         "properties": {
             "name": text("amount"),
-            "fold": { "type": "string", "enum": ["count", "sum", "min", "max", "avg"], "example": "sum" },
+            "fold": { "type": "string", "enum": FOLDS, "example": "sum" },
             "of": text("amount"),
+            "filter": text("status <> \"draft\""),
         },
     });
+    let flag = json!({ "type": "boolean", "example": false });
     json!({
         "type": "object",
         "required": ["object"],
+        "additionalProperties": false,
         "properties": {
             "object": text("sales_order"),
             "filter": text("amount > 10000"),
             "q": text("华东"),
             "fields": texts(&["number", "amount"]),
-            "group": texts(&["status", "account.region"]),
-            "aggregates": { "type": "array", "items": aggregate },
+            "group": keys(json!(["status", { "by": "created_at", "bucket": "month", "name": "month" }])),
+            "across": keys(json!(["account.region"])),
+            "aggregates": { "type": "array", "maxItems": PARTS_MAX, "items": aggregate },
+            "having": text("amount > 100000"),
             "sort": text("-amount"),
-            "limit": { "type": "integer", "example": 50 },
-            "offset": { "type": "integer", "example": 0 },
+            "limit": { "type": "integer", "minimum": 1, "maximum": GROUPS_MAX, "example": 50 },
+            "offset": { "type": "integer", "minimum": 0, "example": 0 },
             "cursor": text("WzE3MDAwXQ"),
-            "count": { "type": "boolean", "example": true },
+            "count": flag,
             "marks": texts(&["amount > 10000"]),
+            "others": flag,
+            "totals": flag,
+            "empty": flag,
+        },
+    })
+}
+
+fn answer() -> Value {
+    let row =
+        json!({ "type": "object", "example": { "account.region": "3101", "amount": "1234.5" } });
+    let rows = json!({ "type": "array", "items": row });
+    json!({
+        "type": "object",
+        "required": ["items"],
+        "properties": {
+            "items": rows,
+            "columns": rows,
+            "others": row,
+            "totals": row,
+            "more": { "type": "boolean", "example": false },
+            "labels": { "type": "object", "example": { "status": { "draft": { "zh": "草稿", "en": "Draft" } } } },
+            "next_cursor": { "type": ["string", "null"], "example": "WzE3MDAwXQ" },
+            "total": { "type": "integer", "example": 123 },
+            "total_exact": { "type": "boolean", "example": true },
         },
     })
 }
@@ -70,9 +112,12 @@ struct Question {
     q: Option<String>,
     fields: Option<Vec<String>>,
     #[serde(default)]
-    group: Vec<String>,
+    group: Vec<AskedKey>,
+    #[serde(default)]
+    across: Vec<AskedKey>,
     #[serde(default)]
     aggregates: Vec<Aggregate>,
+    having: Option<String>,
     sort: Option<String>,
     limit: Option<u32>,
     offset: Option<u32>,
@@ -81,6 +126,60 @@ struct Question {
     count: bool,
     #[serde(default)]
     marks: Vec<String>,
+    others: Option<bool>,
+    totals: Option<bool>,
+    empty: Option<bool>,
+}
+
+/// A key: an expression alone, or with a name and a stretch of time.
+#[derive(Deserialize)]
+#[serde(
+    untagged,
+    expecting = "an expression, or an object with `by`, `bucket`, `name`"
+)]
+enum AskedKey {
+    By(String),
+    #[serde(rename_all = "snake_case")]
+    Named {
+        by: String,
+        name: Option<String>,
+        bucket: Option<AskedBucket>,
+    },
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum AskedBucket {
+    Year,
+    Quarter,
+    Month,
+    Week,
+    Day,
+}
+
+impl From<AskedBucket> for Bucket {
+    fn from(asked: AskedBucket) -> Self {
+        match asked {
+            AskedBucket::Year => Self::Year,
+            AskedBucket::Quarter => Self::Quarter,
+            AskedBucket::Month => Self::Month,
+            AskedBucket::Week => Self::Week,
+            AskedBucket::Day => Self::Day,
+        }
+    }
+}
+
+impl From<AskedKey> for Key {
+    fn from(asked: AskedKey) -> Self {
+        match asked {
+            AskedKey::By(by) => Self::from(by),
+            AskedKey::Named { by, name, bucket } => Self {
+                name,
+                by,
+                bucket: bucket.map(Bucket::from),
+            },
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -89,31 +188,47 @@ struct Aggregate {
     name: String,
     fold: Fold,
     of: Option<String>,
+    filter: Option<String>,
 }
 
+const FOLDS: [&str; 7] = [
+    "count",
+    "count_distinct",
+    "sum",
+    "min",
+    "max",
+    "avg",
+    "formula",
+];
+
 #[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 enum Fold {
     Count,
+    CountDistinct,
     Sum,
     Min,
     Max,
     Avg,
+    Formula,
 }
 
 impl From<Aggregate> for Figure {
     fn from(asked: Aggregate) -> Self {
         let fold = match asked.fold {
             Fold::Count => FigureFold::Count,
+            Fold::CountDistinct => FigureFold::CountDistinct,
             Fold::Sum => FigureFold::Sum,
             Fold::Min => FigureFold::Min,
             Fold::Max => FigureFold::Max,
             Fold::Avg => FigureFold::Average,
+            Fold::Formula => FigureFold::Formula,
         };
         Self {
             name: asked.name,
             fold,
             of: asked.of,
+            filter: asked.filter,
         }
     }
 }
@@ -125,24 +240,29 @@ fn run(ask: &Ask) -> Result<Answer, Problem> {
         search: asked.q,
         ..ListQuery::default()
     };
-    if asked.group.is_empty() && asked.aggregates.is_empty() {
+    if asked.group.is_empty() && asked.across.is_empty() && asked.aggregates.is_empty() {
         list.fields = asked.fields;
         (list.sort, list.limit, list.offset) = (asked.sort, asked.limit, asked.offset);
         (list.cursor, list.count) = (asked.cursor, asked.count);
         list.marks = asked.marks;
         return answer_page(&ask.app.platform.list(ask.caller()?, &asked.object, &list)?);
     }
+    let keys = |asked: Vec<AskedKey>| asked.into_iter().map(Key::from).collect();
     let query = FigureQuery {
         of: list,
-        group: asked.group,
+        group: keys(asked.group),
+        across: keys(asked.across),
         figures: asked.aggregates.into_iter().map(Figure::from).collect(),
+        having: asked.having,
         limit: asked.limit,
         offset: asked.offset.unwrap_or_default(),
         sort: asked.sort,
+        more: More {
+            others: asked.others.unwrap_or_default(),
+            totals: asked.totals.unwrap_or_default(),
+            empty: asked.empty.unwrap_or_default(),
+        },
     };
-    let groups = ask
-        .app
-        .platform
-        .figures(ask.caller()?, &asked.object, &query)?;
-    Answer::json(&json!({ "items": groups }))
+    let (caller, platform) = (ask.caller()?, &ask.app.platform);
+    Answer::json(&platform.figures(caller, &asked.object, &query)?)
 }
