@@ -242,12 +242,14 @@ fn what_reads_the_time_or_a_parent_is_shown_filtered_sorted_and_grouped() {
                     name: "late".into(),
                     fold: weft_platform::FigureFold::Sum,
                     of: Some("overdue".into()),
+                    filter: None,
                 }],
                 ..FigureQuery::default()
             },
         )
         .unwrap();
     let told: Vec<String> = groups
+        .items
         .iter()
         .map(|group| format!("{}={}", group["region"], group["late"]))
         .collect();
