@@ -7,10 +7,11 @@ use weft_kernel::query::{Column, Function, Select, Term};
 use weft_kernel::{Moment, Problem};
 use weft_store::{ColumnKind, Plan};
 
-use super::CallerCatalogue;
+use super::reach::{Rule, Share};
+use super::{CallerCatalogue, Grant};
 use crate::caller::Caller;
 use crate::model::{FieldIx, Model, Object, system};
-use crate::pack::{AccessKind, Scope};
+use crate::pack::{AccessKind, RuleAction, Scope};
 
 /// What is done to a record that is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +22,16 @@ pub enum Action {
     Update,
     /// Delete it.
     Delete,
+}
+
+impl From<RuleAction> for Action {
+    fn from(action: RuleAction) -> Self {
+        match action {
+            RuleAction::Read => Self::Read,
+            RuleAction::Update => Self::Update,
+            RuleAction::Delete => Self::Delete,
+        }
+    }
 }
 
 /// The alias of the base table of a query.
@@ -93,12 +104,7 @@ impl<'a> Compiler<'a> {
         select: &mut Select,
         work: impl FnOnce(&mut LowerScope<'_>) -> Result<T, Problem>,
     ) -> Result<T, Problem> {
-        let catalogue = self.catalogue();
-        let world = World {
-            now: self.now,
-            zone: &self.model.zone,
-            me: self.caller.id(),
-        };
+        let (catalogue, world) = (self.catalogue(), self.world());
         let rights = |object: ObjectRef, alias: u16| self.rights(object, alias);
         let mut scope = LowerScope::new(&catalogue, BASE, &self.aliases, world, &rights);
         let answer = work(&mut scope)?;
@@ -130,27 +136,91 @@ impl<'a> Compiler<'a> {
         self.aliases.take()
     }
 
+    fn world(&self) -> World<'a> {
+        World {
+            now: self.now,
+            zone: &self.model.zone,
+            me: self.caller.id(),
+        }
+    }
+
+    /// The records of `object` that `action` reaches: what may be changed may be read.
     fn reach(&self, object: &Object, alias: u16, action: Action) -> Result<Term, Problem> {
-        let access = self.caller.access();
-        let scope = access.scope(object, action);
-        let reach = self.scope(object, alias, scope)?;
+        let reach = self.reach_of(object, alias, action)?;
         match action {
             Action::Read => Ok(reach),
-            // What may be changed may be read: never the other way round.
-            _ => Ok(reach.and(self.scope(object, alias, access.scope(object, Action::Read))?)),
+            _ => Ok(reach.and(self.reach_of(object, alias, Action::Read)?)),
         }
+    }
+
+    /// The records that the shares of one action reach, whether or not they may be read.
+    fn reach_of(&self, object: &Object, alias: u16, action: Action) -> Result<Term, Problem> {
+        let access = self.caller.access();
+        access.must_fit(self.model)?;
+        if access.is_everything() {
+            return Ok(Term::TRUE);
+        }
+        let mut reach = Term::FALSE;
+        for share in access
+            .grant(object)
+            .map_or(&[][..], |grant: &Grant| grant.reach(action).shares())
+        {
+            reach = reach.or(self.share(object, alias, share)?);
+        }
+        Ok(reach)
+    }
+
+    /// Within the scope or allowed, and not denied.
+    fn share(&self, object: &Object, alias: u16, share: &Share) -> Result<Term, Problem> {
+        let mut within = self.scope(object, alias, share.scope)?;
+        for rule in &share.allow {
+            within = within.or(self.rule(object, alias, rule)?);
+        }
+        for rule in &share.deny {
+            // What cannot be known does not hold, so it does not deny.
+            let denied = Term::call2(
+                Function::Coalesce,
+                self.rule(object, alias, rule)?,
+                Term::value(false),
+            );
+            within = within.and(denied.negated());
+        }
+        Ok(within)
+    }
+
+    /// The condition of a rule on the table under `alias`. It is read with the eyes of the house:
+    /// a rule may ask what the caller may not.
+    fn rule(&self, object: &Object, alias: u16, rule: &Rule) -> Result<Term, Problem> {
+        let live = |object: ObjectRef, alias: u16| {
+            let object = self.model.by_number(object.0);
+            let object = object.ok_or_else(|| Problem::internal("access.object_number", alias))?;
+            live(object, alias)
+        };
+        let condition = rule.condition();
+        let base = match condition.is_same_row() {
+            true => alias,
+            false => self.alias()?,
+        };
+        let world = self.world();
+        let mut scope = LowerScope::new(self.model, base, &self.aliases, world, &live);
+        let term = condition.lower(&mut scope)?;
+        if base == alias {
+            return Ok(term);
+        }
+        let id = |alias| Term::Column(alias, Column::fixed("id"));
+        let mut here = Select::from_alias(object.table.clone(), base)
+            .output("one", Term::value(1))
+            .and(id(base).eq(id(alias)))
+            .and(term);
+        here.joins = scope.joins;
+        Ok(Term::Exists(Box::new(here)))
     }
 
     /// The records of `object` within `scope`.
     fn scope(&self, object: &Object, alias: u16, scope: Scope) -> Result<Term, Problem> {
-        self.caller.access().must_fit(self.model)?;
-        if self.caller.access().is_everything() {
-            return Ok(Term::TRUE);
-        }
         match (scope, object.doc.access) {
-            (Scope::None, _) => Ok(Term::FALSE),
-            (_, AccessKind::Shared) => Ok(Term::TRUE),
-            (Scope::All, AccessKind::Owned) => Ok(Term::TRUE),
+            (Scope::None | Scope::Rule, _) => Ok(Term::FALSE),
+            (_, AccessKind::Shared) | (Scope::All, AccessKind::Owned) => Ok(Term::TRUE),
             (_, AccessKind::Owned) => self.owned(object, alias, scope),
             (_, AccessKind::Inherit) => self.inherited(object, alias, scope),
         }
@@ -164,12 +234,19 @@ impl<'a> Compiler<'a> {
         scope: Scope,
     ) -> Result<(FieldIx, Arc<Object>, Select), Problem> {
         let (ix, target) = self.parent(object)?;
-        let read = self.caller.access().scope(&target, Action::Read);
         let select = Select::from(target.table.clone())
             .and(live(&target, BASE)?)
-            .and(self.scope(&target, BASE, scope)?)
-            .and(self.scope(&target, BASE, read)?);
+            .and(self.reach_of_parent(&target, BASE, scope)?);
         Ok((ix, target, select))
+    }
+
+    /// The parents that are read and lie within `scope`; for [`Scope::All`] it is enough to be read.
+    fn reach_of_parent(&self, target: &Object, alias: u16, scope: Scope) -> Result<Term, Problem> {
+        let read = self.reach_of(target, alias, Action::Read)?;
+        if scope == Scope::All {
+            return Ok(read);
+        }
+        Ok(self.scope(target, alias, scope)?.and(read))
     }
 
     fn parent(&self, object: &Object) -> Result<(FieldIx, Arc<Object>), Problem> {
@@ -204,11 +281,7 @@ impl<'a> Compiler<'a> {
         let target = &target;
         let link = Term::Column(alias, object.column(ix)?.clone());
         let parent_alias = self.alias()?;
-        let reach = self.scope(target, parent_alias, scope)?.and(self.scope(
-            target,
-            parent_alias,
-            self.caller.access().scope(target, Action::Read),
-        )?);
+        let reach = self.reach_of_parent(target, parent_alias, scope)?;
         let orphan = link
             .clone()
             .is_null()

@@ -1,7 +1,11 @@
 //! The one gate for rights: what a caller may do, and the compiler that puts it into every query.
 
 mod catalogue;
+mod check;
 mod compile;
+mod grant;
+mod powers;
+mod reach;
 mod scoped;
 #[cfg(test)]
 mod tests;
@@ -12,10 +16,15 @@ use std::sync::Arc;
 use weft_kernel::{Kind, Problem};
 
 pub use catalogue::CallerCatalogue;
+pub(crate) use check::check;
 pub use compile::{Action, Compiler};
+pub use grant::Grant;
+use powers::Power;
+pub use reach::Reach;
+pub(crate) use reach::{Rule, Share};
 
 use crate::model::{FieldIx, Model, Object};
-use crate::pack::{AccessKind, RoleDoc, Scope};
+use crate::pack::{AccessKind, EVERY_OBJECT, GrantDoc, RoleDoc, Scope};
 use crate::people::TokenScopes;
 
 /// What somebody may do, joined from their roles as one version of the model has them.
@@ -28,7 +37,7 @@ pub struct Access {
     /// The names of the roles, to make them anew from another version.
     roles: Vec<String>,
     everything: bool,
-    may_import: bool,
+    powers: BTreeSet<Power>,
     commands: BTreeSet<String>,
     /// Whether every command may be given, as far as the limits allow.
     every_command: bool,
@@ -37,30 +46,13 @@ pub struct Access {
     objects: HashMap<u32, Grant>,
 }
 
-/// Rights on one object.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Grant {
-    /// Which records may be read.
-    pub read: Scope,
-    /// Whether records may be made.
-    pub create: bool,
-    /// Which may be changed.
-    pub update: Scope,
-    /// Which may be deleted.
-    pub delete: Scope,
-    /// Numbers of fields that behave as if they did not exist.
-    pub hidden: BTreeSet<u32>,
-    /// Numbers of fields that are read but not written.
-    pub readonly: BTreeSet<u32>,
-}
-
 impl Access {
     /// Every right there is.
     #[must_use]
     pub fn everything() -> Self {
         Self {
             everything: true,
-            may_import: true,
+            powers: Power::ALL.into_iter().collect(),
             ..Self::default()
         }
     }
@@ -77,26 +69,15 @@ impl Access {
         };
         if roles.iter().any(|role| role.administrator) {
             return Ok(Self {
-                everything: true,
-                may_import: true,
-                ..access
+                model: access.model,
+                roles: access.roles,
+                ..Self::everything()
             });
         }
         for role in roles {
-            access.may_import |= role.may_import;
+            access.powers.extend(Power::of(role));
             access.commands.extend(role.commands.iter().cloned());
-            for (name, doc) in &role.objects {
-                let object = model.object(name)?;
-                let grant = Grant {
-                    read: doc.read,
-                    create: doc.create,
-                    update: doc.update,
-                    delete: doc.delete,
-                    hidden: numbers(object, &doc.hidden)?,
-                    readonly: numbers(object, &doc.readonly)?,
-                };
-                access.join(object.number, grant);
-            }
+            access.take(role, model)?;
         }
         access.hide_derived(model)?;
         Ok(access)
@@ -139,27 +120,23 @@ impl Access {
         ))
     }
 
-    fn join(&mut self, object: u32, more: Grant) {
-        let Some(grant) = self.objects.get_mut(&object) else {
-            self.objects.insert(object, more);
-            return;
-        };
-        // A field is out of reach only when no role reaches it; a role that reads no record reaches none.
-        if more.read > Scope::None && grant.read > Scope::None {
-            grant.hidden = grant.hidden.intersection(&more.hidden).copied().collect();
-            grant.readonly = grant
-                .readonly
-                .intersection(&more.readonly)
-                .copied()
-                .collect();
-        } else if more.read > Scope::None {
-            grant.hidden = more.hidden;
-            grant.readonly = more.readonly;
+    /// Adds what `role` gives on each object. Names that are gone were retired: the model was
+    /// checked when it was built.
+    fn take(&mut self, role: &RoleDoc, model: &Model) -> Result<(), Problem> {
+        let named = role.objects.iter().filter_map(|(name, doc)| {
+            let object = model.object(name).ok()?;
+            Some((object.number, doc))
+        });
+        let named: HashMap<u32, &GrantDoc> = named.collect();
+        let every = role.objects.get(EVERY_OBJECT);
+        for object in model.objects() {
+            let doc = named.get(&object.number).copied().or(every);
+            if let Some(doc) = doc {
+                let grant = Grant::of(doc, object, model)?;
+                self.objects.entry(object.number).or_default().join(grant);
+            }
         }
-        grant.read = grant.read.max(more.read);
-        grant.update = grant.update.max(more.update);
-        grant.delete = grant.delete.max(more.delete);
-        grant.create |= more.create;
+        Ok(())
     }
 
     /// A formula or roll-up that reads a hidden field is hidden as well, and so on.
@@ -200,12 +177,6 @@ impl Access {
         self.everything
     }
 
-    /// Whether files may be imported.
-    #[must_use]
-    pub fn may_import(&self) -> bool {
-        self.may_import
-    }
-
     /// Whether the command called `name` may be given to records of `object`.
     #[must_use]
     pub fn may_command(&self, name: &str, object: &str) -> bool {
@@ -228,11 +199,7 @@ impl Access {
         let Some(grant) = self.grant(object) else {
             return Scope::None;
         };
-        match action {
-            Action::Read => grant.read,
-            Action::Update => grant.update.min(grant.read),
-            Action::Delete => grant.delete.min(grant.read),
-        }
+        grant.reach(action).scope().min(grant.read.scope())
     }
 
     /// Whether records of `object` may be made.
@@ -247,8 +214,9 @@ impl Access {
         let Some(field) = object.fields.get(ix).filter(|field| !field.doc.hidden) else {
             return false;
         };
-        let grants =
-            |grant: &Grant| grant.read > Scope::None && !grant.hidden.contains(&field.number);
+        let grants = |grant: &Grant| {
+            grant.read.scope() > Scope::None && !grant.hidden.contains(&field.number)
+        };
         self.everything || self.grant(object).is_some_and(grants)
     }
 
@@ -279,13 +247,24 @@ impl Access {
 }
 
 impl Access {
+    /// Leaves out the rights on the objects with other numbers.
+    pub(crate) fn keep_only(&mut self, keep: impl Fn(u32) -> bool) {
+        self.objects.retain(|object, _| keep(*object));
+    }
+
+    /// Whether every record of `object` is read for certain.
+    pub(crate) fn reads_all(&self, object: &Object) -> bool {
+        let all = |grant: &Grant| grant.read.surely() == Scope::All;
+        self.everything || self.grant(object).is_some_and(all)
+    }
+
     /// Whether whoever holds this could give away `other`: it reaches no further.
     pub(crate) fn covers(&self, other: &Self) -> bool {
         let none = Grant::default();
         let held = |number: &u32| self.objects.get(number).unwrap_or(&none);
         self.everything
             || (!other.everything
-                && self.may_import >= other.may_import
+                && other.powers.is_subset(&self.powers)
                 && other.commands.is_subset(&self.commands)
                 && other
                     .objects
@@ -294,40 +273,21 @@ impl Access {
     }
 }
 
-impl Grant {
-    fn covers(&self, other: &Self) -> bool {
-        let fields_too =
-            self.hidden.is_subset(&other.hidden) && self.readonly.is_subset(&other.readonly);
-        self.read >= other.read
-            && self.create >= other.create
-            && self.update >= other.update
-            && self.delete >= other.delete
-            && (other.read == Scope::None || fields_too)
-    }
-}
-
-fn numbers(object: &Object, names: &[String]) -> Result<BTreeSet<u32>, Problem> {
-    names
-        .iter()
-        .map(|name| object.field(name).map(|(_, field)| field.number))
-        .collect()
-}
-
 /// Whether whoever sees a record of `object` sees all its lines: else a total tells about the others.
 fn sees_every_line(access: &Access, object: &Object, child: &Object, link: FieldIx) -> bool {
-    let (lines, whole) = (
-        access.scope(child, Action::Read),
-        access.scope(object, Action::Read),
-    );
+    let (lines, whole) = match (access.grant(child), access.grant(object)) {
+        (Some(lines), Some(whole)) => (lines.read.surely(), whole.read.at_most()),
+        _ => (Scope::None, Scope::None),
+    };
     let decides = child
         .doc
         .parent
         .as_deref()
         .and_then(|name| child.index(name));
     match child.doc.access {
-        AccessKind::Shared => lines > Scope::None,
+        AccessKind::Shared => lines > Scope::Rule,
         AccessKind::Owned => lines == Scope::All,
-        AccessKind::Inherit => lines > Scope::None && lines >= whole && decides == Some(link),
+        AccessKind::Inherit => lines > Scope::Rule && lines >= whole && decides == Some(link),
     }
 }
 

@@ -1,10 +1,12 @@
 //! Rights within the limits of a token: the role's rights and the token's list, whatever is less.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use weft_kernel::Problem;
 
-use super::{Access, Grant};
+use super::powers::Power;
+use super::{Access, Grant, Reach};
 use crate::model::{Model, Object};
 use crate::pack::Scope;
 use crate::people::{EVERY_OBJECT, TokenAction, TokenScopes};
@@ -21,15 +23,10 @@ impl Access {
         if limits.is_whole() {
             return Ok(self.clone());
         }
-        // A file is imported by a job with the rights of the user.
-        let all = [TokenAction::Read, TokenAction::Create, TokenAction::Update];
-        let may_import = all
-            .into_iter()
-            .all(|action| limits.allow(EVERY_OBJECT, action));
         let mut narrowed = Self {
             model: model.version,
             everything: false,
-            may_import: self.may_import && may_import,
+            powers: self.powers_within(limits),
             every_command: self.everything || self.every_command,
             limits: Some(Arc::clone(limits)),
             ..self.clone()
@@ -44,15 +41,29 @@ impl Access {
         Ok(narrowed)
     }
 
+    fn powers_within(&self, limits: &TokenScopes) -> BTreeSet<Power> {
+        let every = |action| limits.allow(EVERY_OBJECT, action);
+        let allowed = |power: &Power| match power {
+            // A file is imported by a job with the rights of the user.
+            Power::Import => {
+                let all = [TokenAction::Read, TokenAction::Create, TokenAction::Update];
+                all.into_iter().all(every)
+            }
+            Power::Export => every(TokenAction::Read),
+            Power::Configure => every(TokenAction::Configure),
+        };
+        self.powers.iter().copied().filter(allowed).collect()
+    }
+
     fn grant_within(&self, limits: &TokenScopes, object: &Object) -> Option<Grant> {
         let mut grant = if self.everything {
             Grant::everything()
         } else {
             self.grant(object)?.clone()
         };
-        let cut = |scope: Scope, action| match limits.allow(&object.name, action) {
-            true => scope,
-            false => Scope::None,
+        let cut = |reach: Reach, action| match limits.allow(&object.name, action) {
+            true => reach,
+            false => Reach::default(),
         };
         grant.read = cut(grant.read, TokenAction::Read);
         grant.update = cut(grant.update, TokenAction::Update);
@@ -77,10 +88,10 @@ impl Grant {
     /// Every right on an object.
     fn everything() -> Self {
         Self {
-            read: Scope::All,
+            read: Reach::of(Scope::All),
             create: true,
-            update: Scope::All,
-            delete: Scope::All,
+            update: Reach::of(Scope::All),
+            delete: Reach::of(Scope::All),
             ..Self::default()
         }
     }

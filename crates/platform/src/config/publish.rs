@@ -68,7 +68,7 @@ impl Platform {
         let one_at_a_time = changing.unwrap_or_else(PoisonError::into_inner);
         let live = self.live();
         let mut built = self.candidate_with(&live, &release)?;
-        super::within(caller, &live, &built)?;
+        crate::people::configuration_is_within(caller, &self.model(), &built.model)?;
         let version = self.model().version + 1;
         built.model.version = version;
         let version = Version {

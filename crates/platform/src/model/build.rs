@@ -56,7 +56,6 @@ pub(super) fn model(packs: &[Pack], numbers: &Numbers, zone: Zone) -> Result<Mod
         rules: packs.iter().flat_map(|pack| pack.rules.clone()).collect(),
         retired: retired(packs),
     };
-    check_roles(&model)?;
     model.graph = Graph::of(&model)?;
     derive::at_read(&mut model)?;
     model.compiled = model
@@ -64,6 +63,7 @@ pub(super) fn model(packs: &[Pack], numbers: &Numbers, zone: Zone) -> Result<Mod
         .iter()
         .map(|object| Compiled::of(object, &model))
         .collect::<Result<_, _>>()?;
+    crate::access::check(&model)?;
     match crate::layouts::problems(&model).into_iter().next() {
         Some(problem) => Err(problem),
         None => Ok(model),
@@ -348,19 +348,6 @@ fn built_in(object: &ObjectDoc, numbers: &Numbers) -> Result<Vec<Field>, Problem
         });
     }
     Ok(all)
-}
-
-/// Every object and field a role names is there: a mistyped right would be a silent hole.
-fn check_roles(model: &Model) -> Result<(), Problem> {
-    for role in model.roles.values() {
-        for (name, grant) in &role.objects {
-            let object = model.object(name)?;
-            for field in grant.hidden.iter().chain(&grant.readonly) {
-                object.field(field)?;
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Reads `data/regions.csv`: code, name, parent.

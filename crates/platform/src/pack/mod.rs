@@ -29,7 +29,7 @@ pub use object::{
 pub use page::{BlockDoc, BlockKind, PageDoc, TabDoc};
 pub use privacy::{MaskDoc, MaskEnds, MaskForm, Sensitivity};
 pub use profile::{ColumnTarget, ProfileDoc};
-pub use role::{GrantDoc, RoleDoc, Scope};
+pub use role::{EVERY_OBJECT, Effect, GrantDoc, RoleDoc, RuleAction, RuleDoc, Scope};
 pub use workbench::{
     ChartKind, FigureDoc, WIDGET_ROWS_MAX, WIDGETS_MAX, WidgetDoc, WidgetKind, WidgetSize,
     WorkbenchDoc,

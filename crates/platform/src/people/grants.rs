@@ -3,6 +3,9 @@
 use weft_kernel::Problem;
 
 use crate::access::Access;
+use crate::caller::Caller;
+use crate::model::Model;
+use crate::pack::RoleDoc;
 use crate::records::Record;
 use crate::unit::Unit;
 
@@ -64,17 +67,67 @@ fn is_within(unit: &Unit<'_, '_>, role: &str) -> Result<(), Problem> {
     let Some(doc) = unit.model.roles.get(role) else {
         return Ok(());
     };
-    if unit
-        .caller
-        .access()
-        .covers(&Access::of(&[doc], unit.model)?)
-    {
+    let given = Access::of(&[doc], unit.model)?;
+    match unit.caller.access().covers(&given) {
+        true => Ok(()),
+        false => Err(reaches_further(doc).on_field("role")),
+    }
+}
+
+/// Refuses a configuration that gives away more than its author holds: by a role that is new or
+/// changed, or by another answer to the question whose records an object's are.
+///
+/// # Errors
+/// `access.role`, `access.object_access`.
+pub(crate) fn configuration_is_within(
+    caller: &Caller,
+    before: &Model,
+    after: &Model,
+) -> Result<(), Problem> {
+    let caller = caller.current(before)?;
+    let held = caller.access();
+    if held.is_everything() {
         return Ok(());
     }
-    Err(Problem::refused(
+    for role in after.roles.values() {
+        let mut given = Access::of(&[role], after)?;
+        // An object nobody has records of yet is nobody's to give.
+        given.keep_only(|object| before.by_number(object).is_some());
+        let had = before.roles.get(&role.name);
+        let had = had.map(|role| Access::of(&[role], before)).transpose()?;
+        let is_no_more = had.is_some_and(|had| had.covers(&given));
+        if !is_no_more && !held.covers(&given) {
+            return Err(reaches_further(role).on_field(format!("roles.{}", role.name)));
+        }
+    }
+    let opened = after.objects().find(|object| {
+        let known = before.by_number(object.number);
+        known.is_some_and(|known| {
+            let (old, new) = (&known.doc, &object.doc);
+            (old.access, &old.parent) != (new.access, &new.parent) && !held.reads_all(known)
+        })
+    });
+    match opened {
+        None => Ok(()),
+        Some(object) => Err(Problem::refused(
+            "access.object_access",
+            format!(
+                "您看不到全部「{}」，不能修改它的数据归属",
+                object.doc.label.zh
+            ),
+            format!(
+                "You do not see every {}, so you may not change whose they are",
+                object.doc.label.en
+            ),
+        )
+        .on_field(format!("objects.{}.access", object.name))),
+    }
+}
+
+fn reaches_further(role: &RoleDoc) -> Problem {
+    Problem::refused(
         "access.role",
-        format!("「{}」的权限超出您自己的权限", doc.label.zh),
-        format!("The role {} reaches further than your own", doc.label.en),
+        format!("「{}」的权限超出您自己的权限", role.label.zh),
+        format!("The role {} reaches further than your own", role.label.en),
     )
-    .on_field("role"))
 }

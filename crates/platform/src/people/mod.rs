@@ -12,7 +12,7 @@ use weft_kernel::query::{Column, Table};
 use weft_store::{ColumnKind, ColumnSpec, IndexSpec, TableSpec};
 
 pub(crate) use callers::People;
-pub(crate) use grants::{role_is_within, user_is_within};
+pub(crate) use grants::{configuration_is_within, role_is_within, user_is_within};
 pub(crate) use passwords::{hash_password, set_hash};
 pub use scopes::{EVERY_OBJECT, SCOPES_MAX, TokenAction, TokenScope, TokenScopes};
 pub use sessions::{Session, SessionToken};

@@ -1,5 +1,7 @@
 //! What a first start needs: the roles of the packs and the user `admin`.
 
+use std::sync::Arc;
+
 use serde_json::json;
 use weft_kernel::{Id, Problem, Value};
 use weft_store::Lane;
@@ -8,14 +10,15 @@ use super::passwords::{hash_password, set_hash};
 use super::sessions::secret;
 use crate::caller::Caller;
 use crate::platform::Platform;
-use crate::records::Change;
+use crate::records::{Change, Record};
+use crate::unit::Unit;
 
 /// The setting that holds the token of the one-time set-up link.
 const SETUP: &str = "setup_token";
 /// The user the first start makes.
 const ADMIN: &str = "admin";
 
-/// Makes a record for every role of the packs and, where nobody is there, the user `admin`.
+/// Makes the records of roles what their documents say and, where nobody is there, the user `admin`.
 pub(crate) fn prepare(platform: &Platform) -> Result<(), Problem> {
     let model = platform.model();
     if model.object("user").is_err() || model.object("role").is_err() {
@@ -23,23 +26,7 @@ pub(crate) fn prepare(platform: &Platform) -> Result<(), Problem> {
     }
     let system = Caller::system("the first start makes roles and admin");
     platform.write(&system, Lane::Interactive, move |unit| {
-        let there = unit.find_by("role", &[])?;
-        let mut administrator = None;
-        for role in model.roles.values() {
-            let known = there
-                .iter()
-                .find(|record| record.text("name").is_ok_and(|n| n == role.name));
-            let id = match known {
-                Some(record) => record.id(),
-                None => {
-                    let change = Change::new()
-                        .set("name", role.name.as_str())
-                        .set("label", role.label.zh.as_str());
-                    unit.create("role", change)?.id()
-                }
-            };
-            administrator = administrator.or(role.administrator.then_some(id));
-        }
+        let administrator = roles_follow(unit)?;
         if unit.find_by("user", &[])?.is_empty() {
             let admin = Change::new()
                 .set("name", "管理员")
@@ -50,6 +37,47 @@ pub(crate) fn prepare(platform: &Platform) -> Result<(), Problem> {
         }
         Ok(())
     })
+}
+
+/// A role has a record while it has a document; without one its record is kept, but not active, so
+/// that it comes back to its holders with the document. Answers the first administrator's.
+fn roles_follow(unit: &mut Unit<'_, '_>) -> Result<Option<Id>, Problem> {
+    let there = unit.find_by("role", &[])?;
+    let model = Arc::clone(unit.model());
+    let can_rest = model.object("role")?.index("active").is_some();
+    let mut administrator = None;
+    for role in model.roles.values() {
+        let mut names = there.iter().map(|record| (record, record.text("name")));
+        let known = names.find(|(_, name)| name.as_ref().is_ok_and(|name| *name == role.name));
+        let mut change = Change::new().set("label", role.label.zh.as_str());
+        if can_rest {
+            change = change.set("active", true);
+        }
+        let id = match known {
+            Some((record, _)) if stands(record, &role.label.zh, true)? => record.id(),
+            Some((record, _)) => unit.update("role", record.id(), change)?.id(),
+            None => unit
+                .create("role", change.set("name", role.name.as_str()))?
+                .id(),
+        };
+        administrator = administrator.or(role.administrator.then_some(id));
+    }
+    for record in there.iter().filter(|_| can_rest) {
+        let is_gone = !model.roles.contains_key(&record.text("name")?);
+        if is_gone && !stands(record, &record.text("label")?, false)? {
+            unit.update("role", record.id(), Change::new().set("active", false))?;
+        }
+    }
+    Ok(administrator)
+}
+
+/// Whether the record of a role says so already.
+fn stands(record: &Record, label: &str, active: bool) -> Result<bool, Problem> {
+    let is_active = match record.object().index("active") {
+        Some(_) => record.is("active")?,
+        None => active,
+    };
+    Ok(record.text("label")? == label && is_active == active)
 }
 
 impl Platform {
@@ -123,10 +151,7 @@ impl Platform {
         let system = Caller::system("the first start finds admin");
         self.write(&system, Lane::Interactive, move |unit| {
             let found = unit.find_by("user", &[("username", Value::text(ADMIN))])?;
-            found
-                .first()
-                .map(crate::records::Record::id)
-                .ok_or_else(Problem::missing)
+            found.first().map(Record::id).ok_or_else(Problem::missing)
         })
     }
 }

@@ -156,7 +156,7 @@ fn a_right_on_what_is_not_there_is_no_silent_hole() {
     let problem = refused(HEAD, Some(("roles/r.toml", &field)));
     assert_eq!(
         (problem.code(), problem.field()),
-        ("field.unknown", Some("nome"))
+        ("field.unknown", Some("roles.r.objects.thing.nome"))
     );
     let object = role("[objects.thin]\nread = \"all\"");
     assert_eq!(

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 use weft_platform::FigureFold;
+use weft_platform::pack::RuleAction;
 
 use crate::ask::{Ask, Figures, Filter, Folded, List, Op, Path, type_of};
 use crate::asked::relation_of;
 use crate::pack::{self, Kind, TITLES, USER};
-use crate::role::{Fault, Rules};
+use crate::rules::{Fault, Rules};
 use crate::world::{Row, Val, noon};
 
 /// An answer, or the codes one of which refuses the question.
@@ -58,9 +59,9 @@ impl Rules<'_> {
     }
 
     fn object(&self, object: usize) -> Result<(), Vec<&'static str>> {
-        match self.read(object) {
-            weft_platform::Scope::None => Err(vec!["access.object"]),
-            _ => Ok(()),
+        match self.may(object, RuleAction::Read) {
+            false => Err(vec!["access.object"]),
+            true => Ok(()),
         }
     }
 
@@ -280,7 +281,7 @@ impl Rules<'_> {
         }
     }
 
-    fn compare(&self, value: &Val, op: Op, literal: &str, kind: Kind) -> Option<bool> {
+    pub(crate) fn compare(&self, value: &Val, op: Op, literal: &str, kind: Kind) -> Option<bool> {
         match op {
             Op::IsEmpty => return Some(*value == Val::Null),
             Op::IsNotEmpty => return Some(*value != Val::Null),

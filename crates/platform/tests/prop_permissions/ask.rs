@@ -1,5 +1,7 @@
 //! Random questions: lists, single records, related lists, figures.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use proptest::sample::Index;
 use weft_platform::{Figure, FigureFold, FigureQuery, ListQuery};
@@ -124,8 +126,8 @@ fn path(object: usize) -> impl Strategy<Value = Path> {
     ]
 }
 
-fn compare(object: usize) -> impl Strategy<Value = Filter> {
-    (path(object), any::<Index>(), any::<Index>()).prop_map(|(path, op, literal)| {
+fn compare(path: impl Strategy<Value = Path>) -> impl Strategy<Value = Filter> {
+    (path, any::<Index>(), any::<Index>()).prop_map(|(path, op, literal)| {
         let (ops, literals): (&[Op], &[&'static str]) = match type_of(path.kind) {
             Kind::Number | Kind::Money => (
                 &[Op::Gt, Op::Eq, Op::Ne, Op::Lt, Op::IsEmpty, Op::IsNotEmpty],
@@ -200,8 +202,8 @@ fn folded(object: usize) -> impl Strategy<Value = Option<Filter>> {
 
 fn filter(object: usize) -> impl Strategy<Value = Filter> {
     let leaf = prop_oneof![
-        4 => compare(object),
-        1 => (compare(object), folded(object)).prop_map(|(leaf, fold)| fold.unwrap_or(leaf)),
+        4 => compare(path(object)),
+        1 => (compare(path(object)), folded(object)).prop_map(|(leaf, fold)| fold.unwrap_or(leaf)),
     ];
     leaf.prop_recursive(2, 6, 2, |inner| {
         prop_oneof![
@@ -212,6 +214,34 @@ fn filter(object: usize) -> impl Strategy<Value = Filter> {
                 .prop_map(|(one, other)| Filter::Or(Box::new(one), Box::new(other))),
         ]
     })
+}
+
+/// The condition of a record rule: fields of the record and of what its lookups point to.
+pub(crate) fn rule_filter(object: usize) -> impl Strategy<Value = Filter> {
+    let is_own = |path: &Path| match path.kind {
+        Kind::Rollup(..) => false,
+        Kind::Formula(_, _, reads) => !reads.contains(&"deal_total"),
+        _ => true,
+    };
+    let of = |depth: usize| -> Vec<Path> {
+        let all = paths(object, depth).into_iter();
+        all.filter(is_own).collect()
+    };
+    let (here, near, far) = (of(0), of(1), of(2));
+    let one = prop_oneof![
+        3 => any::<Index>().prop_map(move |index| index.get(&here).clone()),
+        3 => any::<Index>().prop_map(move |index| index.get(&near).clone()),
+        1 => any::<Index>().prop_map(move |index| index.get(&far).clone()),
+    ];
+    let leaf = compare(one).boxed();
+    prop_oneof![
+        4 => leaf.clone(),
+        1 => leaf.clone().prop_map(|one| Filter::Not(Box::new(one))),
+        1 => (leaf.clone(), leaf.clone())
+            .prop_map(|(one, other)| Filter::And(Box::new(one), Box::new(other))),
+        1 => (leaf.clone(), leaf)
+            .prop_map(|(one, other)| Filter::Or(Box::new(one), Box::new(other))),
+    ]
 }
 
 fn list(object: usize) -> impl Strategy<Value = Ask> {
@@ -282,6 +312,31 @@ pub(crate) fn ask() -> impl Strategy<Value = Ask> {
 }
 
 impl Filter {
+    /// Every object and field read on the way.
+    pub(crate) fn reads(&self, object: usize, found: &mut BTreeSet<(usize, &'static str)>) {
+        match self {
+            Self::Compare(path, ..) => {
+                let mut at = object;
+                for lookup in &path.lookups {
+                    found.insert((at, *lookup));
+                    if let Kind::Lookup(target) = pack::find(at, lookup).kind {
+                        at = target;
+                    }
+                }
+                found.insert((at, path.name));
+                if let Kind::Formula(_, _, inputs) = path.kind {
+                    found.extend(inputs.iter().map(|input| (at, *input)));
+                }
+            }
+            Self::Folded(_) => {}
+            Self::Not(one) => one.reads(object, found),
+            Self::And(one, other) | Self::Or(one, other) => {
+                one.reads(object, found);
+                other.reads(object, found);
+            }
+        }
+    }
+
     pub(crate) fn asks_for_me(&self) -> bool {
         match self {
             Self::Compare(_, op, _) => *op == Op::IsMe,

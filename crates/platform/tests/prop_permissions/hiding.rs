@@ -1,5 +1,7 @@
 //! Non-interference: whatever lies in hidden cells and unseen rows, every answer stays the same.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use weft_expr::random::Dice;
 
@@ -7,8 +9,24 @@ use crate::ask::{Ask, ask};
 use crate::asked::asked;
 use crate::pack::{self, DEAL, ITEM, Kept, PROD};
 use crate::reading::cases;
-use crate::role::{Fault, Rules, Somebody, somebody};
+use crate::role::{Somebody, somebody};
+use crate::rules::{Fault, Rules};
 use crate::world::{Row, Rows, Val, World, is_stored};
+
+/// The fields that the record rules of the person read, wherever they lie.
+fn asked_by_rules(who: &Somebody) -> BTreeSet<(usize, &'static str)> {
+    let mut found = BTreeSet::new();
+    let grants = who
+        .roles
+        .iter()
+        .flat_map(|role| role.grants.iter().enumerate());
+    for (object, grant) in grants {
+        for rule in &grant.rules {
+            rule.when.reads(object, &mut found);
+        }
+    }
+    found
+}
 
 /// Whether the field decides about who sees the row.
 fn decides(rows: &Rows, row: &Row, name: &str) -> bool {
@@ -40,11 +58,14 @@ fn disturbed(rows: &Rows, who: &Somebody, seed: u64) -> Rows {
     };
     let mut dice = Dice::seeded(seed);
     let mut other = rows.clone();
+    let by_rules = asked_by_rules(who);
     for (place, row) in rows.all.iter().enumerate() {
         let seen = rules.sees(row);
         let unseen = |name| !seen || !rules.reads(row.object, name);
         let stored = pack::fields(row.object).filter(|field| is_stored(field.kind));
-        for field in stored.filter(|field| !decides(rows, row, field.name) && unseen(field.name)) {
+        let kept =
+            |name: &'static str| decides(rows, row, name) || by_rules.contains(&(row.object, name));
+        for field in stored.filter(|field| !kept(field.name) && unseen(field.name)) {
             let value = rows.value_for(&mut dice, row.object, field.kind);
             if fits(rows, place, field.name, &value)
                 && fits(rows, place, field.name, &row.values[field.name])
@@ -109,10 +130,8 @@ fn questions() -> impl Strategy<Value = Vec<Ask>> {
 /// A person who sees one hidden field more than they should.
 fn with_less_hidden(who: &Somebody) -> Option<Somebody> {
     let mut more = who.clone();
-    let grant = more
-        .grants
-        .iter_mut()
-        .find(|grant| !grant.hidden.is_empty())?;
+    let mut grants = more.roles.iter_mut().flat_map(|role| &mut role.grants);
+    let grant = grants.find(|grant| !grant.hidden.is_empty())?;
     let first = *grant.hidden.first()?;
     grant.hidden.remove(first);
     Some(more)

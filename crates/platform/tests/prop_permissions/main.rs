@@ -17,6 +17,8 @@ mod reading;
 #[cfg(test)]
 mod role;
 #[cfg(test)]
+mod rules;
+#[cfg(test)]
 mod world;
 #[cfg(test)]
 mod writing;

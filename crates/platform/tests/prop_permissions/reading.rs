@@ -7,7 +7,8 @@ use serde_json::Value as Json;
 
 use crate::ask::{Ask, ask};
 use crate::asked::asked;
-use crate::role::{Fault, Rules, Somebody, somebody};
+use crate::role::{Somebody, somebody};
+use crate::rules::{Fault, Rules};
 use crate::world::{World, environment};
 
 /// How many different worlds are asked.
@@ -102,7 +103,7 @@ fn a_reader_sees_the_same_on_postgresql() {
 
 #[test]
 fn every_planted_fault_of_reading_is_found() {
-    const FAULTS: [Fault; 14] = [
+    const FAULTS: [Fault; 23] = [
         Fault::JoinWithoutRights,
         Fault::LabelWithoutRights,
         Fault::FoldWithoutRights,
@@ -117,6 +118,15 @@ fn every_planted_fault_of_reading_is_found() {
         Fault::DeletedParentCounts,
         Fault::DepartmentIsAll,
         Fault::OwnIsDepartment,
+        Fault::AllowIgnored,
+        Fault::DenyIgnored,
+        Fault::DenyOfUnknown,
+        Fault::AllowBeatsDeny,
+        Fault::DenyOfAnyRole,
+        Fault::FirstRoleOnly,
+        Fault::RuleWithOwnEyes,
+        Fault::RuleReadsBin,
+        Fault::HiddenByAnyRole,
     ];
     let mut runner = TestRunner::deterministic();
     let strategy = (0..WORLDS, somebody(), ask());

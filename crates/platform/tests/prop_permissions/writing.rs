@@ -10,12 +10,14 @@ use proptest::test_runner::TestRunner;
 use serde_json::{Map, Value as Json};
 use weft_expr::random::Dice;
 use weft_kernel::{Id, Problem, Value};
-use weft_platform::{Caller, Change, Record, Scope, Unit};
+use weft_platform::pack::RuleAction;
+use weft_platform::{Caller, Change, Record, Unit};
 use weft_store::Lane;
 
 use crate::pack::{self, Kind, NAMES};
 use crate::reading::cases;
-use crate::role::{Fault, Rules, Somebody, WRITTEN, somebody};
+use crate::role::{Somebody, WRITTEN, somebody};
+use crate::rules::{Fault, Rules};
 use crate::world::{Row, Rows, Val, World, is_stored};
 
 /// Something to write: the seed of the values, and which fields are given.
@@ -72,47 +74,47 @@ impl Rules<'_> {
         match write {
             Write::Create(object, seed, chosen) => {
                 let given = values(self.rows, *object, *seed, chosen);
-                if !self.grant(*object).create {
+                if !self.grants(*object).any(|grant| grant.create) {
                     return Err(BTreeSet::from(["access.create"]));
                 }
                 self.may_write(*object, &given)?;
                 let row = self.new_row(*object, None, &given);
-                self.may_become(&row, &given, self.read(*object))?;
+                self.may_become(&row, &given, RuleAction::Read)?;
                 after.all.push(row);
             }
             Write::Update(object, index, seed, chosen) => {
                 let place = row_at(*object, index);
                 let given = values(self.rows, *object, *seed, chosen);
                 let old = &self.rows.all[place];
-                self.reaches(old, self.update(*object))?;
+                self.reaches(old, RuleAction::Update)?;
                 self.may_write(*object, &given)?;
                 let mut changed = given;
                 changed.retain(|name, value| old.values[name] != *value);
                 let row = self.new_row(*object, Some(old), &changed);
-                self.may_become(&row, &changed, self.update(*object))?;
+                self.may_become(&row, &changed, RuleAction::Update)?;
                 after.all[place] = row;
             }
             Write::Delete(object, index) => {
                 let place = row_at(*object, index);
-                self.reaches(&self.rows.all[place], self.delete(*object))?;
+                self.reaches(&self.rows.all[place], RuleAction::Delete)?;
                 after.kill(place);
             }
         }
         Ok(after)
     }
 
-    fn reaches(&self, row: &Row, scope: Scope) -> Result<(), Refused> {
+    fn reaches(&self, row: &Row, action: RuleAction) -> Result<(), Refused> {
         let refused = |code| Err(BTreeSet::from([code]));
-        if self.read(row.object) == Scope::None {
+        if !self.may(row.object, RuleAction::Read) {
             return refused("access.object");
         }
         if !self.sees(row) {
             return refused("record.missing");
         }
-        if scope == Scope::None {
+        if !self.may(row.object, action) {
             return refused("access.object");
         }
-        let within = self.within(row, scope) || self.is(Fault::UpdateReachesWhatIsRead);
+        let within = self.reached(row, action) || self.is(Fault::UpdateReachesWhatIsRead);
         if within {
             Ok(())
         } else {
@@ -129,7 +131,7 @@ impl Rules<'_> {
             } else if matches!(field.kind, Kind::Formula(..) | Kind::Rollup(..)) {
                 refused.insert("field.computed");
             } else if field.system
-                || self.grant(object).readonly.contains(name) && !self.is(Fault::ReadonlyWritten)
+                || self.is_readonly(object, name) && !self.is(Fault::ReadonlyWritten)
             {
                 refused.insert("access.field");
             }
@@ -174,7 +176,7 @@ impl Rules<'_> {
         row
     }
 
-    fn may_become(&self, row: &Row, given: &Values, scope: Scope) -> Result<(), Refused> {
+    fn may_become(&self, row: &Row, given: &Values, action: RuleAction) -> Result<(), Refused> {
         let mut refused = Refused::new();
         for value in given.values() {
             if let Val::Ref(target) = value
@@ -184,8 +186,8 @@ impl Rules<'_> {
                 refused.insert("field.lookup.missing");
             }
         }
-        if !self.within(row, scope) && !self.is(Fault::NewRowUnchecked) {
-            refused.insert("access.new_owner");
+        if !self.may_lie(row, action) && !self.is(Fault::NewRowUnchecked) {
+            refused.extend(["access.new_owner", "access.new_row"]);
         }
         if refused.is_empty() {
             return Ok(());
@@ -375,13 +377,15 @@ proptest! {
 
 #[test]
 fn every_planted_fault_of_writing_is_found() {
-    const FAULTS: [Fault; 6] = [
+    const FAULTS: [Fault; 8] = [
         Fault::UpdateReachesWhatIsRead,
         Fault::NewRowUnchecked,
         Fault::ReadonlyWritten,
         Fault::ForeignLinkTaken,
         Fault::DeletedParentCounts,
         Fault::DepartmentIsAll,
+        Fault::UpdateWithoutReadRules,
+        Fault::NewRowRulesUnasked,
     ];
     let mut runner = TestRunner::deterministic();
     let strategy = (100..112_u64, somebody(), write());

@@ -123,12 +123,18 @@ fn operations(text: &mut String, roles: &[Role<'_>]) {
 }
 
 fn scope(access: &Access, object: &Object, action: Action) -> String {
-    match access.scope(object, action) {
-        Scope::None => "✘".to_owned(),
-        Scope::Own => "✔ own".to_owned(),
-        Scope::Department => "✔ department".to_owned(),
-        Scope::All => "✔".to_owned(),
-    }
+    let rules = match access.grant(object) {
+        Some(grant) if grant.has_rules(action) => " + rules",
+        _ => "",
+    };
+    let scope = match access.scope(object, action) {
+        Scope::None => return "✘".to_owned(),
+        Scope::Rule => "✔ by rule",
+        Scope::Own => "✔ own",
+        Scope::Department => "✔ department",
+        Scope::All => "✔",
+    };
+    format!("{scope}{rules}")
 }
 
 fn mark(may: bool) -> String {

@@ -5,6 +5,7 @@
 //! → stored → roll-ups`. Nothing is written before the last check.
 
 mod allow;
+mod around;
 mod check;
 mod conditions;
 mod listed;

@@ -1,24 +1,31 @@
 //! The rights on the new row: nobody moves a record out of their own reach.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use weft_kernel::query::{Datum, Term};
+use weft_expr::{Checked, World};
+use weft_kernel::query::Term;
 use weft_kernel::{Id, Problem};
 use weft_store::ColumnKind;
 
+use super::around::{Around, Placed};
 use super::{Complete, Shaped};
-use crate::access::Action;
-use crate::model::{FieldIx, Object, system};
+use crate::access::{Action, Reach as Shares, Share};
+use crate::model::{FieldIx, Model, Object, system};
 use crate::pack::{AccessKind, Scope};
 use crate::unit::Unit;
 
 /// What the new rows of one batch may belong to.
 pub(super) struct Reach {
-    /// The scope they must lie in.
-    scope: Scope,
-    /// For records that inherit: their lookup, and the parents within reach.
-    parents: Option<(FieldIx, BTreeSet<Id>)>,
+    /// What they must lie in: all of these. Empty for those who may do everything.
+    within: Vec<Shares>,
+    /// For records that inherit: their lookup.
+    link: Option<FieldIx>,
+    /// The parents a scope reaches.
+    parents: BTreeMap<Scope, BTreeSet<Id>>,
+    /// What rules read around the rows.
+    around: Around,
+    model: Arc<Model>,
 }
 
 impl Reach {
@@ -28,81 +35,164 @@ impl Reach {
         object: &Arc<Object>,
         batch: &[Complete],
     ) -> Result<Self, Problem> {
-        let changes = batch.iter().any(|Complete(shaped)| shaped.old.is_some());
-        let action = if changes {
-            Action::Update
-        } else {
-            Action::Read
-        };
-        let scope = unit.caller.access().scope(object, action);
         let mut reach = Self {
-            scope,
-            parents: None,
+            within: Vec::new(),
+            link: None,
+            parents: BTreeMap::new(),
+            around: Around::default(),
+            model: Arc::clone(unit.model),
         };
-        let everything = unit.caller.access().is_everything();
-        if everything || object.doc.access != AccessKind::Inherit {
+        let access = unit.caller.access();
+        if access.is_everything() {
             return Ok(reach);
         }
-        let compiler = unit.compiler();
-        let (link, target, parents) = compiler.parents(object, scope)?;
-        let moved = |shaped: &Shaped| shaped.old.is_none() || shaped.changed.contains(&link);
-        let wanted: BTreeSet<Id> = batch
-            .iter()
-            .filter(|Complete(shaped)| moved(shaped))
-            .filter_map(|Complete(shaped)| shaped.new.at(link).as_record())
-            .collect();
-        let mut known = BTreeSet::new();
-        if !wanted.is_empty() {
+        let changes = batch.iter().any(|Complete(shaped)| shaped.old.is_some());
+        // What may be changed may be read, before and after.
+        let actions = [Action::Read, Action::Update];
+        let asked = actions.iter().take(1 + usize::from(changes));
+        let grant = access.grant(object).cloned().unwrap_or_default();
+        reach.within = asked.map(|action| grant.reach(*action).clone()).collect();
+        let rows: Vec<_> = batch.iter().map(|Complete(shaped)| &shaped.new).collect();
+        let rules: Vec<&Checked> = reach.rules().collect();
+        reach.around = Around::of(unit, &rules, &rows)?;
+        if object.doc.access == AccessKind::Inherit {
+            reach.look_up_parents(unit, object, batch)?;
+        }
+        Ok(reach)
+    }
+
+    fn shares(&self) -> impl Iterator<Item = &Share> {
+        self.within.iter().flat_map(Shares::shares)
+    }
+
+    fn rules(&self) -> impl Iterator<Item = &Checked> {
+        let rules = self
+            .shares()
+            .flat_map(|share| share.allow.iter().chain(&share.deny));
+        rules.map(crate::access::Rule::condition)
+    }
+
+    /// The parents of the rows that each scope of the shares reaches.
+    fn look_up_parents(
+        &mut self,
+        unit: &mut Unit<'_, '_>,
+        object: &Arc<Object>,
+        batch: &[Complete],
+    ) -> Result<(), Problem> {
+        let scopes: BTreeSet<Scope> = self.shares().map(|share| share.scope).collect();
+        for scope in scopes.into_iter().filter(|scope| *scope > Scope::Rule) {
+            let compiler = unit.compiler();
+            let (link, target, parents) = compiler.parents(object, scope)?;
+            self.link = Some(link);
+            let wanted: BTreeSet<Id> = batch
+                .iter()
+                .filter(|Complete(shaped)| self.has_moved(shaped))
+                .filter_map(|Complete(shaped)| shaped.new.at(link).as_record())
+                .collect();
+            let known = self.parents.entry(scope).or_default();
+            if wanted.is_empty() {
+                continue;
+            }
             let id = target.column(system::ID)?;
             let select = parents.and(Term::column(id).is_in(wanted)).column(id);
             let rows = unit
                 .tx
                 .rows(&compiler.plan(select, vec![ColumnKind::Int]))?;
-            let ids = rows.iter().filter_map(|row| row.first()?.as_int());
-            known.extend(ids.map(Id::new));
+            known.extend(
+                rows.iter()
+                    .filter_map(|row| row.first()?.as_int().map(Id::new)),
+            );
         }
-        reach.parents = Some((link, known));
-        Ok(reach)
+        Ok(())
+    }
+
+    /// Whether the row's parent has to be looked at: one that stays was reached when the row was read,
+    /// unless a rule reached the row and not its parent.
+    fn has_moved(&self, shaped: &Shaped) -> bool {
+        let moved = |link: FieldIx| shaped.changed.contains(&link);
+        shaped.old.is_none()
+            || self.link.is_none_or(moved)
+            || self.within.iter().any(Shares::has_rules)
     }
 
     /// Refuses a new row outside of the reach.
     pub(super) fn holds(&self, unit: &Unit<'_, '_>, shaped: &Shaped) -> Result<(), Problem> {
-        let within = match (&self.parents, shaped.object.doc.access) {
-            (_, AccessKind::Shared) => true,
-            (Some((link, known)), AccessKind::Inherit) => {
-                let moved = shaped.old.is_none() || shaped.changed.contains(link);
-                match shaped.new.datum(*link) {
-                    Datum::Int(parent) => !moved || known.contains(&Id::new(*parent)),
-                    _ => self.owned(unit, shaped, false),
-                }
-            }
-            _ => self.owned(unit, shaped, true),
+        let row = Placed::new(unit, (&shaped.new, shaped.old.is_none()), &self.around)?;
+        let world = World {
+            now: unit.now(),
+            zone: &self.model.zone,
+            me: unit.caller.id(),
         };
-        if within {
-            return Ok(());
+        for shares in &self.within {
+            let mut reached = false;
+            for share in shares.shares() {
+                let within = self.is_within(unit, shaped, share.scope);
+                let holds = |rule: &crate::access::Rule| rule.condition().holds(&row, &world);
+                let allowed = within || any(share.allow.iter().map(holds))?;
+                reached |= allowed && !any(share.deny.iter().map(holds))?;
+            }
+            if !reached {
+                return Err(out_of_reach(shares));
+            }
         }
-        Err(Problem::refused(
-            "access.new_owner",
-            "您不能把记录交给权限范围之外的人",
-            "You may not hand the record to somebody outside your reach",
-        )
-        .on_field("owner"))
+        Ok(())
     }
 
-    /// Whether the row is the caller's, their department's, or anybody's where `all` reaches that.
-    fn owned(&self, unit: &Unit<'_, '_>, shaped: &Shaped, all: bool) -> bool {
-        let person = unit.caller.person();
-        let owner = shaped.new.at(system::OWNER).as_record();
-        let department = shaped.new.at(system::DEPARTMENT).as_record();
-        let own = person.is_some_and(|person| owner == Some(person.id));
-        let near = person
-            .zip(department)
-            .is_some_and(|(person, department)| person.departments.contains(&department));
-        match self.scope {
-            Scope::None => false,
-            Scope::Own => own,
-            Scope::Department => own || near,
-            Scope::All => all || own || near,
+    fn is_within(&self, unit: &Unit<'_, '_>, shaped: &Shaped, scope: Scope) -> bool {
+        match (self.link, shaped.object.doc.access) {
+            _ if scope <= Scope::Rule => false,
+            (_, AccessKind::Shared) => true,
+            (Some(link), AccessKind::Inherit) => match shaped.new.at(link).as_record() {
+                Some(parent) => {
+                    let known = self.parents.get(&scope);
+                    !self.has_moved(shaped) || known.is_some_and(|known| known.contains(&parent))
+                }
+                None => owned(unit, shaped, scope, false),
+            },
+            _ => owned(unit, shaped, scope, true),
         }
     }
+}
+
+/// Whether one of the answers is yes.
+fn any(answers: impl Iterator<Item = Result<bool, Problem>>) -> Result<bool, Problem> {
+    for answer in answers {
+        if answer? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether the row is the caller's, their department's, or anybody's where `all` reaches that.
+fn owned(unit: &Unit<'_, '_>, shaped: &Shaped, scope: Scope, all: bool) -> bool {
+    let person = unit.caller.person();
+    let owner = shaped.new.at(system::OWNER).as_record();
+    let department = shaped.new.at(system::DEPARTMENT).as_record();
+    let own = person.is_some_and(|person| owner == Some(person.id));
+    let near = person
+        .zip(department)
+        .is_some_and(|(person, department)| person.departments.contains(&department));
+    match scope {
+        Scope::None | Scope::Rule => false,
+        Scope::Own => own,
+        Scope::Department => own || near,
+        Scope::All => all || own || near,
+    }
+}
+
+fn out_of_reach(shares: &Shares) -> Problem {
+    if shares.has_rules() {
+        return Problem::refused(
+            "access.new_row",
+            "改成这样之后，这条记录将超出您的权限范围",
+            "With these values the record would lie outside your reach",
+        );
+    }
+    Problem::refused(
+        "access.new_owner",
+        "您不能把记录交给权限范围之外的人",
+        "You may not hand the record to somebody outside your reach",
+    )
+    .on_field("owner")
 }
