@@ -16,6 +16,8 @@ export class Problem extends Error {
   readonly words: Label;
   readonly field: string | undefined;
   readonly position: number | undefined;
+  /** What was probably meant instead of the word at `position`. */
+  readonly suggestion: string | undefined;
   readonly errors: FieldProblem[];
 
   constructor(status: number, body: Partial<ProblemBody>) {
@@ -27,6 +29,7 @@ export class Problem extends Error {
     this.words = { zh: body.detail_zh ?? detail, en: body.detail_en ?? detail };
     this.field = body.field;
     this.position = body.position;
+    this.suggestion = body.suggestion;
     this.errors = body.errors ?? [];
   }
 }
@@ -34,6 +37,7 @@ export class Problem extends Error {
 interface ProblemBody extends FieldProblem {
   title: string;
   position: number;
+  suggestion: string;
   errors: FieldProblem[];
 }
 

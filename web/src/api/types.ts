@@ -184,6 +184,7 @@ export interface Me {
   department?: Reference | null;
   roles?: { name: string; label: Label }[];
   may_import?: boolean;
+  may_configure?: boolean;
   demo?: boolean;
 }
 

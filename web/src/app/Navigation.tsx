@@ -6,7 +6,7 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import { useRouterState } from "@tanstack/react-router";
 import { useState } from "react";
-import { menusQuery, objectsQuery } from "../api/queries";
+import { menusQuery, meQuery, objectsQuery } from "../api/queries";
 import type { MenuGroup, MenuItem, MenuLeaf } from "../api/types";
 import { useText } from "../text";
 import { AppLink } from "../ui/AppLink";
@@ -53,6 +53,7 @@ export function Navigation({ open, onClose }: NavigationProps) {
           {groups?.map((group) => (
             <Group key={group.name} group={group} />
           ))}
+          <SettingsLink />
         </div>
         <ActionIcon
           className={classes.collapse ?? ""}
@@ -123,6 +124,26 @@ function Item({ item, fallback }: { item: MenuItem; fallback: string | undefined
         </ul>
       )}
     </li>
+  );
+}
+
+/** The way into the configuration, for those who may change it. */
+function SettingsLink() {
+  const { t } = useText();
+  const { data: me } = useQuery(meQuery);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  if (!me?.may_configure) return null;
+  const inside = isUnder(path, "/settings");
+  return (
+    <AppLink
+      href="/settings"
+      className={classes.entry}
+      data-inside={inside || undefined}
+      aria-current={inside ? "page" : undefined}
+    >
+      <Icon name="settings" />
+      <span className={classes.words}>{t("shell.settings")}</span>
+    </AppLink>
   );
 }
 

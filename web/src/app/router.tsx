@@ -33,6 +33,14 @@ const inShell = () => shell;
 const page = <K extends string>(load: () => Promise<Record<K, React.ComponentType>>, name: K) =>
   lazyRouteComponent(load as () => Promise<Record<string, never>>, name);
 
+const settings = createRoute({
+  getParentRoute: inShell,
+  path: "/settings",
+  component: page(() => import("../pages/admin/Settings"), "Settings"),
+});
+
+const inSettings = () => settings;
+
 const routes = root.addChildren([
   createRoute({
     getParentRoute: () => root,
@@ -67,6 +75,93 @@ const routes = root.addChildren([
       path: "/import",
       component: page(() => import("../pages/Import"), "Import"),
     }),
+    settings.addChildren([
+      createRoute({
+        getParentRoute: inSettings,
+        path: "/",
+        component: page(() => import("../pages/admin/SettingsHome"), "SettingsHome"),
+      }),
+      createRoute({
+        getParentRoute: inSettings,
+        path: "/objects",
+        component: page(() => import("../pages/admin/Objects"), "Objects"),
+      }),
+      createRoute({
+        getParentRoute: inSettings,
+        path: "/objects/$name",
+        component: page(() => import("../pages/admin/ObjectPage"), "ObjectPage"),
+      }),
+      createRoute({
+        getParentRoute: inSettings,
+        path: "/menus",
+        component: page(() => import("../pages/admin/Kinds"), "Menus"),
+      }),
+      createRoute({
+        getParentRoute: inSettings,
+        path: "/menus/$name",
+        component: page(() => import("../pages/admin/MenuPage"), "MenuPage"),
+      }),
+      createRoute({
+        getParentRoute: inSettings,
+        path: "/workbenches",
+        component: page(() => import("../pages/admin/Kinds"), "Workbenches"),
+      }),
+      createRoute({
+        getParentRoute: inSettings,
+        path: "/workbenches/$name",
+        component: page(() => import("../pages/admin/WorkbenchPage"), "WorkbenchPage"),
+      }),
+      createRoute({
+        getParentRoute: inSettings,
+        path: "/tables",
+        component: page(() => import("../pages/admin/Kinds"), "Tables"),
+      }),
+      createRoute({
+        getParentRoute: inSettings,
+        path: "/tables/$name",
+        component: page(() => import("../pages/admin/TablePage"), "TablePage"),
+      }),
+      createRoute({
+        getParentRoute: inSettings,
+        path: "/roles",
+        component: page(() => import("../pages/admin/Kinds"), "Roles"),
+      }),
+      createRoute({
+        getParentRoute: inSettings,
+        path: "/roles/$name",
+        component: page(() => import("../pages/admin/RolePage"), "RolePage"),
+      }),
+      createRoute({
+        getParentRoute: inSettings,
+        path: "/people",
+        component: page(() => import("../pages/admin/People"), "People"),
+      }),
+      createRoute({
+        getParentRoute: inSettings,
+        path: "/versions",
+        component: page(() => import("../pages/admin/Versions"), "Versions"),
+      }),
+      createRoute({
+        getParentRoute: inSettings,
+        path: "/sandboxes",
+        component: page(() => import("../pages/admin/Sandboxes"), "Sandboxes"),
+      }),
+      createRoute({
+        getParentRoute: inSettings,
+        path: "/packages",
+        component: page(() => import("../pages/admin/Packages"), "Packages"),
+      }),
+      createRoute({
+        getParentRoute: inSettings,
+        path: "/documents",
+        component: page(() => import("../pages/admin/Documents"), "Documents"),
+      }),
+      createRoute({
+        getParentRoute: inSettings,
+        path: "/documents/$kind/$name",
+        component: page(() => import("../pages/admin/DocumentPage"), "DocumentPage"),
+      }),
+    ]),
     createRoute({
       getParentRoute: inShell,
       path: "/o/$object",

@@ -1,5 +1,5 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
-import { menusQuery, objectQuery, objectsQuery, shortListQuery } from "../api/queries";
+import { menusQuery, meQuery, objectQuery, objectsQuery, shortListQuery } from "../api/queries";
 import { titleOf } from "../fields/model";
 import { useText } from "../text";
 import { initialsOf } from "../ui/initials";
@@ -22,6 +22,7 @@ export function usePaletteItems(typed: string) {
   const { l } = useText();
   const { data: groups } = useQuery(menusQuery);
   const { data: objects } = useQuery(objectsQuery);
+  const settings = useSettingsPlaces();
   const [settled] = useDebouncedValue(typed.trim(), TYPING_PAUSE_MS);
   const names = SEARCHED.filter((name) => objects?.some((object) => object.name === name));
   const models = useQueries({
@@ -36,14 +37,14 @@ export function usePaletteItems(typed: string) {
   });
 
   const words = typed.trim().toLowerCase();
-  const pages: PaletteItem[] = menuTargets(groups ?? [])
-    .map(({ leaf, under, ...address }) => ({
-      href: hrefOf(address),
-      label: l(leaf.label),
-      hint: under.map((entry) => l(entry.label)).join(" / "),
-      icon: leaf.icon ?? objects?.find(({ name }) => name === leaf.object)?.icon ?? leaf.page,
-      matches: `${leaf.label.zh} ${leaf.label.en} ${under.map((one) => `${one.label.zh} ${one.label.en}`).join(" ")} ${initialsOf(leaf.label.zh)}`,
-    }))
+  const menu = menuTargets(groups ?? []).map(({ leaf, under, ...address }) => ({
+    href: hrefOf(address),
+    label: l(leaf.label),
+    hint: under.map((entry) => l(entry.label)).join(" / "),
+    icon: leaf.icon ?? objects?.find(({ name }) => name === leaf.object)?.icon ?? leaf.page,
+    matches: `${leaf.label.zh} ${leaf.label.en} ${under.map((one) => `${one.label.zh} ${one.label.en}`).join(" ")} ${initialsOf(leaf.label.zh)}`,
+  }));
+  const pages: PaletteItem[] = [...menu, ...settings]
     // The same list may hang in two places of the menu.
     .filter(({ href }, at, all) => all.findIndex((one) => one.href === href) === at)
     .filter(({ matches }) => matches.toLowerCase().includes(words));
@@ -63,4 +64,23 @@ export function usePaletteItems(typed: string) {
 
   const searching = settled !== "" && found.some((query) => query.isFetching);
   return { items: words ? [...records, ...pages] : pages, searching };
+}
+
+/** The pages of the configuration; their names load only for those who may open them. */
+function useSettingsPlaces() {
+  const { t, l } = useText();
+  const { data: me } = useQuery(meQuery);
+  const { data } = useQuery({
+    queryKey: ["settings places"],
+    queryFn: async () => (await import("../pages/admin/palette")).PLACES,
+    enabled: me?.may_configure ?? false,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return (data ?? []).map(({ href, label, icon }) => ({
+    href,
+    label: l(label),
+    hint: t("shell.settings"),
+    icon,
+    matches: `${label.zh} ${label.en} ${initialsOf(label.zh)}`,
+  }));
 }

@@ -206,6 +206,7 @@ export const en: Record<keyof typeof zh, string> = {
   "shell.menu": "Menu",
   "shell.other_language": "切换到中文",
   "shell.search": "Search customers, orders, pages",
+  "shell.settings": "Configuration",
   "shell.sign_out": "Sign out",
   "shell.unread": "Signals, {count} to answer",
   "sign_in.password": "Password",

@@ -13,7 +13,12 @@ const STORED_AS = "weft.language";
 
 /** The words for a key; `a || b` in the catalogue means one and many, chosen by `count`. */
 export function textIn(language: Language, key: TextKey, values: Values = {}): string {
-  const [one = "", many = one] = CATALOGUES[language][key].split(" || ");
+  return textOf(CATALOGUES[language][key], values);
+}
+
+/** A text of any catalogue with its values filled in. */
+export function textOf(text: string, values: Values = {}): string {
+  const [one = "", many = one] = text.split(" || ");
   const chosen = values.count === 1 ? one : many;
   return chosen.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { textIn } from ".";
+import { en as adminEn } from "./admin/en";
+import { zh as adminZh } from "./admin/zh";
 import { en } from "./en";
 import { zh } from "./zh";
 
 const sources = import.meta.glob<string>(
-  ["../**/*.{ts,tsx}", "!../**/*.test.{ts,tsx}", "!./zh.ts", "!./en.ts"],
+  ["../**/*.{ts,tsx}", "!../**/*.test.{ts,tsx}", "!./**/zh.ts", "!./**/en.ts", "!../ui/pinyin.ts"],
   {
     query: "?raw",
     import: "default",
@@ -39,6 +41,18 @@ describe("texts", () => {
         [path, []],
       );
     }
+  });
+
+  it("of the administration pages are complete in both languages, and all are used", () => {
+    expect(Object.keys(adminEn).sort()).toEqual(Object.keys(adminZh).sort());
+    const code = Object.values(sources).join("\n");
+    // Some keys are put together from a name of the document: `right.${action}`.
+    const joined = [...code.matchAll(/\ba\(`([a-z]+\.[a-z_]*)\$\{/g)].map(([, stem = ""]) => stem);
+    const unused = (Object.keys(adminZh) as (keyof typeof adminZh)[]).filter((key) => {
+      expect([key, placeholders(adminEn[key])]).toEqual([key, placeholders(adminZh[key])]);
+      return !code.includes(`"${key}"`) && !joined.some((stem) => key.startsWith(stem));
+    });
+    expect(unused).toEqual([]);
   });
 
   it("choose one or many by the count", () => {

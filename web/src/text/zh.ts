@@ -203,6 +203,7 @@ export const zh = {
   "shell.menu": "菜单",
   "shell.other_language": "Switch to English",
   "shell.search": "搜索客户、订单、页面",
+  "shell.settings": "系统配置",
   "shell.sign_out": "退出登录",
   "shell.unread": "信号，{count} 条待处理",
   "sign_in.password": "密码",

@@ -103,6 +103,11 @@ const ICONS: Record<string, TablerIcon> = {
   workbench: IconLayoutDashboard,
 };
 
+/** What an object may choose from. */
+export const ICON_NAMES: readonly string[] = Object.keys(ICONS).filter(
+  (name) => !["import", "signals", "workbench"].includes(name),
+);
+
 interface IconProps {
   name: string | undefined;
   size?: number;

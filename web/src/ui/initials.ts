@@ -1,6 +1,6 @@
 const LETTERS = "abcdefghjklmnopqrstwxyz";
 // The first common character of each letter in the order of pinyin.
-const FIRSTS = "阿八嚓哒妸发旮哈讥咔垃痳拏噢妑七呥扨它穵夕丫帀";
+const FIRSTS = "阿八嚓咑妸发旮哈丌咔垃妈拏喔妑七呥仨他屲夕丫帀";
 const byPinyin = new Intl.Collator("zh-CN-u-co-pinyin");
 
 /** 「销售订单」 as people type it: `xsdd`; what is no Chinese character stays. */

@@ -1,0 +1,44 @@
+import { useAdminText } from "../../../text/admin";
+import { Checkbox, TextInput } from "../../../ui/kit";
+import classes from "../Admin.module.css";
+import type { FieldPart } from "../fieldTypes";
+import type { PartProps } from "./FieldDrawer";
+
+/** Unique, searchable, how long. */
+export function FieldLimits({
+  field,
+  onChange,
+  has,
+}: PartProps & { has: (part: FieldPart) => boolean }) {
+  const { a } = useAdminText();
+  if (!has("unique") && !has("search") && !has("max_length")) return null;
+  return (
+    <section className={classes.part}>
+      {has("max_length") && (
+        <TextInput
+          label={a("field.max_length")}
+          inputMode="numeric"
+          value={field.max_length?.toString() ?? ""}
+          onChange={(event) => {
+            const length = Number.parseInt(event.currentTarget.value, 10);
+            onChange({ max_length: Number.isNaN(length) ? undefined : length });
+          }}
+        />
+      )}
+      {has("unique") && (
+        <Checkbox
+          label={a("field.unique")}
+          checked={field.unique ?? false}
+          onChange={(event) => onChange({ unique: event.currentTarget.checked })}
+        />
+      )}
+      {has("search") && (
+        <Checkbox
+          label={a("field.searchable")}
+          checked={field.searchable ?? false}
+          onChange={(event) => onChange({ searchable: event.currentTarget.checked })}
+        />
+      )}
+    </section>
+  );
+}

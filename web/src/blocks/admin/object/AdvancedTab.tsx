@@ -1,0 +1,104 @@
+import { useState } from "react";
+import { useAdminText } from "../../../text/admin";
+import { Button, Checkbox, Select } from "../../../ui/kit";
+import classes from "../Admin.module.css";
+import { DocumentBox } from "../DocumentBox";
+import { type ObjectDoc, put } from "../docs";
+import { liveFields } from "../draftModel";
+import { IconPicker } from "../IconPicker";
+import { LabelFields } from "../LabelFields";
+import { NameField } from "../NameField";
+import { useFieldChoices, useObjectChoices } from "../useChoices";
+import { AccessKind } from "./AccessKind";
+import type { ObjectTabProps } from "./FieldTable";
+
+interface AdvancedTabProps extends ObjectTabProps {
+  onRename: (name: string) => void;
+}
+
+/** Names, icon, whose the records are; retiring it; the whole document. */
+export function AdvancedTab({ doc, change, onRename }: AdvancedTabProps) {
+  const { a, l } = useAdminText();
+  const [draft, setDraft] = useState(doc);
+  const objects = useObjectChoices();
+  const set = (next: Partial<ObjectDoc>) => setDraft((old) => put(old, next));
+  const taken = objects.map(({ value }) => value).filter((name) => name !== doc.name);
+  const parents = liveFields(doc)
+    .filter(({ type }) => type === "lookup")
+    .map(({ name, label }) => ({ value: name, label: l(label) }));
+  const save = () => {
+    const { label, plural, icon, title, access, parent, currency } = draft;
+    change((now) => put(now, { label, plural, icon, title, access, parent, currency }));
+    if (draft.name !== doc.name) onRename(draft.name);
+  };
+  return (
+    <div className={classes.stack}>
+      <section className={`${classes.panel} ${classes.stack}`}>
+        <LabelFields
+          label={draft.label}
+          words={a("label.name")}
+          required
+          onChange={(label) => setDraft((old) => ({ ...old, label }))}
+        />
+        <LabelFields
+          label={draft.plural}
+          words={a("object.plural")}
+          onChange={(plural) => setDraft((old) => ({ ...old, plural }))}
+        />
+        <NameField
+          value={draft.name}
+          taken={taken}
+          hint={a("object.rename_hint")}
+          onChange={(name) => setDraft((old) => ({ ...old, name }))}
+        />
+        <IconPicker value={draft.icon ?? ""} onChange={(icon) => set({ icon })} />
+        <Select
+          label={a("object.title")}
+          description={a("object.title_hint")}
+          data={useFieldChoices(doc, false)}
+          value={draft.title}
+          allowDeselect={false}
+          openOnFocus={false}
+          onChange={(title) => title && set({ title })}
+        />
+        <AccessKind value={draft.access} onChange={(access) => set({ access })} />
+        {draft.access === "inherit" && (
+          <Select
+            label={a("object.parent")}
+            data={parents}
+            value={draft.parent ?? null}
+            required
+            openOnFocus={false}
+            onChange={(parent) => set({ parent: parent ?? undefined })}
+          />
+        )}
+        <Checkbox
+          label={a("object.currency")}
+          checked={draft.currency ?? false}
+          onChange={(event) => set({ currency: event.currentTarget.checked })}
+        />
+        <div className={classes.end}>
+          <Button disabled={JSON.stringify(draft) === JSON.stringify(doc)} onClick={save}>
+            {a("action.to_draft")}
+          </Button>
+        </div>
+      </section>
+      <section className={`${classes.panel} ${classes.stack}`}>
+        <h2>{a("object.retire")}</h2>
+        <p className={classes.hint}>{a("object.retire_hint")}</p>
+        <div>
+          <Button
+            variant="default"
+            onClick={() => change((now) => put(now, { retired: !now.retired }))}
+          >
+            {a(doc.retired ? "action.restore" : "object.retire")}
+          </Button>
+        </div>
+      </section>
+      <section className={`${classes.panel} ${classes.stack}`}>
+        <h2>{a("document.whole")}</h2>
+        <DocumentBox document={doc} onSave={(next) => change(() => next)} />
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+import { useQueries, useQuery } from "@tanstack/react-query";
+import { objectQuery, objectsQuery } from "../../../api/queries";
+import { useAdminText } from "../../../text/admin";
+import { Checkbox, MultiSelect } from "../../../ui/kit";
+import classes from "../Admin.module.css";
+import { put, type RoleDoc } from "../docs";
+
+interface RoleSettingsProps {
+  role: RoleDoc;
+  change: (next: (role: RoleDoc) => RoleDoc) => void;
+}
+
+/** What a role may do beyond records. */
+export function RoleSettings({ role, change }: RoleSettingsProps) {
+  const { a } = useAdminText();
+  const commands = useCommands();
+  const set = (next: Partial<RoleDoc>) => change((now) => put(now, next));
+  const flags = ["administrator", "configure", "may_import", "export"] as const;
+  return (
+    <section className={`${classes.panel} ${classes.stack}`}>
+      {flags.map((flag) => (
+        <Checkbox
+          key={flag}
+          label={a(`role.${flag}`)}
+          checked={role[flag] ?? false}
+          onChange={(event) => set({ [flag]: event.currentTarget.checked })}
+        />
+      ))}
+      <MultiSelect
+        size="xs"
+        label={a("role.commands")}
+        data={commands}
+        value={role.commands ?? []}
+        searchable
+        openOnFocus={false}
+        onChange={(next) => set({ commands: next })}
+      />
+    </section>
+  );
+}
+
+/** Every command any object offers. */
+function useCommands() {
+  const { l } = useAdminText();
+  const { data: objects } = useQuery(objectsQuery);
+  const models = useQueries({ queries: (objects ?? []).map(({ name }) => objectQuery(name)) });
+  const all = new Map<string, string>();
+  for (const { data } of models) {
+    for (const command of data?.commands ?? []) {
+      all.set(command.name, `${l(data?.label)} · ${l(command.label)}`);
+    }
+  }
+  return [...all].map(([value, label]) => ({ value, label }));
+}

@@ -1,0 +1,104 @@
+import { IconPlus } from "@tabler/icons-react";
+import { useState } from "react";
+import type { Label } from "../../api/types";
+import classes from "../../blocks/admin/Admin.module.css";
+import { DocumentPicker } from "../../blocks/admin/DocumentPicker";
+import { NewDocument } from "../../blocks/admin/NewDocument";
+import { type AdminKey, useAdminText } from "../../text/admin";
+import { Button } from "../../ui/kit";
+import { useTitle } from "../../ui/useTitle";
+
+interface KindListProps {
+  kind: string;
+  title: AdminKey;
+  make: AdminKey;
+  none: AdminKey;
+  icon: string;
+  path: string;
+  start: (name: string, label: Label) => object;
+}
+
+/** The documents of one kind, and a way to make another. */
+export function KindList({ kind, title, make, none, icon, path, start }: KindListProps) {
+  const { a } = useAdminText();
+  const [making, setMaking] = useState(false);
+  useTitle(a(title));
+  const hrefOf = (name: string) => `${path}/${name}`;
+  return (
+    <div className={classes.page}>
+      <header className={classes.head}>
+        <h1>{a(title)}</h1>
+        <span className={classes.space} />
+        <Button leftSection={<IconPlus size={16} />} onClick={() => setMaking(true)}>
+          {a(make)}
+        </Button>
+      </header>
+      <DocumentPicker kind={kind} icon={icon} hrefOf={hrefOf} none={a(none)} />
+      {making && (
+        <NewDocument
+          kind={kind}
+          title={a(make)}
+          start={start}
+          hrefOf={hrefOf}
+          onClose={() => setMaking(false)}
+        />
+      )}
+    </div>
+  );
+}
+
+export function Menus() {
+  return (
+    <KindList
+      kind="menu"
+      title="section.menus"
+      make="menu.new"
+      none="menu.none"
+      icon="list-details"
+      path="/settings/menus"
+      start={(name, label) => ({ name, label, groups: [] })}
+    />
+  );
+}
+
+export function Roles() {
+  return (
+    <KindList
+      kind="role"
+      title="section.roles"
+      make="role.new"
+      none="role.none"
+      icon="shield-lock"
+      path="/settings/roles"
+      start={(name, label) => ({ name, label, objects: {} })}
+    />
+  );
+}
+
+export function Workbenches() {
+  return (
+    <KindList
+      kind="workbench"
+      title="section.workbenches"
+      make="workbench.new"
+      none="workbench.none"
+      icon="layout-dashboard"
+      path="/settings/workbenches"
+      start={(name, label) => ({ name, label, widgets: [] })}
+    />
+  );
+}
+
+export function Tables() {
+  return (
+    <KindList
+      kind="table"
+      title="section.tables"
+      make="table.new"
+      none="table.none"
+      icon="stack-2"
+      path="/settings/tables"
+      start={(name, label) => ({ name, label, hit: "first", inputs: [], outputs: [], rows: [] })}
+    />
+  );
+}
