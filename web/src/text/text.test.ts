@@ -6,7 +6,14 @@ import { en } from "./en";
 import { zh } from "./zh";
 
 const sources = import.meta.glob<string>(
-  ["../**/*.{ts,tsx}", "!../**/*.test.{ts,tsx}", "!./**/zh.ts", "!./**/en.ts", "!../ui/pinyin.ts"],
+  [
+    "../**/*.{ts,tsx}",
+    "!../**/*.test.{ts,tsx}",
+    "!./zh.ts",
+    "!./en.ts",
+    "!./admin/{zh,en}/*",
+    "!../ui/pinyin.ts",
+  ],
   {
     query: "?raw",
     import: "default",

@@ -82,14 +82,15 @@ export function FieldTable({ doc, ofPack, change, submit }: ObjectTabProps) {
                 isTitle={doc.title === field.name}
                 onOpen={() => setOpen({ field })}
               />
-              <ActionIcon
-                aria-label={a("field.retire", { field: l(field.label) })}
-                title={packed.has(field.name) ? a("field.of_pack") : a("action.retire")}
-                disabled={doc.title === field.name || packed.has(field.name)}
-                onClick={() => change((now) => retireField(now, field.name))}
-              >
-                <IconTrash size={16} />
-              </ActionIcon>
+              {!packed.has(field.name) && doc.title !== field.name && (
+                <ActionIcon
+                  aria-label={a("field.retire", { field: l(field.label) })}
+                  title={a("action.retire")}
+                  onClick={() => change((now) => retireField(now, field.name))}
+                >
+                  <IconTrash size={16} />
+                </ActionIcon>
+              )}
             </SortItem>
           ))}
         </SortList>

@@ -1,0 +1,4 @@
+import { life } from "./life";
+import { model } from "./model";
+
+export const en = { ...model, ...life };
