@@ -72,6 +72,18 @@ pub(super) fn build(
     Ok(Built { live, model })
 }
 
+/// The model of the same documents that computes everything when it is read.
+///
+/// # Errors
+/// As [`build`].
+pub(super) fn drafted_model(store: &Store, live: &Live, model: &Model) -> Result<Model, Problem> {
+    let pack = [as_pack(&live.packs, live.documents.clone())?];
+    let numbers = allocate(store, &pack)?;
+    let mut at_read = Model::build_at_read(&pack, &numbers, model.zone.clone())?;
+    at_read.version = model.version;
+    Ok(at_read)
+}
+
 /// What the database says is in force, over the packs of the program.
 ///
 /// # Errors

@@ -16,6 +16,7 @@ mod package;
 mod packs;
 mod prepare;
 mod publish;
+mod rehearse;
 mod reindex;
 mod rollback;
 mod stamp;
@@ -33,6 +34,10 @@ pub use merge::Conflict;
 pub use packs::Files;
 pub use prepare::{ConversionReport, FAILURES_MAX, Misfit};
 pub use publish::REASON_LENGTH_MAX;
+pub use rehearse::{
+    CheckRehearsal, DAYS_DEFAULT, DAYS_MAX, EXAMPLES_MAX, ExampleRehearsal, FieldRehearsal,
+    ObjectRehearsal, REHEARSED_MAX, Rehearsal,
+};
 pub use rollback::Back;
 pub use stamp::{FIELDS_MAX, NAME_LENGTH_MAX};
 pub use tables::{DocChange, Version};

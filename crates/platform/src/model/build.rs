@@ -10,11 +10,15 @@ use weft_kernel::{Label, Problem, Zone};
 use super::derive;
 use super::graph::Graph;
 use super::object::{Field, Object};
-use super::{Compiled, Model, Numbers, Region};
+use super::{Compiled, Computed, Model, Numbers, Region};
 use crate::fields::{self, Shape};
 use crate::pack::{AccessKind, FieldDoc, ObjectDoc, Pack};
 
-pub(super) fn model(packs: &[Pack], numbers: &Numbers, zone: Zone) -> Result<Model, Problem> {
+pub(super) fn model(
+    packs: &[Pack],
+    numbers: &Numbers,
+    (zone, computed): (Zone, Computed),
+) -> Result<Model, Problem> {
     let documents: BTreeMap<&str, &ObjectDoc> = packs
         .iter()
         .flat_map(|pack| &pack.objects)
@@ -57,7 +61,7 @@ pub(super) fn model(packs: &[Pack], numbers: &Numbers, zone: Zone) -> Result<Mod
         retired: retired(packs),
     };
     model.graph = Graph::of(&model)?;
-    derive::at_read(&mut model)?;
+    derive::at_read(&mut model, computed)?;
     model.compiled = model
         .objects
         .iter()

@@ -16,10 +16,19 @@ use super::rollup;
 use crate::fields::Shape;
 use crate::pack::{FoldDoc, RollupDoc};
 
+/// Where computed values come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Computed {
+    /// Out of their rows, where they can be kept true there.
+    Stored,
+    /// Always computed: what a draft would come to.
+    AtRead,
+}
+
 /// Gives every field that is computed when read what computes it, in the order of the graph.
-pub(super) fn at_read(model: &mut Model) -> Result<(), Problem> {
+pub(super) fn at_read(model: &mut Model, computed: Computed) -> Result<(), Problem> {
     for key in model.graph.order.clone() {
-        let Some(formula) = formula_at_read(model, key)? else {
+        let Some(formula) = formula_at_read(model, key, computed)? else {
             continue;
         };
         let place = model
@@ -29,7 +38,11 @@ pub(super) fn at_read(model: &mut Model) -> Result<(), Problem> {
             .unwrap_or_default();
         let object = model.objects.get_mut(place).and_then(Arc::get_mut);
         let object = object.ok_or_else(|| Problem::internal("model.shared", key.object))?;
-        needs_no_column(object, key)?;
+        match (needs_no_column(object, key), computed) {
+            (Err(problem), Computed::Stored) => return Err(problem),
+            (Err(_), Computed::AtRead) => continue,
+            (Ok(()), _) => {}
+        }
         let field = object
             .fields
             .iter_mut()
@@ -41,14 +54,18 @@ pub(super) fn at_read(model: &mut Model) -> Result<(), Problem> {
     Ok(())
 }
 
-fn formula_at_read(model: &Model, key: FieldKey) -> Result<Option<Formula>, Problem> {
+fn formula_at_read(
+    model: &Model,
+    key: FieldKey,
+    from: Computed,
+) -> Result<Option<Formula>, Problem> {
     let object = model.by_number(key.object);
     let field = object.and_then(|object| Some((object, object.by_number(key.field)?)));
     let (object, field) =
         field.ok_or_else(|| Problem::internal("model.field_number", key.field))?;
     let named = |problem: Problem| problem.on_field(format!("{}.{}", object.name, field.name));
     let checked = computed(model, object, field).map_err(named)?;
-    if is_stored(&checked, field.doc.rollup.is_some()) {
+    if from == Computed::Stored && is_stored(&checked, field.doc.rollup.is_some()) {
         return Ok(None);
     }
     let scale = field.shape.map_or(0, Shape::scale);

@@ -18,6 +18,7 @@ use std::sync::Arc;
 use weft_kernel::{Label, Problem, Zone};
 
 pub(crate) use compiled::{Compiled, CompiledCheck, CompiledRollup};
+pub(crate) use derive::Computed;
 pub use graph::FieldKey;
 pub(crate) use numbers::{Numbers, allocate, catalogue_table, fresh};
 pub use object::{Field, FieldIx, Object, system};
@@ -70,7 +71,20 @@ impl Model {
     /// # Errors
     /// `model.…` with the document and what is wrong in it.
     pub fn build(packs: &[Pack], numbers: &Numbers, zone: Zone) -> Result<Self, Problem> {
-        build::model(packs, numbers, zone)
+        build::model(packs, numbers, (zone, Computed::Stored))
+    }
+
+    /// The same, with every formula and roll-up computed when it is read: a draft's values can so
+    /// be read before any of them is stored.
+    ///
+    /// # Errors
+    /// As [`Self::build`].
+    pub(crate) fn build_at_read(
+        packs: &[Pack],
+        numbers: &Numbers,
+        zone: Zone,
+    ) -> Result<Self, Problem> {
+        build::model(packs, numbers, (zone, Computed::AtRead))
     }
 
     /// Every object in the order of the packs.

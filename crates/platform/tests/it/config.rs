@@ -16,6 +16,7 @@ also_on_postgres!(
     a_type_change_tells_the_bad_rows_and_changes_nothing_until_they_are_right,
     a_uniqueness_over_two_fields_tells_what_stands_twice_then_holds_then_goes,
     a_field_made_searchable_finds_what_was_there,
+    a_rehearsal_tells_what_would_come_out_differently_and_writes_nothing,
 );
 
 fn key(kind: &str, name: &str) -> DocKey {
@@ -252,6 +253,41 @@ fn a_field_made_searchable_finds_what_was_there() {
         .unwrap();
     publish(platform);
     assert_eq!(found(), 1);
+}
+
+#[test]
+fn a_rehearsal_tells_what_would_come_out_differently_and_writes_nothing() {
+    let house = &House::new();
+    let platform = &house.platform;
+    rental(platform);
+    for _ in 0..3 {
+        order(house, "2026-12-01");
+    }
+    let object = key("object", "rental_order");
+    let fee = |formula: &str| json!({ "fields": [{ "name": "fee", "type": "formula", "label": "手续费", "formula": formula, "result": "money" }] });
+    platform
+        .draft_part(&system(), &object, &fee("total * 0.10"))
+        .unwrap();
+    publish(platform);
+    platform
+        .draft_part(&system(), &object, &fee("total * 0.05"))
+        .unwrap();
+    let check = json!({ "checks": [{ "when": "deposit < 600", "code": "check.rental.low", "message": { "zh": "押金不足", "en": "The deposit is too low" } }] });
+    platform.draft_part(&system(), &object, &check).unwrap();
+    let told = platform.rehearse(&system(), 90).unwrap();
+    assert_eq!(told.objects.len(), 1);
+    let orders = &told.objects[0];
+    assert_eq!((orders.records, orders.differ), (3, 3));
+    assert_eq!(orders.sentence.zh, "3 条租赁单，手续费 −30");
+    assert_eq!(orders.fields[0].new_sum, Some(30.into()));
+    assert_eq!(
+        (orders.checks[0].refused, orders.checks[0].admitted),
+        (3, 0)
+    );
+    let seen = platform
+        .list(&system(), "rental_order", &ListQuery::default())
+        .unwrap();
+    assert_eq!(seen.items[0].shown("fee").as_deref(), Some("20"));
 }
 
 #[test]

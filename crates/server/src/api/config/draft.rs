@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 use weft_kernel::Problem;
+use weft_platform::config::DAYS_DEFAULT;
 use weft_platform::pack::DocKey;
 
 use super::super::auth::read;
@@ -97,6 +98,28 @@ pub(in crate::api) const ROUTES: &[Route] = &[
     },
     Route {
         verb: Verb::Post,
+        path: "/api/v1/config/rehearse",
+        name: "rehearseConfigDraft",
+        summary: words(
+            "预演：草稿会让近期记录有什么不同",
+            "Rehearses: what the draft would make of the records of the last days",
+        ),
+        rights: Rights::SignedIn,
+        parameters: &[],
+        takes: Takes::Json(|| {
+            json!({ "type": "object", "properties": { "days": { "type": "integer", "example": 90 } } })
+        }),
+        gives: Gives::Json(200, || {
+            object(&json!({
+                "days": { "type": "integer", "example": 90 },
+                "objects": { "type": "array", "items": { "type": "object" } },
+            }))
+        }),
+        per_object: false,
+        run: Run::Blocking(rehearse),
+    },
+    Route {
+        verb: Verb::Post,
         path: "/api/v1/config/publish",
         name: "publishConfig",
         summary: words("发布草稿", "Publishes the draft"),
@@ -169,6 +192,18 @@ fn check(ask: &Ask) -> Result<Answer, Problem> {
         "problems": problems,
         "conversions": conversions,
     }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rehearsing {
+    days: Option<u32>,
+}
+
+fn rehearse(ask: &Ask) -> Result<Answer, Problem> {
+    let asked: Rehearsing = read(ask.json_or_empty()?)?;
+    let days = asked.days.unwrap_or(DAYS_DEFAULT);
+    Answer::json(&ask.app.platform.rehearse(ask.caller()?, days)?)
 }
 
 #[derive(Deserialize)]
