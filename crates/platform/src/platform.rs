@@ -102,10 +102,6 @@ impl Platform {
         &self.inner
     }
 
-    pub(crate) fn inner_arc(&self) -> &Arc<Inner> {
-        &self.inner
-    }
-
     /// The model as it stands now.
     #[must_use]
     pub fn model(&self) -> Arc<Model> {

@@ -4,6 +4,7 @@
 //! documents with what they were written over, so that an upgraded pack and the company's changes
 //! can be merged. A draft is tried on a model of its own; publishing swaps the model as a whole.
 
+mod backfill;
 mod compare;
 mod diff;
 mod draft;

@@ -11,11 +11,13 @@ use weft_kernel::query::{Column, Datum, Function, Select, Term};
 use weft_kernel::{Id, Label, Moment, Problem, Value};
 use weft_store::{ColumnKind, Lane, Plan, Row, Tx};
 
+use super::backfill::{Backfill, affected};
+use super::live::{Built, drafted_model};
 use crate::access::Compiler;
 use crate::caller::Caller;
 use crate::fields::Shape;
 use crate::model::{Field, Model, Object, system};
-use crate::platform::{Inner, Platform};
+use crate::platform::Platform;
 
 /// Rows converted in one transaction of the bulk lane.
 const CHUNK: u32 = 500;
@@ -73,6 +75,7 @@ pub struct ConversionReport {
 /// What was prepared, and when it began: later writes are looked at again.
 pub(super) struct Prepared {
     conversions: Vec<Conversion>,
+    backfill: Option<Backfill>,
     since: Moment,
 }
 
@@ -121,8 +124,12 @@ pub(super) fn rehearse(
 ///
 /// # Errors
 /// `config.conversion` with the first values that do not fit.
-pub(super) fn records(platform: &Platform, model: &Model) -> Result<Prepared, Problem> {
-    let since = platform.now();
+pub(super) fn records(
+    platform: &Platform,
+    built: &Built,
+    tables_changed: bool,
+) -> Result<Prepared, Problem> {
+    let (since, model) = (platform.now(), &built.model);
     let conversions = conversions(&platform.model(), model);
     for one in conversions.iter().filter(|one| !one.lenient) {
         let report = one.report(platform, model)?;
@@ -133,7 +140,19 @@ pub(super) fn records(platform: &Platform, model: &Model) -> Result<Prepared, Pr
     for one in &conversions {
         one.run(platform, model)?;
     }
-    Ok(Prepared { conversions, since })
+    let computed = affected(&platform.model(), model, tables_changed);
+    let mut backfill = None;
+    if !computed.is_empty() {
+        let at_read = drafted_model(platform.store(), &built.live, model)?;
+        let filled = Backfill::new((computed, model), Arc::new(at_read), since)?;
+        filled.run(platform)?;
+        backfill = Some(filled);
+    }
+    Ok(Prepared {
+        conversions,
+        backfill,
+        since,
+    })
 }
 
 /// What follows once the model is in force: roles have records, new searchable fields are found.
@@ -153,11 +172,7 @@ pub(super) fn after(
 
 impl Prepared {
     /// Converts what was written since the preparation began.
-    pub(super) fn catch_up(
-        &self,
-        tx: &mut Tx<'_>,
-        (_inner, model): (&Arc<Inner>, &Arc<Model>),
-    ) -> Result<(), Problem> {
+    pub(super) fn catch_up(&self, tx: &mut Tx<'_>, model: &Model) -> Result<(), Problem> {
         for one in &self.conversions {
             let later = Term::Call(
                 Function::Le,
@@ -170,7 +185,9 @@ impl Prepared {
             let rows = tx.rows(&plan)?;
             one.write(tx, &rows, model)?;
         }
-        Ok(())
+        self.backfill
+            .as_ref()
+            .map_or(Ok(()), |backfill| backfill.catch_up(tx))
     }
 }
 

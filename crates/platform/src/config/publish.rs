@@ -82,7 +82,7 @@ impl Platform {
         super::unique::check(self, &built.model)?;
         let reindexed = super::reindex::changed(&self.model(), &built.model);
         // The tables take up both models from here on; what is prepared in them nobody reads yet.
-        let prepared = self.prepared(&built);
+        let prepared = self.prepared(&built, &release);
         let Built { live, model } = built;
         let (live, model) = (Arc::new(live), Arc::new(model));
         let sealed =
@@ -98,9 +98,11 @@ impl Platform {
         Ok(version)
     }
 
-    fn prepared(&self, built: &Built) -> Result<prepare::Prepared, Problem> {
+    fn prepared(&self, built: &Built, release: &Release) -> Result<prepare::Prepared, Problem> {
         self.store().reconcile(&built.model.schema())?;
-        prepare::records(self, &built.model)
+        let is_table = |key: &DocKey| matches!(key.kind, "table" | "calendar");
+        let tables_changed = !release.packs.is_empty() || release.draft.keys().any(is_table);
+        prepare::records(self, built, tables_changed)
     }
 
     pub(super) fn candidate_with(&self, live: &Live, release: &Release) -> Result<Built, Problem> {
@@ -128,12 +130,12 @@ impl Platform {
         let (draft, packs) = (release.draft.clone(), release.packs.clone());
         let owner = release.ends_draft.then(|| super::draft::owner(caller));
         let (version, caller) = (version.clone(), caller.clone());
-        let (inner, model) = (Arc::clone(self.inner_arc()), Arc::clone(model));
+        let model = Arc::clone(model);
         self.store().write(Lane::Interactive, move |tx| {
             if tables::version(tx)? + 1 != version.version {
                 return Err(stale_model());
             }
-            prepared.catch_up(tx, (&inner, &model))?;
+            prepared.catch_up(tx, &model)?;
             for (key, overlay) in &draft {
                 tables::put(tx, key, overlay.as_ref())?;
             }

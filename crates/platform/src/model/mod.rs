@@ -48,7 +48,7 @@ pub struct Model {
     by_name: HashMap<String, usize>,
     by_number: HashMap<u32, usize>,
     compiled: Vec<Compiled>,
-    graph: graph::Graph,
+    pub(crate) graph: graph::Graph,
     /// Roles by name.
     pub roles: BTreeMap<String, RoleDoc>,
     /// The menus.

@@ -1,0 +1,204 @@
+//! Computed fields that are kept in their rows, filled when the configuration changes what they are.
+//!
+//! The values come from the same documents read as a model that computes everything when it is
+//! read: one `update` sets what a formula or roll-up says, in the database's own words.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use weft_kernel::query::{Column, Function, Select, Term};
+use weft_kernel::{Id, Moment, Problem};
+use weft_store::{ColumnKind, Lane, Tx};
+
+use crate::access::Compiler;
+use crate::caller::Caller;
+use crate::model::{FieldKey, Model, Object, system};
+use crate::platform::Platform;
+
+/// Rows filled in one transaction of the bulk lane.
+const CHUNK: u32 = 2_000;
+
+/// What has to be filled.
+#[derive(Clone)]
+pub(super) struct Backfill {
+    /// The new model, computing everything when it is read.
+    at_read: Arc<Model>,
+    /// Fields to fill, by object number.
+    fields: BTreeMap<u32, Vec<u32>>,
+    /// Roll-ups among them: what was written to their rows counts as well.
+    children: BTreeMap<u32, Vec<(u32, Column)>>,
+    /// When the filling began.
+    since: Moment,
+}
+
+/// The stored computed fields whose values may differ between two models; with `all`, every one.
+pub(super) fn affected(now: &Model, new: &Model, all: bool) -> BTreeMap<u32, Vec<u32>> {
+    let mut changed: BTreeSet<FieldKey> = BTreeSet::new();
+    for object in new.objects() {
+        let before = now.by_number(object.number);
+        for field in &object.fields {
+            let old = before.and_then(|before| before.by_number(field.number));
+            let same = old.is_some_and(|old| {
+                let text = |doc: &crate::pack::FieldDoc| (doc.formula.clone(), doc.rollup.clone());
+                text(&old.doc) == text(&field.doc)
+                    && old.column.is_some() == field.column.is_some()
+                    && old.shape == field.shape
+            });
+            if !same || (all && field.kind.is_computed()) {
+                changed.insert(object.key(field));
+            }
+        }
+    }
+    for key in &new.graph.order {
+        let inputs = new.graph.inputs.get(key);
+        if inputs.is_some_and(|inputs| inputs.iter().any(|input| changed.contains(input))) {
+            changed.insert(*key);
+        }
+    }
+    let mut fields: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for key in changed {
+        let object = new.by_number(key.object);
+        let field = object.and_then(|object| object.by_number(key.field));
+        // An object without a table yet has no rows to fill.
+        let stored = field.is_some_and(|field| field.kind.is_computed() && field.column.is_some());
+        if stored && now.by_number(key.object).is_some() {
+            fields.entry(key.object).or_default().push(key.field);
+        }
+    }
+    fields
+}
+
+impl Backfill {
+    pub(super) fn new(
+        (fields, new): (BTreeMap<u32, Vec<u32>>, &Model),
+        at_read: Arc<Model>,
+        since: Moment,
+    ) -> Result<Self, Problem> {
+        let mut children: BTreeMap<u32, Vec<(u32, Column)>> = BTreeMap::new();
+        for (number, wanted) in &fields {
+            let Some(object) = new.by_number(*number) else {
+                continue;
+            };
+            for rollup in &new.compiled(object)?.rollups {
+                let child = new.by_number(rollup.child);
+                let link = child.map(|child| child.column(rollup.link)).transpose()?;
+                if let Some(link) = link.filter(|_| {
+                    wanted.contains(&object.at(rollup.field).map_or(0, |field| field.number))
+                }) {
+                    let known = children.entry(*number).or_default();
+                    known.push((rollup.child, link.clone()));
+                }
+            }
+        }
+        Ok(Self {
+            at_read,
+            fields,
+            children,
+            since,
+        })
+    }
+
+    /// Fills all rows, bit by bit while people work.
+    pub(super) fn run(&self, platform: &Platform) -> Result<(), Problem> {
+        for number in self.fields.keys() {
+            let Some(object) = self.at_read.by_number(*number) else {
+                continue;
+            };
+            let id = Term::column(object.column(system::ID)?);
+            let mut last = Id::new(0);
+            loop {
+                let behind = Term::call2(Function::Lt, Term::value(last), id.clone());
+                let ids = self.ids(platform, object, behind.clone())?;
+                let Some(end) = ids else { break };
+                let chunk = behind.and(Term::call2(Function::Le, id.clone(), Term::value(end)));
+                let (own, number) = (self.clone(), *number);
+                platform
+                    .store()
+                    .write(Lane::Bulk, move |tx| own.fill(tx, number, &chunk))?;
+                last = end;
+            }
+        }
+        Ok(())
+    }
+
+    /// The last id of the next chunk.
+    fn ids(
+        &self,
+        platform: &Platform,
+        object: &Object,
+        behind: Term,
+    ) -> Result<Option<Id>, Problem> {
+        let system = Caller::system("computed values are filled");
+        let compiler = Compiler::new(&self.at_read, &system, platform.now());
+        let id = object.column(system::ID)?;
+        let select = Select::from(object.table.clone())
+            .column(id)
+            .and(behind)
+            .sort_by(Term::column(id), false)
+            .limit(CHUNK);
+        let plan = compiler.plan(select, vec![ColumnKind::Int]);
+        let rows = platform.store().read(|reader| reader.rows(&plan))?;
+        Ok(rows
+            .last()
+            .and_then(|row| row.first()?.as_int())
+            .map(Id::new))
+    }
+
+    /// Fills what was written since the filling began.
+    pub(super) fn catch_up(&self, tx: &mut Tx<'_>) -> Result<(), Problem> {
+        for number in self.fields.keys() {
+            let Some(object) = self.at_read.by_number(*number) else {
+                continue;
+            };
+            let mut later = self.later(object, 0)?;
+            for (place, (child, link)) in (1..).zip(self.children.get(number).into_iter().flatten())
+            {
+                let Some(child) = self.at_read.by_number(*child) else {
+                    continue;
+                };
+                let parents = Select::from_alias(child.table.clone(), place)
+                    .column(link)
+                    .and(self.later(child, place)?);
+                let id = Term::column(object.column(system::ID)?);
+                later = later.or(Term::InSelect(Box::new(id), Box::new(parents)));
+            }
+            self.fill(tx, *number, &later)?;
+        }
+        Ok(())
+    }
+
+    /// Rows written since.
+    fn later(&self, object: &Object, alias: u16) -> Result<Term, Problem> {
+        let updated = Term::Column(alias, object.column(system::UPDATED_AT)?.clone());
+        Ok(Term::call2(
+            Function::Le,
+            Term::value(self.since.ms()),
+            updated,
+        ))
+    }
+
+    /// Sets the fields of the rows for which `filter` holds.
+    fn fill(&self, tx: &mut Tx<'_>, number: u32, filter: &Term) -> Result<(), Problem> {
+        let Some(object) = self.at_read.by_number(number) else {
+            return Ok(());
+        };
+        let system = Caller::system("computed values are filled");
+        let compiler = Compiler::new(&self.at_read, &system, tx.now());
+        let mut select = Select::from(object.table.clone());
+        let mut set = Vec::new();
+        for wanted in self.fields.get(&number).into_iter().flatten() {
+            let field = object.by_number(*wanted);
+            let formula = field.and_then(|field| field.at_read.as_ref());
+            if let (Some(field), Some(formula)) = (field, formula) {
+                let term =
+                    compiler.lowering(&mut select, |scope| formula.checked().lower(scope))?;
+                set.push((Column::of_field(field.number), term));
+            }
+        }
+        if !select.joins.is_empty() {
+            return Err(Problem::internal("config.backfill_joins", &object.name));
+        }
+        tx.update_where(&object.table, &set, filter)?;
+        Ok(())
+    }
+}
