@@ -1,6 +1,6 @@
 import { Problem, Unreachable } from "./problem";
 
-export type Query = Record<string, string | number | boolean | undefined | null>;
+export type Query = Record<string, string | number | boolean | undefined | null | string[]>;
 
 interface Call {
   method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
@@ -22,7 +22,8 @@ export function onSignedOut(listener: Listener): Listener {
 export function address(path: string, query: Query = {}): string {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== null && value !== "") params.set(name, String(value));
+    if (Array.isArray(value)) for (const one of value) params.append(name, one);
+    else if (value !== undefined && value !== null && value !== "") params.set(name, String(value));
   }
   const text = params.toString();
   return `/api/v1${path}${text ? `?${text}` : ""}`;

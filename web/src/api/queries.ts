@@ -26,6 +26,8 @@ export interface ListParams {
   sort?: string;
   q?: string;
   fields?: string;
+  /** Conditions the rows are marked by, for their colours. */
+  mark?: string[];
 }
 
 export const meQuery = queryOptions({

@@ -1,3 +1,5 @@
+import type { FormLayout, ListLook, PageLayout } from "./layouts";
+
 // The shapes the server speaks. Amounts are decimal strings, ids are strings.
 export interface Label {
   zh: string;
@@ -52,7 +54,7 @@ export interface Field {
   default?: string | null;
 }
 
-export interface ListView {
+export interface ListView extends Partial<ListLook> {
   name: string;
   label: Label;
   columns: string[];
@@ -61,9 +63,11 @@ export interface ListView {
 }
 
 export interface FormSection {
+  name?: string;
   label: Label;
   columns?: number;
   fields: string[];
+  collapsed?: boolean;
 }
 
 export interface Relation {
@@ -99,7 +103,11 @@ export interface ObjectModel extends ObjectSummary {
   may: { create: boolean; update: boolean; delete: boolean };
   fields: Field[];
   lists: ListView[];
-  form: { sections: FormSection[] };
+  form: FormLayout;
+  forms?: FormLayout[];
+  pages?: PageLayout[];
+  /** Whether form or page depend on what the record holds. */
+  conditional?: boolean;
   related: Relation[];
   commands: Command[];
 }

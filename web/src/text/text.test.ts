@@ -37,7 +37,8 @@ describe("texts", () => {
     const code = Object.values(sources).join("\n");
     const unused = Object.keys(zh).filter(
       (key) =>
-        !code.includes(`"${key}"`) && !/^(import|signal|import\.step)\.\w+$|\.step\./.test(key),
+        !code.includes(`"${key}"`) &&
+        !/^(import|signal|import\.step)\.\w+$|\.step\.|^view\.(kind|share|hint)\./.test(key),
     );
     expect(unused).toEqual([]);
     for (const [path, text] of Object.entries(sources)) {

@@ -15,6 +15,8 @@ import { isComposing } from "../../ui/typing";
 import classes from "./Grid.module.css";
 import { GridHeader } from "./GridHeader";
 import { GridRow } from "./GridRow";
+import { GroupRow } from "./GroupRow";
+import type { Head } from "./groups";
 import { HEADER_ROW, moveActive, type Place } from "./moves";
 
 const ROW_PX = 36;
@@ -34,6 +36,10 @@ export interface GridProps {
   onSort: (field: Field) => void;
   onOpen: (entry: Entry) => void;
   stale: boolean;
+  /** The head that stands at a place, when rows come in groups. */
+  headAt?: ((index: number) => Head | undefined) | undefined;
+  onFold?: (key: string) => void;
+  hueAt?: (entry: Entry) => number | undefined;
 }
 
 /** A virtual table: fixed rows, one handler for all cells, hover by CSS alone. */
@@ -78,7 +84,9 @@ export function Grid(props: GridProps) {
       event.preventDefault();
       const column = columns[active.column];
       const entry = rowAt(active.row);
-      if (active.row === HEADER_ROW && column) onSort(column);
+      const head = props.headAt?.(active.row);
+      if (head) props.onFold?.(head.key);
+      else if (active.row === HEADER_ROW && column) onSort(column);
       else if (entry) onOpen(entry);
       return;
     }
@@ -97,6 +105,8 @@ export function Grid(props: GridProps) {
     const column = columns[place.column];
     const link = (event.target as HTMLElement).closest("a");
     const entry = rowAt(place.row);
+    const head = props.headAt?.(place.row);
+    if (head) props.onFold?.(head.key);
     if (place.row === HEADER_ROW && column) onSort(column);
     if (link && entry && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
@@ -138,19 +148,37 @@ export function Grid(props: GridProps) {
       />
       {/* biome-ignore lint/a11y/useSemanticElements: see above */}
       <div role="rowgroup" className={classes.body} style={{ height: virtual.getTotalSize() }}>
-        {rows.map((row) => (
-          <GridRow
-            key={row.index}
-            index={row.index}
-            top={row.start}
-            entry={rowAt(row.index)}
-            object={props.object}
-            title={props.title}
-            columns={columns}
-            reading={props.reading}
-            activeColumn={active.row === row.index ? active.column : -1}
-          />
-        ))}
+        {rows.map((row) => {
+          const head = props.headAt?.(row.index);
+          const activeColumn = active.row === row.index ? active.column : -1;
+          if (head) {
+            return (
+              <GroupRow
+                key={row.index}
+                index={row.index}
+                top={row.start}
+                head={head}
+                columns={columns.length}
+                activeColumn={activeColumn}
+              />
+            );
+          }
+          const entry = rowAt(row.index);
+          return (
+            <GridRow
+              key={row.index}
+              index={row.index}
+              top={row.start}
+              entry={entry}
+              object={props.object}
+              title={props.title}
+              columns={columns}
+              reading={props.reading}
+              hue={entry && props.hueAt?.(entry)}
+              activeColumn={activeColumn}
+            />
+          );
+        })}
       </div>
     </div>
   );

@@ -13,6 +13,7 @@ interface GridRowProps {
   title: string;
   columns: Field[];
   reading: Reading;
+  hue: number | undefined;
   activeColumn: number;
 }
 
@@ -26,7 +27,8 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       aria-rowindex={index + 2}
       data-row={index}
       className={classes.row}
-      style={{ transform: `translateY(${props.top}px)` }}
+      data-hue={props.hue}
+      style={{ transform: `translateY(${props.top}px)`, "--hue": props.hue } as React.CSSProperties}
     >
       {columns.map((column, at) => (
         // biome-ignore lint/a11y/useSemanticElements: see above

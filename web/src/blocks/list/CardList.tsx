@@ -19,6 +19,7 @@ interface CardListProps {
   total: number;
   rowAt: (index: number) => Entry | undefined;
   onShow: (first: number, last: number) => void;
+  hueAt: (entry: Entry) => number | undefined;
 }
 
 /** The list for a narrow screen: a card a record. */
@@ -50,7 +51,13 @@ export function CardList(props: CardListProps) {
             <li
               key={row.index}
               className={classes.slot}
-              style={{ transform: `translateY(${row.start}px)` }}
+              data-hue={entry && props.hueAt(entry)}
+              style={
+                {
+                  transform: `translateY(${row.start}px)`,
+                  "--hue": entry && props.hueAt(entry),
+                } as React.CSSProperties
+              }
             >
               {entry ? (
                 <RecordLink object={props.object} id={entry.id}>

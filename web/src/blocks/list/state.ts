@@ -1,31 +1,36 @@
 import type { ListParams } from "../../api/queries";
-import type { Field, ListView, ObjectModel } from "../../api/types";
+import type { Field, ObjectModel } from "../../api/types";
 import { fieldOf, fieldsOf } from "../../fields/model";
+import { sortInGroups } from "../grid/groups";
+import { bothOf, type Look } from "../views/look";
+import { marksFor } from "./colours";
 
 /** The columns of a list; the title comes first when the list forgot it. */
-export function withTitle(model: ObjectModel, list: ListView | undefined): Field[] {
-  const columns = fieldsOf(model, list?.columns ?? [model.title]);
+export function withTitle(model: ObjectModel, names: string[]): Field[] {
+  const columns = fieldsOf(model, names);
   if (columns.some((column) => column.name === model.title)) return columns;
   const title = fieldOf(model, model.title);
   return title ? [title, ...columns] : columns;
 }
 
-export function paramsFor(
-  list: ListView | undefined,
-  chosen: { filter?: string; sort?: string; q?: string },
-  columns: Field[],
-): ListParams {
+/** What is asked for a look; every field a card or a day may show is among them. */
+export function paramsFor(look: Look, q: string, columns: Field[]): ListParams {
+  const { kanban, calendar, gallery } = look;
+  const named = [
+    ...columns.map((column) => column.name),
+    ...(kanban ? [kanban.by, ...kanban.fields] : []),
+    ...(calendar ? [calendar.from, calendar.to ?? ""] : []),
+    ...(gallery ? [gallery.image ?? "", ...gallery.fields] : []),
+  ];
+  const mark = marksFor(look.colours);
+  const grouped = look.kind === "table" && look.group;
   return {
-    filter: bothOf(list?.filter ?? "", chosen.filter ?? ""),
-    sort: chosen.sort || list?.sort || "",
-    q: chosen.q ?? "",
-    fields: columns.map((column) => column.name).join(","),
+    filter: bothOf(look.base, look.filter),
+    sort: grouped ? sortInGroups(grouped, look.sort) : look.sort,
+    q,
+    fields: [...new Set(named.filter(Boolean))].join(","),
+    ...(mark ? { mark } : {}),
   };
-}
-
-function bothOf(left: string, right: string): string {
-  const parts = [left, right].filter((part) => part.trim() !== "");
-  return parts.length < 2 ? (parts[0] ?? "") : parts.map((part) => `(${part})`).join(" and ");
 }
 
 /** A header clicked once sorts up, twice down, three times not at all. */

@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 import { type ListParams, windowQuery } from "../../api/queries";
 import type { Entry } from "../../api/types";
 
-const WINDOW_ROWS = 100;
+export const WINDOW_ROWS = 100;
 
 export interface ListWindow {
   total: number;
