@@ -80,6 +80,11 @@ fn term_is_internal(term: &Term) -> bool {
                 .all(|(when, then)| term_is_internal(when) && term_is_internal(then))
                 && term_is_internal(last)
         }
+        Term::Switch(on, arms, last) => {
+            term_is_internal(on)
+                && arms.iter().all(|(_, then)| term_is_internal(then))
+                && term_is_internal(last)
+        }
         Term::In(inner, _) | Term::Fold(_, Some(inner)) => term_is_internal(inner),
         Term::InSelect(inner, select) => term_is_internal(inner) && only_internal(select),
         Term::Exists(select) | Term::Scalar(select) => only_internal(select),

@@ -38,7 +38,7 @@ fn weekday(day: Weekday) -> i64 {
     day.to_monday_one_offset().into()
 }
 
-fn moved(date: Date, by: Option<Span>) -> Datum {
+pub(super) fn moved(date: Date, by: Option<Span>) -> Datum {
     by.and_then(|span| date.checked_add(span).ok())
         .filter(|moved| moved.year() >= 1)
         .map_or(Datum::Null, |moved| Datum::Text(moved.to_string()))

@@ -1,9 +1,17 @@
 //! The exact meaning of the functions of a query: integers of fixed scale, half away from zero.
 //!
 //! `SQLite` calls these functions; the printing for `PostgreSQL` and the evaluator of `expr` are held to them.
+//!
+//! A calendar is a text of three parts with `|` between: the week from Monday, `1` for worked;
+//! days off that the week says are worked; days worked that the week says are off. Days stand in
+//! order as `YYYY-MM-DD` with `,` between.
 
+mod amounts;
 mod dates;
+mod patterns;
+mod periods;
 mod texts;
+mod workdays;
 
 use std::cmp::Ordering;
 
@@ -67,6 +75,8 @@ pub fn apply(function: Function, args: &[Datum], zone: &Zone) -> Result<Datum, P
             .cloned()
             .unwrap_or_default()),
         Function::Concat => Ok(texts::concat(args)),
+        Function::Replace => Ok(texts::replace(args)),
+        Function::Join => Ok(texts::join(args)),
         _ if args.iter().any(Datum::is_null) => Ok(Datum::Null),
         Function::Not => match args {
             [Datum::Bool(truth)] => Ok(Datum::Bool(!truth)),
@@ -81,7 +91,11 @@ pub fn apply(function: Function, args: &[Datum], zone: &Zone) -> Result<Datum, P
         | Function::Least
         | Function::Greatest => compare(function, args),
         _ => numbers(function, args)
+            .or_else(|| amounts::apply(function, args))
             .or_else(|| texts::apply(function, args))
+            .or_else(|| patterns::apply(function, args))
+            .or_else(|| periods::apply(function, args, zone))
+            .or_else(|| workdays::apply(function, args))
             .or_else(|| dates::apply(function, args, zone))
             .unwrap_or_else(|| Err(wrong(function, args))),
     }
@@ -141,13 +155,28 @@ fn numbers(function: Function, args: &[Datum]) -> Option<Result<Datum, Problem>>
         Function::Add => a + wide(1)?,
         Function::Sub => a - wide(1)?,
         Function::Mul { down } => divide_rounded(a * wide(1)?, power_of_ten(down)),
-        Function::Div { .. } | Function::Mod if wide(1)? == 0 => return Some(Ok(Datum::Null)),
+        Function::Trunc { drop } => a / power_of_ten(drop) * power_of_ten(drop),
+        Function::Away { drop } => away(a, power_of_ten(drop)),
+        Function::Sign => a.signum(),
+        Function::Div { .. } | Function::Mod | Function::Quotient | Function::Multiple
+            if wide(1)? == 0 =>
+        {
+            return Some(Ok(Datum::Null));
+        }
+        Function::Quotient => a / wide(1)?,
+        Function::Multiple => divide_rounded(a, wide(1)?) * wide(1)?,
         Function::Div { up } => divide_rounded(a.checked_mul(power_of_ten(up))?, wide(1)?),
         Function::Mod => a - a.div_euclid(wide(1)?) * wide(1)? + mod_shift(a, wide(1)?),
         Function::NumberText { scale } => return Some(Ok(Datum::Text(number_text(a, scale)))),
         _ => return None,
     };
     Some(narrow(result).map(Datum::Int))
+}
+
+/// `a` as a multiple of `unit`, away from zero.
+fn away(a: i128, unit: i128) -> i128 {
+    let cut = a / unit * unit;
+    if cut == a { a } else { cut + unit * a.signum() }
 }
 
 /// `div_euclid` floors for positive divisors and ceils for negative ones; spreadsheets always floor.

@@ -9,7 +9,7 @@ mod name;
 mod term;
 
 pub use datum::Datum;
-pub use function::{Fold, Function};
+pub use function::{Fold, Function, Period};
 pub use name::{Column, Table};
 pub use term::Term;
 

@@ -13,6 +13,9 @@ pub enum Term {
     Call(Function, Vec<Self>),
     /// The value of the first arm whose condition is true, else the last.
     Case(Vec<(Self, Self)>, Box<Self>),
+    /// What stands beside the first value that equals the first term, else the last term; a null
+    /// equals nothing. The first term is computed once.
+    Switch(Box<Self>, Vec<(Datum, Self)>, Box<Self>),
     /// Whether the term equals one of the values: null when the term is null; false of none.
     In(Box<Self>, Vec<Datum>),
     /// Whether the term is among the first column of the subquery.

@@ -3,6 +3,7 @@
 use postgres::Client;
 use postgres::error::SqlState;
 use postgres::types::Type;
+use sha2::{Digest, Sha256};
 use weft_kernel::{Problem, Zone};
 
 use super::connect::Server;
@@ -61,6 +62,9 @@ create trigger s_change_append_only before update or delete on s_change
   for each row execute function s_change_guard();
 ";
 
+/// The functions that queries call, `weft_…`.
+pub(crate) const FUNCTIONS: &str = include_str!("functions.sql");
+
 /// Brings the tables up to date; answers the installation id that counts.
 pub(super) fn prepare(
     client: &mut Client,
@@ -71,8 +75,9 @@ pub(super) fn prepare(
     match version(client).map_err(failed)? {
         Some(found) if found > VERSION => return Err(problems::newer_version(found, VERSION)),
         Some(VERSION) => {}
-        _ => create_with_patience(client, server, installation).map_err(failed)?,
+        _ => with_patience(|| create(client, server, installation)).map_err(failed)?,
     }
+    with_patience(|| create_functions(client)).map_err(failed)?;
     let sql = "select value from s_setting where name = 'installation'";
     client
         .query_one(sql, &[])
@@ -109,18 +114,36 @@ fn version(client: &mut Client) -> Result<Option<i64>, postgres::Error> {
         .transpose()
 }
 
-fn create_with_patience(
-    client: &mut Client,
-    server: &Server,
-    installation: &str,
+fn with_patience(
+    mut make: impl FnMut() -> Result<(), postgres::Error>,
 ) -> Result<(), postgres::Error> {
     let mut attempt = 1;
     loop {
-        match create(client, server, installation) {
+        match make() {
             Err(error) if attempt < ATTEMPTS_MAX && is_race(&error) => attempt += 1,
             outcome => return outcome,
         }
     }
+}
+
+/// Makes the functions, unless these very ones are there.
+fn create_functions(client: &mut Client) -> Result<(), postgres::Error> {
+    let wanted: String = Sha256::digest(FUNCTIONS)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let sql = "select value = $1 from s_setting where name = 'functions'";
+    let there = client.query_opt(sql, &[&wanted])?;
+    if there.map(|row| row.try_get(0)).transpose()? == Some(true) {
+        return Ok(());
+    }
+    let mut transaction = client.transaction()?;
+    transaction.batch_execute(LOCK_SCHEMA)?;
+    transaction.batch_execute(FUNCTIONS)?;
+    let sql = "insert into s_setting (name, value) values ('functions', $1) \
+               on conflict (name) do update set value = excluded.value";
+    transaction.execute(sql, &[&wanted])?;
+    transaction.commit()
 }
 
 /// `create … if not exists` of two at once: the second finds a name taken in the catalogue.

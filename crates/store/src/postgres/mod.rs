@@ -34,6 +34,8 @@ use crate::session as any;
 use crate::store::Lane;
 use crate::work::{Work, task};
 use connect::Server;
+#[cfg(test)]
+pub(crate) use internal::FUNCTIONS;
 use pool::Pool;
 use seal::Sealer;
 pub(crate) use session::Session;

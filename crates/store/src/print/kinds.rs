@@ -25,6 +25,10 @@ pub(super) fn of_term(term: &Term) -> Option<ColumnKind> {
             .iter()
             .find_map(|(_, then)| of_term(then))
             .or_else(|| of_term(last)),
+        Term::Switch(_, arms, last) => arms
+            .iter()
+            .find_map(|(_, then)| of_term(then))
+            .or_else(|| of_term(last)),
         Term::In(..) | Term::InSelect(..) | Term::Exists(_) | Term::Match(..) => {
             Some(ColumnKind::Bool)
         }
@@ -57,7 +61,14 @@ fn of_call(function: Function) -> Option<ColumnKind> {
         | Function::IsNull
         | Function::Contains
         | Function::StartsWith
-        | Function::EndsWith => Some(ColumnKind::Bool),
+        | Function::EndsWith
+        | Function::ContainsAny
+        | Function::ContainsAll
+        | Function::Matches
+        | Function::IsMobile
+        | Function::IsEmail
+        | Function::IsCreditCode
+        | Function::IsWorkday => Some(ColumnKind::Bool),
         Function::Coalesce | Function::Least | Function::Greatest => None,
         Function::Concat
         | Function::Lower
@@ -69,6 +80,25 @@ fn of_call(function: Function) -> Option<ColumnKind> {
         | Function::AddDays
         | Function::AddMonths
         | Function::DateOf
+        | Function::Grouped { .. }
+        | Function::ChineseMoney
+        | Function::Replace
+        | Function::Repeat
+        | Function::PadLeft
+        | Function::PadRight
+        | Function::Clean
+        | Function::Digits
+        | Function::HalfWidth
+        | Function::Split
+        | Function::Before
+        | Function::After
+        | Function::Join
+        | Function::Mask
+        | Function::DateText
+        | Function::PeriodStart(_)
+        | Function::PeriodEnd(_)
+        | Function::MakeDate
+        | Function::AddWorkdays
         | Function::NumberText { .. } => Some(ColumnKind::Text),
         Function::Add
         | Function::Sub
@@ -88,7 +118,23 @@ fn of_call(function: Function) -> Option<ColumnKind> {
         | Function::Year
         | Function::Month
         | Function::Day
-        | Function::Weekday => Some(ColumnKind::Int),
+        | Function::Weekday
+        | Function::Trunc { .. }
+        | Function::Away { .. }
+        | Function::Sign
+        | Function::Power
+        | Function::Sqrt
+        | Function::Quotient
+        | Function::Multiple
+        | Function::Position
+        | Function::ParseNumber
+        | Function::Quarter
+        | Function::Week
+        | Function::YearDay
+        | Function::MonthsBetween
+        | Function::Hour
+        | Function::Minute
+        | Function::Workdays => Some(ColumnKind::Int),
     }
 }
 
@@ -98,8 +144,33 @@ pub(super) fn of_argument(function: Function, index: usize) -> Option<ColumnKind
         Function::And | Function::Or | Function::Not => Some(ColumnKind::Bool),
         Function::Left | Function::Right | Function::Mid if index > 0 => Some(ColumnKind::Int),
         Function::AddDays | Function::AddMonths if index > 0 => Some(ColumnKind::Int),
-        Function::DateOf | Function::NumberText { .. } => Some(ColumnKind::Int),
-        Function::Length
+        Function::Repeat | Function::Mask if index > 0 => Some(ColumnKind::Int),
+        Function::PadLeft | Function::PadRight | Function::AddWorkdays if index == 1 => {
+            Some(ColumnKind::Int)
+        }
+        Function::Split if index == 2 => Some(ColumnKind::Int),
+        Function::DateOf
+        | Function::NumberText { .. }
+        | Function::Grouped { .. }
+        | Function::ChineseMoney
+        | Function::MakeDate
+        | Function::Hour
+        | Function::Minute => Some(ColumnKind::Int),
+        Function::ContainsAny
+        | Function::ContainsAll
+        | Function::Matches
+        | Function::IsMobile
+        | Function::IsEmail
+        | Function::IsCreditCode
+        | Function::IsWorkday
+        | Function::Position
+        | Function::ParseNumber
+        | Function::Quarter
+        | Function::Week
+        | Function::YearDay
+        | Function::MonthsBetween
+        | Function::Workdays
+        | Function::Length
         | Function::DaysBetween
         | Function::StartOf
         | Function::Year

@@ -3,6 +3,7 @@
 //! An own printer instead of sea-query: the tree is ours already and a dialect is one file.
 
 mod kinds;
+mod named;
 mod postgres;
 mod select;
 mod sqlite;
@@ -19,6 +20,8 @@ use weft_kernel::Zone;
 use weft_kernel::query::{Column, Datum, Select, Table, Term};
 
 use crate::schema::ColumnKind;
+
+pub(crate) use named::NAMED;
 
 /// Which database reads the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,6 +4,7 @@ use weft_kernel::Moment;
 use weft_kernel::query::{Datum, Function, Table};
 
 use super::Printer;
+use super::named::{self, Postgres};
 use crate::schema::ColumnKind;
 
 /// More characters than a text can have.
@@ -16,6 +17,8 @@ const MONTHS_MAX: i64 = 200_000;
 /// step back leads before year 1; the year then starts with a `2`, which is cut off.
 const AHEAD_DAYS: i64 = 7_304_850;
 const AHEAD_MONTHS: i64 = 240_000;
+/// What is no character people see.
+const BLANKS: &str = "e' \\t\\n\\r\\u3000\\u00a0'";
 const VALID_AHEAD: &str = "^2((?!0000)\\d{4}-\\d\\d-\\d\\d)$";
 
 pub(super) fn type_of(kind: ColumnKind) -> &'static str {
@@ -46,6 +49,13 @@ pub(super) fn call(printer: &mut Printer<'_>, function: Function, args: &[String
             let start = format!("greatest({start}, {})", Moment::MIN_MS);
             format!("(case when {a} is not null then {start} end)")
         }
+        (Function::Hour, [a]) => clock(printer, "hour", a),
+        (Function::Minute, [a]) => clock(printer, "minute", a),
+        (Function::Join, [between, rest @ ..]) => {
+            let parts = rest.join(", ");
+            not_empty(&format!("concat_ws(coalesce({between}, ''), {parts})"))
+        }
+        _ if is_known(function) => format!("{}({})", known_name(function), args.join(", ")),
         (_, [a]) => of_one(function, a),
         (_, [a, b]) if function != Function::Concat => of_two(function, a, b),
         (Function::Mid, [a, start, count]) => {
@@ -58,8 +68,49 @@ pub(super) fn call(printer: &mut Printer<'_>, function: Function, args: &[String
     }
 }
 
+/// Whether `functions.sql` has the function.
+fn is_known(function: Function) -> bool {
+    named::of(function).is_some_and(|named| named.postgres == Postgres::Known)
+}
+
+fn known_name(function: Function) -> String {
+    named::of(function).map_or_else(String::new, |named| format!("weft_{}", named.name))
+}
+
+/// A part of the time of day in the company's zone.
+fn clock(printer: &mut Printer<'_>, part: &str, moment: &str) -> String {
+    let zone = printer.zone();
+    let stamp = format!("to_timestamp({moment} / 1000.0) at time zone {zone}");
+    format!("extract({part} from {stamp})::bigint")
+}
+
 fn of_one(function: Function, a: &str) -> String {
     match function {
+        Function::Trunc { drop } => stepped("trunc", a, drop),
+        Function::Away { drop } => {
+            let steps = format!("({a} * {})", down_by(drop));
+            format!(
+                "(sign({steps}) * ceil(abs({steps})) * {})::bigint",
+                up_by(drop)
+            )
+        }
+        Function::Sign => format!("sign({a}::numeric)::bigint"),
+        Function::Grouped { digits } => grouped(a, digits),
+        Function::Clean => not_empty(&format!("translate({a}, {BLANKS}, '')")),
+        Function::Digits => not_empty(&format!("regexp_replace({a}, '[^0123456789]', '', 'g')")),
+        Function::HalfWidth => {
+            let (wide, half) = widths();
+            format!("translate({a}, '{wide}', '{half}')")
+        }
+        Function::IsMobile => {
+            format!("({a} ~ '^([+]86)?1[3456789][0123456789]{{9}}$')")
+        }
+        Function::IsEmail => format!("({a} ~ '^[^@ ]+@[^@ ]+[.][^@ ]+$')"),
+        Function::PeriodStart(period) => format!("weft_period_start({a}, '{}')", period.name()),
+        Function::PeriodEnd(period) => format!("weft_period_end({a}, '{}')", period.name()),
+        Function::Quarter => format!("((substr({a}, 6, 2)::bigint + 2) / 3)"),
+        Function::Week => format!("extract(week from {})::bigint", date(a)),
+        Function::YearDay => format!("extract(doy from {})::bigint", date(a)),
         Function::ScaleUp(up) => format!("({a}::numeric * {})::bigint", up_by(up)),
         Function::ScaleDown(down) => format!("round({a} * {})::bigint", down_by(down)),
         Function::Round { drop } => stepped("round", a, drop),
@@ -131,6 +182,11 @@ fn of_two(function: Function, a: &str, b: &str) -> String {
             moved(&format!("{} + {by}", date(a)))
         }
         Function::DaysBetween => format!("({} - {})::bigint", date(b), date(a)),
+        Function::Quotient => format!("div({a}::numeric, nullif({b}, 0))::bigint"),
+        Function::Multiple => {
+            format!("(round({a} * 1.00000000000000000000 / nullif({b}, 0)) * {b})::bigint")
+        }
+        Function::Position => format!("nullif(position({b} in {a}), 0)::bigint"),
         _ => wrong(function),
     }
 }
@@ -158,6 +214,26 @@ fn stepped(name: &str, a: &str, drop: u8) -> String {
         down_by(drop),
         up_by(drop)
     )
+}
+
+/// `1,234.50`: a number of six decimals rounded and in groups.
+fn grouped(a: &str, digits: u8) -> String {
+    let decimals = match digits {
+        0 => String::new(),
+        some => format!(".{}", "0".repeat(some.into())),
+    };
+    let picture = format!("FM9,999,999,999,999,990{decimals}");
+    format!("to_char(round({a} * 0.000001, {digits}), '{picture}')")
+}
+
+/// Full-width characters and their half-width forms, as the texts of a `translate`.
+fn widths() -> (String, String) {
+    let pairs = (0xff01_u32..=0xff5e).filter_map(|wide| {
+        let half = char::from_u32(wide - 0xfee0)?;
+        Some((char::from_u32(wide)?, half))
+    });
+    let (wide, half): (String, String) = std::iter::once(('\u{3000}', ' ')).chain(pairs).unzip();
+    (wide, half.replace('\'', "''"))
 }
 
 fn date(text: &str) -> String {

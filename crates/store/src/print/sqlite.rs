@@ -2,7 +2,7 @@
 
 use weft_kernel::query::{Datum, Function, Table};
 
-use super::Printer;
+use super::{Printer, named};
 
 /// A call of the registered function; structure such as decimals goes in as a last argument.
 pub(super) fn call(function: Function, args: &[String]) -> String {
@@ -22,30 +22,15 @@ fn registered(function: Function) -> (&'static str, Option<u8>) {
         Function::Floor { drop } => ("floor", Some(drop)),
         Function::Ceil { drop } => ("ceil", Some(drop)),
         Function::NumberText { scale } => ("number_text", Some(scale)),
-        Function::Mod => ("mod", None),
-        Function::Contains => ("contains", None),
-        Function::StartsWith => ("starts_with", None),
-        Function::EndsWith => ("ends_with", None),
-        Function::Concat => ("concat", None),
-        Function::Length => ("length", None),
-        Function::Lower => ("lower", None),
-        Function::Upper => ("upper", None),
-        Function::Trim => ("trim", None),
-        Function::Left => ("left", None),
-        Function::Right => ("right", None),
-        Function::Mid => ("mid", None),
-        Function::AddDays => ("add_days", None),
-        Function::AddMonths => ("add_months", None),
-        Function::DaysBetween => ("days_between", None),
-        Function::DateOf => ("date_of", None),
-        Function::StartOf => ("start_of", None),
-        Function::Year => ("year", None),
-        Function::Month => ("month", None),
-        Function::Day => ("day", None),
-        Function::Weekday => ("weekday", None),
+        Function::Trunc { drop } => ("trunc", Some(drop)),
+        Function::Away { drop } => ("away", Some(drop)),
+        Function::Grouped { digits } => ("grouped", Some(digits)),
         // Written as operators before they come here; a wrong number of arguments ends up in an
         // unknown function, which the database refuses.
-        _ => ("wrong_arguments", None),
+        other => (
+            named::of(other).map_or("wrong_arguments", |named| named.name),
+            None,
+        ),
     }
 }
 

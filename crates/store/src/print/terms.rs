@@ -22,6 +22,9 @@ impl Printer<'_> {
             Term::Datum(value) => self.constant(value, kind),
             Term::Call(function, args) => self.call(*function, args, kind),
             Term::Case(arms, last) => self.case(arms, last, kind.or_else(|| kinds::of_term(term))),
+            Term::Switch(on, arms, last) => {
+                self.switch(on, (arms, last), kind.or_else(|| kinds::of_term(term)))
+            }
             Term::In(inner, values) => self.is_in(inner, values),
             Term::InSelect(inner, select) => {
                 let inner = self.term(inner);
@@ -145,6 +148,24 @@ impl Printer<'_> {
         for (when, then) in arms {
             let when = self.term_of(when, Some(ColumnKind::Bool));
             sql += &format!(" when {when} then {}", self.term_of(then, kind));
+        }
+        format!("({sql} else {} end)", self.term_of(last, kind))
+    }
+
+    fn switch(
+        &mut self,
+        on: &Term,
+        (arms, last): (&[(Datum, Term)], &Term),
+        kind: Option<ColumnKind>,
+    ) -> String {
+        if arms.is_empty() {
+            return self.term_of(last, kind);
+        }
+        let wanted = arms.iter().find_map(|(value, _)| kinds::of_datum(value));
+        let mut sql = format!("case {}", self.term_of(on, wanted));
+        for (value, then) in arms {
+            let value = self.constant(value, wanted);
+            sql += &format!(" when {value} then {}", self.term_of(then, kind));
         }
         format!("({sql} else {} end)", self.term_of(last, kind))
     }

@@ -7,37 +7,13 @@ use weft_kernel::query::{Datum, Function};
 use weft_kernel::{Problem, Zone, exact};
 
 use super::values::datum_of;
-
-/// Functions of stored values only, with their number of arguments.
-const PLAIN: [(&str, Function, i32); 21] = [
-    ("mod", Function::Mod, 2),
-    ("contains", Function::Contains, 2),
-    ("starts_with", Function::StartsWith, 2),
-    ("ends_with", Function::EndsWith, 2),
-    ("concat", Function::Concat, -1),
-    ("length", Function::Length, 1),
-    ("lower", Function::Lower, 1),
-    ("upper", Function::Upper, 1),
-    ("trim", Function::Trim, 1),
-    ("left", Function::Left, 2),
-    ("right", Function::Right, 2),
-    ("mid", Function::Mid, 3),
-    ("add_days", Function::AddDays, 2),
-    ("add_months", Function::AddMonths, 2),
-    ("days_between", Function::DaysBetween, 2),
-    ("date_of", Function::DateOf, 1),
-    ("start_of", Function::StartOf, 1),
-    ("year", Function::Year, 1),
-    ("month", Function::Month, 1),
-    ("day", Function::Day, 1),
-    ("weekday", Function::Weekday, 1),
-];
+use crate::print::NAMED;
 
 /// Makes a function of a number of decimals.
 type Scaled = fn(u8) -> Function;
 
 /// Functions whose last argument is a number of decimals.
-const SCALED: [(&str, Scaled, i32); 8] = [
+const SCALED: [(&str, Scaled, i32); 11] = [
     ("mul", |down| Function::Mul { down }, 3),
     ("div", |up| Function::Div { up }, 3),
     ("scale_up", Function::ScaleUp, 2),
@@ -45,14 +21,18 @@ const SCALED: [(&str, Scaled, i32); 8] = [
     ("round", |drop| Function::Round { drop }, 2),
     ("floor", |drop| Function::Floor { drop }, 2),
     ("ceil", |drop| Function::Ceil { drop }, 2),
+    ("trunc", |drop| Function::Trunc { drop }, 2),
+    ("away", |drop| Function::Away { drop }, 2),
+    ("grouped", |digits| Function::Grouped { digits }, 2),
     ("number_text", |scale| Function::NumberText { scale }, 2),
 ];
 
 /// Registers all of them.
 pub(crate) fn register(connection: &Connection, zone: &Zone) -> Result<(), Error> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
-    for (name, function, arguments) in PLAIN {
-        let name = format!("weft_{name}");
+    for named in NAMED {
+        let (function, arguments) = (named.function, named.arguments);
+        let name = format!("weft_{}", named.name);
         let zone = zone.clone();
         let call = move |context: &Context<'_>| answer(function, &arguments_of(context)?, &zone);
         connection.create_scalar_function(name.as_str(), arguments, flags, call)?;

@@ -44,8 +44,14 @@ impl Database {
             ColumnKind::Bool => "boolean",
             _ => "bigint",
         });
+        // One schema for all tests; the lock keeps two from making the functions at once.
+        let functions = crate::postgres::FUNCTIONS;
         client
-            .batch_execute(&format!("create temporary table t_1 ({columns})"))
+            .batch_execute(&format!(
+                "select pg_advisory_lock(7301); create schema if not exists weft_printed; \
+                 set search_path to weft_printed; {functions}; select pg_advisory_unlock(7301); \
+                 create temporary table t_1 ({columns})"
+            ))
             .unwrap();
         Some(Self::Postgres(client))
     }

@@ -21,7 +21,7 @@ fn rows() -> impl Strategy<Value = Vec<Row>> {
         Sort::Date => (1..4)
             .prop_map(|day| Datum::from(format!("2026-01-0{day}")))
             .boxed(),
-        Sort::Bool => proptest::bool::ANY.prop_map(Datum::Bool).boxed(),
+        Sort::Bool | Sort::Calendar => proptest::bool::ANY.prop_map(Datum::Bool).boxed(),
     };
     let value = move |sort| prop_oneof![4 => value(sort), 1 => Just(Datum::Null)];
     let row = COLUMNS.map(value).into_iter().collect::<Vec<_>>();

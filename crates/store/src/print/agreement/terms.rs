@@ -2,7 +2,7 @@
 
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use weft_kernel::exact::apply;
-use weft_kernel::query::{Column, Datum, Function, Term};
+use weft_kernel::query::{Column, Datum, Function, Period, Term};
 use weft_kernel::{Problem, Zone};
 
 use crate::schema::ColumnKind;
@@ -15,6 +15,8 @@ pub(super) enum Sort {
     Text,
     Date,
     Bool,
+    /// A calendar; only written out.
+    Calendar,
 }
 
 pub(super) const COLUMNS: [Sort; 10] = [
@@ -30,6 +32,13 @@ pub(super) const COLUMNS: [Sort; 10] = [
     Sort::Bool,
 ];
 
+const CALENDARS: &[&str] = &[
+    "1111100|2025-10-01,2025-10-02,2026-02-17|2025-09-28,2026-02-14",
+    "1111110||2024-02-29",
+    "0000000||2024-02-29,2026-01-01",
+    "1010101|2020-01-01|",
+];
+
 pub(super) fn zone() -> Zone {
     Zone::named("Asia/Shanghai").unwrap()
 }
@@ -37,7 +46,7 @@ pub(super) fn zone() -> Zone {
 pub(super) fn kind(sort: Sort) -> ColumnKind {
     match sort {
         Sort::Int | Sort::Moment => ColumnKind::Int,
-        Sort::Text | Sort::Date => ColumnKind::Text,
+        Sort::Text | Sort::Date | Sort::Calendar => ColumnKind::Text,
         Sort::Bool => ColumnKind::Bool,
     }
 }
@@ -55,6 +64,18 @@ fn value(sort: Sort) -> impl Strategy<Value = Datum> + use<> {
         Sort::Text => prop_oneof![
             "[a-cA-C 客户織ßİé😀%_'\"\\\\{},-]{1,6}".prop_map(Datum::Text),
             "[ab ]{1,3}".prop_map(Datum::Text),
+            " ?[-+]?[0-9]{1,13}(,[0-9]{3})?([.][0-9]{0,7})?".prop_map(Datum::Text),
+            "[+]?(86)?1[2-9][0-9]{8,10}".prop_map(Datum::Text),
+            "[a@. ]{1,3}@[b.@]{1,6}".prop_map(Datum::Text),
+            "[*?a客%_\\\\]{1,4}".prop_map(Datum::Text),
+            "[\u{ff01}\u{ff21}\u{ff07}\u{3000}\t\n ａ１]{1,4}".prop_map(Datum::Text),
+            "[yMd年]{1,9}".prop_map(Datum::Text),
+            prop_oneof![
+                Just("91350100M000100Y43"),
+                Just("91350100M000100Y44"),
+                Just("913501OOM000100Y43")
+            ]
+            .prop_map(Datum::from),
         ]
         .boxed(),
         Sort::Date => prop_oneof![
@@ -66,6 +87,9 @@ fn value(sort: Sort) -> impl Strategy<Value = Datum> + use<> {
         .prop_map(|(year, month, day)| Datum::Text(format!("{year:04}-{month:02}-{day:02}")))
         .boxed(),
         Sort::Bool => any::<bool>().prop_map(Datum::Bool).boxed(),
+        Sort::Calendar => proptest::sample::select(CALENDARS)
+            .prop_map(Datum::from)
+            .boxed(),
     };
     prop_oneof![6 => filled, 1 => Just(Datum::Null)]
 }
@@ -82,6 +106,9 @@ pub(super) fn term(sort: Sort, depth: u32) -> proptest::strategy::BoxedStrategy<
     let columns: Vec<_> = (0..COLUMNS.len())
         .filter(|index| COLUMNS[*index] == sort)
         .collect();
+    if sort == Sort::Calendar {
+        return value(sort).prop_map(Term::Datum).boxed();
+    }
     let leaf = prop_oneof![
         3 => proptest::sample::select(columns).prop_map(column),
         2 => value(sort).prop_map(Term::Datum),
@@ -100,6 +127,15 @@ pub(super) fn term(sort: Sort, depth: u32) -> proptest::strategy::BoxedStrategy<
         let args: Vec<_> = sorts.iter().map(|sort| term(*sort, depth - 1)).collect();
         args.prop_map(move |args| Term::Call(function, args))
     });
+    let switch = (
+        term(Sort::Text, depth - 1),
+        proptest::collection::vec((value(Sort::Text), term(sort, depth - 1)), 1..4),
+        term(sort, depth - 1),
+    );
+    let switch = switch.prop_map(|(on, mut arms, last)| {
+        arms.retain(|(value, _)| !value.is_null());
+        Term::Switch(Box::new(on), arms, Box::new(last))
+    });
     let several = match sort {
         Sort::Bool => (
             term(Sort::Text, depth - 1),
@@ -111,12 +147,12 @@ pub(super) fn term(sort: Sort, depth: u32) -> proptest::strategy::BoxedStrategy<
             .prop_map(|args| Term::Call(Function::Coalesce, args))
             .boxed(),
     };
-    prop_oneof![1 => leaf, 1 => case, 1 => several, 6 => picked].boxed()
+    prop_oneof![1 => leaf, 1 => case, 1 => switch, 1 => several, 9 => picked].boxed()
 }
 
 /// Functions that answer `sort`, with what they take.
 pub(super) fn functions(sort: Sort) -> Vec<(Function, Vec<Sort>)> {
-    use Sort::{Bool, Date, Int, Moment, Text};
+    use Sort::{Bool, Calendar, Date, Int, Moment, Text};
     let mut all = match sort {
         Bool => truths(),
         Int => numbers(),
@@ -126,7 +162,14 @@ pub(super) fn functions(sort: Sort) -> Vec<(Function, Vec<Sort>)> {
             (Function::AddDays, vec![Date, Int]),
             (Function::AddMonths, vec![Date, Int]),
             (Function::DateOf, vec![Moment]),
-        ],
+            (Function::MakeDate, vec![Int, Int, Int]),
+            (Function::AddWorkdays, vec![Date, Int, Calendar]),
+        ]
+        .into_iter()
+        .chain(Period::ALL.map(|period| (Function::PeriodStart(period), vec![Date])))
+        .chain(Period::ALL.map(|period| (Function::PeriodEnd(period), vec![Date])))
+        .collect(),
+        Calendar => Vec::new(),
     };
     if sort != Bool {
         all.extend([Function::Least, Function::Greatest].map(|f| (f, vec![sort, sort])));
@@ -145,6 +188,13 @@ fn truths() -> Vec<(Function, Vec<Sort>)> {
         (Function::Contains, vec![Text, Text]),
         (Function::StartsWith, vec![Text, Text]),
         (Function::EndsWith, vec![Text, Text]),
+        (Function::ContainsAny, vec![Text, Text, Text]),
+        (Function::ContainsAll, vec![Text, Text]),
+        (Function::Matches, vec![Text, Text]),
+        (Function::IsMobile, vec![Text]),
+        (Function::IsEmail, vec![Text]),
+        (Function::IsCreditCode, vec![Text]),
+        (Function::IsWorkday, vec![Date, Sort::Calendar]),
     ];
     let compare = [
         Function::Eq,
@@ -161,8 +211,24 @@ fn truths() -> Vec<(Function, Vec<Sort>)> {
 }
 
 fn numbers() -> Vec<(Function, Vec<Sort>)> {
-    use Sort::{Date, Int, Text};
+    use Sort::{Calendar, Date, Int, Moment, Text};
     vec![
+        (Function::Trunc { drop: 4 }, vec![Int]),
+        (Function::Away { drop: 2 }, vec![Int]),
+        (Function::Sign, vec![Int]),
+        (Function::Power, vec![Int, Int]),
+        (Function::Sqrt, vec![Int]),
+        (Function::Quotient, vec![Int, Int]),
+        (Function::Multiple, vec![Int, Int]),
+        (Function::Position, vec![Text, Text]),
+        (Function::ParseNumber, vec![Text]),
+        (Function::Quarter, vec![Date]),
+        (Function::Week, vec![Date]),
+        (Function::YearDay, vec![Date]),
+        (Function::MonthsBetween, vec![Date, Date]),
+        (Function::Hour, vec![Moment]),
+        (Function::Minute, vec![Moment]),
+        (Function::Workdays, vec![Date, Date, Calendar]),
         (Function::Add, vec![Int, Int]),
         (Function::Sub, vec![Int, Int]),
         (Function::Neg, vec![Int]),
@@ -188,8 +254,24 @@ fn numbers() -> Vec<(Function, Vec<Sort>)> {
 }
 
 fn texts() -> Vec<(Function, Vec<Sort>)> {
-    use Sort::{Int, Text};
+    use Sort::{Date, Int, Text};
     vec![
+        (Function::Grouped { digits: 2 }, vec![Int]),
+        (Function::Grouped { digits: 0 }, vec![Int]),
+        (Function::ChineseMoney, vec![Int]),
+        (Function::Replace, vec![Text, Text, Text]),
+        (Function::Repeat, vec![Text, Int]),
+        (Function::PadLeft, vec![Text, Int, Text]),
+        (Function::PadRight, vec![Text, Int, Text]),
+        (Function::Clean, vec![Text]),
+        (Function::Digits, vec![Text]),
+        (Function::HalfWidth, vec![Text]),
+        (Function::Split, vec![Text, Text, Int]),
+        (Function::Before, vec![Text, Text]),
+        (Function::After, vec![Text, Text]),
+        (Function::Join, vec![Text, Text, Text]),
+        (Function::Mask, vec![Text, Int, Int]),
+        (Function::DateText, vec![Date, Text]),
         (Function::Concat, vec![Text, Text, Text]),
         (Function::Concat, vec![Text]),
         (Function::Lower, vec![Text]),
@@ -220,6 +302,17 @@ pub(super) fn evaluate(term: &Term, row: &[Datum]) -> Result<Datum, Problem> {
             for (when, then) in arms.iter().rev() {
                 let then = evaluate(then, row)?;
                 if evaluate(when, row)? == Datum::Bool(true) {
+                    answer = then;
+                }
+            }
+            answer
+        }
+        Term::Switch(on, arms, last) => {
+            let on = evaluate(on, row)?;
+            let mut answer = evaluate(last, row)?;
+            for (value, then) in arms.iter().rev() {
+                let then = evaluate(then, row)?;
+                if on == *value {
                     answer = then;
                 }
             }
