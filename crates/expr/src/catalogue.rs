@@ -1,9 +1,15 @@
 //! What an expression may name: objects, fields and related rows, as the platform's model gives them.
 
+use std::sync::Arc;
+
 use weft_kernel::Label;
 use weft_kernel::query::{Column, Table};
 
+use crate::calendar::Calendar;
 use crate::formula::Formula;
+use crate::rates::RateSource;
+use crate::regions::Regions;
+use crate::tables;
 
 /// The number of an object in the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -86,4 +92,39 @@ pub trait Catalogue {
     fn object_label(&self, object: ObjectRef) -> Label;
     /// The rows of a `lines` field or a relation with this name or label.
     fn children(&self, object: ObjectRef, name_or_label: &str) -> Option<KnownRows>;
+
+    /// The rows of `lines` fields and relations, for suggestions.
+    fn all_children(&self, _object: ObjectRef) -> Vec<KnownRows> {
+        Vec::new()
+    }
+
+    /// The business calendar with this name or label; the company's own when none is given.
+    fn calendar(&self, _name: Option<&str>) -> Option<Arc<Calendar>> {
+        None
+    }
+
+    /// Name and label of every calendar, for suggestions.
+    fn calendars(&self) -> Vec<(String, Label)> {
+        Vec::new()
+    }
+
+    /// The parameter or decision table with this name or label.
+    fn lookup_table(&self, _name: &str) -> Option<Arc<tables::Table>> {
+        None
+    }
+
+    /// Every parameter and decision table, for suggestions.
+    fn lookup_tables(&self) -> Vec<Arc<tables::Table>> {
+        Vec::new()
+    }
+
+    /// The names of regions.
+    fn regions(&self) -> Option<Arc<Regions>> {
+        None
+    }
+
+    /// Where exchange rates are kept.
+    fn rates(&self) -> Option<RateSource> {
+        None
+    }
 }

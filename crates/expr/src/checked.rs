@@ -108,7 +108,7 @@ impl Checked {
     /// Whether its value changes as time goes by.
     #[must_use]
     pub fn reads_time(&self) -> bool {
-        self.calls(&["TODAY", "NOW"])
+        self.calls(&["TODAY", "NOW", "AGE"])
     }
 
     /// Whether its value depends on who asks.
@@ -119,7 +119,7 @@ impl Checked {
 
     fn calls(&self, names: &[&str]) -> bool {
         self.root.any(
-            &|expr| matches!(&expr.kind, Kind::Call(function, _) if names.contains(&function.name)),
+            &|expr| matches!(&expr.kind, Kind::Call(function, ..) if names.contains(&function.name)),
         )
     }
 

@@ -2,8 +2,22 @@
 
 use weft_kernel::{Decimal, Label, Language, Moment, Value};
 
+use crate::catalogue::Type;
+use crate::functions::{Function, said};
+use crate::resource::Resource;
 use crate::syntax::{Comparison, Operator, Polarity, Search};
+use crate::tables::Table;
 use crate::typed::{Expr, Kind, RowsFold};
+
+/// The calendar that goes without saying.
+const MAIN_CALENDAR: &str = "china";
+const UNITS: &[(&str, &str, &str)] = &[
+    ("day", "天", "day"),
+    ("week", "周", "week"),
+    ("month", "个月", "month"),
+    ("quarter", "季", "quarter"),
+    ("year", "年", "year"),
+];
 
 /// The words for `expr` in `language`.
 pub(crate) fn echo(expr: &Expr, language: Language) -> String {
@@ -57,14 +71,150 @@ impl Speaker {
                 let word = self.polar(*polarity, ("为空", "不为空"), ("is empty", "is not empty"));
                 format!("{} {word}", self.part(inner, 5))
             }
-            Kind::Call(function, arguments) if arguments.is_empty() => self
-                .pick(function.alias, &function.name.to_lowercase())
-                .to_owned(),
-            Kind::Call(function, arguments) => {
-                let arguments = self.join(arguments, self.pick("，", ", "), 0);
-                format!("{}({arguments})", self.pick(function.alias, function.name))
+            Kind::Call(function, arguments, resource) => {
+                self.call(function, arguments, resource.as_ref())
             }
             Kind::Fold(fold) => self.fold(fold),
+        }
+    }
+
+    fn call(&self, function: &Function, arguments: &[Expr], resource: Option<&Resource>) -> String {
+        if let Some(Resource::Table(table, output)) = resource {
+            return self.table(table, *output, arguments);
+        }
+        if arguments.is_empty() {
+            let name = self.pick(function.alias, function.name);
+            return match self.language {
+                Language::Zh => name.to_owned(),
+                Language::En => name.to_lowercase(),
+            };
+        }
+        let calendar = match resource {
+            Some(Resource::Calendar(calendar)) if calendar.name != MAIN_CALENDAR => {
+                let name = calendar.label.of(self.language);
+                match self.language {
+                    Language::Zh => format!("（按{name}）"),
+                    Language::En => format!(" (by {name})"),
+                }
+            }
+            _ => String::new(),
+        };
+        if let Some(by_unit) = self.by_unit(function.name, arguments) {
+            return by_unit;
+        }
+        if let Some((zh, en)) = said(function.name, arguments.len()) {
+            return self.filled(self.pick(zh, en), arguments) + &calendar;
+        }
+        match function.name {
+            "IFS" => return self.arms("", arguments),
+            "SWITCH" => {
+                if let Some((value, arms)) = arguments.split_first() {
+                    return self.arms(&self.part(value, 5), arms);
+                }
+            }
+            _ => {}
+        }
+        let arguments = self.join(arguments, self.pick("，", ", "), 0);
+        format!("{}({arguments})", self.pick(function.alias, function.name))
+    }
+
+    /// The words of a call with its arguments put in.
+    fn filled(&self, words: &str, arguments: &[Expr]) -> String {
+        let mut text = String::new();
+        let mut parts = words.split('{');
+        text.push_str(parts.next().unwrap_or_default());
+        for part in parts {
+            let (place, rest) = part.split_once('}').unwrap_or((part, ""));
+            let number = place.trim_end_matches('*').parse::<usize>();
+            let index = number.unwrap_or(1).saturating_sub(1);
+            let all = arguments.get(index..).unwrap_or_default();
+            let said = all.iter().map(|one| self.inside(one));
+            let said: Vec<String> = if place.ends_with('*') {
+                said.collect()
+            } else {
+                said.take(1).collect()
+            };
+            text.push_str(&said.join(self.pick("、", ", ")));
+            text.push_str(rest);
+        }
+        text
+    }
+
+    /// An argument inside of a sentence; names of regions stand as they are.
+    fn inside(&self, expr: &Expr) -> String {
+        match &expr.kind {
+            Kind::Choice(_, label) if expr.ty == Type::Text => label.of(self.language).to_owned(),
+            _ => self.part(expr, 5),
+        }
+    }
+
+    /// What is said with a unit or a period of the calendar.
+    fn by_unit(&self, name: &str, arguments: &[Expr]) -> Option<String> {
+        let unit = arguments.last()?.literal_text()?;
+        let (zh, en) = UNITS
+            .iter()
+            .find(|(known, ..)| *known == unit)
+            .map(|unit| (unit.1, unit.2))?;
+        let unit = self.pick(zh, en);
+        let words = match name {
+            "DATEADD" => self.pick("{1} 之后 {2} {u}", "{2} {u}s after {1}"),
+            "DATEDIF" => self.pick("{1} 到 {2} 满几{u}", "the whole {u}s from {1} to {2}"),
+            "STARTOF" => self.pick("{1} 所在{u}的第一天", "the first day of the {u} of {1}"),
+            "ENDOF" => self.pick("{1} 所在{u}的最后一天", "the last day of the {u} of {1}"),
+            _ => return None,
+        };
+        Some(self.filled(&words.replace("{u}", unit), arguments))
+    }
+
+    /// （金额 大于 1 则 “大”；…；否则 “小”）
+    fn arms(&self, value: &str, arms: &[Expr]) -> String {
+        let (then, last, between) = match self.language {
+            Language::Zh => (" 则 ", "否则 ", "；"),
+            Language::En => (" then ", "else ", "; "),
+        };
+        let arms = arms.chunks(2).map(|arm| match arm {
+            [when, result] => {
+                let when = match value {
+                    "" => self.say(when),
+                    value => {
+                        let is = self.comparison(Comparison::Eq);
+                        format!("{value} {is} {}", self.part(when, 5))
+                    }
+                };
+                format!("{when}{then}{}", self.part(result, 5))
+            }
+            rest => format!("{last}{}", self.join(rest, between, 5)),
+        });
+        let arms = arms.collect::<Vec<_>>().join(between);
+        self.pick("（{}）", "({})").replace("{}", &arms)
+    }
+
+    /// 查表“地区系数”（地区 = …，日期 = …）
+    fn table(&self, table: &Table, output: usize, arguments: &[Expr]) -> String {
+        let day = Label::new("日期", "date");
+        let labels = table.inputs.iter().map(|input| &input.label).chain([&day]);
+        let inputs = labels.zip(arguments).map(|(label, argument)| {
+            format!("{} {}", label.of(self.language), self.part(argument, 5))
+        });
+        let inputs = inputs.collect::<Vec<_>>().join(self.pick("，", ", "));
+        let name = match table
+            .outputs
+            .get(output)
+            .filter(|_| table.outputs.len() > 1)
+        {
+            Some(one) => {
+                let dot = self.pick("的", ": ");
+                format!(
+                    "{}{dot}{}",
+                    table.label.of(self.language),
+                    one.label.of(self.language)
+                )
+            }
+            None => table.label.of(self.language).to_owned(),
+        };
+        match self.language {
+            Language::Zh => format!("“{name}”表（{inputs}）"),
+            Language::En => format!("table “{name}” ({inputs})"),
         }
     }
 

@@ -87,7 +87,7 @@ fn guarded(root: Expr, guards: Vec<Expr>) -> Expr {
         at,
         ty,
         scale,
-        kind: Kind::Call(condition, vec![all, root]),
+        kind: Kind::Call(condition, vec![all, root], None),
     }
 }
 

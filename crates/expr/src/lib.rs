@@ -4,6 +4,8 @@
 //! [`RowSource`] or lowered to a `kernel::query::Term`; both mean the same. Operators from loose to
 //! tight: `or`, `and`, `not`, comparisons, `&`, `+ -`, `* /`, sign.
 
+mod budget;
+mod calendar;
 mod catalogue;
 mod check;
 mod checked;
@@ -18,11 +20,17 @@ mod nearest;
 mod numbers;
 #[doc(hidden)]
 pub mod random;
+mod rates;
+mod regions;
+mod resource;
 mod row;
 mod scope;
 mod syntax;
+pub mod tables;
 mod typed;
 
+pub use budget::COPIED_TERMS_MAX;
+pub use calendar::{Calendar, Day};
 pub use catalogue::{Catalogue, KnownField, KnownRows, ObjectRef, Type};
 pub use check::check;
 pub use checked::{Checked, Reference, Step};
@@ -30,6 +38,8 @@ pub use fold::{RowFold, RowsAsked, over_rows};
 pub use formula::Formula;
 pub use functions::{Function, catalogue};
 pub use nearest::nearest;
+pub use rates::{RateSource, Rates};
+pub use regions::{Regions, areas};
 pub use row::{RowSource, World};
 pub use scope::{ALIASES_MAX, Aliases, LowerScope, Rights};
 pub use syntax::{Ast, DEPTH_MAX, NODES_MAX, TEXT_LENGTH_MAX, parse};

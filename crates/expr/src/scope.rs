@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use weft_kernel::Problem;
 use weft_kernel::query::{Column, Join, Source, Term};
 
+use crate::budget::Budget;
 use crate::catalogue::{Catalogue, KnownField, ObjectRef, Type};
 use crate::functions::mistyped;
 use crate::row::World;
@@ -64,6 +65,8 @@ pub struct LowerScope<'a> {
     pub sources: Vec<(u16, ObjectRef)>,
     /// The base and, inside `SUM` and its like, the rows; the joins of the base are in `joins`.
     frames: Vec<Frame>,
+    /// What may still be copied.
+    pub(crate) budget: Budget,
 }
 
 /// A table and what has been joined to it.
@@ -101,6 +104,7 @@ impl<'a> LowerScope<'a> {
             joins: Vec::new(),
             sources: Vec::new(),
             frames: vec![Frame::of(base)],
+            budget: Budget::full(),
         }
     }
 

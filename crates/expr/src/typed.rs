@@ -3,7 +3,8 @@
 use weft_kernel::{Label, Value};
 
 use crate::catalogue::{KnownField, KnownRows, Type};
-use crate::functions::{FoldKind, Function};
+use crate::functions::{FoldKind, Function, Meaning};
+use crate::resource::Resource;
 use crate::syntax::{Comparison, Operator, Polarity, Search};
 
 /// A typed expression.
@@ -47,7 +48,8 @@ pub(crate) enum Kind {
     /// Whether a list holds an option.
     Holds(Polarity, Box<Expr>, Box<Expr>),
     Empty(Polarity, Box<Expr>),
-    Call(&'static Function, Vec<Expr>),
+    /// With what it needs of the model.
+    Call(&'static Function, Vec<Expr>, Option<Resource>),
     Fold(Box<RowsFold>),
 }
 
@@ -110,6 +112,17 @@ impl TimeOperator {
     }
 }
 
+impl Kind {
+    /// Whether its value is found among records.
+    fn is_stored(&self) -> bool {
+        match self {
+            Self::Field(_) | Self::Fold(_) => true,
+            Self::Call(function, ..) => matches!(function.meaning, Meaning::Rated(_)),
+            _ => false,
+        }
+    }
+}
+
 impl Expr {
     pub(crate) fn new(at: usize, ty: Type, kind: Kind) -> Self {
         Self {
@@ -131,8 +144,7 @@ impl Expr {
 
     /// Whether it is the same for every record.
     pub(crate) fn is_constant(&self) -> bool {
-        !matches!(self.kind, Kind::Field(_) | Kind::Fold(_))
-            && self.children().iter().all(|child| child.is_constant())
+        !self.kind.is_stored() && self.children().iter().all(|child| child.is_constant())
     }
 
     /// The text written here, if it is one.
@@ -154,7 +166,7 @@ impl Expr {
             | Kind::Negate(one)
             | Kind::Computed(_, one)
             | Kind::Empty(_, one) => vec![one],
-            Kind::All(many) | Kind::Any(many) | Kind::Call(_, many) => many.iter().collect(),
+            Kind::All(many) | Kind::Any(many) | Kind::Call(_, many, _) => many.iter().collect(),
             Kind::Arithmetic(_, left, right)
             | Kind::Time(_, left, right)
             | Kind::Compare(_, left, right)
@@ -180,7 +192,7 @@ impl Expr {
             | Kind::Negate(one)
             | Kind::Computed(_, one)
             | Kind::Empty(_, one) => vec![one],
-            Kind::All(many) | Kind::Any(many) | Kind::Call(_, many) => many.iter_mut().collect(),
+            Kind::All(many) | Kind::Any(many) | Kind::Call(_, many, _) => many.iter_mut().collect(),
             Kind::Arithmetic(_, left, right)
             | Kind::Time(_, left, right)
             | Kind::Compare(_, left, right)

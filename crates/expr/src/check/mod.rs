@@ -6,6 +6,7 @@ mod compare;
 mod convert;
 mod paths;
 mod rows;
+mod tables;
 
 use weft_kernel::{Problem, Value};
 

@@ -85,6 +85,11 @@ impl Checker<'_> {
         }
     }
 
+    /// The object of the records the expression is over.
+    pub(super) fn base(&self) -> Option<ObjectRef> {
+        self.frames.first().map(|frame| frame.object)
+    }
+
     fn base_field(&self, name: &str) -> Option<KnownField> {
         let base = self.frames.first()?;
         self.catalogue.field(base.object, name)

@@ -87,7 +87,8 @@ fn rows_in(checker: &mut Checker<'_>, ast: &Ast) -> Result<Option<WalkedRows>, P
 /// The type of the fold.
 fn folded(fold: FoldKind, at: usize, argument: Option<&Expr>) -> Result<(Type, u8), Problem> {
     match (fold, argument) {
-        (FoldKind::Count, _) => Ok((Type::Number, 0)),
+        (FoldKind::Count, _) | (FoldKind::CountDistinct, Some(_)) => Ok((Type::Number, 0)),
+        (FoldKind::Exists, _) => Ok((Type::Bool, 0)),
         (FoldKind::Sum, Some(one)) if one.ty == Type::Number => Ok((one.ty, one.scale)),
         (FoldKind::Average, Some(one)) if one.ty == Type::Number => {
             Ok((one.ty, exact::NUMBER_SCALE))

@@ -1,13 +1,19 @@
 //! The value of an expression for one record, three-valued as in SQL and exact.
 
 mod compare;
+mod rates;
 mod rows;
+mod terms;
 mod time;
 
+use weft_kernel::query::Term;
 use weft_kernel::{Problem, Value};
 
-use crate::functions::{Function, Given, Meaning, mistyped};
+use crate::budget::Budget;
+use crate::functions::{Function, Given, Meaning, Terms, mistyped};
+use crate::lower::datum;
 use crate::numbers;
+use crate::resource::Resource;
 use crate::row::{RowSource, World};
 use crate::syntax::{Operator, Polarity};
 use crate::typed::{Expr, Kind, Place};
@@ -33,6 +39,11 @@ impl Arguments<'_, '_> {
             Some(argument) => self.evaluator.value(argument),
             None => Ok(Value::Empty),
         }
+    }
+
+    /// Kleene's conjunction (`dominant` false) or disjunction (`dominant` true) of all.
+    pub(crate) fn chain(&self, dominant: bool) -> Result<Value, Problem> {
+        self.evaluator.chain(self.arguments, dominant).map(truth)
     }
 
     /// How many arguments there are.
@@ -88,7 +99,9 @@ impl Evaluator<'_> {
             Kind::Empty(polarity, inner) => {
                 Ok(polar(*polarity, Some(self.value(inner)?.is_empty())))
             }
-            Kind::Call(function, arguments) => self.call(function, arguments),
+            Kind::Call(function, arguments, resource) => {
+                self.call(expr, function, (arguments, resource.as_ref()))
+            }
             Kind::Fold(fold) => self.fold(fold),
         }
     }
@@ -155,9 +168,14 @@ impl Evaluator<'_> {
         Ok(number?.map_or(Value::Empty, Value::Number))
     }
 
-    fn call(&self, function: &Function, arguments: &[Expr]) -> Result<Value, Problem> {
+    fn call(
+        &self,
+        expr: &Expr,
+        function: &Function,
+        (arguments, resource): (&[Expr], Option<&Resource>),
+    ) -> Result<Value, Problem> {
         match &function.meaning {
-            Meaning::Strict(compute, _) => {
+            Meaning::Strict(compute, _) | Meaning::Alone(compute) => {
                 let values = self.values(arguments)?;
                 if values.iter().any(Value::is_empty) {
                     return Ok(Value::Empty);
@@ -165,14 +183,43 @@ impl Evaluator<'_> {
                 compute(&Given {
                     values: &values,
                     world: self.world,
+                    resource,
                 })
             }
             Meaning::Lenient(compute, _) => compute(&Arguments {
                 arguments,
                 evaluator: self,
             }),
+            Meaning::Lowered(term) => {
+                let values = self.values(arguments)?;
+                let values = values.iter().zip(arguments);
+                let terms = values.map(|(value, given)| datum(value, given.scale).map(Term::Datum));
+                let term = term(Terms {
+                    terms: terms.collect::<Result<_, _>>()?,
+                    arguments,
+                    world: self.world,
+                    budget: &Budget::full(),
+                    resource,
+                })?;
+                let datum = terms::datum_of(&term, self.world.zone)?;
+                terms::value_of(datum, expr)
+            }
+            Meaning::Rated(kind) => rates::value(*kind, &self.values(arguments)?, resource),
+            Meaning::Tabled => self.tabled(arguments, resource),
             Meaning::Fold(_) => Err(mistyped(function.name)),
         }
+    }
+
+    fn tabled(&self, arguments: &[Expr], resource: Option<&Resource>) -> Result<Value, Problem> {
+        let Some(Resource::Table(table, output)) = resource else {
+            return Err(mistyped("no table"));
+        };
+        let mut values = self.values(arguments)?;
+        let day = match table.dated.then(|| values.pop()).flatten() {
+            Some(Value::Date(day)) => Some(day),
+            _ => None,
+        };
+        table.value(*output, &values, day)
     }
 }
 

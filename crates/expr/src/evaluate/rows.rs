@@ -18,6 +18,16 @@ impl Evaluator<'_> {
         let scale = fold.argument.as_ref().map_or(0, |argument| argument.scale);
         match fold.fold {
             FoldKind::Count => Ok(Value::Number(values.len().into())),
+            FoldKind::CountDistinct => {
+                let mut different: Vec<&Value> = Vec::new();
+                for value in &values {
+                    if !different.contains(&value) {
+                        different.push(value);
+                    }
+                }
+                Ok(Value::Number(different.len().into()))
+            }
+            FoldKind::Exists => Ok(Value::Bool(!values.is_empty())),
             FoldKind::Sum => sum(&values, scale).map(Value::Number),
             FoldKind::Average => average(&values, (scale, fold.scale)),
             FoldKind::Min => extreme(values, Ordering::Less),

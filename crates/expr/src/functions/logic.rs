@@ -3,8 +3,10 @@
 use weft_kernel::query::{Datum, Function as Op, Term};
 use weft_kernel::{Problem, Value};
 
-use super::{Family, Function, Gives, Meaning, Takes, Terms, optional, repeated, required};
-use crate::evaluate::Arguments;
+use super::{
+    Family, Function, Gives, Meaning, Takes, Terms, function, optional, repeated, required,
+};
+use crate::evaluate::{Arguments, order};
 
 pub(super) const IF: Function = Function {
     name: "IF",
@@ -77,3 +79,70 @@ pub(super) const ISEMPTY: Function = Function {
         |terms| Ok(Term::Call(Op::IsNull, terms.terms)),
     ),
 };
+
+function!(
+    IFEMPTY, "若空", Logic,
+    [required("value", Takes::Same), required("otherwise", Takes::Same)] => Same,
+    "值；值为空时取第二个",
+    "The value, or the second one when it is empty",
+    "IFEMPTY(discount, 1)",
+    Meaning::Lenient(coalesce_value, |terms| {
+        Ok(Term::Call(Op::Coalesce, terms.terms))
+    }),
+);
+
+function!(
+    NULLIF, "等于则空", Logic,
+    [required("value", Takes::Same), required("nothing", Takes::Same)] => Same,
+    "值；等于第二个值时为空",
+    "The value, or nothing when it equals the second one",
+    "amount / NULLIF(quantity, 0)",
+    Meaning::Lenient(null_if, null_if_term),
+);
+
+fn null_if(arguments: &Arguments<'_, '_>) -> Result<Value, Problem> {
+    let (value, nothing) = (arguments.value(0)?, arguments.value(1)?);
+    let equal = !value.is_empty() && !nothing.is_empty() && order(&value, &nothing)?.is_eq();
+    Ok(if equal { Value::Empty } else { value })
+}
+
+fn null_if_term(terms: Terms<'_>) -> Result<Term, Problem> {
+    let [value, nothing] = Terms::array(terms.terms)?;
+    terms.budget.spend(&value)?;
+    let equal = Term::call2(Op::Eq, value.clone(), nothing);
+    Ok(Term::Case(
+        vec![(equal, Term::Datum(Datum::Null))],
+        Box::new(value),
+    ))
+}
+
+function!(
+    AND, "全部成立", Logic,
+    [required("condition", Takes::Condition), repeated("condition", Takes::Condition)] => Condition,
+    "所有条件都成立，与“且”相同",
+    "Whether all conditions hold; the same as `and`",
+    "AND(amount > 0, active)",
+    Meaning::Lenient(|arguments| arguments.chain(false), |terms| {
+        Ok(terms.terms.into_iter().fold(Term::TRUE, Term::and))
+    }),
+);
+
+function!(
+    OR, "任一成立", Logic,
+    [required("condition", Takes::Condition), repeated("condition", Takes::Condition)] => Condition,
+    "至少一个条件成立，与“或”相同",
+    "Whether any condition holds; the same as `or`",
+    "OR(amount > 100000, stars >= 4)",
+    Meaning::Lenient(|arguments| arguments.chain(true), |terms| {
+        Ok(terms.terms.into_iter().fold(Term::FALSE, Term::or))
+    }),
+);
+
+function!(
+    XOR, "只有一个", Logic,
+    [required("condition", Takes::Condition), required("condition", Takes::Condition)] => Condition,
+    "两个条件恰有一个成立",
+    "Whether exactly one of two conditions holds",
+    "XOR(active, amount > 0)",
+    Meaning::Lowered(|terms| Ok(Term::Call(Op::Ne, terms.terms))),
+);

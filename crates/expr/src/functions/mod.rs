@@ -1,46 +1,119 @@
 //! The catalogue of functions: one explicit list, from which the manual and the editor are made.
 
+mod choices;
 pub(crate) mod dates;
+mod examples;
 mod logic;
+mod meaning;
+mod money;
 mod numbers;
+mod parameter;
+pub(crate) mod periods;
+mod regions;
+mod rounding;
 mod rows;
+mod search;
+mod shapes;
+mod synonyms;
+mod tables;
 mod texts;
 mod user;
+mod words;
+mod workdays;
 
-use rust_decimal::Decimal;
-use weft_kernel::query::Term;
-use weft_kernel::{Date, Label, Problem, Value};
+use weft_kernel::Label;
 
-use crate::evaluate::Arguments;
-use crate::row::World;
-use crate::typed::Expr;
+pub use examples::Example;
+use meaning::unchanged;
+pub(crate) use meaning::{FoldKind, Given, Meaning, RateKind, Terms, mistyped};
+pub(crate) use money::no_rates;
+pub use parameter::{Family, Gives, Need, Parameter, Takes};
+use parameter::{optional, paired, repeated, required};
+pub(crate) use words::said;
+
+/// Writes down a function that has no name but its own constant's.
+macro_rules! function {
+    ($name:ident, $alias:literal, $family:ident, [$($parameter:expr),* $(,)?] => $result:ident,
+     $zh:literal, $en:literal, $example:literal, $meaning:expr $(,)?) => {
+        pub(super) const $name: $crate::functions::Function = $crate::functions::Function {
+            name: stringify!($name),
+            alias: $alias,
+            family: $crate::functions::Family::$family,
+            parameters: &[$($parameter),*],
+            result: $crate::functions::Gives::$result,
+            about_zh: $zh,
+            about_en: $en,
+            example: $example,
+            meaning: $meaning,
+        };
+    };
+}
+use function;
 
 /// Every function there is. To add one, write it in its family's file and name it here.
 const CATALOGUE: &[&Function] = &[
     &logic::IF,
+    &choices::IFS,
+    &choices::SWITCH,
+    &choices::CHOOSE,
     &logic::COALESCE,
+    &logic::IFEMPTY,
+    &logic::NULLIF,
     &logic::ISEMPTY,
+    &logic::AND,
+    &logic::OR,
+    &logic::XOR,
     &numbers::ROUND,
+    &rounding::ROUNDUP,
+    &rounding::ROUNDDOWN,
     &numbers::FLOOR,
     &numbers::CEILING,
+    &rounding::INT,
+    &rounding::MROUND,
     &numbers::ABS,
+    &rounding::SIGN,
     &numbers::MOD,
+    &rounding::QUOTIENT,
+    &rounding::POWER,
+    &rounding::SQRT,
     &numbers::MIN,
     &numbers::MAX,
+    &rounding::CLAMP,
+    &rounding::PERCENTOF,
     &rows::SUM,
     &rows::COUNT,
+    &rows::COUNTDISTINCT,
     &rows::AVERAGE,
     &rows::MINOF,
     &rows::MAXOF,
+    &rows::EXISTS,
     &dates::TODAY,
     &dates::NOW,
     &dates::DATE,
+    &periods::YMD,
     &dates::DATEADD,
+    &periods::EDATE,
+    &periods::EOMONTH,
+    &periods::STARTOF,
+    &periods::ENDOF,
     &dates::DAYS,
+    &periods::DATEDIF,
+    &periods::AGE,
     &dates::YEAR,
+    &periods::QUARTER,
     &dates::MONTH,
+    &periods::WEEKNUM,
     &dates::DAY,
+    &periods::YEARDAY,
     &dates::WEEKDAY,
+    &periods::HOUR,
+    &periods::MINUTE,
+    &periods::DATETEXT,
+    &workdays::WORKDAY,
+    &workdays::NETWORKDAYS,
+    &workdays::ISWORKDAY,
+    &workdays::NEXTWORKDAY,
+    &workdays::HOLIDAY,
     &texts::LEFT,
     &texts::RIGHT,
     &texts::MID,
@@ -48,8 +121,43 @@ const CATALOGUE: &[&Function] = &[
     &texts::UPPER,
     &texts::LOWER,
     &texts::TRIM,
+    &shapes::CLEAN,
+    &shapes::DIGITS,
+    &shapes::HALFWIDTH,
     &texts::CONCAT,
+    &search::TEXTJOIN,
+    &shapes::REPEAT,
+    &shapes::PADLEFT,
+    &shapes::PADRIGHT,
+    &shapes::MASK,
+    &search::FIND,
+    &search::SUBSTITUTE,
+    &search::SPLIT,
+    &search::TEXTBEFORE,
+    &search::TEXTAFTER,
+    &search::STARTSWITH,
+    &search::ENDSWITH,
+    &search::CONTAINSANY,
+    &search::CONTAINSALL,
+    &search::MATCHES,
+    &search::EXACT,
+    &shapes::ISMOBILE,
+    &shapes::ISEMAIL,
+    &shapes::ISCREDITCODE,
     &texts::TEXT,
+    &shapes::VALUE,
+    &regions::PROVINCE,
+    &regions::CITY,
+    &regions::AREA,
+    &regions::REGIONNAME,
+    &regions::REGION_IN,
+    &money::FIXED,
+    &money::RMB,
+    &money::NET,
+    &money::TAX,
+    &money::RATE,
+    &money::CONVERT,
+    &tables::TABLE,
     &user::ME,
 ];
 
@@ -59,13 +167,16 @@ pub fn catalogue() -> &'static [&'static Function] {
     CATALOGUE
 }
 
-/// The function with this name, in either language and any case.
+/// The function with this name, in either language and any case, or known by it elsewhere.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Function> {
-    let known = |function: &&&'static Function| {
-        function.name.eq_ignore_ascii_case(name) || function.alias == name
+    let known = |name: &str| {
+        let called = |function: &&&'static Function| {
+            function.name.eq_ignore_ascii_case(name) || function.alias == name
+        };
+        CATALOGUE.iter().find(called).copied()
     };
-    CATALOGUE.iter().find(known).copied()
+    known(name).or_else(|| known(synonyms::meant_by(name)?))
 }
 
 /// A function of the language.
@@ -97,6 +208,30 @@ impl Function {
         Label::new(self.about_zh, self.about_en)
     }
 
+    /// Its name in both languages.
+    #[must_use]
+    pub fn label(&self) -> Label {
+        Label::new(self.alias, self.name)
+    }
+
+    /// Calls with their values; each is computed by a test.
+    #[must_use]
+    pub fn examples(&self) -> Vec<Example> {
+        examples::of(self.name)
+    }
+
+    /// Other names it answers to.
+    #[must_use]
+    pub fn synonyms(&self) -> Vec<&'static str> {
+        synonyms::of(self.name)
+    }
+
+    /// Whether a query can compute it, so that it may stand in filters and sorts over any field.
+    #[must_use]
+    pub fn is_lowered(&self) -> bool {
+        !matches!(self.meaning, Meaning::Alone(_))
+    }
+
     /// How it is called: `ROUND(number, digits?)`.
     #[must_use]
     pub fn signature(&self) -> String {
@@ -107,9 +242,11 @@ impl Function {
                 Need::Required => parameter.name.to_owned(),
                 Need::Optional => format!("{}?", parameter.name),
                 Need::Repeated => format!("{}, …", parameter.name),
+                Need::Paired => parameter.name.to_owned(),
             })
             .collect();
-        format!("{}({})", self.name, parameters.join(", "))
+        let more = if self.is_paired() { ", …" } else { "" };
+        format!("{}({}{more})", self.name, parameters.join(", "))
     }
 
     /// The least and the most arguments.
@@ -119,249 +256,35 @@ impl Function {
         let least = self.parameters.iter().filter(required).count();
         match self.parameters.last() {
             Some(Parameter {
-                need: Need::Repeated,
+                need: Need::Repeated | Need::Paired,
                 ..
             }) => (least, ARGUMENTS_MAX),
             _ => (least, self.parameters.len()),
         }
     }
 
-    /// The parameter that the argument at `index` is for.
-    pub(crate) fn parameter(&self, index: usize) -> Option<&Parameter> {
+    fn is_paired(&self) -> bool {
+        self.parameters.iter().any(|one| one.need == Need::Paired)
+    }
+
+    /// The parameter that the argument at `index` of `count` is for.
+    pub(crate) fn parameter(&self, index: usize, count: usize) -> Option<&Parameter> {
+        if self.is_paired() {
+            let alone = self.parameters.len().saturating_sub(2);
+            let place = match index.checked_sub(alone) {
+                // What is left over is the value when nothing else fits.
+                Some(behind) if behind % 2 == 1 || index + 1 == count => alone + 1,
+                Some(_) => alone,
+                None => index,
+            };
+            return self.parameters.get(place);
+        }
         self.parameters.get(index).or_else(|| {
-            self.parameters
-                .last()
-                .filter(|last| last.need == Need::Repeated)
+            let last = self.parameters.last();
+            last.filter(|last| last.need == Need::Repeated)
         })
     }
 }
 
 /// The most arguments of a function that takes any number of them.
 pub const ARGUMENTS_MAX: usize = 50;
-
-/// A family of functions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Family {
-    /// Conditions and empty values.
-    Logic,
-    /// Numbers.
-    Numbers,
-    /// Related rows.
-    Rows,
-    /// Dates and moments.
-    Dates,
-    /// Texts.
-    Texts,
-    /// The user.
-    User,
-}
-
-/// What a function takes in one place.
-#[derive(Clone, Copy, Debug)]
-pub struct Parameter {
-    /// What the manual calls it.
-    pub name: &'static str,
-    /// Which values it takes.
-    pub takes: Takes,
-    /// Whether it must be given.
-    pub need: Need,
-}
-
-/// Whether an argument must be given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Need {
-    /// Always.
-    Required,
-    /// Not always.
-    Optional,
-    /// Once or more, as the last.
-    Repeated,
-}
-
-/// Which values a parameter takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Takes {
-    /// A value of any type.
-    Anything,
-    /// A value of any type, but of the same in all places marked so.
-    Same,
-    /// A number, date, moment, duration or text, of the same type in all places marked so.
-    Ordered,
-    /// A number.
-    Number,
-    /// A number, rounded to a whole one.
-    Whole,
-    /// A number of decimals, -6 to 6, written out.
-    Digits,
-    /// A text.
-    Text,
-    /// A value that can be written as text: text, option, number, date.
-    Written,
-    /// A date, or a moment of which the date is taken.
-    Date,
-    /// A condition.
-    Condition,
-    /// A unit of the calendar, written out: `"day"`, `"month"`, `"year"`, `"天"`, `"月"`, `"年"`.
-    Unit,
-    /// Related rows, or something computed from each of them.
-    Rows,
-}
-
-/// What a function gives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Gives {
-    /// A condition.
-    Condition,
-    /// A number with up to six decimals.
-    Number,
-    /// A whole number.
-    Whole,
-    /// A text.
-    Text,
-    /// A date.
-    Date,
-    /// A moment.
-    Moment,
-    /// What the parameters marked `Same` or `Ordered` are.
-    Same,
-    /// A user.
-    User,
-    /// What the fold of its rows is.
-    Folded,
-}
-
-/// How a function is computed.
-#[derive(Debug)]
-pub(crate) enum Meaning {
-    /// Empty when any argument is; else computed from all.
-    Strict(
-        fn(&Given<'_>) -> Result<Value, Problem>,
-        fn(Terms<'_>) -> Result<Term, Problem>,
-    ),
-    /// Looks at its arguments itself.
-    Lenient(
-        fn(&Arguments<'_, '_>) -> Result<Value, Problem>,
-        fn(Terms<'_>) -> Result<Term, Problem>,
-    ),
-    /// Over related rows.
-    Fold(FoldKind),
-}
-
-/// A function of many rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FoldKind {
-    Sum,
-    Count,
-    Average,
-    Min,
-    Max,
-    /// The value of the first row of an order; roll-ups only.
-    First,
-    /// The value of the last row of an order; roll-ups only.
-    Last,
-}
-
-/// The arguments of a strict function: none is empty, all have the parameters' types.
-pub(crate) struct Given<'a> {
-    pub(crate) values: &'a [Value],
-    pub(crate) world: &'a World<'a>,
-}
-
-impl Given<'_> {
-    pub(crate) fn value(&self, index: usize) -> Result<&Value, Problem> {
-        self.values
-            .get(index)
-            .ok_or_else(|| mistyped("missing argument"))
-    }
-
-    pub(crate) fn number(&self, index: usize) -> Result<Decimal, Problem> {
-        let value = self.value(index)?;
-        value.as_number().ok_or_else(|| mistyped(value))
-    }
-
-    /// A whole number; the checker has had it rounded.
-    pub(crate) fn whole(&self, index: usize) -> Result<i64, Problem> {
-        i64::try_from(self.number(index)?).map_err(mistyped)
-    }
-
-    pub(crate) fn text(&self, index: usize) -> Result<&str, Problem> {
-        let value = self.value(index)?;
-        value.as_text().ok_or_else(|| mistyped(value))
-    }
-
-    pub(crate) fn date(&self, index: usize) -> Result<Date, Problem> {
-        match self.value(index)? {
-            Value::Date(date) => Ok(*date),
-            other => Err(mistyped(other)),
-        }
-    }
-
-    /// The optional number of decimals.
-    pub(crate) fn digits(&self, index: usize) -> Result<i64, Problem> {
-        if self.values.len() > index {
-            self.whole(index)
-        } else {
-            Ok(0)
-        }
-    }
-}
-
-/// The lowered arguments of a function.
-pub(crate) struct Terms<'a> {
-    pub(crate) terms: Vec<Term>,
-    pub(crate) arguments: &'a [Expr],
-    pub(crate) world: &'a World<'a>,
-}
-
-impl Terms<'_> {
-    /// The terms, when there are exactly `N`.
-    pub(crate) fn array<const N: usize>(terms: Vec<Term>) -> Result<[Term; N], Problem> {
-        terms
-            .try_into()
-            .map_err(|terms: Vec<Term>| mistyped(terms.len()))
-    }
-
-    /// The number written at `index`, 0 when there is none.
-    pub(crate) fn written_whole(&self, index: usize) -> Result<i64, Problem> {
-        match self.terms.get(index) {
-            None => Ok(0),
-            Some(Term::Datum(datum)) => datum.as_int().ok_or_else(|| mistyped("not written out")),
-            Some(_) => Err(mistyped("not written out")),
-        }
-    }
-}
-
-/// A value of another type than the checker made sure of: a fault of ours, or of the row's source.
-pub(crate) fn mistyped(found: impl std::fmt::Debug) -> Problem {
-    Problem::internal("expr.mistyped", format!("{found:?}"))
-}
-
-/// The argument itself, which the checker has converted.
-fn unchanged(terms: Terms<'_>) -> Result<Term, Problem> {
-    let [term] = Terms::array(terms.terms)?;
-    Ok(term)
-}
-
-pub(crate) const fn required(name: &'static str, takes: Takes) -> Parameter {
-    Parameter {
-        name,
-        takes,
-        need: Need::Required,
-    }
-}
-
-pub(crate) const fn optional(name: &'static str, takes: Takes) -> Parameter {
-    Parameter {
-        name,
-        takes,
-        need: Need::Optional,
-    }
-}
-
-pub(crate) const fn repeated(name: &'static str, takes: Takes) -> Parameter {
-    Parameter {
-        name,
-        takes,
-        need: Need::Repeated,
-    }
-}

@@ -1,6 +1,8 @@
 //! Related rows: sums, counts and extremes, deleted rows left out.
 
-use super::{Family, FoldKind, Function, Gives, Meaning, Parameter, Takes, optional, required};
+use super::{
+    Family, FoldKind, Function, Gives, Meaning, Parameter, Takes, function, optional, required,
+};
 
 const PARAMETERS: &[Parameter] = &[
     required("rows.value", Takes::Rows),
@@ -69,3 +71,21 @@ pub(super) const MAXOF: Function = Function {
     example: "MAXOF(lines.price)",
     meaning: Meaning::Fold(FoldKind::Max),
 };
+
+function!(
+    COUNTDISTINCT, "去重计数", Rows,
+    [required("rows.value", Takes::Rows), optional("filter", Takes::Condition)] => Whole,
+    "相关行中不同值的个数，空值不计",
+    "How many different values there are among related rows, empty ones left out",
+    "COUNTDISTINCT(lines.supplier)",
+    Meaning::Fold(FoldKind::CountDistinct),
+);
+
+function!(
+    EXISTS, "存在", Rows,
+    [required("rows", Takes::Rows), optional("filter", Takes::Condition)] => Condition,
+    "是否有相关行，可带条件",
+    "Whether there are related rows, with a filter if given",
+    "EXISTS(lines, lines.quantity > 1)",
+    Meaning::Fold(FoldKind::Exists),
+);

@@ -3,6 +3,7 @@
 //! What is the same for every record becomes a constant, so that indexes stay usable.
 
 mod compare;
+mod rates;
 mod rows;
 mod time;
 
@@ -10,10 +11,12 @@ use weft_kernel::query::{Datum, Function, Term};
 use weft_kernel::{Problem, Value};
 
 use crate::evaluate::Evaluator;
-use crate::functions::{Meaning, Terms, mistyped};
+use crate::functions::{self, Meaning, Terms, mistyped};
 use crate::numbers;
+use crate::resource::Resource;
 use crate::scope::LowerScope;
 use crate::syntax::{Operator, Polarity, Search};
+use crate::tables::not_in_queries;
 use crate::typed::{Expr, Kind};
 
 /// The term of `expr`; numbers are integers with its scale.
@@ -69,20 +72,55 @@ pub(crate) fn lower(expr: &Expr, scope: &mut LowerScope<'_>) -> Result<Term, Pro
             polar(*polarity, compare::lower_holds(list, sought, scope)?)
         }
         Kind::Empty(polarity, inner) => polar(*polarity, lower(inner, scope)?.is_null()),
-        Kind::Call(function, arguments) => {
+        Kind::Call(function, arguments, resource) => {
             let terms = lower_all(arguments, scope)?;
-            let given = Terms {
-                terms,
-                arguments,
-                world: &scope.world,
-            };
-            match &function.meaning {
-                Meaning::Strict(_, term) | Meaning::Lenient(_, term) => term(given)?,
-                Meaning::Fold(_) => return Err(mistyped(function.name)),
-            }
+            lower_call(
+                expr.at,
+                function,
+                (terms, arguments),
+                (resource.as_ref(), scope),
+            )
+            .map_err(|problem| at_least_at(problem, expr.at))?
         }
         Kind::Fold(fold) => rows::lower_fold(fold, scope)?,
     })
+}
+
+fn lower_call(
+    at: usize,
+    function: &functions::Function,
+    (terms, arguments): (Vec<Term>, &[Expr]),
+    (resource, scope): (Option<&Resource>, &mut LowerScope<'_>),
+) -> Result<Term, Problem> {
+    match (&function.meaning, resource) {
+        (
+            Meaning::Strict(_, term) | Meaning::Lenient(_, term) | Meaning::Lowered(term),
+            resource,
+        ) => term(Terms {
+            terms,
+            arguments,
+            world: &scope.world,
+            budget: &scope.budget,
+            resource,
+        }),
+        (Meaning::Alone(_), _) => Err(not_in_queries(at)),
+        (Meaning::Rated(kind), Some(Resource::Rates(source))) => {
+            rates::lower_rated(*kind, source, terms, scope)
+        }
+        (Meaning::Tabled, Some(Resource::Table(table, output))) => {
+            table.term((at, *output), &terms, &scope.budget)
+        }
+        _ => Err(mistyped(function.name)),
+    }
+}
+
+/// The problem with a position, its own or this one.
+fn at_least_at(problem: Problem, at: usize) -> Problem {
+    if problem.position().is_some() || problem.code() != "expr.too_costly" {
+        problem
+    } else {
+        problem.at(at)
+    }
 }
 
 fn lower_all(exprs: &[Expr], scope: &mut LowerScope<'_>) -> Result<Vec<Term>, Problem> {

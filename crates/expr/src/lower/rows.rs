@@ -12,6 +12,9 @@ use crate::typed::RowsFold;
 
 pub(super) fn lower_fold(fold: &RowsFold, scope: &mut LowerScope<'_>) -> Result<Term, Problem> {
     let scale = fold.argument.as_ref().map_or(0, |argument| argument.scale);
+    if fold.fold == FoldKind::Exists {
+        return lower_exists(fold, scope);
+    }
     let Rows {
         select,
         argument,
@@ -39,9 +42,10 @@ pub(super) fn lower_fold(fold: &RowsFold, scope: &mut LowerScope<'_>) -> Result<
                 .collect();
             scalar(select, *folded)
         }
+        FoldKind::CountDistinct => scalar(select, Term::Fold(Fold::CountDistinct, Some(folded))),
         FoldKind::Min => scalar(select, Term::Fold(Fold::Min, Some(folded))),
         FoldKind::Max => scalar(select, Term::Fold(Fold::Max, Some(folded))),
-        FoldKind::Sum | FoldKind::Count => {
+        FoldKind::Sum | FoldKind::Count | FoldKind::Exists => {
             let sum = scalar(select, Term::Fold(Fold::Sum, Some(folded)));
             Term::call2(Function::Coalesce, sum, Term::value(0))
         }

@@ -3,11 +3,12 @@
 //! For tests here and in the crates that run lowered expressions on databases; the functions'
 //! examples are written over it. Everything follows from a seed, so a failure is seen again.
 
+mod fixed;
 mod model;
 mod records;
 mod texts;
 
-pub use model::{ACCOUNT, LINE, Model, ORDER, USER};
+pub use model::{ACCOUNT, LINE, Model, ORDER, RATE, USER};
 pub use records::{Record, Records, Row, stored};
 pub use texts::expression;
 

@@ -1,9 +1,16 @@
 //! The fixed model: orders with lines, their customers and users.
 
+use std::sync::Arc;
+
 use weft_kernel::Label;
 use weft_kernel::query::{Column, Table};
 
+use super::fixed;
+use crate::calendar::Calendar;
 use crate::catalogue::{Catalogue, KnownField, KnownRows, ObjectRef, Type};
+use crate::rates::RateSource;
+use crate::regions::Regions;
+use crate::tables;
 
 /// Orders; expressions are over these.
 pub const ORDER: ObjectRef = ObjectRef(1);
@@ -13,6 +20,8 @@ pub const ACCOUNT: ObjectRef = ObjectRef(2);
 pub const LINE: ObjectRef = ObjectRef(3);
 /// Users.
 pub const USER: ObjectRef = ObjectRef(4);
+/// Exchange rates.
+pub const RATE: ObjectRef = ObjectRef(5);
 
 const MONEY: u8 = 4;
 const NUMBER: u8 = 6;
@@ -142,13 +151,19 @@ const USER_FIELDS: &[FieldRow] = &[
     (402, "age", "年龄", "Age", Type::Number, 0, NONE),
 ];
 
+const RATE_FIELDS: &[FieldRow] = &[
+    (501, "currency", "币种", "Currency", Type::Text, 0, NONE),
+    (502, "date", "日期", "Date", Type::Date, 0, NONE),
+    (503, "rate", "汇率", "Rate", Type::Number, NUMBER, NONE),
+];
+
 /// The model.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Model;
 
 impl Model {
     /// Its objects.
-    pub const OBJECTS: [ObjectRef; 4] = [ORDER, ACCOUNT, LINE, USER];
+    pub const OBJECTS: [ObjectRef; 5] = [ORDER, ACCOUNT, LINE, USER, RATE];
 }
 
 fn rows_of(object: ObjectRef) -> &'static [FieldRow] {
@@ -157,6 +172,7 @@ fn rows_of(object: ObjectRef) -> &'static [FieldRow] {
         ACCOUNT => ACCOUNT_FIELDS,
         LINE => LINE_FIELDS,
         USER => USER_FIELDS,
+        RATE => RATE_FIELDS,
         _ => &[],
     }
 }
@@ -183,6 +199,7 @@ impl Catalogue for Model {
             "account" | "客户" => ACCOUNT,
             "line" | "订单明细" => LINE,
             "user" | "用户" => USER,
+            "exchange_rate" | "汇率" => RATE,
             _ => return None,
         })
     }
@@ -205,6 +222,7 @@ impl Catalogue for Model {
             ORDER => Label::new("订单", "Order"),
             ACCOUNT => Label::new("客户", "Account"),
             LINE => Label::new("订单明细", "Line"),
+            RATE => Label::new("汇率", "Exchange rate"),
             _ => Label::new("用户", "User"),
         }
     }
@@ -226,5 +244,39 @@ impl Catalogue for Model {
             }
             _ => None,
         }
+    }
+
+    fn all_children(&self, object: ObjectRef) -> Vec<KnownRows> {
+        ["lines", "orders"]
+            .iter()
+            .filter_map(|name| self.children(object, name))
+            .collect()
+    }
+
+    fn calendar(&self, name: Option<&str>) -> Option<Arc<Calendar>> {
+        let calendar = fixed::calendar();
+        let wanted = name.is_none_or(|name| calendar.name == name || calendar.label.zh == name);
+        wanted.then(|| Arc::new(calendar))
+    }
+
+    fn calendars(&self) -> Vec<(String, Label)> {
+        let calendar = fixed::calendar();
+        vec![(calendar.name, calendar.label)]
+    }
+
+    fn lookup_table(&self, name: &str) -> Option<Arc<tables::Table>> {
+        fixed::tables().get(name).cloned()
+    }
+
+    fn lookup_tables(&self) -> Vec<Arc<tables::Table>> {
+        fixed::tables().into_values().collect()
+    }
+
+    fn regions(&self) -> Option<Arc<Regions>> {
+        Some(Arc::new(fixed::regions()))
+    }
+
+    fn rates(&self) -> Option<RateSource> {
+        Some(fixed::rates())
     }
 }

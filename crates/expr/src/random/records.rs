@@ -6,7 +6,8 @@ use weft_kernel::query::{Column, Datum};
 use weft_kernel::{Date, Decimal, Id, Moment, Problem, Value};
 
 use super::Dice;
-use super::model::{ACCOUNT, LINE, Model, ORDER, USER};
+use super::fixed::RATES;
+use super::model::{ACCOUNT, LINE, Model, ORDER, RATE, USER};
 use crate::catalogue::{Catalogue, KnownField, KnownRows, ObjectRef, Type};
 use crate::functions::mistyped;
 use crate::row::RowSource;
@@ -71,6 +72,7 @@ impl Records {
                 .collect();
             records.objects.insert(object, made);
         }
+        records.objects.insert(RATE, rates());
         records
     }
 
@@ -149,6 +151,23 @@ impl RowSource for Row<'_> {
     }
 }
 
+/// The records of the fixed rates; they are the same for every seed.
+fn rates() -> Vec<Record> {
+    let rate = |(index, (currency, date, rate)): (i64, &(&str, &str, &str))| {
+        let values = [
+            (501, Value::text(currency)),
+            (502, date.parse().map_or(Value::Empty, Value::Date)),
+            (503, rate.parse().map_or(Value::Empty, Value::Number)),
+        ];
+        Record {
+            id: Records::id(RATE, index),
+            deleted_at: None,
+            values: values.into_iter().collect(),
+        }
+    };
+    (1_i64..).zip(RATES).map(rate).collect()
+}
+
 fn record(dice: &mut Dice, object: ObjectRef, id: Id) -> Record {
     let deleted_at = dice.once_in(5).then_some(Moment::from_ms(1_000));
     let mut values = BTreeMap::new();
@@ -225,6 +244,11 @@ fn text(dice: &mut Dice) -> &'static str {
         "O\"Brien\\",
         "é",
         "12.5",
+        "310115",
+        "4403",
+        "33",
+        "13800138000",
+        "a@b.cn",
     ])
 }
 

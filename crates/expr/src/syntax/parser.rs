@@ -213,6 +213,10 @@ impl Parser {
                 "true" | "是" => Node::Bool(true),
                 "false" | "否" => Node::Bool(false),
                 "null" | "空" => Node::Null,
+                // As spreadsheets have it: `AND(a, b)`.
+                "and" | "or" if matches!(self.peek_at(1), Token::Symbol("(")) => {
+                    return self.call(&word);
+                }
                 _ if is_reserved(&word) => {
                     return Err(syntax(at, &word, A_VALUE.0, A_VALUE.1));
                 }
@@ -244,8 +248,8 @@ impl Parser {
 
     fn call(&mut self, typed: &str) -> Result<Tree, Problem> {
         let at = self.at();
-        let name = functions::find(typed)
-            .map_or_else(|| typed.to_uppercase(), |known| known.name.to_owned());
+        let name =
+            functions::find(typed).map_or_else(|| typed.to_owned(), |known| known.name.to_owned());
         self.next += 1;
         let (arguments, depth) = self.list(true)?;
         self.tree(at, Node::Call(name, arguments), depth)
@@ -419,8 +423,8 @@ fn infix_word(word: &str) -> Option<Infix> {
         "结尾是" => Infix::Search(Search::EndsWith, Polarity::Plain),
         "开头不是" => Infix::Search(Search::StartsWith, Polarity::Not),
         "结尾不是" => Infix::Search(Search::EndsWith, Polarity::Not),
-        "in" | "属于" => Infix::In(Polarity::Plain),
-        "不属于" => Infix::In(Polarity::Not),
+        "in" | "属于" | "在" => Infix::In(Polarity::Plain),
+        "不属于" | "不在" => Infix::In(Polarity::Not),
         "between" | "介于" => Infix::Between(Polarity::Plain),
         "不介于" => Infix::Between(Polarity::Not),
         "为空" => Infix::Empty(Polarity::Plain),

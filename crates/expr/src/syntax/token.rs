@@ -77,6 +77,8 @@ pub(super) const CHINESE_OPERATORS: &[&str] = &[
     "包含",
     "介于",
     "为空",
+    "不在",
+    "在",
     "且",
     "或",
     "和",

@@ -83,8 +83,8 @@ fn overflows(problem: &Problem) -> bool {
 
 /// Whether a part of the expression may decide before another is computed.
 fn may_skip(text: &str) -> bool {
-    const WORDS: [&str; 8] = [
-        " and ", " or ", " in ", "between", "介于", "属于", "COALESCE", "COUNT",
+    const WORDS: [&str; 10] = [
+        " and ", " or ", " in ", "between", "介于", "属于", "COALESCE", "COUNT", "AND(", "OR(",
     ];
     WORDS.iter().any(|word| text.contains(word))
 }

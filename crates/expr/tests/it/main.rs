@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod agreement;
 #[cfg(test)]
+mod functions;
+#[cfg(test)]
 mod language;
 #[cfg(test)]
 mod lowering;

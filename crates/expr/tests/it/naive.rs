@@ -129,6 +129,11 @@ impl Database {
                     .collect::<Result<_, _>>()?;
                 (self.apply)(*function, &args, &self.zone)
             }
+            Term::Switch(on, arms, otherwise) => {
+                let on = self.eval(on, rows, group)?;
+                let found = arms.iter().find(|(value, _)| !on.is_null() && *value == on);
+                self.eval(found.map_or(otherwise, |(_, then)| then), rows, group)
+            }
             Term::Case(arms, otherwise) => self.case(arms, otherwise, rows, group),
             Term::In(value, items) => {
                 let value = self.eval(value, rows, group)?;
@@ -140,7 +145,15 @@ impl Database {
             }
             Term::Exists(select) => Ok(Datum::Bool(!self.rows_of(select, rows)?.is_empty())),
             Term::Scalar(select) => {
-                let found = self.rows_of(select, rows)?;
+                let mut found = self.rows_of(select, rows)?;
+                if let [only] = select.sort.as_slice() {
+                    assert!(only.descending && select.limit == Some(1), "the latest row");
+                    let key = |rows: &Rows| self.eval(&only.term, rows, None).unwrap();
+                    found.sort_by_key(|rows| std::cmp::Reverse(key(rows)));
+                    return found.first().map_or(Ok(Datum::Null), |rows| {
+                        self.eval(&select.columns[0].term, rows, None)
+                    });
+                }
                 self.eval(&select.columns[0].term, rows, Some(&found))
             }
             Term::Fold(fold, argument) => {
@@ -197,7 +210,11 @@ impl Database {
                     .sum();
                 Datum::Int(i64::try_from(sum).map_err(|_too_large| exact::overflow())?)
             }
-            Fold::CountDistinct => panic!("expressions do not count different values"),
+            Fold::CountDistinct => {
+                values.sort();
+                values.dedup();
+                Datum::Int(values.len().try_into().unwrap())
+            }
         })
     }
 }

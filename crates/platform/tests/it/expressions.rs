@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use weft_expr::random::{Model, ORDER, Records, expression, stored};
 use weft_expr::{Aliases, Catalogue, Checked, KnownField, KnownRows, LowerScope, ObjectRef};
-use weft_expr::{Type, World, check};
+use weft_expr::{Calendar, RateSource, Regions, Type, World, check};
 use weft_kernel::query::{Column, Datum, Select, Table, Term};
 use weft_kernel::{Id, Label, Problem, SetClock};
 use weft_store::{ColumnKind, ColumnSpec, Lane, Plan, Schema, Store, TableSpec};
@@ -41,6 +41,22 @@ impl Catalogue for Inside {
 
     fn children(&self, object: ObjectRef, name: &str) -> Option<KnownRows> {
         Model.children(object, name)
+    }
+
+    fn calendar(&self, name: Option<&str>) -> Option<Arc<Calendar>> {
+        Model.calendar(name)
+    }
+
+    fn lookup_table(&self, name: &str) -> Option<Arc<weft_expr::tables::Table>> {
+        Model.lookup_table(name)
+    }
+
+    fn regions(&self) -> Option<Arc<Regions>> {
+        Model.regions()
+    }
+
+    fn rates(&self) -> Option<RateSource> {
+        Model.rates()
     }
 }
 

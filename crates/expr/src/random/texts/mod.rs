@@ -1,5 +1,7 @@
 //! Random texts of well-typed expressions over the orders of the fixed model.
 
+mod further;
+
 use super::Dice;
 use crate::catalogue::Type;
 
@@ -62,7 +64,8 @@ impl Writer {
             );
         }
         let less = depth - 1;
-        match self.dice.roll(16) {
+        match self.dice.roll(22) {
+            16.. => self.further_condition(less),
             0 | 1 => self.comparison(less),
             2 => format!("not ({})", self.condition(less)),
             3 => format!("({}) and ({})", self.condition(less), self.condition(less)),
@@ -248,7 +251,8 @@ impl Writer {
             );
         }
         let less = depth - 1;
-        match self.dice.roll(20) {
+        match self.dice.roll(30) {
+            20.. => self.further_number(less),
             0..=6 => {
                 let operator = self.dice.pick(&["+", "-", "*", "/"]);
                 format!("({}) {operator} ({})", self.number(less), self.number(less))
@@ -342,7 +346,8 @@ impl Writer {
             );
         }
         let less = depth - 1;
-        match self.dice.roll(9) {
+        match self.dice.roll(17) {
+            9.. => self.further_text(less),
             0 => format!("({}) & ({})", self.text(less), self.text(less)),
             1 => format!("LEFT({}, {})", self.text(less), self.number(0)),
             2 => format!("RIGHT({}, {})", self.text(less), self.number(0)),
@@ -393,7 +398,8 @@ impl Writer {
             );
         }
         let less = depth - 1;
-        match self.dice.roll(6) {
+        match self.dice.roll(10) {
+            6.. => self.further_date(less),
             0 | 1 => {
                 let unit = self.dice.pick(&["day", "month", "year", "周", "月"]);
                 format!(
