@@ -50,7 +50,7 @@ impl Checker<'_> {
             let argument = self.expr(argument)?;
             match takes {
                 Takes::Calendar => calendar = Some(argument),
-                Takes::Region => given.push((takes, self.region(argument)?)),
+                Takes::Region => given.push((takes, self.region(&argument)?)),
                 _ => given.push((takes, taken(argument, takes)?)),
             }
         }
@@ -173,7 +173,7 @@ impl Checker<'_> {
     }
 
     /// The codes that the name of a region stands for.
-    fn region(&self, argument: Expr) -> Result<Expr, Problem> {
+    fn region(&self, argument: &Expr) -> Result<Expr, Problem> {
         let (Some(text), Some(regions)) = (argument.literal_text(), self.catalogue.regions())
         else {
             return Err(written_out(argument.at));

@@ -18,15 +18,7 @@ impl Evaluator<'_> {
         let scale = fold.argument.as_ref().map_or(0, |argument| argument.scale);
         match fold.fold {
             FoldKind::Count => Ok(Value::Number(values.len().into())),
-            FoldKind::CountDistinct => {
-                let mut different: Vec<&Value> = Vec::new();
-                for value in &values {
-                    if !different.contains(&value) {
-                        different.push(value);
-                    }
-                }
-                Ok(Value::Number(different.len().into()))
-            }
+            FoldKind::CountDistinct => Ok(Value::Number(different(&values).into())),
             FoldKind::Exists => Ok(Value::Bool(!values.is_empty())),
             FoldKind::Sum => sum(&values, scale).map(Value::Number),
             FoldKind::Average => average(&values, (scale, fold.scale)),
@@ -123,6 +115,13 @@ fn stands_before(
         true => ordering == Ordering::Less,
         false => ordering == Ordering::Greater,
     })
+}
+
+/// How many different ones there are.
+fn different(values: &[Value]) -> usize {
+    let first =
+        |(index, value): &(usize, &Value)| !values.iter().take(*index).any(|one| one == *value);
+    values.iter().enumerate().filter(first).count()
 }
 
 fn sum(values: &[Value], scale: u8) -> Result<Decimal, Problem> {

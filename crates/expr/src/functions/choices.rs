@@ -12,7 +12,7 @@ function!(
     "依次看各个条件，取第一个成立的条件后面的值；最后可以再写一个都不成立时的值，没有写则为空",
     "The value behind the first condition that holds; a last value without a condition is for when none does, else empty",
     "IFS(amount > 100000, \"大\", amount > 10000, \"中\", \"小\")",
-    Meaning::Lenient(ifs_value, ifs_term),
+    Meaning::Lenient(ifs_value, |terms| Ok(ifs_term(terms))),
 );
 
 function!(
@@ -34,7 +34,7 @@ function!(
     "第几个值，从 1 数；没有这一个则为空",
     "The value with this number, counting from 1; empty when there is none",
     "CHOOSE(stars, \"差\", \"中\", \"好\")",
-    Meaning::Lenient(choose_value, choose_term),
+    Meaning::Lenient(choose_value, |terms| Ok(choose_term(terms))),
 );
 
 fn ifs_value(arguments: &Arguments<'_, '_>) -> Result<Value, Problem> {
@@ -48,9 +48,9 @@ fn ifs_value(arguments: &Arguments<'_, '_>) -> Result<Value, Problem> {
     arguments.value(index)
 }
 
-fn ifs_term(terms: Terms<'_>) -> Result<Term, Problem> {
+fn ifs_term(terms: Terms<'_>) -> Term {
     let (arms, last) = in_pairs(terms.terms);
-    Ok(Term::Case(arms, Box::new(last)))
+    Term::Case(arms, Box::new(last))
 }
 
 /// Terms two by two, and the one that is left over, else null.
@@ -120,10 +120,10 @@ fn choose_value(arguments: &Arguments<'_, '_>) -> Result<Value, Problem> {
     }
 }
 
-fn choose_term(terms: Terms<'_>) -> Result<Term, Problem> {
+fn choose_term(terms: Terms<'_>) -> Term {
     let mut all = terms.terms.into_iter();
     let index = all.next().unwrap_or(Term::Datum(Datum::Null));
     let arms = (1_i64..).map(Datum::Int).zip(all).collect();
     let none = Box::new(Term::Datum(Datum::Null));
-    Ok(Term::Switch(Box::new(index), arms, none))
+    Term::Switch(Box::new(index), arms, none)
 }

@@ -97,9 +97,7 @@ impl Table {
                 let mut all: Vec<String> = Vec::new();
                 for row in hits() {
                     let one = shown(&row.result(output))?;
-                    if !one.is_empty() && !all.contains(&one) {
-                        all.push(one);
-                    }
+                    all.extend((!one.is_empty() && !all.contains(&one)).then_some(one));
                 }
                 Ok(Value::text(&all.join("、")))
             }

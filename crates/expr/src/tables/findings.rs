@@ -79,21 +79,16 @@ impl Table {
             return Ok(vec![not_checked()]);
         }
         let mut found = Found::of(self);
-        for day in &days {
-            let mut places = vec![0; axes.len()];
-            loop {
-                let inputs = places
-                    .iter()
-                    .zip(&axes)
-                    .filter_map(|(place, axis)| axis.get(*place).cloned());
-                let sample = Sample {
+        for day in days {
+            let mut places = Some(vec![0; axes.len()]);
+            while let Some(now) = places {
+                let inputs = now.iter().zip(&axes);
+                let inputs = inputs.filter_map(|(place, axis)| axis.get(*place).cloned());
+                found.look(&Sample {
                     inputs: inputs.collect(),
-                    day: *day,
-                };
-                found.look(&sample)?;
-                if !next(&mut places, &axes) {
-                    break;
-                }
+                    day,
+                })?;
+                places = next(now, &axes);
             }
         }
         Ok(found.finish())
@@ -177,16 +172,16 @@ impl Table {
     }
 }
 
-/// Goes on to the next combination; false after the last.
-fn next(places: &mut [usize], axes: &[Vec<Value>]) -> bool {
+/// The next combination; none after the last.
+fn next(mut places: Vec<usize>, axes: &[Vec<Value>]) -> Option<Vec<usize>> {
     for (place, axis) in places.iter_mut().zip(axes) {
         *place += 1;
         if *place < axis.len() {
-            return true;
+            return Some(places);
         }
         *place = 0;
     }
-    false
+    None
 }
 
 fn texts(marks: &[&Value]) -> Vec<Value> {

@@ -132,20 +132,27 @@ impl Maker<'_> {
                 all.push(Term::In(Box::new(copy()?), data(values)?).negated());
             }
             Cell::Within(low, high) => {
-                let mut side = |bound: &Bound, with: Op, without: Op| {
-                    let op = if bound.included { with } else { without };
-                    let bound = Term::Datum(datum(&bound.value, SCALE)?);
-                    all.push(Term::call2(op, copy()?, bound));
-                    Ok::<(), Problem>(())
-                };
                 if let Some(low) = low {
-                    side(low, Op::Ge, Op::Gt)?;
+                    all.push(Term::call2(side(low, (Op::Ge, Op::Gt)), copy()?, at(low)?));
                 }
                 if let Some(high) = high {
-                    side(high, Op::Le, Op::Lt)?;
+                    all.push(Term::call2(
+                        side(high, (Op::Le, Op::Lt)),
+                        copy()?,
+                        at(high)?,
+                    ));
                 }
             }
         }
         Ok(())
     }
+}
+
+/// The comparison with a bound that belongs to the range, or with one that does not.
+fn side(bound: &Bound, (with, without): (Op, Op)) -> Op {
+    if bound.included { with } else { without }
+}
+
+fn at(bound: &Bound) -> Result<Term, Problem> {
+    datum(&bound.value, SCALE).map(Term::Datum)
 }

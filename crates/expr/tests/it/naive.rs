@@ -150,9 +150,8 @@ impl Database {
                     assert!(only.descending && select.limit == Some(1), "the latest row");
                     let key = |rows: &Rows| self.eval(&only.term, rows, None).unwrap();
                     found.sort_by_key(|rows| std::cmp::Reverse(key(rows)));
-                    return found.first().map_or(Ok(Datum::Null), |rows| {
-                        self.eval(&select.columns[0].term, rows, None)
-                    });
+                    let value = |rows: &Rows| self.eval(&select.columns[0].term, rows, None);
+                    return found.first().map_or(Ok(Datum::Null), value);
                 }
                 self.eval(&select.columns[0].term, rows, Some(&found))
             }

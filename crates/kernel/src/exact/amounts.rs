@@ -55,7 +55,7 @@ fn grouped(a: i128, digits: u8) -> String {
     let whole = (rounded.abs() / unit).to_string();
     let mut text = String::from(if rounded < 0 { "-" } else { "" });
     for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index) % 3 == 0 {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

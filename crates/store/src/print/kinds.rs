@@ -70,72 +70,46 @@ fn of_call(function: Function) -> Option<ColumnKind> {
         | Function::IsCreditCode
         | Function::IsWorkday => Some(ColumnKind::Bool),
         Function::Coalesce | Function::Least | Function::Greatest => None,
-        Function::Concat
-        | Function::Lower
-        | Function::Upper
-        | Function::Trim
-        | Function::Left
-        | Function::Right
-        | Function::Mid
-        | Function::AddDays
-        | Function::AddMonths
-        | Function::DateOf
-        | Function::Grouped { .. }
-        | Function::ChineseMoney
-        | Function::Replace
-        | Function::Repeat
-        | Function::PadLeft
-        | Function::PadRight
-        | Function::Clean
-        | Function::Digits
-        | Function::HalfWidth
-        | Function::Split
-        | Function::Before
-        | Function::After
-        | Function::Join
-        | Function::Mask
-        | Function::DateText
-        | Function::PeriodStart(_)
-        | Function::PeriodEnd(_)
-        | Function::MakeDate
-        | Function::AddWorkdays
-        | Function::NumberText { .. } => Some(ColumnKind::Text),
-        Function::Add
-        | Function::Sub
-        | Function::Neg
-        | Function::Abs
-        | Function::Mul { .. }
-        | Function::Div { .. }
-        | Function::ScaleUp(_)
-        | Function::ScaleDown(_)
-        | Function::Round { .. }
-        | Function::Floor { .. }
-        | Function::Ceil { .. }
-        | Function::Mod
-        | Function::Length
-        | Function::DaysBetween
-        | Function::StartOf
-        | Function::Year
-        | Function::Month
-        | Function::Day
-        | Function::Weekday
-        | Function::Trunc { .. }
-        | Function::Away { .. }
-        | Function::Sign
-        | Function::Power
-        | Function::Sqrt
-        | Function::Quotient
-        | Function::Multiple
-        | Function::Position
-        | Function::ParseNumber
-        | Function::Quarter
-        | Function::Week
-        | Function::YearDay
-        | Function::MonthsBetween
-        | Function::Hour
-        | Function::Minute
-        | Function::Workdays => Some(ColumnKind::Int),
+        _ if is_text(function) => Some(ColumnKind::Text),
+        _ => Some(ColumnKind::Int),
     }
+}
+
+/// Whether the answer is a text or a date.
+fn is_text(function: Function) -> bool {
+    matches!(
+        function,
+        Function::Concat
+            | Function::Lower
+            | Function::Upper
+            | Function::Trim
+            | Function::Left
+            | Function::Right
+            | Function::Mid
+            | Function::AddDays
+            | Function::AddMonths
+            | Function::DateOf
+            | Function::Grouped { .. }
+            | Function::ChineseMoney
+            | Function::Replace
+            | Function::Repeat
+            | Function::PadLeft
+            | Function::PadRight
+            | Function::Clean
+            | Function::Digits
+            | Function::HalfWidth
+            | Function::Split
+            | Function::Before
+            | Function::After
+            | Function::Join
+            | Function::Mask
+            | Function::DateText
+            | Function::PeriodStart(_)
+            | Function::PeriodEnd(_)
+            | Function::MakeDate
+            | Function::AddWorkdays
+            | Function::NumberText { .. }
+    )
 }
 
 /// The kind of argument `index` of a function that takes one kind only.
