@@ -1,5 +1,8 @@
 //! The model as one caller may see it: what they may not read does not exist.
 
+use std::sync::Arc;
+
+use weft_expr::Regions;
 use weft_expr::{Catalogue, KnownField, KnownRows, ObjectRef};
 use weft_kernel::Label;
 use weft_kernel::query::Table;
@@ -80,5 +83,9 @@ impl Catalogue for CallerCatalogue<'_> {
             });
             self.sees(child.object) && link == Some(true)
         })
+    }
+
+    fn regions(&self) -> Option<Arc<Regions>> {
+        self.model.regions()
     }
 }

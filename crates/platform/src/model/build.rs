@@ -7,6 +7,7 @@ use weft_expr::{ObjectRef, Type};
 use weft_kernel::query::{Column, Table};
 use weft_kernel::{Label, Problem, Zone};
 
+use super::around::Around;
 use super::derive;
 use super::graph::Graph;
 use super::object::{Field, Object};
@@ -25,6 +26,7 @@ pub(super) fn model(
         .filter(|document| !document.retired)
         .map(|document| (document.name.as_str(), document))
         .collect();
+    let regions = regions(packs);
     let known = Known::of(&documents, numbers);
     let mut objects = Vec::new();
     for document in documents.values() {
@@ -56,7 +58,8 @@ pub(super) fn model(
             .iter()
             .flat_map(|pack| pack.profiles.clone())
             .collect(),
-        regions: regions(packs),
+        around: Around::of(&regions),
+        regions,
         rules: packs.iter().flat_map(|pack| pack.rules.clone()).collect(),
         retired: retired(packs),
     };

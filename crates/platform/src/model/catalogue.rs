@@ -1,5 +1,8 @@
 //! The model as expressions see it: names and labels to fields.
 
+use std::sync::Arc;
+
+use weft_expr::Regions;
 use weft_expr::{Catalogue, KnownField, KnownRows, ObjectRef};
 use weft_kernel::Label;
 use weft_kernel::query::{Column, Table};
@@ -104,5 +107,9 @@ impl Catalogue for Model {
             name: name.clone(),
             label: label.clone(),
         })
+    }
+
+    fn regions(&self) -> Option<Arc<Regions>> {
+        Some(Arc::clone(&self.around.regions))
     }
 }

@@ -1,5 +1,6 @@
 //! The model: an immutable snapshot of every object, role, menu and list, as configured.
 
+mod around;
 mod build;
 mod catalogue;
 mod compiled;
@@ -49,6 +50,7 @@ pub struct Model {
     by_number: HashMap<u32, usize>,
     compiled: Vec<Compiled>,
     pub(crate) graph: graph::Graph,
+    around: around::Around,
     /// Roles by name.
     pub roles: BTreeMap<String, RoleDoc>,
     /// The menus.

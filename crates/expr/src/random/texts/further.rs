@@ -82,7 +82,7 @@ impl Writer {
             20 => self.number_of_dates(depth),
             21 => {
                 let day = self.date(depth);
-                let from = self.dice.pick(&["\"USD\"", "\"CNY\"", "\"XXX\"", "name"]);
+                let from = self.dice.pick(&["\"USD\"", "\"CNY\"", "\"GBP\"", "name"]);
                 format!("CONVERT({operand}, {from}, \"EUR\", {day})")
             }
             22 => format!("RATE(\"JPY\", {})", self.date(depth)),
