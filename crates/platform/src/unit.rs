@@ -11,7 +11,7 @@ use weft_store::{ColumnKind, Tx};
 use crate::access::{Action, Compiler};
 use crate::caller::Caller;
 use crate::model::{Model, Object, system};
-use crate::records::{Change, Record};
+use crate::records::{Change, Record, Unsettled};
 use crate::vault::Vault;
 
 /// What reads and writes of one transaction go through.
@@ -21,6 +21,7 @@ pub struct Unit<'u, 't> {
     pub(crate) caller: &'u Caller,
     pub(crate) ids: &'u IdSource,
     pub(crate) vault: &'u Vault,
+    pub(crate) unsettled: Unsettled,
 }
 
 impl<'u, 't> Unit<'u, 't> {
@@ -36,6 +37,7 @@ impl<'u, 't> Unit<'u, 't> {
             caller,
             ids,
             vault,
+            unsettled: Unsettled::default(),
         }
     }
 
@@ -96,8 +98,11 @@ impl<'u, 't> Unit<'u, 't> {
             caller: &caller,
             ids: self.ids,
             vault: self.vault,
+            unsettled: std::mem::take(&mut self.unsettled),
         };
-        work(&mut unit)
+        let answer = work(&mut unit);
+        self.unsettled = unit.unsettled;
+        answer
     }
 
     /// The store's transaction, for the log of touches, positions and internal tables.

@@ -44,6 +44,7 @@ pub(super) fn model(
         objects,
         compiled: Vec::new(),
         graph: Graph::default(),
+        rolled_up: BTreeMap::new(),
         roles: packs
             .iter()
             .flat_map(|p| &p.roles)
@@ -70,6 +71,12 @@ pub(super) fn model(
         .iter()
         .map(|object| Compiled::of(object, &model))
         .collect::<Result<_, _>>()?;
+    for (object, compiled) in model.compiled.iter().enumerate() {
+        for (place, rollup) in compiled.rollups.iter().enumerate() {
+            let over = model.rolled_up.entry(rollup.child).or_default();
+            over.push((object, place));
+        }
+    }
     crate::access::check(&model)?;
     match crate::layouts::problems(&model).into_iter().next() {
         Some(problem) => Err(problem),

@@ -51,6 +51,10 @@ pub struct CompiledCheck {
     pub field: Option<String>,
     /// What the person is told.
     pub message: Label,
+    /// The record's own fields that it reads.
+    pub reads: BTreeSet<FieldIx>,
+    /// Whether it reads what is folded from other records.
+    pub of_totals: bool,
 }
 
 /// A value folded from the rows that point to a record, kept in its row.
@@ -115,9 +119,13 @@ impl Compiled {
             }
         }
         for doc in &object.doc.checks {
+            let when = weft_expr::check(&doc.when, object.reference(), model, Some(Type::Bool))
+                .and_then(same_row)?;
+            let reads = own_reads(object, &when);
             compiled.checks.push(CompiledCheck {
-                when: weft_expr::check(&doc.when, object.reference(), model, Some(Type::Bool))
-                    .and_then(same_row)?,
+                of_totals: reads.iter().any(|ix| is_total(model, object, *ix)),
+                reads,
+                when,
                 code: doc.code.clone(),
                 field: doc.field.clone(),
                 message: doc.message.clone(),
@@ -136,6 +144,22 @@ impl Compiled {
         compiled.documents = documents(object, model)?;
         Ok(compiled)
     }
+}
+
+/// The fields of the record itself that an expression reads.
+fn own_reads(object: &Object, checked: &Checked) -> BTreeSet<FieldIx> {
+    let own = checked
+        .references()
+        .iter()
+        .filter(|read| read.path.is_empty());
+    own.filter_map(|read| object.place_of(read.field?))
+        .collect()
+}
+
+/// Whether a field is a roll-up, or computed from one.
+fn is_total(model: &Model, object: &Object, ix: FieldIx) -> bool {
+    let field = object.fields.get(ix);
+    field.is_some_and(|field| model.graph.level(object.key(field)) > 0)
 }
 
 fn documents(object: &Object, model: &Model) -> Result<Vec<CompiledDocument>, Problem> {

@@ -51,6 +51,8 @@ pub struct Model {
     compiled: Vec<Compiled>,
     pub(crate) graph: graph::Graph,
     around: around::Around,
+    /// The roll-ups over the records of an object, by its number: place of the parent, of the roll-up.
+    rolled_up: BTreeMap<u32, Vec<(usize, usize)>>,
     /// Roles by name.
     pub roles: BTreeMap<String, RoleDoc>,
     /// The menus.
@@ -129,6 +131,18 @@ impl Model {
             .get(&object.number)
             .and_then(|ix| self.compiled.get(*ix))
             .ok_or_else(|| Problem::internal("model.not_compiled", &object.name))
+    }
+
+    /// The stored roll-ups over records of `child`, with the objects they are of.
+    pub(crate) fn rolled_up(
+        &self,
+        child: &Object,
+    ) -> impl Iterator<Item = (&Arc<Object>, &CompiledRollup)> {
+        let places = self.rolled_up.get(&child.number).into_iter().flatten();
+        places.filter_map(|(object, rollup)| {
+            let rollups = &self.compiled.get(*object)?.rollups;
+            Some((self.objects.get(*object)?, rollups.get(*rollup)?))
+        })
     }
 
     /// The label of a region with those above it: 上海市浦东新区.

@@ -10,8 +10,10 @@ mod path;
 mod read;
 mod record;
 mod rollups;
+mod settle;
 mod store;
 mod visible;
+mod written;
 
 pub use change::{Change, Input, LineChange};
 pub(crate) use figures::figures;
@@ -25,6 +27,7 @@ pub use list::{ListQuery, Page, RANKED_MAX, TOTAL_EXACT_MAX};
 pub(crate) use list::{list, one};
 pub(crate) use path::{create, delete, update, value_of, would_save};
 pub use record::Record;
+pub(crate) use settle::Unsettled;
 pub use visible::Visible;
 
 /// The most records a page holds.

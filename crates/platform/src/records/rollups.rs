@@ -1,4 +1,4 @@
-//! Roll-ups: values folded from lines, kept true in the transaction that changes a line.
+//! Roll-ups: values folded from the rows that point to a record, in one question for many records.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -15,85 +15,63 @@ use crate::fields::Shape;
 use crate::model::{CompiledRollup, FieldIx, Object, system};
 use crate::unit::Unit;
 
-/// Refreshes the documents that records of `child` belong to, before and after the change.
-pub(super) fn refresh_parents(
+/// The records with the roll-ups at `places` folded anew, and the formulas that may read them.
+pub(super) fn refolded(
     unit: &mut Unit<'_, '_>,
-    child: &Arc<Object>,
-    changes: &[(Option<&Record>, Option<&Record>)],
-) -> Result<(), Problem> {
+    object: &Arc<Object>,
+    places: &BTreeSet<FieldIx>,
+    records: &[Record],
+) -> Result<Vec<Record>, Problem> {
     let model = Arc::clone(unit.model);
-    for parent in model.objects() {
-        let rollups: Vec<&CompiledRollup> = model
-            .compiled(parent)?
-            .rollups
-            .iter()
-            .filter(|rollup| rollup.child == child.number)
-            .collect();
-        if rollups.is_empty() {
-            continue;
-        }
-        let links: BTreeSet<FieldIx> = rollups.iter().map(|rollup| rollup.link).collect();
-        let mut ids = BTreeSet::new();
-        for (old, new) in changes {
-            for record in old.iter().chain(new) {
-                ids.extend(links.iter().filter_map(|link| record.at(*link).as_record()));
-            }
-        }
-        if !ids.is_empty() {
-            let ids: Vec<Id> = ids.into_iter().collect();
-            unit.acting("totals are kept true", |unit| {
-                refresh(unit, parent, &rollups, &ids)
-            })?;
-        }
-    }
-    Ok(())
-}
-
-fn refresh(
-    unit: &mut Unit<'_, '_>,
-    parent: &Arc<Object>,
-    rollups: &[&CompiledRollup],
-    ids: &[Id],
-) -> Result<(), Problem> {
-    let mut records = unit.load_locked(&parent.name, ids)?;
-    let mut before = records.clone();
-    let folded = fold(unit, parent, rollups, ids)?;
-    for record in &mut records {
+    let rollups = &model.compiled(object)?.rollups;
+    let rollups: Vec<&CompiledRollup> = rollups
+        .iter()
+        .filter(|rollup| places.contains(&rollup.field))
+        .collect();
+    let ids: Vec<Id> = records.iter().map(Record::id).collect();
+    let folded = fold(unit, object, &rollups, &ids)?;
+    let mut now = records.to_vec();
+    for record in &mut now {
         let values = folded.get(&record.id()).into_iter().flatten();
         for (rollup, value) in rollups.iter().zip(values) {
             if let Some(slot) = record.data.get_mut(rollup.field) {
                 slot.clone_from(value);
             }
         }
-    }
-    for (record, old) in records.iter_mut().zip(&mut before) {
         compute_formulas(unit, record)?;
-        let changed: Vec<FieldIx> = (0..record.data.len())
-            .filter(|ix| record.datum(*ix) != old.datum(*ix))
-            .collect();
-        if !changed.is_empty() {
-            store::write(unit, parent, record, changed.iter())?;
-        }
     }
-    let pairs: Vec<_> = before
-        .iter()
-        .zip(&records)
-        .map(|(old, new)| (Some(old), Some(new)))
-        .collect();
-    refresh_parents(unit, parent, &pairs)
+    Ok(now)
 }
 
-/// The folded values of each parent, in the order of the roll-ups.
+/// Writes the fields in which `new` differs from `old`; answers whether there are any.
+pub(super) fn write(
+    unit: &mut Unit<'_, '_>,
+    object: &Object,
+    (old, new): (&Record, &Record),
+) -> Result<bool, Problem> {
+    let differs = |ix: &FieldIx| old.datum(*ix) != new.datum(*ix);
+    let changed: Vec<FieldIx> = (0..new.data.len()).filter(differs).collect();
+    if changed.is_empty() {
+        return Ok(false);
+    }
+    store::write(unit, object, new, changed.iter())?;
+    Ok(true)
+}
+
+/// The folded values of each record, deleted ones too, in the order of the roll-ups.
 fn fold(
     unit: &mut Unit<'_, '_>,
-    parent: &Arc<Object>,
+    object: &Arc<Object>,
     rollups: &[&CompiledRollup],
     ids: &[Id],
 ) -> Result<BTreeMap<Id, Vec<Datum>>, Problem> {
+    if rollups.is_empty() || ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
     let compiler = unit.compiler();
-    let id = Term::column(parent.column(system::ID)?);
+    let id = Term::column(object.column(system::ID)?);
     let mut select = compiler
-        .select(parent, Action::Read)?
+        .select(object, Action::Read)?
         .and(id.clone().is_in(ids.iter().copied()))
         .output("id", id);
     let terms = compiler.lowering(&mut select, |scope| {
@@ -102,7 +80,7 @@ fn fold(
     })?;
     let mut kinds = vec![ColumnKind::Int];
     for (rollup, term) in rollups.iter().zip(terms) {
-        let shape = parent.at(rollup.field)?.shape;
+        let shape = object.at(rollup.field)?.shape;
         kinds.push(shape.map_or(ColumnKind::Int, Shape::column));
         select = select.output("value", term);
     }

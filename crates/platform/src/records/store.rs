@@ -1,21 +1,16 @@
-//! Storing what is checked: rows, log entries, search entries.
+//! Storing what is checked: the rows.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use serde_json::{Map, Value as Json, json};
 use weft_kernel::query::{Column, Datum};
-use weft_kernel::{Id, Problem, Value};
-use weft_store::Change as LogEntry;
+use weft_kernel::{Problem, Value};
 
 use super::Record;
 use super::path::{Checked, Shaped};
 use crate::access::Access;
 use crate::model::{FieldIx, Object, system};
 use crate::numbering;
-use crate::search;
 use crate::unit::Unit;
-use crate::vault::PersonKey;
 
 /// Stores new and changed records; what comes back has ids, versions and numbers.
 pub(super) fn save(
@@ -41,10 +36,9 @@ pub(super) fn save(
     if !rows.is_empty() {
         insert(unit, object, &rows)?;
     }
-    let keys = person_keys(unit, &saved)?;
     for shaped in &saved {
-        log(unit, shaped, keys.get(&shaped.new.id()))?;
-        index(unit, shaped);
+        unit.unsettled
+            .saved(unit.caller, shaped.old.as_ref(), &shaped.new);
     }
     Ok(saved)
 }
@@ -161,110 +155,9 @@ pub(super) fn delete(
         if object.searchable().next().is_some() {
             unit.tx.search_drop(&object.table, old.id());
         }
-        let body = json!({ "v": gone.version() });
-        entry(unit, old, "delete", body)?;
+        unit.unsettled.deleted(unit.caller, old, &gone);
     }
     Ok(())
-}
-
-/// The keys of the records whose personal values change.
-fn person_keys(
-    unit: &mut Unit<'_, '_>,
-    saved: &[Shaped],
-) -> Result<BTreeMap<Id, PersonKey>, Problem> {
-    let touches_person = |shaped: &&Shaped| {
-        shaped.object.fields.iter().enumerate().any(|(ix, field)| {
-            let old = shaped
-                .old
-                .as_ref()
-                .map_or(&Datum::Null, |old| old.datum(ix));
-            field.doc.personal && old != shaped.new.datum(ix)
-        })
-    };
-    let records: BTreeSet<Id> = saved
-        .iter()
-        .filter(touches_person)
-        .map(|shaped| shaped.new.id())
-        .collect();
-    if records.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let made: BTreeSet<Id> = saved
-        .iter()
-        .filter(|shaped| shaped.old.is_none())
-        .map(|shaped| shaped.new.id())
-        .collect();
-    unit.vault.keys(unit.tx, &records, |id| made.contains(&id))
-}
-
-/// A record's own entry in the log.
-fn log(unit: &mut Unit<'_, '_>, shaped: &Shaped, key: Option<&PersonKey>) -> Result<(), Problem> {
-    let mut fields = Map::new();
-    let object = &shaped.object;
-    for (ix, field) in object.fields.iter().enumerate() {
-        let housekeeping = ix < system::OWNER || ix == system::DELETED_AT;
-        let Some(shape) = field.shape.filter(|_| !housekeeping && !field.doc.hidden) else {
-            continue;
-        };
-        let new = shaped.new.datum(ix);
-        let old = shaped
-            .old
-            .as_ref()
-            .map_or(&Datum::Null, |old| old.datum(ix));
-        if old == new {
-            continue;
-        }
-        let pair = [shape.json(old), shape.json(new)];
-        let pair = match key.filter(|_| field.doc.personal) {
-            Some(key) => {
-                let place = format!("{}.{}", object.name, field.name);
-                pair.iter()
-                    .map(|value| key.seal(&place, value))
-                    .collect::<Result<_, _>>()?
-            }
-            None => pair.to_vec(),
-        };
-        fields.insert(field.name.clone(), Json::Array(pair));
-    }
-    let action = if shaped.old.is_none() {
-        "create"
-    } else {
-        "update"
-    };
-    if fields.is_empty() && action == "update" {
-        return Ok(());
-    }
-    let body = json!({ "v": shaped.new.version(), "fields": Json::Object(fields) });
-    entry(unit, &shaped.new, action, body)
-}
-
-fn entry(
-    unit: &mut Unit<'_, '_>,
-    record: &Record,
-    action: &str,
-    mut body: Json,
-) -> Result<(), Problem> {
-    if let (Some(reason), Some(map)) = (unit.caller.reason(), body.as_object_mut()) {
-        map.insert("reason".into(), reason.into());
-    }
-    unit.tx.log_change(LogEntry {
-        at: unit.now(),
-        actor: unit.caller.id(),
-        action: action.to_owned(),
-        object: Some(record.object().name.clone()),
-        record: Some(record.id()),
-        request: unit.caller.request().map(str::to_owned),
-        body,
-    })
-}
-
-fn index(unit: &mut Unit<'_, '_>, shaped: &Shaped) {
-    let object = &shaped.object;
-    let touched = |ix: FieldIx| shaped.old.is_none() || shaped.changed.contains(&ix);
-    if object.searchable().any(|(ix, _)| touched(ix)) {
-        let tokens = search::tokens_of(&shaped.new);
-        unit.tx.search_put(&object.table, shaped.new.id(), tokens);
-    }
 }
 
 /// A refused duplicate in the words of the person: labels of fields they may read instead of columns.

@@ -2,12 +2,17 @@
 //!
 //! `Change → Draft (old + new) → Allowed (object, record, each field) → Shaped (parsed, defaulted)
 //! → Complete (formulas) → Checked (required, locks, conditions, links, rights on the new row)
-//! → stored → roll-ups`. Nothing is written before the last check.
+//! → stored → settled (roll-ups, conditions on totals, log)`. Nothing is written before the last
+//! check but what totals are folded from; a refusal there takes everything back.
 
 mod allow;
 mod around;
 mod check;
+<<<<<<< HEAD
 mod conditions;
+=======
+mod late;
+>>>>>>> d844507 (platform: Settle a change as a whole: totals, their checks, the log)
 mod listed;
 mod reach;
 mod shape;
@@ -19,11 +24,12 @@ use weft_kernel::query::Term;
 use weft_kernel::{Id, Kind, Problem};
 
 use super::change::LineChange;
-use super::{Change, Record, rollups, store};
+use super::{Change, Record, settle, store};
 use crate::access::Action;
 use crate::model::{FieldIx, Object, system};
 use crate::unit::Unit;
 
+pub(super) use late::ask_again;
 pub(super) use shape::compute_formulas;
 pub(crate) use shape::value_of;
 
@@ -74,9 +80,12 @@ pub(crate) fn create(
     let drafts = changes
         .into_iter()
         .map(|change| fresh_draft(object, change));
-    let checked = checked(unit, object, drafts.collect())?;
-    check::documents_are_open(unit, object, &checked)?;
-    finish(unit, object, checked)
+    let (ids, settled) = settle::settled(unit, |unit| {
+        let checked = checked(unit, object, drafts.collect())?;
+        check::documents_are_open(unit, object, &checked)?;
+        finish(unit, object, checked)
+    })?;
+    Ok(settled.records(object, &ids))
 }
 
 /// Changes records, all or none; each with the version it was read at, if the caller knows it.
@@ -85,9 +94,12 @@ pub(crate) fn update(
     object: &Arc<Object>,
     changes: Vec<(Id, Option<i64>, Change)>,
 ) -> Result<Vec<Record>, Problem> {
-    let checked = checked_changes(unit, object, changes)?;
-    check::documents_are_open(unit, object, &checked)?;
-    finish(unit, object, checked)
+    let (ids, settled) = settle::settled(unit, |unit| {
+        let checked = checked_changes(unit, object, changes)?;
+        check::documents_are_open(unit, object, &checked)?;
+        finish(unit, object, checked)
+    })?;
+    Ok(settled.records(object, &ids))
 }
 
 fn fresh_draft(object: &Arc<Object>, change: Change) -> Draft {
@@ -128,13 +140,16 @@ pub(crate) fn delete(
     id: Id,
     version: Option<i64>,
 ) -> Result<(), Problem> {
-    let old = for_writing(unit, object, &[id], Action::Delete)?
-        .pop()
-        .ok_or_else(Problem::missing)?;
-    fresh(&old, version)?;
-    check::not_locked_at_all(unit, &old)?;
-    check::document_of_is_open(unit, &old)?;
-    to_bin(unit, object, &[old])
+    let work = |unit: &mut Unit<'_, '_>| {
+        let old = for_writing(unit, object, &[id], Action::Delete)?
+            .pop()
+            .ok_or_else(Problem::missing)?;
+        fresh(&old, version)?;
+        check::not_locked_at_all(unit, &old)?;
+        check::document_of_is_open(unit, &old)?;
+        to_bin(unit, object, &[old])
+    };
+    settle::settled(unit, work).map(|_| ())
 }
 
 /// Puts records into the bin, then their lines; what is folded from them is kept true.
@@ -152,7 +167,9 @@ fn to_bin(unit: &mut Unit<'_, '_>, object: &Arc<Object>, gone: &[Record]) -> Res
         to_bin(unit, &child, &lines)?;
     }
     let gone: Vec<_> = gone.iter().map(|old| (Some(old), None)).collect();
-    rollups::refresh_parents(unit, object, &gone)
+    let model = Arc::clone(unit.model);
+    unit.unsettled.touch(&model, object, &gone);
+    Ok(())
 }
 
 /// Runs every step up to the last check for one record and writes nothing.
@@ -191,12 +208,12 @@ pub(crate) fn checked(
     check::checked(unit, object, complete)
 }
 
-/// Stores what is checked, then the lines, then refreshes what is folded from them.
-pub(crate) fn finish(
+/// Stores what is checked, then the lines; what is folded from them follows when all is settled.
+fn finish(
     unit: &mut Unit<'_, '_>,
     object: &Arc<Object>,
     checked: Vec<Checked>,
-) -> Result<Vec<Record>, Problem> {
+) -> Result<Vec<Id>, Problem> {
     let mut pairs = Vec::with_capacity(checked.len());
     let mut documents = Vec::new();
     for shaped in store::save(unit, object, checked)? {
@@ -205,24 +222,16 @@ pub(crate) fn finish(
         }
         pairs.push((shaped.old, shaped.new));
     }
-    let has_lines = !documents.is_empty();
-    for (id, lines) in documents {
-        write_lines(unit, object, id, lines)?;
-    }
     let changes: Vec<_> = pairs
         .iter()
         .map(|(old, new)| (old.as_ref(), Some(new)))
         .collect();
-    rollups::refresh_parents(unit, object, &changes)?;
-    let mut records: Vec<Record> = pairs.into_iter().map(|(_, new)| new).collect();
-    if has_lines {
-        let ids: Vec<Id> = records.iter().map(Record::id).collect();
-        let name = object.name.clone();
-        records = unit.acting("the document with its totals", |unit| {
-            unit.load_many(&name, &ids)
-        })?;
+    let model = Arc::clone(unit.model);
+    unit.unsettled.touch(&model, object, &changes);
+    for (id, lines) in documents {
+        write_lines(unit, object, id, lines)?;
     }
-    Ok(records)
+    Ok(pairs.iter().map(|(_, new)| new.id()).collect())
 }
 
 /// Replaces the lines of a document: new ones made, named ones changed, the others deleted.
