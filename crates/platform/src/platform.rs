@@ -281,7 +281,10 @@ impl Platform {
             let compiler = crate::access::Compiler::new(model, caller, now);
             let id = known.column(crate::model::system::ID)?;
             let among = weft_kernel::query::Term::column(id).is_in(ids.iter().copied());
-            let select = compiler.select_deleted(known)?.and(among).column(id);
+            let select = compiler
+                .select_deleted(known, crate::access::Action::Read)?
+                .and(among)
+                .column(id);
             let rows = reader.rows(&compiler.plan(select, vec![weft_store::ColumnKind::Int]))?;
             let ids = rows.iter().filter_map(|row| row.first()?.as_int());
             Ok(ids.map(Id::new).collect())
@@ -366,6 +369,26 @@ impl Platform {
         });
         self.people_changed(object);
         self.audited(caller, "delete", (object, Some(id)), deleted)
+    }
+
+    /// Takes the record that went to the bin at `version` out of it, with its lines.
+    ///
+    /// # Errors
+    /// `record.missing`, `record.stale`, `record.duplicate`, `access.*`.
+    pub fn restore(
+        &self,
+        caller: &Caller,
+        object: &str,
+        id: Id,
+        version: Option<i64>,
+    ) -> Result<i64, Problem> {
+        let name = object.to_owned();
+        let restored = self.write(caller, Lane::Interactive, move |unit| {
+            let known = unit.object(&name)?;
+            records::restore(unit, &known, id, version).map(|record| record.version())
+        });
+        self.people_changed(object);
+        self.audited(caller, "restore", (object, Some(id)), restored)
     }
 
     /// Writes a refusal into the audit log and hands it on.

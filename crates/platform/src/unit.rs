@@ -244,7 +244,7 @@ impl<'u, 't> Unit<'u, 't> {
         self.fetch(object, &compiler, select)
     }
 
-    fn fetch(
+    pub(crate) fn fetch(
         &mut self,
         object: &Arc<Object>,
         compiler: &Compiler<'_>,
@@ -321,6 +321,16 @@ impl<'u, 't> Unit<'u, 't> {
     pub fn delete(&mut self, object: &str, id: Id) -> Result<(), Problem> {
         let object = self.object(object)?;
         crate::records::delete(self, &object, id, None)
+    }
+
+    /// Takes a record out of the bin with the lines that went with it.
+    ///
+    /// # Errors
+    /// `record.missing` when it is not in the bin or out of reach, `record.duplicate` when another
+    /// has taken its place.
+    pub fn restore(&mut self, object: &str, id: Id) -> Result<Record, Problem> {
+        let object = self.object(object)?;
+        crate::records::restore(self, &object, id, None)
     }
 
     /// How many visible records the lookup `field` points from to `id`: a cheap check.

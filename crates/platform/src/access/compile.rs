@@ -82,17 +82,17 @@ impl<'a> Compiler<'a> {
             .and(self.reach(object, BASE, action)?))
     }
 
-    /// The deleted records of `object` that the caller could read: to tell them that these are gone.
+    /// The deleted records of `object` that `action` would reach, were they there.
     ///
     /// # Errors
     /// `access.object` when the caller has no such right at all.
-    pub fn select_deleted(&self, object: &Object) -> Result<Select, Problem> {
-        if self.caller.access().scope(object, Action::Read) == Scope::None {
-            return Err(refused(object, Action::Read));
+    pub fn select_deleted(&self, object: &Object, action: Action) -> Result<Select, Problem> {
+        if self.caller.access().scope(object, action) == Scope::None {
+            return Err(refused(object, action));
         }
         Ok(Select::from(object.table.clone())
             .and(live(object, BASE)?.negated())
-            .and(self.reach(object, BASE, Action::Read)?))
+            .and(self.reach(object, BASE, action)?))
     }
 
     /// Lowers expressions over the base table; rights go into every join and subquery.

@@ -25,7 +25,7 @@ pub(crate) use history::history;
 pub use history::{HistoryChange, HistoryEntry};
 pub use list::{ListQuery, Page, RANKED_MAX, TOTAL_EXACT_MAX};
 pub(crate) use list::{list, one};
-pub(crate) use path::{create, delete, update, value_of, would_save};
+pub(crate) use path::{create, delete, restore, update, value_of, would_save};
 pub use record::Record;
 pub(crate) use settle::Unsettled;
 pub use visible::Visible;

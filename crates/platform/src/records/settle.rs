@@ -106,6 +106,24 @@ impl Unsettled {
         }
     }
 
+    /// Has every roll-up of these records folded anew.
+    pub(super) fn fold(
+        &mut self,
+        model: &Model,
+        object: &Object,
+        ids: &BTreeSet<Id>,
+    ) -> Result<(), Problem> {
+        for rollup in &model.compiled(object)?.rollups {
+            let pending = self
+                .pending
+                .entry((rollup.level, object.number))
+                .or_default();
+            pending.ids.extend(ids);
+            pending.rollups.insert(rollup.field);
+        }
+        Ok(())
+    }
+
     /// Takes note of which roll-ups may fold the changed records of `child`, before or after.
     pub(super) fn touch(&mut self, model: &Model, child: &Object, changes: &[Pair<'_>]) {
         for (parent, rollup) in model.rolled_up(child) {

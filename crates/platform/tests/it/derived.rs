@@ -9,7 +9,7 @@ use weft_platform::{Caller, FigureQuery, ListQuery, Pack, ReaderKind};
 use crate::house::{House, also_on_postgres, core_pack, shown};
 
 /// An object called `name` with a text `name`, and `fields` besides.
-fn object(name: &str, label: &str, fields: &str) -> (String, String) {
+pub(crate) fn object(name: &str, label: &str, fields: &str) -> (String, String) {
     let text = format!(
         "name = \"{name}\"\nlabel = {{ zh = \"{label}\", en = \"{name}\" }}\n\
          plural = {{ zh = \"{label}\", en = \"{name}s\" }}\ntitle = \"name\"\naccess = \"shared\"\n\
@@ -19,14 +19,14 @@ fn object(name: &str, label: &str, fields: &str) -> (String, String) {
 }
 
 /// A field called `name` of a type, with what else its document says.
-fn field(name: &str, kind: &str, more: &str) -> String {
+pub(crate) fn field(name: &str, kind: &str, more: &str) -> String {
     format!(
         "[[fields]]\nname = \"{name}\"\ntype = \"{kind}\"\n\
          label = {{ zh = \"{name}\", en = \"{name}\" }}\n{more}\n"
     )
 }
 
-fn formula(name: &str, text: &str) -> String {
+pub(crate) fn formula(name: &str, text: &str) -> String {
     field(
         name,
         "formula",
@@ -34,7 +34,7 @@ fn formula(name: &str, text: &str) -> String {
     )
 }
 
-fn open(objects: Vec<(String, String)>) -> Result<House, Problem> {
+pub(crate) fn open(objects: Vec<(String, String)>) -> Result<House, Problem> {
     let manifest = "name = \"p\"\nversion = \"1\"\nlabel = { zh = \"包\", en = \"Pack\" }";
     let mut files = BTreeMap::from([("pack.toml".to_owned(), manifest.to_owned())]);
     files.extend(objects);
@@ -42,7 +42,7 @@ fn open(objects: Vec<(String, String)>) -> Result<House, Problem> {
 }
 
 /// A document with lines and its totals.
-fn orders(order: &str, line: &str) -> Vec<(String, String)> {
+pub(crate) fn orders(order: &str, line: &str) -> Vec<(String, String)> {
     let lines = field(
         "lines",
         "lines",
@@ -192,7 +192,7 @@ fn rented(house: &House) -> Vec<Id> {
     ]
 }
 
-fn filter(text: &str, sort: &str) -> ListQuery {
+pub(crate) fn filter(text: &str, sort: &str) -> ListQuery {
     ListQuery {
         filter: (!text.is_empty()).then(|| text.to_owned()),
         sort: Some(sort.to_owned()),
@@ -347,3 +347,8 @@ also_on_postgres!(
     pages_by_a_computed_order_follow_one_another,
     a_formula_tells_nothing_of_what_its_reader_may_not_see,
 );
+
+/// Accounts with orders with lines: totals of totals, formulas between them, the last of each.
+fn chain() -> House {
+    let account = [
+        field("orders", "rollup", "result = \"number\"\nrol

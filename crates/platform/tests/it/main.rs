@@ -32,3 +32,5 @@ mod records;
 mod review;
 #[cfg(test)]
 mod rights;
+#[cfg(test)]
+mod totals;

@@ -1,6 +1,5 @@
 //! Conditions on totals: asked when everything is written, of documents and of what rolls up others.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use weft_expr::World;
@@ -8,7 +7,7 @@ use weft_kernel::{Problem, Value};
 
 use super::check::refused_by;
 use super::shape::together;
-use crate::model::{CompiledCheck, Object};
+use crate::model::CompiledCheck;
 use crate::records::written::{Deed, Written};
 use crate::unit::Unit;
 
@@ -24,30 +23,28 @@ pub(in crate::records) fn ask_again(
         zone: &model.zone,
         me: unit.caller.id(),
     };
-    let mut by_object: BTreeMap<u32, Vec<&Written>> = BTreeMap::new();
     for one in written.iter().filter(|one| one.deed != Deed::Deleted) {
-        by_object
-            .entry(one.new.object().number)
-            .or_default()
-            .push(one);
-    }
-    for records in by_object.values() {
-        for one in records {
-            let object = one.new.object();
-            let mut problems = Vec::new();
-            for check in &model.compiled(object)?.checks {
-                if is_asked(check, one)
-                    && check.when.evaluate(&one.new, &world)? == Value::Bool(true)
-                {
-                    problems.push(refused(check, one, object));
-                }
-            }
-            if let Some(problem) = together(object, problems) {
-                return Err(problem);
-            }
+        let checks = &model.compiled(one.new.object())?.checks;
+        if let Some(problem) = failed(one, checks, &world)? {
+            return Err(problem);
         }
     }
     Ok(())
+}
+
+/// What speaks against one record.
+fn failed(
+    one: &Written,
+    checks: &[CompiledCheck],
+    world: &World<'_>,
+) -> Result<Option<Problem>, Problem> {
+    let mut problems = Vec::new();
+    for check in checks.iter().filter(|check| is_asked(check, one)) {
+        if check.when.evaluate(&one.new, world)? == Value::Bool(true) {
+            problems.push(refused(check, one));
+        }
+    }
+    Ok(together(one.new.object(), problems))
 }
 
 fn is_asked(check: &CompiledCheck, one: &Written) -> bool {
@@ -60,11 +57,11 @@ fn is_asked(check: &CompiledCheck, one: &Written) -> bool {
 
 /// A record that somebody else's change leaves wrong is told by what it is: its fields are not
 /// those of the change.
-fn refused(check: &CompiledCheck, one: &Written, object: &Object) -> Problem {
+fn refused(check: &CompiledCheck, one: &Written) -> Problem {
     if one.deed != Deed::Followed {
         return refused_by(check);
     }
-    let (label, message) = (&object.doc.label, &check.message);
+    let (label, message) = (&one.new.object().doc.label, &check.message);
     Problem::invalid(
         "record.check",
         format!("「{}」：{}", label.zh, message.zh),

@@ -15,6 +15,7 @@ mod late;
 >>>>>>> d844507 (platform: Settle a change as a whole: totals, their checks, the log)
 mod listed;
 mod reach;
+mod restore;
 mod shape;
 
 use std::collections::BTreeSet;
@@ -30,6 +31,7 @@ use crate::model::{FieldIx, Object, system};
 use crate::unit::Unit;
 
 pub(super) use late::ask_again;
+pub(crate) use restore::restore;
 pub(super) use shape::compute_formulas;
 pub(crate) use shape::value_of;
 

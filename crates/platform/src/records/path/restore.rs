@@ -1,0 +1,95 @@
+//! Back from the bin: a record with the lines that went with it, as if it had never been there.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use weft_kernel::query::{Datum, Term};
+use weft_kernel::{Id, Problem, Value};
+
+use super::{check, compute_formulas, fresh, lines_of};
+use crate::access::Action;
+use crate::model::{Object, system};
+use crate::records::{Record, rollups, settle};
+use crate::unit::Unit;
+
+/// Takes a record out of the bin with its lines; what is folded from them is kept true.
+pub(crate) fn restore(
+    unit: &mut Unit<'_, '_>,
+    object: &Arc<Object>,
+    id: Id,
+    version: Option<i64>,
+) -> Result<Record, Problem> {
+    let work = |unit: &mut Unit<'_, '_>| {
+        unit.tx.lock(&object.table, &[id])?;
+        let here = Term::column(object.column(system::ID)?).eq(Term::value(id));
+        let gone = unit
+            .in_bin(object, here)?
+            .pop()
+            .ok_or_else(Problem::missing)?;
+        fresh(&gone, version)?;
+        check::document_of_is_open(unit, &gone)?;
+        out_of_bin(unit, object, &[gone])
+    };
+    let ((), settled) = settle::settled(unit, work)?;
+    settled
+        .records(object, &[id])
+        .pop()
+        .ok_or_else(Problem::missing)
+}
+
+fn out_of_bin(
+    unit: &mut Unit<'_, '_>,
+    object: &Arc<Object>,
+    gone: &[Record],
+) -> Result<(), Problem> {
+    for record in gone {
+        let mut back = record.clone();
+        back.set(system::DELETED_AT, &Value::Empty)?;
+        back.set(
+            system::VERSION,
+            &Value::Number((record.version() + 1).into()),
+        )?;
+        // The configuration may have changed since it was deleted.
+        compute_formulas(unit, &mut back)?;
+        rollups::write(unit, object, (record, &back))?;
+        unit.unsettled.restored(unit.caller, record, &back);
+    }
+    for (child, link) in lines_of(unit, object)? {
+        for record in gone {
+            let lines = unit.acting("lines go with their document", |unit| {
+                // Lines deleted before their document stay in the bin.
+                let with_it = record.datum(system::DELETED_AT).clone();
+                let at = Term::column(child.column(system::DELETED_AT)?).eq(Term::Datum(with_it));
+                let own = Term::column(child.column(link)?).eq(Term::value(record.id()));
+                unit.in_bin(&child, at.and(own))
+            })?;
+            if !lines.is_empty() {
+                out_of_bin(unit, &child, &lines)?;
+            }
+        }
+    }
+    fold_own(unit, object, gone)
+}
+
+/// What is folded into records that were not there when others followed, and what they fold into.
+fn fold_own(unit: &mut Unit<'_, '_>, object: &Arc<Object>, gone: &[Record]) -> Result<(), Problem> {
+    let model = Arc::clone(unit.model);
+    let pairs: Vec<_> = gone.iter().map(|record| (None, Some(record))).collect();
+    unit.unsettled.touch(&model, object, &pairs);
+    let ids: BTreeSet<Id> = gone.iter().map(Record::id).collect();
+    unit.unsettled.fold(&model, object, &ids)
+}
+
+impl Unit<'_, '_> {
+    /// The deleted records within reach for which `filter` holds.
+    fn in_bin(&mut self, object: &Arc<Object>, filter: Term) -> Result<Vec<Record>, Problem> {
+        let compiler = self.compiler();
+        let select = compiler.select_deleted(object, Action::Delete)?.and(filter);
+        let gone = self.fetch(object, &compiler, select)?;
+        debug_assert!(
+            gone.iter()
+                .all(|record| *record.datum(system::DELETED_AT) != Datum::Null)
+        );
+        Ok(gone)
+    }
+}
