@@ -106,16 +106,16 @@ fn person_keys(
 
 /// A record's own entry in the log.
 fn log(unit: &mut Unit<'_, '_>, one: &Written, key: Option<&PersonKey>) -> Result<(), Problem> {
-    let mut body = json!({ "v": one.new.version() });
+    let mut body = Map::from_iter([("v".to_owned(), json!(one.new.version()))]);
     if one.deed != Deed::Deleted {
         let fields = changed_fields(one, key)?;
         if fields.is_empty() && one.action() == "update" {
             return Ok(());
         }
-        body["fields"] = Json::Object(fields);
+        body.insert("fields".to_owned(), Json::Object(fields));
     }
     if let Some(reason) = one.reason {
-        body["reason"] = reason.into();
+        body.insert("reason".to_owned(), reason.into());
     }
     unit.tx.log_change(LogEntry {
         at: unit.now(),
@@ -124,7 +124,7 @@ fn log(unit: &mut Unit<'_, '_>, one: &Written, key: Option<&PersonKey>) -> Resul
         object: Some(one.new.object().name.clone()),
         record: Some(one.new.id()),
         request: unit.caller.request().map(str::to_owned),
-        body,
+        body: Json::Object(body),
     })
 }
 

@@ -347,8 +347,3 @@ also_on_postgres!(
     pages_by_a_computed_order_follow_one_another,
     a_formula_tells_nothing_of_what_its_reader_may_not_see,
 );
-
-/// Accounts with orders with lines: totals of totals, formulas between them, the last of each.
-fn chain() -> House {
-    let account = [
-        field("orders", "rollup", "result = \"number\"\nrol

@@ -6,7 +6,10 @@ use weft_kernel::Id;
 use crate::derived::{field, filter, formula, object, open, orders};
 use crate::house::{House, also_on_postgres, shown};
 
-lup = { object = \"order\", link = \"account\", fold = \"count\" }"),
+/// Accounts with orders with lines: totals of totals, formulas between them, the last of each.
+fn chain() -> House {
+    let account = [
+        field("orders", "rollup", "result = \"number\"\nrollup = { object = \"order\", link = \"account\", fold = \"count\" }"),
         field("open", "rollup", "result = \"money\"\nrollup = { object = \"order\", link = \"account\", fold = \"sum\", field = \"gross\", filter = 'status = \"open\"' }"),
         field("latest", "rollup", "result = \"text\"\nrollup = { object = \"order\", link = \"account\", fold = \"last\", field = \"name\", sort = \"total\" }"),
         field("limit", "money", ""),

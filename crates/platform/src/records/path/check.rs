@@ -41,13 +41,9 @@ pub(super) fn checked(
         problems.extend(unknown_regions(&model, &shaped));
         // Conditions are asked only of a row whose values are there.
         if problems.is_empty() {
-<<<<<<< HEAD
             let hidden = &state.hidden;
             problems.extend(failed_validations(&shaped, compiled, hidden, &world)?);
-            problems.extend(failed_checks(&shaped, compiled, &world)?);
-=======
             problems.extend(failed_checks(&shaped, compiled, &world, put_off)?);
->>>>>>> d844507 (platform: Settle a change as a whole: totals, their checks, the log)
         }
         if unit.caller.reason().is_none() {
             problems.extend(readonly(&shaped, compiled, &state, &world)?);
@@ -92,7 +88,7 @@ fn missing_values(shaped: &Shaped, compiled: &Compiled, state: &State) -> Vec<Pr
         let mut conditions = compiled.conditions.required.iter();
         let condition = conditions.find(|(place, _)| place == ix);
         let condition = condition.map(|(_, condition)| condition);
-        let given_by_system = field.kind.name() == "auto_number";
+        let given_by_system = field.kind.name() == "auto_number" || field.at_read.is_some();
         let is_missing = match (&field.column, &field.doc.lines) {
             (Some(_), _) => shaped.new.datum(*ix).is_null(),
             (None, Some(_)) => no_lines_left(shaped, field),
@@ -202,7 +198,6 @@ fn unknown_regions(model: &crate::model::Model, shaped: &Shaped) -> Vec<Problem>
     problems
 }
 
-<<<<<<< HEAD
 /// Options that are chosen no more, newly chosen.
 fn retired_options(shaped: &Shaped) -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -232,10 +227,7 @@ fn retired_options(shaped: &Shaped) -> Vec<Problem> {
     problems
 }
 
-fn refused_by(check: &CompiledCheck) -> Problem {
-=======
-pub(super) fn refused_by(check: &crate::model::CompiledCheck) -> Problem {
->>>>>>> d844507 (platform: Settle a change as a whole: totals, their checks, the log)
+pub(super) fn refused_by(check: &CompiledCheck) -> Problem {
     // The code of a check is data; the stable code of all of them is one.
     let problem = Problem::invalid(
         "record.check",

@@ -8,11 +8,8 @@
 mod allow;
 mod around;
 mod check;
-<<<<<<< HEAD
 mod conditions;
-=======
 mod late;
->>>>>>> d844507 (platform: Settle a change as a whole: totals, their checks, the log)
 mod listed;
 mod reach;
 mod restore;
