@@ -88,7 +88,7 @@ fn missing_values(shaped: &Shaped, compiled: &Compiled, state: &State) -> Vec<Pr
         let mut conditions = compiled.conditions.required.iter();
         let condition = conditions.find(|(place, _)| place == ix);
         let condition = condition.map(|(_, condition)| condition);
-        let given_by_system = field.kind.name() == "auto_number" || field.at_read.is_some();
+        let given_by_system = field.kind.name() == "auto_number";
         let is_missing = match (&field.column, &field.doc.lines) {
             (Some(_), _) => shaped.new.datum(*ix).is_null(),
             (None, Some(_)) => no_lines_left(shaped, field),
