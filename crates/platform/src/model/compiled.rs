@@ -8,6 +8,7 @@ use weft_kernel::{Label, Problem};
 use super::conditions::Conditions;
 use super::object::{FieldIx, Object};
 use super::{Model, derive, rollup};
+use crate::numbering::Pattern;
 use crate::pack::FoldDoc;
 
 /// The compiled expressions of an object.
@@ -23,6 +24,8 @@ pub struct Compiled {
     pub checks: Vec<CompiledCheck>,
     /// Conditions under which a field can't be changed.
     pub locks: Vec<(FieldIx, Checked)>,
+    /// Patterns of auto-numbers.
+    pub(crate) numbers: Vec<(FieldIx, Pattern)>,
     /// When fields are asked for, seen, and may be changed.
     pub conditions: Conditions,
     /// The documents whose lines the object's records are.
@@ -101,6 +104,13 @@ impl Compiled {
             if field.doc.formula.is_some() && field.at_read.is_none() {
                 let formula = derive::computed(model, object, field).map_err(place)?;
                 compiled.formulas.push((ix, formula));
+            }
+            if field.kind.name() == "auto_number" {
+                let at = |problem: Problem| {
+                    problem.on_field(format!("{}.{}.pattern", object.name, field.name))
+                };
+                let pattern = Pattern::of(object, field, model).map_err(at)?;
+                compiled.numbers.push((ix, pattern));
             }
             if let Some(text) = &field.doc.locked_when {
                 compiled.locks.push((ix, check(text, Some(Type::Bool))?));

@@ -19,11 +19,11 @@ pub(super) fn save(
     checked: Vec<Checked>,
 ) -> Result<Vec<Shaped>, Problem> {
     let mut saved = Vec::with_capacity(checked.len());
-    let mut rows = Vec::new();
+    let (mut rows, mut given) = (Vec::new(), numbering::Given::new());
     for Checked(mut shaped) in checked {
         match shaped.old.take() {
             None => {
-                stamp_new(unit, &mut shaped)?;
+                stamp_new(unit, &mut shaped, &mut given)?;
                 rows.push(shaped.new.data.clone());
             }
             Some(old) => {
@@ -33,6 +33,7 @@ pub(super) fn save(
         }
         saved.push(shaped);
     }
+    numbering::count_on(unit, &given)?;
     if !rows.is_empty() {
         insert(unit, object, &rows)?;
     }
@@ -63,7 +64,11 @@ fn insert(unit: &mut Unit<'_, '_>, object: &Object, rows: &[Vec<Datum>]) -> Resu
 }
 
 /// Id, stamps and auto-numbers of a new record.
-fn stamp_new(unit: &mut Unit<'_, '_>, shaped: &mut Shaped) -> Result<(), Problem> {
+fn stamp_new(
+    unit: &mut Unit<'_, '_>,
+    shaped: &mut Shaped,
+    given: &mut numbering::Given,
+) -> Result<(), Problem> {
     let (now, by) = (unit.now(), unit.caller.id());
     let record = &mut shaped.new;
     if record.datum(system::ID).is_null() {
@@ -78,14 +83,7 @@ fn stamp_new(unit: &mut Unit<'_, '_>, shaped: &mut Shaped) -> Result<(), Problem
     record.set(system::CREATED_BY, &by)?;
     record.set(system::UPDATED_AT, &Value::Moment(now))?;
     record.set(system::UPDATED_BY, &by)?;
-    let object = Arc::clone(record.object());
-    for (ix, field) in object.fields.iter().enumerate() {
-        if field.kind.name() == "auto_number" && record.datum(ix).is_null() {
-            let number = numbering::next(unit, &object, field)?;
-            record.set(ix, &Value::Text(number))?;
-        }
-    }
-    Ok(())
+    numbering::number(unit, record, given)
 }
 
 /// Writes the changed columns of a record; nothing changed means nothing written.

@@ -78,20 +78,20 @@ create = true
 update = "all"
 "#;
 
-struct Shop {
-    house: House,
-    clerk: Caller,
+pub(crate) struct Shop {
+    pub(crate) house: House,
+    pub(crate) clerk: Caller,
 }
 
 impl Shop {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let pack = pack_of(&[("objects/rental.toml", RENTAL), ("roles/clerk.toml", CLERK)]);
         let house = House::with(vec![core_pack(), pack]).unwrap();
         let clerk = house.person("clerk", "clerk", "门店");
         Self { house, clerk }
     }
 
-    fn create(&self, json: Json) -> Result<Id, Problem> {
+    pub(crate) fn create(&self, json: Json) -> Result<Id, Problem> {
         self.house.platform.create(&self.clerk, "rental", json)
     }
 

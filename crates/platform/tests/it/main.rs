@@ -7,6 +7,8 @@ mod config;
 #[cfg(test)]
 mod derived;
 #[cfg(test)]
+mod dry_run;
+#[cfg(test)]
 mod expressions;
 #[cfg(test)]
 mod field_conditions;
@@ -24,6 +26,8 @@ mod import;
 mod layouts;
 #[cfg(test)]
 mod model;
+#[cfg(test)]
+mod numbering;
 #[cfg(test)]
 mod people;
 #[cfg(test)]

@@ -16,6 +16,7 @@ mod me;
 mod menus;
 mod objects;
 mod openapi;
+mod preview;
 mod query;
 mod records;
 mod regions;
@@ -49,6 +50,7 @@ const CATALOGUE: &[&[Route]] = &[
     workbench::ROUTES,
     regions::ROUTES,
     records::ROUTES,
+    preview::ROUTES,
     batch::ROUTES,
     commands::ROUTES,
     timeline::ROUTES,

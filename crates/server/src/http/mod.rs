@@ -23,7 +23,7 @@ pub use limits::{
 };
 pub(crate) use metrics::{Metrics, page as metrics_page};
 pub(crate) use pass::finished;
-pub(crate) use problem::{body as problem_body, respond as respond_problem, status_of};
+pub(crate) use problem::{body as problem_body, detail, respond as respond_problem, status_of};
 pub(crate) use rate::Buckets;
 pub use router::router;
 pub use serve::{bind, serve, serve_until};

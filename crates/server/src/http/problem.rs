@@ -57,7 +57,8 @@ pub(crate) fn body(problem: &Problem, language: Language) -> Value {
     Value::Object(body)
 }
 
-fn detail(detail: &Detail, language: Language) -> Value {
+/// One field's or row's share of a problem as JSON.
+pub(crate) fn detail(detail: &Detail, language: Language) -> Value {
     let mut body = Map::new();
     part(&mut body, detail.code, &detail.told, language);
     if let Some(field) = &detail.field {

@@ -20,6 +20,29 @@ impl Tx<'_> {
             .ok_or_else(|| Problem::internal("store.counter", format!("`{key}` has no number")))
     }
 
+    /// The last number given under `key`, if one was.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub fn last_number(&mut self, key: &str) -> Result<Option<i64>, Problem> {
+        let sql = "select value from s_counter where name = $1";
+        let value = self.value(sql, &[Datum::from(key)], ColumnKind::Int)?;
+        Ok(value.as_int())
+    }
+
+    /// Moves the counter `key` on to `least`, unless it is there already.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub fn raise_number(&mut self, key: &str, least: i64) -> Result<(), Problem> {
+        let sql = "insert into s_counter (name, value) values ($1, $2) \
+                   on conflict (name) do update set value = excluded.value \
+                   where s_counter.value < excluded.value";
+        self.session
+            .execute(sql, &[Datum::from(key), Datum::Int(least)])?;
+        Ok(())
+    }
+
     /// How far consumer `name` has read the log; 0 at first.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ use super::shape::together;
 use super::{Checked, Complete, Shaped};
 use crate::access::Action;
 use crate::fields;
-use crate::model::{Compiled, CompiledCheck, Field, FieldIx, Object, system};
+use crate::model::{Compiled, CompiledCheck, Field, FieldIx, Model, Object, system};
 use crate::pack::Scope;
 use crate::people;
 use crate::records::Record;
@@ -27,28 +27,20 @@ pub(super) fn checked(
 ) -> Result<Vec<Checked>, Problem> {
     let model = Arc::clone(unit.model);
     let compiled = model.compiled(object)?;
-    let links = known_links(unit, object, &complete)?;
-    let world = unit.world();
+    let asked = Asked {
+        compiled,
+        links: known_links(unit, object, &complete)?,
+        world: unit.world(),
+        person: unit.caller.reason().is_none(),
+        // Totals are not folded yet; who only asks whether a change would do gets none.
+        put_off: unit.unsettled.is_open(),
+    };
     let reach = Reach::of(unit, object, &complete)?;
-    // Totals are not folded yet; who only asks whether a change would do gets none.
-    let put_off = unit.unsettled.is_open();
     let mut checked = Vec::with_capacity(complete.len());
     for Complete(shaped) in complete {
-        let pair = (shaped.old.as_ref(), &shaped.new);
-        let state = State::of(compiled, pair, &world)?;
-        let mut problems = missing_values(&shaped, compiled, &state);
-        problems.extend(broken_links(&shaped, &links));
-        problems.extend(unknown_regions(&model, &shaped));
-        // Conditions are asked only of a row whose values are there.
-        if problems.is_empty() {
-            let hidden = &state.hidden;
-            problems.extend(failed_validations(&shaped, compiled, hidden, &world)?);
-            problems.extend(failed_checks(&shaped, compiled, &world, put_off)?);
-        }
-        if unit.caller.reason().is_none() {
-            problems.extend(readonly(&shaped, compiled, &state, &world)?);
-            problems.extend(retired_options(&shaped));
-            problems.extend(locked(&shaped, compiled, &world)?);
+        let state = asked.state(&shaped)?;
+        let problems = asked.problems(&model, &shaped, &state)?;
+        if asked.person {
             reach.holds(unit, &shaped)?;
             people::role_is_within(unit, shaped.old.as_ref(), &shaped.new)?;
         }
@@ -58,6 +50,66 @@ pub(super) fn checked(
         }
     }
     Ok(checked)
+}
+
+/// What holds of the fields of a row, and everything that speaks against writing it.
+pub(super) fn state_and_problems(
+    unit: &mut Unit<'_, '_>,
+    complete: &Complete,
+) -> Result<(State, Vec<Problem>), Problem> {
+    let (model, object) = (Arc::clone(unit.model), Arc::clone(&complete.0.object));
+    let asked = Asked {
+        compiled: model.compiled(&object)?,
+        links: known_links(unit, &object, std::slice::from_ref(complete))?,
+        world: unit.world(),
+        person: unit.caller.reason().is_none(),
+        // Lines of a draft are not folded at all.
+        put_off: !complete.0.lines.is_empty(),
+    };
+    let state = asked.state(&complete.0)?;
+    let problems = asked.problems(&model, &complete.0, &state)?;
+    Ok((state, problems))
+}
+
+/// What rows of one object are asked with.
+struct Asked<'a> {
+    compiled: &'a Compiled,
+    links: BTreeMap<FieldIx, BTreeSet<Id>>,
+    world: World<'a>,
+    /// Whether a person writes, and not the inside of a command.
+    person: bool,
+    /// Whether checks of totals wait.
+    put_off: bool,
+}
+
+impl Asked<'_> {
+    fn state(&self, shaped: &Shaped) -> Result<State, Problem> {
+        let pair = (shaped.old.as_ref(), &shaped.new);
+        State::of(self.compiled, pair, &self.world)
+    }
+
+    fn problems(
+        &self,
+        model: &Model,
+        shaped: &Shaped,
+        state: &State,
+    ) -> Result<Vec<Problem>, Problem> {
+        let (compiled, world) = (self.compiled, &self.world);
+        let mut problems = missing_values(shaped, compiled, state);
+        problems.extend(broken_links(shaped, &self.links));
+        problems.extend(unknown_regions(model, shaped));
+        // Conditions are asked only of a row whose values are there.
+        if problems.is_empty() {
+            problems.extend(failed_validations(shaped, compiled, &state.hidden, world)?);
+            problems.extend(failed_checks(shaped, compiled, world, self.put_off)?);
+        }
+        if self.person {
+            problems.extend(readonly(shaped, compiled, state, world)?);
+            problems.extend(retired_options(shaped));
+            problems.extend(locked(shaped, compiled, world)?);
+        }
+        Ok(problems)
+    }
 }
 
 fn failed_checks(
@@ -172,7 +224,7 @@ fn broken_links(shaped: &Shaped, known: &BTreeMap<FieldIx, BTreeSet<Id>>) -> Vec
     problems
 }
 
-fn unknown_regions(model: &crate::model::Model, shaped: &Shaped) -> Vec<Problem> {
+fn unknown_regions(model: &Model, shaped: &Shaped) -> Vec<Problem> {
     let mut problems = Vec::new();
     for ix in &shaped.changed {
         let (Some(field), Some(text)) = (

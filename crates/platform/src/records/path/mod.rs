@@ -9,6 +9,7 @@ mod allow;
 mod around;
 mod check;
 mod conditions;
+mod dry_run;
 mod late;
 mod listed;
 mod reach;
@@ -27,6 +28,8 @@ use crate::access::Action;
 use crate::model::{FieldIx, Object, system};
 use crate::unit::Unit;
 
+pub use dry_run::DryRun;
+pub(crate) use dry_run::dry_run;
 pub(super) use late::ask_again;
 pub(crate) use restore::restore;
 pub(super) use shape::compute_formulas;

@@ -88,7 +88,7 @@ pub(super) fn together(object: &Object, mut problems: Vec<Problem>) -> Option<Pr
 }
 
 /// Whether a form sends back the mask it was shown instead of the value behind it.
-fn is_its_own_mask(field: &Field, datum: &Datum, input: &Input) -> bool {
+pub(super) fn is_its_own_mask(field: &Field, datum: &Datum, input: &Input) -> bool {
     let (Some(mask), Some(shape)) = (field.doc.mask, field.shape) else {
         return false;
     };
@@ -101,7 +101,7 @@ fn is_its_own_mask(field: &Field, datum: &Datum, input: &Input) -> bool {
 }
 
 /// Refuses a mask as a value: stars stand for what is not shown.
-fn whole(field: &Field, input: &Input) -> Result<(), Problem> {
+pub(super) fn whole(field: &Field, input: &Input) -> Result<(), Problem> {
     match input {
         Input::Json(Json::String(text)) | Input::Typed(text)
             if field.doc.mask.is_some() && text.contains(STARS) =>

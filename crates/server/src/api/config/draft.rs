@@ -106,9 +106,9 @@ pub(in crate::api) const ROUTES: &[Route] = &[
         ),
         rights: Rights::SignedIn,
         parameters: &[],
-        takes: Takes::Json(|| {
-            json!({ "type": "object", "properties": { "days": { "type": "integer", "example": 90 } } })
-        }),
+        takes: Takes::Json(
+            || json!({ "type": "object", "properties": { "days": { "type": "integer", "example": 90 } } }),
+        ),
         gives: Gives::Json(200, || {
             object(&json!({
                 "days": { "type": "integer", "example": 90 },
