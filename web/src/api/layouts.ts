@@ -91,7 +91,7 @@ export interface Widget {
   sort?: string;
   columns?: string[];
   limit?: number;
-  figure?: { fold: string; of?: string; by?: string };
+  figure?: { fold: string; of?: string; by?: string; bucket?: string };
   chart?: "bar" | "line" | "pie";
   objects?: string[];
   text?: Label;
@@ -113,9 +113,17 @@ export const viewsQuery = (object: string) =>
     staleTime: STALE_MS,
   });
 
-export const layoutQuery = (object: string, about: { id?: string; record: Row; device: Device }) =>
+export interface About {
+  id?: string;
+  /** Values typed so far, over what is stored. */
+  record: Row;
+  device: Device;
+}
+
+/** What applies to a record; asked again only when `depends` is another. */
+export const layoutQuery = (object: string, about: About, depends: unknown) =>
   queryOptions({
-    queryKey: ["layout", object, about],
+    queryKey: ["layout", object, about.id ?? "", about.device, depends],
     queryFn: ({ signal }) =>
       call<Layout>(`/records/${object}/layout`, { method: "POST", body: about, signal }),
     placeholderData: keepPreviousData,
@@ -133,7 +141,7 @@ export interface Asked {
   object: string;
   filter?: string;
   q?: string;
-  group?: string[];
+  group?: (string | { by: string; name: string; bucket: string })[];
   aggregates: { name: string; fold: string; of?: string }[];
   sort?: string;
   limit?: number;

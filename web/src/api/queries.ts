@@ -78,27 +78,6 @@ export const windowQuery = (object: string, params: ListParams, offset: number, 
 export const shortListQuery = (object: string, params: ListParams, limit: number) =>
   queryOptions({ ...windowQuery(object, params, 0, limit), placeholderData: keepPreviousData });
 
-export interface Figures {
-  count: number;
-  sum: string | null;
-}
-
-/** How many records there are, and what one of their amounts adds up to. */
-export const figuresQuery = (object: string, filter: string, of?: string) =>
-  queryOptions({
-    queryKey: ["list", object, "figures", filter, of],
-    queryFn: async ({ signal }) => {
-      const aggregates = [
-        { name: "count", fold: "count" },
-        ...(of ? [{ name: "sum", fold: "sum", of }] : []),
-      ];
-      const body = { object, filter, aggregates };
-      const { items } = await call<Page<Figures>>("/query", { method: "POST", body, signal });
-      return items[0] ?? { count: 0, sum: null };
-    },
-    staleTime: LIST_STALE_MS,
-  });
-
 export const recordQuery = (object: string, id: string) =>
   queryOptions({
     queryKey: ["record", object, id],

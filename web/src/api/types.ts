@@ -68,6 +68,8 @@ export interface FormSection {
   columns?: number;
   fields: string[];
   collapsed?: boolean;
+  /** Whether it is shown for some records only. */
+  conditional?: boolean;
 }
 
 export interface Relation {

@@ -61,9 +61,11 @@ export function isWritable(model: ObjectModel, field: Field): boolean {
   return model.may.update && isEditable(field);
 }
 
-/** The fields of the form, in its order; all own fields when it has no sections. */
+/** The fields of every form a record may have; all own fields when there are no sections. */
 export function formFields(model: ObjectModel): Field[] {
-  const named = model.form.sections.flatMap((section) => section.fields);
+  const forms = [model.form, ...(model.forms ?? [])];
+  const sections = forms.flatMap((form) => form.sections);
+  const named = [...new Set(sections.flatMap((section) => section.fields))];
   if (named.length === 0) return model.fields.filter((field) => !field.system);
   return fieldsOf(model, named);
 }

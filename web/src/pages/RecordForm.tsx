@@ -11,6 +11,7 @@ import { markLines, placeErrors } from "../blocks/record/errors";
 import { FormSections } from "../blocks/record/FormSections";
 import type { Conflict } from "../blocks/record/useChange";
 import { useDraft } from "../blocks/record/useDraft";
+import { useLayout } from "../blocks/record/useLayout";
 import { asText } from "../fields/kind";
 import { titleOf } from "../fields/model";
 import { kindOf } from "../fields/registry";
@@ -50,6 +51,7 @@ function Form({ model, entry: opened, prefill }: FormProps) {
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
   const { draft, fields, set, replace, whole, changed, dirty } = useDraft(model, entry, prefill);
+  const { form: layout } = useLayout(model, entry, draft);
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [rest, setRest] = useState<string[]>([]);
   const [conflict, setConflict] = useState<Conflict | null>(null);
@@ -136,7 +138,14 @@ function Form({ model, entry: opened, prefill }: FormProps) {
           ))}
         </div>
       )}
-      <FormSections model={model} fields={fields} draft={draft} errors={errors} onChange={set} />
+      <FormSections
+        model={model}
+        form={layout}
+        fields={fields}
+        draft={draft}
+        errors={errors}
+        onChange={set}
+      />
       {conflict && (
         <ConflictDialog
           model={model}

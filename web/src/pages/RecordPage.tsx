@@ -6,9 +6,11 @@ import { commandsQuery, objectQuery, recordQuery } from "../api/queries";
 import type { Entry, ObjectModel } from "../api/types";
 import { deleteRecord } from "../api/writes";
 import { CommandBar, isOffered } from "../blocks/record/CommandBar";
+import { LaidOut } from "../blocks/record/LaidOut";
 import { Properties } from "../blocks/record/Properties";
 import { RecordTabs } from "../blocks/record/RecordTabs";
 import { Related } from "../blocks/record/Related";
+import { useLayout } from "../blocks/record/useLayout";
 import { titleOf } from "../fields/model";
 import { useText } from "../text";
 import { ErrorNote, wordsFor } from "../ui/ErrorNote";
@@ -38,6 +40,7 @@ export function RecordPage() {
 
 function LoadedRecord({ model, entry }: { model: ObjectModel; entry: Entry }) {
   const { l } = useText();
+  const { form, page } = useLayout(model, entry, null);
   useTitle(titleOf(model, entry));
   return (
     <div className={classes.page}>
@@ -54,21 +57,25 @@ function LoadedRecord({ model, entry }: { model: ObjectModel; entry: Entry }) {
         <CommandBar model={model} entry={entry} />
         <MoreMenu model={model} entry={entry} />
       </header>
-      <div className={classes.columns} data-related={relatedPlace(model)}>
-        <div className={`panel ${classes.left}`}>
-          <Properties model={model} entry={entry} />
-        </div>
-        <div className={`panel ${classes.middle}`}>
-          <RecordTabs model={model} entry={entry} />
-        </div>
-        {model.related.length > 0 && (
-          <div className={`panel ${classes.right}`}>
-            {model.related.map((relation) => (
-              <Related key={relation.name} model={model} entry={entry} relation={relation} />
-            ))}
+      {page ? (
+        <LaidOut model={model} entry={entry} form={form} page={page} />
+      ) : (
+        <div className={classes.columns} data-related={relatedPlace(model)}>
+          <div className={`panel ${classes.left}`}>
+            <Properties model={model} entry={entry} form={form} />
           </div>
-        )}
-      </div>
+          <div className={`panel ${classes.middle}`}>
+            <RecordTabs model={model} entry={entry} />
+          </div>
+          {model.related.length > 0 && (
+            <div className={`panel ${classes.right}`}>
+              {model.related.map((relation) => (
+                <Related key={relation.name} model={model} entry={entry} relation={relation} />
+              ))}
+            </div>
+          )}
+        </div>
+      )}
     </div>
   );
 }

@@ -11,6 +11,8 @@ use crate::pack::{
     WidgetDoc, WidgetKind, WorkbenchDoc,
 };
 
+/// By what dates may be bundled.
+const BUCKETS: &[&str] = &["year", "quarter", "month", "week", "day"];
 /// How a figure may fold.
 const FOLDS: &[&str] = &["count", "sum", "min", "max", "avg"];
 
@@ -411,6 +413,19 @@ fn of_widget(review: &mut Review<'_>, widget: &WidgetDoc, place: &Place) {
             "fold is one of count, sum, min, max, avg, with `of` except for count",
         );
         review.note(misplaced("layout.figure", &place.at("figure.fold"), zh, en));
+    }
+    let bucket = figure.bucket.as_deref();
+    if bucket.is_some_and(|bucket| !BUCKETS.contains(&bucket)) {
+        let (zh, en) = (
+            "bucket 应为 year、quarter、month、week、day 之一",
+            "bucket is one of year, quarter, month, week, day",
+        );
+        review.note(misplaced(
+            "layout.bucket",
+            &place.at("figure.bucket"),
+            zh,
+            en,
+        ));
     }
     for (part, text) in [("of", &figure.of), ("by", &figure.by)] {
         let text = text.as_deref().unwrap_or_default();

@@ -95,6 +95,9 @@ pub struct FigureDoc {
     /// With a chart: the expression whose values are the bars.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
+    /// With a date in `by`: `year`, `quarter`, `month`, `week` or `day`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bucket: Option<String>,
 }
 
 fn count() -> String {

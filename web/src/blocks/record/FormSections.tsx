@@ -1,4 +1,6 @@
-import type { Field, ObjectModel, Row, Value } from "../../api/types";
+import { useState } from "react";
+import type { FormLayout } from "../../api/layouts";
+import type { Field, FormSection, ObjectModel, Row, Value } from "../../api/types";
 import { FieldEditor } from "../../fields/FieldEditor";
 import { useText } from "../../text";
 import classes from "./FormSections.module.css";
@@ -7,44 +9,75 @@ const WIDE = new Set(["lines", "long_text"]);
 
 interface FormSectionsProps {
   model: ObjectModel;
+  /** The variant that applies; the model's own form when not said. */
+  form?: FormLayout;
   fields: Field[];
   draft: Row;
   errors: Record<string, string>;
   onChange: (name: string, value: Value) => void;
 }
 
-/** The sections of a form; a field the form forgot goes into the last one. */
-export function FormSections({ model, fields, draft, errors, onChange }: FormSectionsProps) {
-  const { l } = useText();
-  const sections = model.form.sections.length
-    ? model.form.sections
+/** The sections of a form; all fields stand in one when it has none. */
+export function FormSections({ model, form = model.form, fields, ...rest }: FormSectionsProps) {
+  const sections: FormSection[] = form.sections.length
+    ? form.sections
     : [{ label: model.label, columns: 2, fields: fields.map((field) => field.name) }];
   return (
     <>
-      {sections.map((section) => {
+      {sections.map((section, at) => {
         const shown = section.fields.flatMap(
           (name) => fields.find((field) => field.name === name) ?? [],
         );
         if (shown.length === 0) return null;
-        return (
-          <section key={l(section.label)} className={`panel ${classes.section}`}>
-            <h2>{l(section.label)}</h2>
-            <div className={classes.fields} data-columns={section.columns ?? 2}>
-              {shown.map((field) => (
-                <div key={field.name} data-wide={WIDE.has(field.type) || undefined}>
-                  <FieldEditor
-                    field={field}
-                    value={draft[field.name]}
-                    error={errors[field.name]}
-                    autoFocus={field === fields[0]}
-                    onChange={(value) => onChange(field.name, value)}
-                  />
-                </div>
-              ))}
-            </div>
-          </section>
-        );
+        const key = section.name || section.fields.join();
+        return <Section key={key} section={section} shown={shown} first={at === 0} {...rest} />;
       })}
     </>
+  );
+}
+
+interface SectionProps extends Omit<FormSectionsProps, "model" | "form" | "fields"> {
+  section: FormSection;
+  shown: Field[];
+  first: boolean;
+}
+
+/** A section; a folded one opens by itself when something in it is wrong. */
+function Section({ section, shown, first, draft, errors, onChange }: SectionProps) {
+  const { l } = useText();
+  const [folded, setFolded] = useState(section.collapsed === true);
+  const open = !folded || shown.some(({ name }) => errors[name]);
+  return (
+    <section className={`panel ${classes.section}`} data-section={section.name}>
+      {section.collapsed ? (
+        <h2>
+          <button
+            type="button"
+            className={classes.fold}
+            aria-expanded={open}
+            onClick={() => setFolded(!folded)}
+          >
+            {l(section.label)}
+          </button>
+        </h2>
+      ) : (
+        <h2>{l(section.label)}</h2>
+      )}
+      {open && (
+        <div className={classes.fields} data-columns={section.columns ?? 2}>
+          {shown.map((field, at) => (
+            <div key={field.name} data-wide={WIDE.has(field.type) || undefined}>
+              <FieldEditor
+                field={field}
+                value={draft[field.name]}
+                error={errors[field.name]}
+                autoFocus={first && at === 0}
+                onChange={(value) => onChange(field.name, value)}
+              />
+            </div>
+          ))}
+        </div>
+      )}
+    </section>
   );
 }

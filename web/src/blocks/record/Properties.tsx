@@ -1,3 +1,4 @@
+import type { FormLayout } from "../../api/layouts";
 import type { Entry, Field, ObjectModel, Row, Value } from "../../api/types";
 import { isEmpty } from "../../fields/kind";
 import { fieldsOf, formFields, isWritable } from "../../fields/model";
@@ -15,14 +16,20 @@ const FOOT = ["owner", "department", "created_by", "created_at", "updated_by", "
 interface PropertiesProps {
   model: ObjectModel;
   entry: Entry;
+  /** The form whose sections are shown. */
+  form: FormLayout;
+  /** These fields only, without headings. */
+  only?: string[] | undefined;
 }
 
 /** Everything a record says about itself, by section, each value edited in place. */
-export function Properties({ model, entry }: PropertiesProps) {
+export function Properties({ model, entry, form, only }: PropertiesProps) {
   const { t, l } = useText();
   const reading = useReading(model.fields);
   const change = useChange(model.name);
-  const sections = sectionsOf(model);
+  const sections = only
+    ? [{ title: "", fields: fieldsOf(model, only).filter(isProperty) }]
+    : sectionsOf(model);
   const save = (field: Field) => async (value: Value) => {
     const { toWire } = kindOf(field);
     const next: Row = { [field.name]: toWire(value) };
@@ -34,7 +41,7 @@ export function Properties({ model, entry }: PropertiesProps) {
       {sections.map((section, at) => (
         <PropertySection
           key={section.title || "foot"}
-          title={section.title || t("record.system")}
+          title={only ? "" : section.title || t("record.system")}
           fields={section.fields}
           isEmpty={(field) => at > 0 && isEmpty(entry[field.name])}
           draw={(field) => (
@@ -64,7 +71,7 @@ export function Properties({ model, entry }: PropertiesProps) {
   );
 
   function sectionsOf(of: ObjectModel): { title: string; fields: Field[] }[] {
-    const own = of.form.sections.map((section) => ({
+    const own = form.sections.map((section) => ({
       title: l(section.label),
       fields: fieldsOf(of, section.fields).filter(isProperty),
     }));

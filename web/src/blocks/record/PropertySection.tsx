@@ -22,7 +22,7 @@ export function PropertySection({ title, fields, isEmpty, draw }: PropertySectio
   const shown = folded ? fields.filter((field) => !isEmpty(field)) : fields;
   return (
     <section className={classes.section}>
-      <h3>{title}</h3>
+      {title && <h3>{title}</h3>}
       {shown.map(draw)}
       {folded && (
         <button type="button" className={classes.more} onClick={() => setAll(true)}>

@@ -15,14 +15,13 @@ import { dayOf } from "../../ui/times";
 import { showToast } from "../../ui/toasts";
 import classes from "./Work.module.css";
 
-const TASKS_SHOWN = 8;
 const MINE = 'assignee = ME() and status = "open"';
 
 /** My open to-dos, the most urgent first; a tick closes one. */
-export function MyTasks() {
+export function MyTasks({ limit }: { limit: number }) {
   const { t } = useText();
   const { data: model, error } = useQuery(objectQuery("task"));
-  const list = useQuery(shortListQuery("task", { filter: MINE, sort: "due_at" }, TASKS_SHOWN));
+  const list = useQuery(shortListQuery("task", { filter: MINE, sort: "due_at" }, limit));
   const failed = error ?? list.error;
   if (failed) return <ErrorNote error={failed} retry={list.refetch} />;
   if (!list.data || !model) return <Skeleton height={160} />;

@@ -13,17 +13,16 @@ import { When } from "../../ui/When";
 import { outcomeKey, STANDING } from "../signals/words";
 import classes from "./Work.module.css";
 
-const SIGNALS_SHOWN = 4;
-
 interface NewSignalsProps {
+  limit: number;
   onWhy: (signal: SignalEntry) => void;
 }
 
 /** The newest signals, kept new by the live stream. */
-export function NewSignals({ onWhy }: NewSignalsProps) {
+export function NewSignals({ limit, onWhy }: NewSignalsProps) {
   const { t } = useText();
   const { data, error, refetch } = useQuery(
-    shortListQuery("signal", { filter: STANDING, sort: "-occurred_at" }, SIGNALS_SHOWN),
+    shortListQuery("signal", { filter: STANDING, sort: "-occurred_at" }, limit),
   );
   if (error) return <ErrorNote error={error} retry={refetch} />;
   if (!data) return <Skeleton height={160} />;

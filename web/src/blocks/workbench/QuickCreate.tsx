@@ -1,32 +1,25 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { objectsQuery } from "../../api/queries";
 import { useText } from "../../text";
 import { Icon } from "../../ui/Icon";
-import { useRights } from "./useRights";
 import classes from "./Work.module.css";
 
-const OFFERED = [
-  "account",
-  "contact",
-  "lead",
-  "opportunity",
-  "activity",
-  "task",
-  "sales_order",
-  "receipt",
-];
-
-/** The documents a day starts most often with, as far as this reader may. */
-export function QuickCreate() {
+/** The documents a day starts most often with; the server names those the reader may make. */
+export function QuickCreate({ objects }: { objects: string[] }) {
   const { l } = useText();
-  const { creatable } = useRights(OFFERED);
+  const { data: known } = useQuery(objectsQuery);
   return (
     <div className={classes.quick}>
-      {creatable.map((model) => (
-        <Link key={model.name} to="/o/$object/new" params={{ object: model.name }}>
-          <Icon name={model.icon ?? model.name} />
-          {l(model.label)}
-        </Link>
-      ))}
+      {objects.map((name) => {
+        const object = known?.find((one) => one.name === name);
+        return object ? (
+          <Link key={name} to="/o/$object/new" params={{ object: name }}>
+            <Icon name={object.icon ?? name} />
+            {l(object.label)}
+          </Link>
+        ) : null;
+      })}
     </div>
   );
 }

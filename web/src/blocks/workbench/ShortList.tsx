@@ -5,14 +5,13 @@ import { isEmpty, type Reading } from "../../fields/kind";
 import { fieldsOf, titleOf } from "../../fields/model";
 import { alignOf, kindOf } from "../../fields/registry";
 import { useReading } from "../../fields/useReading";
-import { type TextKey, useText } from "../../text";
+import { useText } from "../../text";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorNote } from "../../ui/ErrorNote";
 import { Skeleton } from "../../ui/kit";
 import { RecordLink } from "../../ui/RecordLink";
 import classes from "./Work.module.css";
 
-const ROWS_SHOWN = 5;
 const NO_FIELDS: Field[] = [];
 
 export interface ShortListProps {
@@ -21,20 +20,20 @@ export interface ShortListProps {
   sort: string;
   /** What stands beside the title: words first, then tags, amounts and dates. */
   columns: string[];
-  none: TextKey;
+  limit: number;
 }
 
 /** A few records of one kind, a line each. */
-export function ShortList({ object, filter, sort, columns, none }: ShortListProps) {
+export function ShortList({ object, filter, sort, columns, limit }: ShortListProps) {
   const { t } = useText();
   const { data: model, error } = useQuery(objectQuery(object));
-  const list = useQuery(shortListQuery(object, { filter, sort }, ROWS_SHOWN));
+  const list = useQuery(shortListQuery(object, { filter, sort }, limit));
   const fields = model ? fieldsOf(model, columns) : NO_FIELDS;
   const reading = useReading(fields);
   const failed = error ?? list.error;
   if (failed) return <ErrorNote error={failed} retry={list.refetch} />;
   if (!list.data || !model) return <Skeleton height={160} />;
-  if (list.data.items.length === 0) return <EmptyState title={t(none)} />;
+  if (list.data.items.length === 0) return <EmptyState title={t("work.none")} />;
   return (
     <ul className={classes.rows}>
       {list.data.items.map((entry) => (
