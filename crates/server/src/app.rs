@@ -13,6 +13,7 @@ use crate::background::Bell;
 use crate::http::{Buckets, Metrics, REQUESTS_AT_ONCE_MAX};
 use crate::live::Hub;
 use crate::packs;
+use crate::sandboxes::Sandboxes;
 use crate::settings::Settings;
 
 /// The running product; shared by all requests.
@@ -38,6 +39,8 @@ pub struct App {
     pub(crate) demo: bool,
     /// The write key of the demo site, once there is one.
     pub(crate) demo_key: OnceLock<String>,
+    /// Houses to try a draft in.
+    pub(crate) inner_houses: Sandboxes,
     stopping: AtomicBool,
 }
 
@@ -85,6 +88,7 @@ impl App {
             buckets: Buckets::default(),
             demo: way.demo,
             demo_key: OnceLock::new(),
+            inner_houses: Sandboxes::default(),
             stopping: AtomicBool::new(false),
         }))
     }

@@ -12,4 +12,5 @@ mod live;
 mod openapi;
 pub mod packs;
 mod reference;
+mod sandboxes;
 pub mod settings;

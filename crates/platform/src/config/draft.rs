@@ -169,6 +169,14 @@ impl Platform {
             .map(|mut all| all.remove(0))
     }
 
+    /// Refuses whoever may not change the configuration.
+    ///
+    /// # Errors
+    /// `access.configure`.
+    pub fn may_configure(&self, caller: &Caller) -> Result<(), Problem> {
+        gate(caller)
+    }
+
     /// The caller's draft.
     ///
     /// # Errors

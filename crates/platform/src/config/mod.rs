@@ -20,6 +20,7 @@ mod publish;
 mod rehearse;
 mod reindex;
 mod rollback;
+mod sandbox;
 mod stamp;
 mod tables;
 mod unique;
@@ -40,6 +41,7 @@ pub use rehearse::{
     ObjectRehearsal, REHEARSED_MAX, Rehearsal,
 };
 pub use rollback::Back;
+pub use sandbox::{SANDBOX_ROWS_DEFAULT, SANDBOX_ROWS_MAX, SandboxData, Wanted};
 pub use stamp::{FIELDS_MAX, NAME_LENGTH_MAX};
 pub use tables::{DocChange, Version};
 

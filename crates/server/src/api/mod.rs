@@ -63,6 +63,7 @@ const CATALOGUE: &[&[Route]] = &[
     config::DRAFT,
     config::VERSIONS,
     config::PACKAGES,
+    config::SANDBOXES,
     imports::ROUTES,
     jobs::ROUTES,
     signals::ROUTES,

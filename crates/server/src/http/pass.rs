@@ -8,12 +8,14 @@ use axum::extract::{Query, Request};
 use axum::http::{HeaderMap, Method, Uri};
 use axum::response::Response;
 use weft_kernel::{Kind, Language, Problem};
+use weft_platform::Caller;
 
 use super::ask::{language_of, signed_out};
 use super::{Answer, Ask, BODY_PATIENCE, headers, origin, rate, respond_problem};
 use crate::api::{Rights, Route, Run};
 use crate::app::App;
 use crate::clock::Stopwatch;
+use crate::sandboxes::caller_in;
 
 /// Leads a request through `route`.
 pub(super) async fn lead(
@@ -131,8 +133,28 @@ fn sign_in(ask: &mut Ask, rights: Rights) -> Result<(), Problem> {
     let (caller, session) = known?;
     rate::admit(ask, session)?;
     ask.language = asked.unwrap_or_else(|| caller.language());
+    let caller = match ask.header(SANDBOX).map(str::to_owned) {
+        Some(name) if !HOUSE_ITSELF.iter().any(|own| ask.path.starts_with(own)) => {
+            enter(ask, &caller, &name)?
+        }
+        _ => caller,
+    };
     ask.signed_in = Some((caller.in_request(&ask.id), session));
     Ok(())
+}
+
+/// The header of whoever works inside of a sandbox.
+const SANDBOX: &str = "weft-sandbox";
+/// Addresses that mean the house itself, whoever asks from where.
+const HOUSE_ITSELF: [&str; 3] = ["/api/v1/sandboxes", "/api/v1/auth", "/api/v1/tokens"];
+
+/// From here on the request is one of the sandbox.
+fn enter(ask: &mut Ask, caller: &Caller, name: &str) -> Result<Caller, Problem> {
+    ask.app.platform.may_configure(caller)?;
+    let inner = ask.app.open_sandbox(name)?;
+    let caller = caller_in(&inner, caller)?;
+    ask.app = inner;
+    Ok(caller)
 }
 
 fn query_of(uri: &Uri) -> Result<Vec<(String, String)>, Problem> {

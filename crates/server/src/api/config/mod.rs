@@ -3,6 +3,7 @@
 mod documents;
 mod draft;
 mod packages;
+mod sandboxes;
 mod versions;
 
 use serde_json::{Value, json};
@@ -17,6 +18,7 @@ use crate::http::{Answer, Ask, problem_body};
 pub(super) use documents::ROUTES as DOCUMENTS;
 pub(super) use draft::ROUTES as DRAFT;
 pub(super) use packages::ROUTES as PACKAGES;
+pub(super) use sandboxes::ROUTES as SANDBOXES;
 pub(super) use versions::ROUTES as VERSIONS;
 
 const KIND: Parameter = in_path("kind", "object", words("配置种类", "Kind of document"));
