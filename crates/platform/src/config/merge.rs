@@ -143,13 +143,16 @@ fn lists(
         .collect()
 }
 
-/// `order` with those of `others` it lacks, each behind the one it follows there.
+/// `order` with those of `others` it lacks, each behind the one it follows there; what stands first
+/// there comes before the next one known, or last.
 fn with_others(mut order: Vec<String>, others: &[String]) -> Vec<String> {
     let mut before: Option<&String> = None;
-    for other in others {
+    for (ix, other) in others.iter().enumerate() {
         if !order.contains(other) {
-            let behind = before.and_then(|before| order.iter().position(|key| key == before));
-            let place = behind.map_or(0, |place| place + 1);
+            let place = |key: &String| order.iter().position(|known| known == key);
+            let behind = before.and_then(place).map(|place| place + 1);
+            let ahead = || others.iter().skip(ix).find_map(place);
+            let place = behind.or_else(ahead).unwrap_or(order.len());
             order.insert(place, other.clone());
         }
         before = Some(other);
