@@ -40,10 +40,10 @@ pub use people::{
 };
 pub use platform::{Parts, Platform};
 pub use records::{
-    Bucket, CROSS_COLUMNS_MAX, CROSS_ROWS_MAX, Change, DryRun, FILLED_MAX, Figure, FigureFold,
-    FigureQuery, GROUPS_MAX, Groups, HistoryChange, HistoryEntry, Input, Key, LineChange,
-    ListQuery, More, PAGE_DEFAULT, PAGE_MAX, PARTS_MAX, Page, RANKED_MAX, Record, TOTAL_EXACT_MAX,
-    Visible,
+    Bucket, CROSS_COLUMNS_MAX, CROSS_ROWS_MAX, Change, Done, DryRun, FILLED_MAX, Figure,
+    FigureFold, FigureQuery, GROUPS_MAX, Groups, HistoryChange, HistoryEntry, Input, Item,
+    KEY_FIELDS_MAX, Key, LineChange, ListQuery, More, PAGE_DEFAULT, PAGE_MAX, PARTS_MAX, Page,
+    RANKED_MAX, Record, RefusedItem, TOTAL_EXACT_MAX, Visible,
 };
 pub use timeline::{Before, TIMELINE_MAX, TimelineItem};
 pub use unit::Unit;

@@ -1,5 +1,6 @@
 //! Records: the life of a change and the answer to a question.
 
+mod batch;
 mod change;
 mod cursor;
 mod figures;
@@ -15,6 +16,7 @@ mod store;
 mod visible;
 mod written;
 
+pub use batch::{Done, Item, KEY_FIELDS_MAX, RefusedItem};
 pub use change::{Change, Input, LineChange};
 pub(crate) use figures::figures;
 pub use figures::{

@@ -28,6 +28,7 @@ mod layouts;
 mod model;
 #[cfg(test)]
 mod numbering;
+mod paging;
 #[cfg(test)]
 mod people;
 #[cfg(test)]

@@ -1,106 +1,287 @@
-//! Many records in one request, each with its own answer.
+//! Many records in one request, each with its own answer, or all together.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use weft_kernel::{Id, Problem};
-use weft_platform::{Change, Once};
-use weft_store::Lane;
+use weft_platform::{Change, Done, Item, Object, Once};
 
-use super::shapes::{object, record_input};
-use super::{Gives, OBJECT, ONCE, Rights, Route, Run, Takes, Verb, words};
+use super::shapes::{object, record_input, text};
+use super::{Gives, OBJECT, ONCE, Parameter, Rights, Route, Run, Takes, Verb, in_query, words};
 use crate::http::{Answer, Ask, BATCH_ROWS_MAX, problem_body, status_of};
 
 /// Bytes of a batch.
 const BATCH_BYTES_MAX: usize = 8 * 1024 * 1024;
-/// Records made in one transaction: about 10 ms of the writer.
+/// Items tried together in one transaction: about 10 ms of the writer.
 const CHUNK_ROWS: usize = 100;
+
+const OP: Parameter = in_query(
+    "op",
+    "string",
+    "upsert",
+    words(
+        "没有写 op 的条目做什么：create update upsert delete",
+        "What is done with items that say no op: create update upsert delete",
+    ),
+);
+const KEY: Parameter = in_query(
+    "key",
+    "string",
+    "number",
+    words(
+        "upsert 查找用的唯一字段，逗号分隔",
+        "The unique fields upsert finds a record by, separated by commas",
+    ),
+);
+const ATOMIC: Parameter = in_query(
+    "atomic",
+    "boolean",
+    "false",
+    words("全部成功或全部不做", "All of them or none"),
+);
 
 pub(crate) const ROUTES: &[Route] = &[Route {
     verb: Verb::Post,
     path: "/api/v1/records/{object}/batch",
-    name: "createRecords",
+    name: "writeRecords",
     summary: words(
-        "批量新建（NDJSON 或 items），逐条给出结果",
-        "Makes many records (NDJSON or items), each with its own result",
+        "批量新建、修改、更新或新建、删除（NDJSON 或 items），逐条给出结果",
+        "Makes, changes, upserts and deletes many records (NDJSON or items), each with its own result",
     ),
     rights: Rights::SignedIn,
-    parameters: &[OBJECT, ONCE],
+    parameters: &[OBJECT, OP, KEY, ATOMIC, ONCE],
     takes: Takes::Loose(
-        || object(&json!({ "items": { "type": "array", "items": record_input() } })),
+        || {
+            let items = json!({ "type": "array", "maxItems": BATCH_ROWS_MAX, "items": item() });
+            object(&json!({ "items": items }))
+        },
         BATCH_BYTES_MAX,
     ),
     gives: Gives::Json(200, || {
-        let result =
-            json!({ "type": "object", "example": { "status": 201, "id": "7301444403200000001" } });
+        let result = json!({
+            "type": "object",
+            "required": ["status"],
+            "properties": {
+                "status": { "type": "integer", "example": 201 },
+                "id": text("7301444403200000001"),
+                "version": { "type": ["integer", "null"], "example": 1 },
+                "problem": { "$ref": "#/components/schemas/Problem" },
+            },
+        });
         object(&json!({ "results": { "type": "array", "items": result } }))
     }),
     per_object: false,
     run: Run::Blocking(run),
 }];
 
+/// A record as it is made, or what shall be done with one.
+fn item() -> Value {
+    let named = json!({
+        "type": "object",
+        "required": ["op"],
+        "properties": {
+            "op": { "type": "string", "enum": ["create", "update", "upsert", "delete"], "example": "update" },
+            "id": text("7301444403200000001"),
+            "version": { "type": "integer", "example": 3 },
+            "key": { "type": "array", "items": { "type": "string" }, "example": ["number"] },
+            "record": record_input(),
+        },
+    });
+    json!({ "anyOf": [named, record_input()] })
+}
+
 fn run(ask: &Ask) -> Result<Answer, Problem> {
     let rows = rows(ask)?;
     let (name, once) = (ask.word("object")?, ask.once()?);
-    ask.app.platform.object_for(ask.caller()?, name)?;
-    let mut results = Vec::with_capacity(rows.len());
-    for (chunk, rows) in rows.chunks(CHUNK_ROWS).enumerate() {
-        // With a key every row is remembered by itself, so that a repetition meets the same rows.
-        let together = if once.is_none() {
-            make_together(ask, name, rows)
-        } else {
-            None
-        };
-        if let Some(ids) = together {
-            results.extend(ids.into_iter().map(|id| json!({ "status": 201, "id": id })));
-            continue;
-        }
-        for (place, row) in rows.iter().enumerate() {
-            let number = chunk * CHUNK_ROWS + place;
-            results.push(make_one(
-                ask,
-                name,
-                row,
-                once.as_ref().map(|once| (once, number)),
-            ));
-        }
-    }
-    ask.app.platform.forget_people();
+    let known = ask.app.platform.object_for(ask.caller()?, name)?;
+    let default = Default::of(ask)?;
+    let items: Vec<Result<Item, Problem>> = rows
+        .into_iter()
+        .map(|row| default.item(&known, row))
+        .collect();
+    let results = match ask.flag("atomic") {
+        true => all_or_none(ask, name, items, once)?,
+        false => one_by_one(ask, name, &items, once.as_ref()),
+    };
     Answer::json(&json!({ "results": results }))
 }
 
-/// All of them in one transaction; `None` when something is wrong with any.
-fn make_together(ask: &Ask, name: &str, rows: &[Value]) -> Option<Vec<Id>> {
-    let platform = &ask.app.platform;
-    let model = platform.model();
-    let known = model.object(name).ok()?;
-    let changes = rows.iter().map(|row| Change::from_json(known, row.clone()));
-    let changes: Vec<Change> = changes.collect::<Result<_, _>>().ok()?;
-    let name = name.to_owned();
-    let made = platform.write(ask.caller().ok()?, Lane::Bulk, move |unit| {
-        let records = unit.create_many(&name, changes.clone())?;
-        Ok(records
-            .iter()
-            .map(weft_platform::Record::id)
-            .collect::<Vec<_>>())
-    });
-    made.ok()
+/// What is done with items that do not say it themselves.
+struct Default {
+    op: String,
+    key: Vec<String>,
 }
 
-fn make_one(ask: &Ask, name: &str, row: &Value, once: Option<(&Once, usize)>) -> Value {
-    let once = once.map(|(once, number)| Once {
-        key: format!("{}#{number}", once.key),
-        fingerprint: once.fingerprint.clone(),
-    });
-    let made = ask.caller().and_then(|caller| {
-        ask.app
-            .platform
-            .create_once(caller, name, row.clone(), once)
-    });
-    match made {
-        Ok(id) => json!({ "status": 201, "id": id }),
-        Err(problem) => {
-            json!({ "status": status_of(&problem).0, "problem": problem_body(&problem, ask.language) })
+impl Default {
+    fn of(ask: &Ask) -> Result<Self, Problem> {
+        let key = ask.parameter("key").unwrap_or_default().split(',');
+        let key = key.map(str::trim).filter(|name| !name.is_empty());
+        let op = ask.parameter("op").unwrap_or("create").to_owned();
+        if !is_op(&op) {
+            return Err(unknown_op(&op));
+        }
+        Ok(Self {
+            op,
+            key: key.map(str::to_owned).collect(),
+        })
+    }
+
+    fn item(&self, object: &Object, row: Value) -> Result<Item, Problem> {
+        let Value::Object(mut row) = row else {
+            return Err(Problem::invalid(
+                "request.shape",
+                "每条应是一个 JSON 对象",
+                "Every item is a JSON object",
+            ));
+        };
+        let own = row.get("op").and_then(Value::as_str);
+        let own = own.filter(|_| row.contains_key("record") || object.index("op").is_none());
+        let op = own.unwrap_or(&self.op).to_owned();
+        if own.is_some() {
+            row.remove("op");
+        }
+        let id = row.get("id").cloned();
+        let version = row.get("version").and_then(Value::as_i64);
+        let key = match row.get("key").filter(|_| object.index("key").is_none()) {
+            Some(key) => {
+                let key = names(key);
+                row.remove("key");
+                key
+            }
+            None => self.key.clone(),
+        };
+        let change = Change::from_json(object, record(row));
+        match op.as_str() {
+            "create" => Ok(Item::Create(change?)),
+            "update" => Ok(Item::Update(id_of(id)?, version, change?)),
+            "upsert" => Ok(Item::Upsert(key, change?)),
+            "delete" => Ok(Item::Delete(id_of(id)?, version)),
+            other => Err(unknown_op(other)),
         }
     }
+}
+
+/// The fields of an item: those of its `record`, else its own.
+fn record(mut row: Map<String, Value>) -> Value {
+    match row.remove("record") {
+        Some(record) => record,
+        None => Value::Object(row),
+    }
+}
+
+fn names(key: &Value) -> Vec<String> {
+    match key {
+        Value::String(name) => vec![name.clone()],
+        Value::Array(names) => {
+            let names = names.iter().filter_map(Value::as_str);
+            names.map(str::to_owned).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn id_of(id: Option<Value>) -> Result<Id, Problem> {
+    let text = id.as_ref().and_then(Value::as_str).unwrap_or_default();
+    Id::parse(text).map_err(|problem| {
+        Problem::invalid(
+            "batch.id",
+            "修改和删除要写明记录的 `id`",
+            "To change or delete, say the `id` of the record",
+        )
+        .on_field("id")
+        .because(problem)
+    })
+}
+
+fn is_op(op: &str) -> bool {
+    matches!(op, "create" | "update" | "upsert" | "delete")
+}
+
+fn unknown_op(op: &str) -> Problem {
+    Problem::invalid(
+        "batch.op",
+        format!("不认识 `{op}`，应为 create、update、upsert 或 delete"),
+        format!("`{op}` is none of create, update, upsert, delete"),
+    )
+    .on_field("op")
+}
+
+/// All items in one transaction; the one that is refused is named by its row.
+fn all_or_none(
+    ask: &Ask,
+    name: &str,
+    items: Vec<Result<Item, Problem>>,
+    once: Option<Once>,
+) -> Result<Vec<Value>, Problem> {
+    let at = |place: usize, problem: &Problem| {
+        let detail = problem.to_detail(Some(place + 1));
+        problem.clone().with_details(vec![detail])
+    };
+    let mut whole = Vec::with_capacity(items.len());
+    for (place, item) in items.into_iter().enumerate() {
+        whole.push(item.map_err(|problem| at(place, &problem))?);
+    }
+    let deletes: Vec<bool> = whole.iter().map(is_delete).collect();
+    let platform = &ask.app.platform;
+    let done = platform.do_items(ask.caller()?, name, whole, once);
+    let done = done.map_err(|refused| at(refused.place, &refused.problem))?;
+    Ok(done.iter().zip(deletes).map(shown).collect())
+}
+
+/// Each item by itself; those of a chunk share a transaction while nothing speaks against any.
+fn one_by_one(
+    ask: &Ask,
+    name: &str,
+    items: &[Result<Item, Problem>],
+    once: Option<&Once>,
+) -> Vec<Value> {
+    let mut results = Vec::with_capacity(items.len());
+    for (chunk, items) in items.chunks(CHUNK_ROWS).enumerate() {
+        // With a key every row is remembered by itself, so that a repetition meets the same rows.
+        let whole: Vec<Item> = items.iter().flatten().cloned().collect();
+        if once.is_none() && whole.len() == items.len() {
+            let deletes: Vec<bool> = whole.iter().map(is_delete).collect();
+            let done = ask.caller().ok().and_then(|caller| {
+                let platform = &ask.app.platform;
+                platform.do_items(caller, name, whole, None).ok()
+            });
+            if let Some(done) = done {
+                results.extend(done.iter().zip(deletes).map(shown));
+                continue;
+            }
+        }
+        for (place, item) in items.iter().enumerate() {
+            let number = chunk * CHUNK_ROWS + place;
+            let once = once.map(|once| Once {
+                key: format!("{}#{number}", once.key),
+                fingerprint: once.fingerprint.clone(),
+            });
+            results.push(one(ask, name, item, once));
+        }
+    }
+    results
+}
+
+fn one(ask: &Ask, name: &str, item: &Result<Item, Problem>, once: Option<Once>) -> Value {
+    let done = item.clone().and_then(|item| {
+        let deletes = is_delete(&item);
+        let done = ask.app.platform.do_item(ask.caller()?, name, item, once)?;
+        Ok(shown((&done, deletes)))
+    });
+    done.unwrap_or_else(|problem| {
+        json!({ "status": status_of(&problem).0, "problem": problem_body(&problem, ask.language) })
+    })
+}
+
+fn is_delete(item: &Item) -> bool {
+    matches!(item, Item::Delete(..))
+}
+
+fn shown((done, deletes): (&Done, bool)) -> Value {
+    let status = match (done.created, deletes) {
+        (true, _) => 201,
+        (false, true) => 204,
+        (false, false) => 200,
+    };
+    json!({ "status": status, "id": done.id, "version": done.version })
 }
 
 /// The rows of the body: `{"items":[…]}`, or one JSON object a line.

@@ -5,6 +5,7 @@ mod batch;
 mod card;
 mod commands;
 mod config;
+mod export;
 mod expressions;
 mod health;
 mod history;
@@ -52,6 +53,7 @@ const CATALOGUE: &[&[Route]] = &[
     records::ROUTES,
     preview::ROUTES,
     batch::ROUTES,
+    export::ROUTES,
     commands::ROUTES,
     timeline::ROUTES,
     history::ROUTES,

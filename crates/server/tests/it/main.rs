@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod bulk;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod imports;
