@@ -38,7 +38,7 @@ pub use people::{
     EVERY_OBJECT, NewToken, SCOPES_MAX, Session, SessionToken, TOKEN_DAYS_MAX, TOKENS_MAX, Token,
     TokenAction, TokenScope, TokenScopes,
 };
-pub use platform::{Parts, Platform};
+pub use platform::{Parts, Platform, RuleCheck};
 pub use records::{
     Bucket, CROSS_COLUMNS_MAX, CROSS_ROWS_MAX, Change, Done, DryRun, FILLED_MAX, Figure,
     FigureFold, FigureQuery, GROUPS_MAX, Groups, HistoryChange, HistoryEntry, Input, Item,

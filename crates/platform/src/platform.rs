@@ -38,7 +38,12 @@ pub struct Parts {
     pub node: u16,
     /// The key above the keys of people.
     pub master: MasterKey,
+    /// Reads a signal rule, which this crate knows as text only.
+    pub check_rule: RuleCheck,
 }
+
+/// Says what is wrong with a signal rule.
+pub type RuleCheck = fn(&str) -> Result<(), Problem>;
 
 /// The configurable core; clones are the same platform.
 #[derive(Clone)]
@@ -56,6 +61,7 @@ pub(crate) struct Inner {
     pub(crate) vault: Vault,
     pub(crate) model: RwLock<Arc<Model>>,
     pub(crate) live: RwLock<Arc<Live>>,
+    pub(crate) check_rule: RuleCheck,
     /// Held while the configuration is changed.
     pub(crate) changing: Mutex<()>,
 }
@@ -78,7 +84,8 @@ impl Platform {
         internal.extend(crate::views::tables());
         internal.extend(parts.tables);
         parts.store.reconcile(&Schema { tables: internal })?;
-        let (live, model) = config::load(&parts.store, &parts.packs, parts.zone)?;
+        let (live, model) =
+            config::load(&parts.store, &parts.packs, (parts.zone, parts.check_rule))?;
         parts.store.reconcile(&model.schema())?;
         let inner = Inner {
             store: parts.store,
@@ -91,6 +98,7 @@ impl Platform {
             model: RwLock::new(model),
             live: RwLock::new(live),
             changing: Mutex::new(()),
+            check_rule: parts.check_rule,
         };
         let platform = Self {
             inner: Arc::new(inner),

@@ -1,12 +1,13 @@
 //! What every request can reach: the platform, the settings, the live hub, the counters.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use tokio::sync::Semaphore;
 use weft_kernel::{Clock, Problem};
 use weft_platform::{Parts, Platform};
-use weft_signals::pipeline::{RuleBook, Sources, documents_of};
+use weft_signals::pipeline::{RuleBook, Sources, documents_in};
+use weft_signals::rule::RuleDocument;
 use weft_store::{Fsync, Options, Store};
 
 use crate::background::Bell;
@@ -26,7 +27,14 @@ pub struct App {
     pub(crate) live: Hub,
     /// Who may send touches.
     pub(crate) sources: Sources,
-    book: RuleBook,
+    book: RwLock<RuleBook>,
+    /// The texts of the rules the book was made of.
+    book_of: Mutex<Vec<String>>,
+    /// The version of the model the book was last compared with.
+    followed: AtomicU64,
+    /// Set when the judge has to begin anew, with another book or not at all.
+    pub(crate) rejudge: AtomicBool,
+    way: Way,
     /// Counters for the metrics page.
     pub(crate) metrics: Metrics,
     /// Wakes the worker of jobs.
@@ -58,27 +66,26 @@ impl App {
             installation: installation()?,
             fsync: way.fsync,
         })?;
-        let packs = vec![packs::core()?];
         let platform = Platform::open(Parts {
             store,
-            packs: packs.clone(),
+            packs: vec![packs::core()?],
             commands: weft_business::commands(),
             tables: crate::live::tables(),
             clock,
             zone: settings.zone.clone(),
             node: 0,
             master: crate::keys::master(&settings.data)?,
+            check_rule: |text| RuleDocument::read(text).map(drop),
         })?;
         crate::keys::check(&platform, &settings.data)?;
-        let mut documents =
-            documents_of(&[packs, vec![packs::own_rules(&settings.data)?]].concat())?;
-        if way.demo {
-            crate::demo::shorten_dwell(&mut documents);
-        }
-        let book = RuleBook::open(&platform, documents)?;
+        let (book, book_of) = book_in_force(&platform, &settings, way)?;
         Ok(Arc::new(Self {
             sources: Sources::new(platform.clone()),
-            book,
+            book: RwLock::new(book),
+            book_of: Mutex::new(book_of),
+            followed: AtomicU64::new(platform.model().version),
+            rejudge: AtomicBool::new(false),
+            way,
             platform,
             settings,
             live: Hub::default(),
@@ -95,8 +102,31 @@ impl App {
 
     /// The rules signals are judged and explained by.
     #[must_use]
-    pub fn book(&self) -> &RuleBook {
-        &self.book
+    pub fn book(&self) -> RuleBook {
+        let book = self.book.read();
+        book.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes over what was published: the model of other nodes, the rules of everybody.
+    ///
+    /// # Errors
+    /// Those of the store and of the rules.
+    pub fn follow_config(&self) -> Result<(), Problem> {
+        self.platform.refresh_if_changed()?;
+        let version = self.platform.model().version;
+        if self.followed.swap(version, Ordering::SeqCst) == version {
+            return Ok(());
+        }
+        let texts = rule_texts(&self.platform, &self.settings)?;
+        let mut known = self.book_of.lock().unwrap_or_else(PoisonError::into_inner);
+        if *known == texts {
+            return Ok(());
+        }
+        let (book, texts) = book_in_force(&self.platform, &self.settings, self.way)?;
+        *self.book.write().unwrap_or_else(PoisonError::into_inner) = book;
+        *known = texts;
+        self.rejudge.store(true, Ordering::SeqCst);
+        Ok(())
     }
 
     /// The write key of the demo site, once the demo is made.
@@ -120,6 +150,32 @@ impl App {
     pub fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::SeqCst)
     }
+}
+
+/// The texts of the rules in force: those of the model, then those of the data folder.
+fn rule_texts(platform: &Platform, settings: &Settings) -> Result<Vec<String>, Problem> {
+    let own = packs::own_rules(&settings.data)?;
+    let model = platform.model();
+    Ok(model
+        .rules
+        .values()
+        .chain(own.rules.values())
+        .cloned()
+        .collect())
+}
+
+/// The book of the rules in force, and their texts.
+fn book_in_force(
+    platform: &Platform,
+    settings: &Settings,
+    way: Way,
+) -> Result<(RuleBook, Vec<String>), Problem> {
+    let texts = rule_texts(platform, settings)?;
+    let mut documents = documents_in(&texts)?;
+    if way.demo {
+        crate::demo::shorten_dwell(&mut documents);
+    }
+    Ok((RuleBook::open(platform, documents)?, texts))
 }
 
 /// How the product is run.

@@ -236,6 +236,7 @@ impl Platform {
             packs: live.packs.clone(),
             own_packs: live.own_packs,
             company: with(&live.company, draft),
+            check_rule: self.inner().check_rule,
         };
         let model = self.model();
         build(self.store(), layers, (model.version, model.zone.clone()))

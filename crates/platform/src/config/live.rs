@@ -9,7 +9,7 @@ use super::layers::{Company, DocConflict, as_pack, lower, together};
 use super::tables;
 use crate::model::{Model, allocate};
 use crate::pack::{Documents, Pack};
-use crate::platform::Platform;
+use crate::platform::{Platform, RuleCheck};
 
 /// What stands behind the model.
 #[derive(Debug)]
@@ -39,6 +39,7 @@ pub(super) struct Layers {
     pub(super) packs: Vec<Pack>,
     pub(super) own_packs: usize,
     pub(super) company: Company,
+    pub(super) check_rule: RuleCheck,
 }
 
 /// Builds the model of the layers; nothing is put in force.
@@ -54,9 +55,14 @@ pub(super) fn build(
         packs,
         own_packs,
         company,
+        check_rule,
     } = layers;
     let (documents, conflicts) = together(&packs, &company);
-    let pack = [as_pack(&packs, documents.clone())?];
+    let pack = as_pack(&packs, documents.clone())?;
+    for (name, text) in &pack.rules {
+        check_rule(text).map_err(|problem| problem.on_field(format!("rule/{name}")))?;
+    }
+    let pack = [pack];
     let numbers = allocate(store, &pack)?;
     let mut model = Model::build(&pack, &numbers, zone)?;
     model.version = version;
@@ -91,7 +97,7 @@ pub(super) fn drafted_model(store: &Store, live: &Live, model: &Model) -> Result
 pub(crate) fn load(
     store: &Store,
     own: &[Pack],
-    zone: Zone,
+    (zone, check_rule): (Zone, RuleCheck),
 ) -> Result<(Arc<Live>, Arc<Model>), Problem> {
     let (version, company, installed) = store.write(Lane::Interactive, move |tx| {
         Ok((
@@ -112,6 +118,7 @@ pub(crate) fn load(
         packs,
         own_packs: own.len(),
         company,
+        check_rule,
     };
     let built = build(store, layers, (version, zone))?;
     Ok((Arc::new(built.live), Arc::new(built.model)))
@@ -130,6 +137,18 @@ impl Platform {
         *inner.live.write().unwrap_or_else(PoisonError::into_inner) = live;
         *inner.model.write().unwrap_or_else(PoisonError::into_inner) = model;
         self.forget_people();
+    }
+
+    /// Catches up if another node has published; looks without writing.
+    ///
+    /// # Errors
+    /// As [`Self::refresh`].
+    pub fn refresh_if_changed(&self) -> Result<(), Problem> {
+        let version = self.inner().store.read(tables::version_read)?;
+        if version == self.model().version {
+            return Ok(());
+        }
+        self.refresh()
     }
 
     /// Catches up with what another node, or another thread, has published.
@@ -152,7 +171,11 @@ impl Platform {
         let (live, model) = {
             let now = self.live();
             let own = now.packs.get(..now.own_packs).unwrap_or_default().to_vec();
-            load(&self.inner().store, &own, self.model().zone.clone())?
+            load(
+                &self.inner().store,
+                &own,
+                (self.model().zone.clone(), self.inner().check_rule),
+            )?
         };
         self.inner().store.reconcile(&model.schema())?;
         self.put_in_force(live, model);

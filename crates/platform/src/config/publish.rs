@@ -114,6 +114,7 @@ impl Platform {
             packs,
             own_packs: live.own_packs,
             company: super::draft::with(&live.company, &release.draft),
+            check_rule: self.inner().check_rule,
         };
         let model = self.model();
         super::live::build(self.store(), layers, (model.version, model.zone.clone()))

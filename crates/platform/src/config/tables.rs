@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use weft_kernel::query::{Column, Datum, Select, Table, Term};
 use weft_kernel::{Id, Moment, Problem};
-use weft_store::{ColumnKind, ColumnSpec, IndexSpec, Plan, Row, TableSpec, Tx};
+use weft_store::{ColumnKind, ColumnSpec, IndexSpec, Plan, Reader, Row, TableSpec, Tx};
 
 use super::layers::{Company, Overlay};
 use crate::pack::DocKey;
@@ -123,6 +123,16 @@ fn spec(
 /// The version in force.
 pub(crate) fn version(tx: &mut Tx<'_>) -> Result<u64, Problem> {
     let text = tx.setting(VERSION)?;
+    Ok(text.and_then(|text| text.parse().ok()).unwrap_or_default())
+}
+
+/// The version in force, read outside of a transaction.
+pub(super) fn version_read(reader: &mut Reader<'_>) -> Result<u64, Problem> {
+    let select = Select::from(Table::fixed("s_setting"))
+        .column(&Column::fixed("value"))
+        .and(column("name").eq(Term::value(VERSION)));
+    let rows = reader.rows(&Plan::internal(select, vec![ColumnKind::Text])?)?;
+    let text = rows.first().and_then(|row| row.first()?.as_text());
     Ok(text.and_then(|text| text.parse().ok()).unwrap_or_default())
 }
 

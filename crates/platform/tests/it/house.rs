@@ -134,6 +134,7 @@ impl House {
             zone: zone(),
             node: 1,
             master: Default::default(),
+            check_rule: |_| Ok(()),
         })?;
         Ok(Self {
             platform,

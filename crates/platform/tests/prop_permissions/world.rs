@@ -306,6 +306,7 @@ fn open(folder: &TempDir, pack: usize, on_postgres: bool) -> Platform {
         zone,
         node: 1,
         master: weft_platform::MasterKey::default(),
+        check_rule: |_| Ok(()),
     })
     .unwrap()
 }

@@ -37,7 +37,7 @@ fn shape() -> Value {
 fn why(ask: &Ask) -> Result<Answer, Problem> {
     let (caller, id) = (ask.caller()?, ask.record_id()?);
     let platform = &ask.app.platform;
-    let found = why_of(platform, caller, ask.app.book(), id)?;
+    let found = why_of(platform, caller, &ask.app.book(), id)?;
     let delivered = match delivered_at(platform, id, caller.id())? {
         None => delivered_at(platform, id, None)?,
         mine => mine,

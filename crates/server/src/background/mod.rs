@@ -46,6 +46,8 @@ impl Crew {
         crew.hire("weft-live", move || live::run(&own.platform, &own.live))?;
         let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
         crew.hire("weft-signals", move || judge(&own, &ended))?;
+        let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
+        crew.hire("weft-config", move || follow(&own, &ended))?;
         let own = Arc::clone(app);
         crew.hire("weft-jobs", move || work(&own, &stop))?;
         Ok(crew)
@@ -62,6 +64,7 @@ impl Crew {
     /// between two chunks and goes on at the next start.
     pub fn stop(mut self) {
         self.stop.store(true, Ordering::SeqCst);
+        self.app.rejudge.store(true, Ordering::SeqCst);
         self.app.live.close();
         self.app.bell.ring();
         let jobs = self.threads.pop();
@@ -77,16 +80,35 @@ fn ended(thread: JoinHandle<()>) {
     }
 }
 
-/// Judges touches until `stop`. Opening judges the whole log again, so nobody waits for it.
+/// Judges touches until `stop`; begins anew when the rules change. Opening judges the whole log
+/// again, so nobody waits for it.
 fn judge(app: &Arc<App>, stop: &AtomicBool) {
-    while !stop.load(Ordering::Relaxed) {
-        match Pipeline::open(app.platform.clone(), app.book().clone(), stop) {
-            Ok(mut pipeline) => pipeline.run(stop),
+    loop {
+        app.rejudge.store(false, Ordering::SeqCst);
+        if stop.load(Ordering::SeqCst) {
+            return;
+        }
+        match Pipeline::open(app.platform.clone(), app.book(), &app.rejudge) {
+            Ok(mut pipeline) => pipeline.run(&app.rejudge),
             Err(problem) => {
                 tracing::error!(error = %problem, "signals cannot begin, trying again");
                 let _still = app.platform.store().wait_sealed(i64::MAX, PAUSE);
             }
         }
+    }
+}
+
+/// Follows the configuration until `stop`: what another node published, and the rules.
+fn follow(app: &Arc<App>, stop: &AtomicBool) {
+    let mut told = false;
+    while !stop.load(Ordering::Relaxed) {
+        let followed = app.follow_config();
+        if let (Err(problem), false) = (&followed, told) {
+            tracing::error!(error = %problem, "the configuration cannot be followed, trying again");
+        }
+        told = followed.is_err();
+        // Nothing is ever sealed behind the end: this is a pause.
+        let _still = app.platform.store().wait_sealed(i64::MAX, PAUSE);
     }
 }
 

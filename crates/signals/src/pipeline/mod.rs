@@ -13,7 +13,7 @@ pub use intake::{Answer, Fate, accept};
 pub use reading::{
     CARD_TOUCHES_MAX, CardOf, SUBJECTS_MAX, WhyOf, card_of, touches_of_account, why_of,
 };
-pub use rules::{RuleBook, documents_of};
+pub use rules::{RuleBook, documents_in, documents_of};
 pub use sources::{Source, Sources, digest_of, give_key};
 
 use std::collections::{BTreeMap, HashMap};

@@ -14,8 +14,18 @@ use crate::rule::{Rule, RuleDocument};
 /// # Errors
 /// `rule.unreadable` with the rule.
 pub fn documents_of(packs: &[Pack]) -> Result<Vec<RuleDocument>, Problem> {
+    documents_in(packs.iter().flat_map(|pack| pack.rules.values()))
+}
+
+/// The rule documents in `texts`; a later one replaces an earlier one of the same name.
+///
+/// # Errors
+/// `rule.unreadable` with the rule.
+pub fn documents_in<'a>(
+    texts: impl IntoIterator<Item = &'a String>,
+) -> Result<Vec<RuleDocument>, Problem> {
     let mut documents: Vec<RuleDocument> = Vec::new();
-    for text in packs.iter().flat_map(|pack| pack.rules.values()) {
+    for text in texts {
         let document = RuleDocument::read(text)?;
         documents.retain(|earlier| earlier.name != document.name);
         documents.push(document);

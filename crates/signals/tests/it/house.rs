@@ -62,6 +62,7 @@ impl House {
             zone,
             node: 1,
             master: Default::default(),
+            check_rule: |_| Ok(()),
         })
         .unwrap();
         let made = platform.create(
