@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use serde_json::Value as Json;
 use weft_kernel::query::Table;
 use weft_kernel::{Clock, Id, IdSource, Kind, Moment, Problem, Zone};
-use weft_store::{Lane, Reader, Schema, Store, TableSpec};
+use weft_store::{Blobs, Lane, Reader, Schema, Store, TableSpec};
 
 use crate::audit::Refusals;
 use crate::caller::Caller;
@@ -40,6 +40,8 @@ pub struct Parts {
     pub master: MasterKey,
     /// Reads a signal rule, which this crate knows as text only.
     pub check_rule: RuleCheck,
+    /// Where the bytes of files lie.
+    pub blobs: Arc<dyn Blobs>,
 }
 
 /// Says what is wrong with a signal rule.
@@ -59,6 +61,7 @@ pub(crate) struct Inner {
     pub(crate) people: People,
     pub(crate) refusals: Refusals,
     pub(crate) vault: Vault,
+    pub(crate) blobs: Arc<dyn Blobs>,
     pub(crate) model: RwLock<Arc<Model>>,
     pub(crate) live: RwLock<Arc<Live>>,
     pub(crate) check_rule: RuleCheck,
@@ -80,6 +83,7 @@ impl Platform {
         internal.extend(crate::once::tables());
         internal.extend(crate::import::tables());
         internal.extend(crate::vault::tables());
+        internal.extend(crate::files::tables());
         internal.extend(config::tables());
         internal.extend(crate::views::tables());
         internal.extend(parts.tables);
@@ -95,6 +99,7 @@ impl Platform {
             people: People::default(),
             refusals: Refusals::default(),
             vault: Vault::new(parts.master),
+            blobs: parts.blobs,
             model: RwLock::new(model),
             live: RwLock::new(live),
             changing: Mutex::new(()),

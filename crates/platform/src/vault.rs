@@ -71,6 +71,16 @@ impl Vault {
         Self { master }
     }
 
+    /// The bytes of a file, sealed for the file alone.
+    pub(crate) fn seal_file(&self, file: Id, bytes: &[u8]) -> Result<Vec<u8>, Problem> {
+        seal(&self.master.0, &file_place(file), bytes)
+    }
+
+    /// The bytes of a file, if they were sealed for it with this key.
+    pub(crate) fn open_file(&self, file: Id, sealed: &[u8]) -> Option<Vec<u8>> {
+        open(&self.master.0, &file_place(file), sealed)
+    }
+
     /// The keys of `records`, made where there are none yet.
     pub(crate) fn keys(
         &self,
@@ -148,6 +158,16 @@ impl PersonKey {
 /// Whether a value of the log is sealed.
 pub(crate) fn is_sealed(value: &Json) -> bool {
     value.get("enc").is_some_and(Json::is_string)
+}
+
+fn file_place(file: Id) -> Vec<u8> {
+    format!("file|{file}").into_bytes()
+}
+
+/// A name nobody guesses, in hex digits.
+pub(crate) fn random_name() -> Result<String, Problem> {
+    let bytes: [u8; 16] = random()?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 fn random<const N: usize>() -> Result<[u8; N], Problem> {

@@ -76,6 +76,7 @@ impl App {
             node: 0,
             master: crate::keys::master(&settings.data)?,
             check_rule: |text| RuleDocument::read(text).map(drop),
+            blobs: Arc::new(weft_store::Folder::at(settings.data.join("files"))),
         })?;
         crate::keys::check(&platform, &settings.data)?;
         let (book, book_of) = book_in_force(&platform, &settings, way)?;

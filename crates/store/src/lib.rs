@@ -3,6 +3,7 @@
 //! Everything here is synchronous. A write is a closure over a [`Tx`]; it is acknowledged only after
 //! it is durable. A read is a closure over a [`Reader`] with one snapshot.
 
+mod blobs;
 mod check;
 mod jobs;
 mod log;
@@ -23,6 +24,7 @@ mod store;
 mod tx;
 mod work;
 
+pub use blobs::{Blobs, Folder};
 pub use jobs::{Job, JobState};
 pub use log::{Change, ChangeRow, Touch, TouchFate, TouchRow};
 pub use options::{Database, Fsync, Options};

@@ -114,6 +114,9 @@ fn open(place: &Place, clock: &Arc<SetClock>) -> Result<Platform, Problem> {
         node: 1,
         master: Default::default(),
         check_rule: |_| Ok(()),
+        blobs: Arc::new(weft_store::Folder::at(
+            std::env::temp_dir().join("weft-no-files"),
+        )),
     })
 }
 

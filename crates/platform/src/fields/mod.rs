@@ -1,6 +1,7 @@
 //! The catalogue of field types: one file each, one list.
 
 mod address;
+mod attachment;
 mod auto_number;
 mod boolean;
 mod date;
@@ -9,6 +10,7 @@ mod department;
 mod email;
 mod formula;
 mod html;
+mod image;
 mod json;
 mod lines;
 mod long_text;
@@ -118,6 +120,8 @@ pub const CATALOGUE: &[&dyn FieldType] = &[
     &region::Region,
     &address::Address,
     &json::JsonField,
+    &attachment::Attachment,
+    &image::Image,
     &auto_number::AutoNumber,
     &formula::Formula,
     &rollup::Rollup,

@@ -28,6 +28,8 @@ pub enum Shape {
     List,
     /// A JSON array of the ids of other records.
     Records,
+    /// A JSON array of the ids of files.
+    Files,
     /// JSON.
     Json,
     /// A place: code, street and coordinates with tabs between.
@@ -41,9 +43,13 @@ impl Shape {
         match self {
             Self::Bool => ColumnKind::Bool,
             Self::Number(_) | Self::Moment | Self::Record => ColumnKind::Int,
-            Self::Text | Self::Date | Self::List | Self::Records | Self::Json | Self::Address => {
-                ColumnKind::Text
-            }
+            Self::Text
+            | Self::Date
+            | Self::List
+            | Self::Records
+            | Self::Files
+            | Self::Json
+            | Self::Address => ColumnKind::Text,
         }
     }
 
@@ -71,8 +77,10 @@ impl Shape {
             (Self::Date, Value::Date(date)) => Datum::Text(date.to_string()),
             (Self::Moment, Value::Moment(moment)) => Datum::Int(moment.ms()),
             (Self::Record, Value::Record(id)) => Datum::Int(id.number()),
-            (Self::List | Self::Records, Value::List(items)) if items.is_empty() => Datum::Null,
-            (Self::List | Self::Records, Value::List(items)) => {
+            (Self::List | Self::Records | Self::Files, Value::List(items)) if items.is_empty() => {
+                Datum::Null
+            }
+            (Self::List | Self::Records | Self::Files, Value::List(items)) => {
                 Datum::Text(Json::from(items.clone()).to_string())
             }
             (shape, value) => {
@@ -98,7 +106,7 @@ impl Shape {
             (Self::Date, Datum::Text(text)) => text.parse().map_or(Value::Empty, Value::Date),
             (Self::Moment, Datum::Int(ms)) => Value::Moment(Moment::from_ms(*ms)),
             (Self::Record, Datum::Int(id)) => Value::Record(Id::new(*id)),
-            (Self::List | Self::Records, Datum::Text(text)) => {
+            (Self::List | Self::Records | Self::Files, Datum::Text(text)) => {
                 serde_json::from_str(text).map_or(Value::Empty, Value::List)
             }
             _ => Value::Empty,
@@ -110,7 +118,7 @@ impl Shape {
     pub fn json(self, datum: &Datum) -> Json {
         match (self, datum) {
             (Self::Bool, Datum::Bool(truth)) => Json::Bool(*truth),
-            (Self::List | Self::Records | Self::Json, Datum::Text(text)) => {
+            (Self::List | Self::Records | Self::Files | Self::Json, Datum::Text(text)) => {
                 serde_json::from_str(text).unwrap_or(Json::Null)
             }
             (Self::Address, Datum::Text(text)) => address::as_json(text),

@@ -302,7 +302,7 @@ fn type_of(kind: &str, shape: Option<Shape>, target: Option<ObjectRef>) -> Type 
         (_, Some(Shape::Number(_)), _) => Type::Number,
         (_, Some(Shape::Date), _) => Type::Date,
         (_, Some(Shape::Moment), _) => Type::Moment,
-        (_, Some(Shape::List | Shape::Records), _) => Type::List,
+        (_, Some(Shape::List | Shape::Records | Shape::Files), _) => Type::List,
         _ => Type::Text,
     }
 }

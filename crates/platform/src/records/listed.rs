@@ -10,6 +10,7 @@ use weft_store::Reader;
 use super::visible::Shown;
 use crate::access::{Action, Compiler};
 use crate::fields::Shape;
+use crate::files;
 use crate::model::{FieldIx, Object, system};
 use crate::pack::Scope;
 
@@ -28,12 +29,17 @@ pub(super) fn told(
 ) -> Result<Told, Problem> {
     let mut told = Told::new();
     let lists = shown.columns.iter();
-    for column in lists.filter(|column| column.shape == Shape::Records) {
+    let listed = |shape| matches!(shape, Shape::Records | Shape::Files);
+    for column in lists.filter(|column| listed(column.shape)) {
         let ids: BTreeSet<Id> = rows
             .iter()
             .filter_map(|row| row.get(column.value))
             .flat_map(ids_in)
             .collect();
+        if column.shape == Shape::Files {
+            told.insert(column.field, notes(reader, &ids)?);
+            continue;
+        }
         let target = shown.object.at(column.field)?.target;
         let known = match target.and_then(|target| compiler.model.by_number(target.0)) {
             Some(target) if !ids.is_empty() => labels(reader, compiler, target, &ids)?,
@@ -45,7 +51,7 @@ pub(super) fn told(
 }
 
 /// The ids a stored list holds.
-pub(super) fn ids_in(datum: &Datum) -> Vec<Id> {
+pub(crate) fn ids_in(datum: &Datum) -> Vec<Id> {
     let texts: Vec<String> = datum
         .as_text()
         .and_then(|text| serde_json::from_str(text).ok())
@@ -54,6 +60,19 @@ pub(super) fn ids_in(datum: &Datum) -> Vec<Id> {
         .iter()
         .filter_map(|text| Id::parse(text).ok())
         .collect()
+}
+
+/// What is known of the files of `ids`.
+fn notes(reader: &mut Reader<'_>, ids: &BTreeSet<Id>) -> Result<BTreeMap<Id, Json>, Problem> {
+    let mut notes = BTreeMap::new();
+    let ids: Vec<Id> = ids.iter().copied().collect();
+    for part in ids.chunks(AMONG_MAX) {
+        let rows = reader.rows(&files::of_ids(part)?)?;
+        for file in rows.iter().filter_map(files::row_of) {
+            notes.insert(file.note.id, json!(file.note));
+        }
+    }
+    Ok(notes)
 }
 
 /// Id and title of those of `ids` that the reader may see.

@@ -8,6 +8,7 @@ use weft_kernel::{Problem, Value};
 use super::Record;
 use super::path::{Checked, Shaped};
 use crate::access::Access;
+use crate::files;
 use crate::model::{FieldIx, Object, system};
 use crate::numbering;
 use crate::unit::Unit;
@@ -38,6 +39,7 @@ pub(super) fn save(
         insert(unit, object, &rows)?;
     }
     for shaped in &saved {
+        files::attach(unit, (shaped.old.as_ref(), &shaped.new))?;
         unit.unsettled
             .saved(unit.caller, shaped.old.as_ref(), &shaped.new);
     }

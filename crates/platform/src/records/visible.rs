@@ -92,10 +92,16 @@ impl Visible {
         let (place, shape) = column.label.unwrap_or((column.value, column.shape));
         let datum = self.row.get(place)?;
         let text = match shape {
-            Shape::Records => self.names_in(ix, datum),
+            Shape::Records | Shape::Files => self.names_in(ix, datum),
             shape => shape.shown(datum),
         };
         Some(text).filter(|text| !text.is_empty())
+    }
+
+    /// The ids that the list in the field called `name` holds, if it is shown.
+    #[must_use]
+    pub fn listed(&self, name: &str) -> Option<Vec<Id>> {
+        self.datum(name).map(ids_in)
     }
 
     /// What the reader is told of the records a list holds, in its order.
@@ -166,7 +172,7 @@ impl Serialize for Visible {
                 (_, Shape::Text | Shape::Date, Datum::Text(text)) => {
                     map.serialize_entry(&field.name, text)?;
                 }
-                (ix, Shape::Records, value) => {
+                (ix, Shape::Records | Shape::Files, value) => {
                     map.serialize_entry(&field.name, &self.told_of(ix, value))?;
                 }
                 (_, Shape::Bool, Datum::Bool(truth)) => map.serialize_entry(&field.name, truth)?,

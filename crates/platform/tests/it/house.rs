@@ -135,12 +135,18 @@ impl House {
             node: 1,
             master: Default::default(),
             check_rule: |_| Ok(()),
+            blobs: Arc::new(weft_store::Folder::at(folder.path().join("files"))),
         })?;
         Ok(Self {
             platform,
             clock,
             _folder: folder,
         })
+    }
+
+    /// Where its data lie.
+    pub(crate) fn folder(&self) -> &Path {
+        self._folder.path()
     }
 
     pub(crate) fn system() -> Caller {

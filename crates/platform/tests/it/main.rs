@@ -17,6 +17,8 @@ mod field_types;
 #[cfg(test)]
 mod figures;
 #[cfg(test)]
+mod files;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod idempotency;

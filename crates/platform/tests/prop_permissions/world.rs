@@ -307,6 +307,9 @@ fn open(folder: &TempDir, pack: usize, on_postgres: bool) -> Platform {
         node: 1,
         master: weft_platform::MasterKey::default(),
         check_rule: |_| Ok(()),
+        blobs: Arc::new(weft_store::Folder::at(
+            std::env::temp_dir().join("weft-no-files"),
+        )),
     })
     .unwrap()
 }

@@ -7,6 +7,7 @@ mod commands;
 mod config;
 mod export;
 mod expressions;
+mod files;
 mod health;
 mod history;
 mod imports;
@@ -52,6 +53,7 @@ const CATALOGUE: &[&[Route]] = &[
     regions::ROUTES,
     records::ROUTES,
     preview::ROUTES,
+    files::ROUTES,
     batch::ROUTES,
     export::ROUTES,
     commands::ROUTES,

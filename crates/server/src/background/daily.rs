@@ -1,4 +1,4 @@
-//! What changes because a day goes by: overdue amounts and days.
+//! What changes because a day goes by: overdue amounts and days, files nobody wanted.
 
 use weft_kernel::Date;
 
@@ -17,6 +17,11 @@ impl Daily {
         let today = platform.model().zone.date_of(platform.now());
         if self.done_on == Some(today) {
             return;
+        }
+        match platform.sweep_files() {
+            Ok(0) => {}
+            Ok(swept) => tracing::info!(swept, "files that no record names were removed"),
+            Err(problem) => tracing::error!(error = %problem, "files are not swept"),
         }
         match weft_business::refresh_overdue(platform) {
             Ok(_) => self.done_on = Some(today),

@@ -19,10 +19,17 @@ const DATABASE_FILE: &str = "weft.db";
 /// Copies the database to a new file.
 pub(super) fn backup(settings: Settings, target: &Path) -> Result<(), Problem> {
     let app = App::open(settings, Arc::new(WallClock), Way::default())?;
+    let files = app.settings.data.join("files");
     let copied = app.platform.store().backup(target);
     app.platform.store().close();
     copied?;
     say(&format!("已备份到 / Backed up to {}", target.display()));
+    if files.exists() {
+        let files = files.display();
+        say(&format!(
+            "附件在 {files}，请一起复制 / Attachments lie in {files}: copy them along"
+        ));
+    }
     say(&format!(
         "密钥 {KEY_FILE} 不在备份里，请另外保存 / The key {KEY_FILE} is not in it: keep it apart"
     ));

@@ -37,6 +37,16 @@ impl Answer {
         }
     }
 
+    /// 200 with bytes; their type is said by a header.
+    pub(crate) fn bytes(body: Vec<u8>) -> Self {
+        Self {
+            status: 200,
+            kind: "",
+            body,
+            headers: Vec::new(),
+        }
+    }
+
     /// 204.
     pub(crate) fn empty() -> Self {
         Self {

@@ -95,6 +95,7 @@ fn read(model: &Model, caller: &Caller, ix: FieldIx, field: &Field) -> Value {
         (system::ID, _) => json!({ "type": "string", "example": "7301444403200000001" }),
         (system::VERSION, _) => json!({ "type": "integer", "example": 3 }),
         (_, Some(Shape::Record)) => reference,
+        (_, Some(Shape::Files)) => files(),
         (_, Some(Shape::Records)) => {
             json!({ "type": ["array", "null"], "items": { "$ref": "#/components/schemas/Reference" } })
         }
@@ -109,7 +110,7 @@ fn write(model: &Model, caller: &Caller, field: &Field) -> Value {
         Some(Shape::Record) => {
             json!({ "type": ["string", "null"], "example": "7301444403200000001" })
         }
-        Some(Shape::Records) => {
+        Some(Shape::Records | Shape::Files) => {
             let id = json!({ "type": "string", "example": "7301444403200000001" });
             json!({ "type": ["array", "null"], "items": id })
         }
@@ -164,6 +165,18 @@ fn plain(field: &Field) -> Value {
         }
         _ => json!({ "type": ["string", "null"], "example": example(field) }),
     }
+}
+
+fn files() -> Value {
+    let text = |example: &str| json!({ "type": "string", "example": example });
+    let file = json!({
+        "type": "object",
+        "properties": {
+            "id": text("7301444403200000001"), "name": text("contract.pdf"),
+            "type": text("application/pdf"), "size": { "type": "integer", "example": 52114 },
+        },
+    });
+    json!({ "type": ["array", "null"], "items": file })
 }
 
 fn address() -> Value {

@@ -63,6 +63,9 @@ impl House {
             node: 1,
             master: Default::default(),
             check_rule: |_| Ok(()),
+            blobs: Arc::new(weft_store::Folder::at(
+                std::env::temp_dir().join("weft-no-files"),
+            )),
         })
         .unwrap();
         let made = platform.create(

@@ -14,6 +14,7 @@ use super::shape::together;
 use super::{Checked, Complete, Shaped};
 use crate::access::Action;
 use crate::fields;
+use crate::files;
 use crate::model::{Compiled, CompiledCheck, Field, FieldIx, Model, Object, system};
 use crate::pack::Scope;
 use crate::people;
@@ -39,7 +40,8 @@ pub(super) fn checked(
     let mut checked = Vec::with_capacity(complete.len());
     for Complete(shaped) in complete {
         let state = asked.state(&shaped)?;
-        let problems = asked.problems(&model, &shaped, &state)?;
+        let mut problems = asked.problems(&model, &shaped, &state)?;
+        problems.extend(files::problems(unit, (shaped.old.as_ref(), &shaped.new))?);
         if asked.person {
             reach.holds(unit, &shaped)?;
             people::role_is_within(unit, shaped.old.as_ref(), &shaped.new)?;
@@ -67,7 +69,9 @@ pub(super) fn state_and_problems(
         put_off: !complete.0.lines.is_empty(),
     };
     let state = asked.state(&complete.0)?;
-    let problems = asked.problems(&model, &complete.0, &state)?;
+    let mut problems = asked.problems(&model, &complete.0, &state)?;
+    let pair = (complete.0.old.as_ref(), &complete.0.new);
+    problems.extend(files::problems(unit, pair)?);
     Ok((state, problems))
 }
 
