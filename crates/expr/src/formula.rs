@@ -91,6 +91,29 @@ fn guarded(root: Expr, guards: Vec<Expr>) -> Expr {
     }
 }
 
+/// A formula of the record at the end of lookups: empty where there is no such record.
+pub(crate) fn of_record_there(root: Expr, place: &Place, id: Option<KnownField>) -> Expr {
+    let there = id.filter(|_| !place.lookups.is_empty()).map(|id| {
+        let labels = vec![id.label.clone()];
+        let (frame, lookups) = (place.frame, place.lookups.clone());
+        is_empty(
+            Polarity::Not,
+            Place {
+                frame,
+                lookups,
+                field: id,
+                labels,
+            },
+        )
+    });
+    guarded(root, there.into_iter().collect())
+}
+
+fn is_empty(polarity: Polarity, place: Place) -> Expr {
+    let field = Expr::new(0, place.field.ty, Kind::Field(place));
+    Expr::new(0, Type::Bool, Kind::Empty(polarity, Box::new(field)))
+}
+
 /// A condition for each way along lookups from the record itself: each is empty or leads somewhere.
 fn guards(root: &Expr, catalogue: &dyn Catalogue) -> Vec<Expr> {
     let mut ways: Vec<Vec<KnownField>> = Vec::new();
@@ -104,15 +127,16 @@ fn guards(root: &Expr, catalogue: &dyn Catalogue) -> Vec<Expr> {
         let mut further = way.clone();
         further.push(link.clone());
         let empty = |polarity, lookups: Vec<KnownField>, field: KnownField| {
-            let (ty, labels) = (field.ty, vec![field.label.clone()]);
-            let place = Place {
-                frame: 0,
-                lookups,
-                field,
-                labels,
-            };
-            let field = Expr::new(0, ty, Kind::Field(place));
-            Expr::new(0, Type::Bool, Kind::Empty(polarity, Box::new(field)))
+            let labels = vec![field.label.clone()];
+            is_empty(
+                polarity,
+                Place {
+                    frame: 0,
+                    lookups,
+                    field,
+                    labels,
+                },
+            )
         };
         let either = vec![
             empty(Polarity::Plain, way, link),

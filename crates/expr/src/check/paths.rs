@@ -6,7 +6,7 @@ use super::Checker;
 use crate::catalogue::{KnownField, KnownRows, ObjectRef, Type};
 use crate::checked::{Reference, Step};
 use crate::errors::{unknown, wrong};
-use crate::formula::{Formula, Stand};
+use crate::formula::{Formula, Stand, of_record_there};
 use crate::nearest::nearest;
 use crate::syntax::Name;
 use crate::typed::{Expr, Kind, Place};
@@ -71,7 +71,7 @@ impl Checker<'_> {
             Walk::Field(place, steps, object) => {
                 self.read(steps.clone(), object, Some(place.field.number));
                 if let Some(formula) = place.field.formula.clone() {
-                    return Ok(self.computed(at, place, &steps, &formula));
+                    return Ok(self.computed(at, (place, object), &steps, &formula));
                 }
                 let (ty, scale) = (place.field.ty, place.field.scale);
                 Ok(Expr {
@@ -219,13 +219,21 @@ impl Checker<'_> {
     }
 
     /// A field that is computed when it is read: its formula in its place.
-    fn computed(&mut self, at: usize, place: Place, steps: &[Step], formula: &Formula) -> Expr {
+    fn computed(
+        &mut self,
+        at: usize,
+        (place, object): (Place, ObjectRef),
+        steps: &[Step],
+        formula: &Formula,
+    ) -> Expr {
         let stand = Stand {
             frame: place.frame,
             lookups: &place.lookups,
             open: self.frames.len(),
         };
-        let mut inner = stand.moved(formula.checked().root());
+        let inner = stand.moved(formula.checked().root());
+        let id = self.catalogue.field(object, "id");
+        let mut inner = of_record_there(inner, &place, id);
         inner.at = at;
         for read in formula.checked().references() {
             let path = steps.iter().chain(&read.path).cloned().collect();
