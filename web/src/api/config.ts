@@ -107,28 +107,38 @@ export interface Conversion {
   }[];
 }
 
-/** What would have come out differently for the records of one object. */
-export interface Rehearsed {
+/** What would come out differently in the records of one object. */
+export interface RehearsedObject {
   object: string;
-  label?: Label;
-  /** How many records were looked at, and how many would differ. */
+  label: Label;
   records: number;
-  different: number;
-  /** 「43 张单，−¥12,300」 */
-  summary?: Label;
-  fields?: { field: string; label?: Label; different: number; sum?: string | null }[];
-  rows?: {
-    id: string;
-    label: string;
-    changes: { field: string; label?: Label; old: Json; new: Json }[];
-    problem?: Label | null;
+  /** Whether there are more than a rehearsal reads. */
+  more: boolean;
+  differ: number;
+  /** 「43 张单，金额 −12,300」 */
+  sentence: Label;
+  fields: {
+    field: string;
+    label: Label;
+    differ: number;
+    old_sum?: string | null;
+    new_sum?: string | null;
+    difference?: string | null;
   }[];
+  checks: {
+    code: string;
+    message: Label;
+    /** Records it would refuse, and those it would refuse no longer. */
+    refused: number;
+    admitted: number;
+    examples: { id: string; label?: string }[];
+  }[];
+  examples: { id: string; label: string; changes: Record<string, [Json, Json]> }[];
 }
 
 export interface Rehearsal {
-  from?: string;
-  conversions?: Conversion[];
-  items?: Rehearsed[];
+  days: number;
+  objects: RehearsedObject[];
 }
 
 const DRAFT = ["config", "draft"];
@@ -218,6 +228,7 @@ export function publishDraft(reason: string) {
   return call<{ version: number }>("/config/publish", { method: "POST", body: { reason } });
 }
 
+/** Tries the draft on the records changed in the last days. */
 export function rehearse() {
   return call<Rehearsal>("/config/rehearse", { method: "POST", body: {} });
 }
@@ -289,8 +300,10 @@ interface Question {
   expect?: Expected | undefined;
 }
 
+/** Against the caller's draft: it may name what is not published yet. */
 export function verifyExpression(question: Question, signal: AbortSignal) {
-  return call<ExpressionCheck>("/expressions/check", { method: "POST", body: question, signal });
+  const body = { ...question, draft: true };
+  return call<ExpressionCheck>("/expressions/check", { method: "POST", body, signal });
 }
 
 export interface Proposal {

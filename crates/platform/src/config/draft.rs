@@ -1,6 +1,7 @@
 //! Drafts: changes of documents that only their author sees, tried on a model of their own.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 use weft_kernel::{Kind, Label, Problem};
@@ -15,7 +16,7 @@ use super::prepare::{self, ConversionReport};
 use super::stamp::{Before, check_name};
 use super::tables::{self, Draft};
 use crate::caller::Caller;
-use crate::model::fresh;
+use crate::model::{Model, fresh};
 use crate::pack::{DocKey, Documents, Manifest, Pack};
 use crate::platform::Platform;
 
@@ -228,6 +229,21 @@ impl Platform {
         let draft = self.draft(caller)?;
         let built = self.candidate(&self.live(), &draft)?;
         prepare::rehearse(self, &built.model)
+    }
+
+    /// The model the caller's draft would come to, and the caller with their rights in it: what is
+    /// typed for the draft is checked against what it will meet.
+    ///
+    /// # Errors
+    /// `access.configure`; what is wrong in the draft.
+    pub fn in_draft(&self, caller: &Caller) -> Result<(Arc<Model>, Caller), Problem> {
+        let draft = self.draft(caller)?;
+        let model = match draft.is_empty() {
+            true => self.model(),
+            false => Arc::new(self.candidate(&self.live(), &draft)?.model),
+        };
+        let caller = caller.current(&model)?.into_owned();
+        Ok((model, caller))
     }
 
     /// The model the draft would come to.

@@ -1,5 +1,7 @@
 //! Checking an expression while it is typed: what it means, of what type, how many records.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 use serde_json::json;
 use weft_expr::Type;
@@ -22,9 +24,16 @@ pub(crate) const ROUTES: &[Route] = &[Route {
     rights: Rights::SignedIn,
     parameters: &[],
     takes: Takes::Json(|| {
-        object(
-            &json!({ "object": text("sales_order"), "text": text("amount > 100000"), "expect": text("boolean") }),
-        )
+        json!({
+            "type": "object",
+            "required": ["object", "text"],
+            "properties": {
+                "object": text("sales_order"),
+                "text": text("amount > 100000"),
+                "expect": text("boolean"),
+                "draft": { "type": "boolean", "example": false },
+            },
+        })
     }),
     gives: Gives::Json(200, || {
         let (ok, count) = (
@@ -45,13 +54,22 @@ struct Question {
     object: String,
     text: String,
     expect: Option<String>,
+    /// Checked against the caller's draft, where objects and fields may be that are not published.
+    #[serde(default)]
+    draft: bool,
 }
 
 fn check(ask: &Ask) -> Result<Answer, Problem> {
     let asked: Question = read(ask.json()?)?;
-    let caller = ask.caller()?;
-    let known = ask.app.platform.object_for(caller, &asked.object)?;
-    let model = ask.app.platform.model();
+    let platform = &ask.app.platform;
+    let (model, caller) = match asked.draft {
+        true => platform.in_draft(ask.caller()?)?,
+        false => (platform.model(), ask.caller()?.clone()),
+    };
+    let known = match asked.draft {
+        true => Arc::clone(model.object(&asked.object)?),
+        false => platform.object_for(&caller, &asked.object)?,
+    };
     let catalogue = CallerCatalogue {
         model: &model,
         access: caller.access(),
@@ -67,7 +85,12 @@ fn check(ask: &Ask) -> Result<Answer, Problem> {
             count: true,
             ..ListQuery::default()
         };
-        count = ask.app.platform.list(caller, &asked.object, &query)?.total;
+        count = match platform.list(ask.caller()?, &asked.object, &query) {
+            Ok(page) => page.total,
+            // What only the draft knows no record has yet.
+            Err(_) if asked.draft => None,
+            Err(problem) => return Err(problem),
+        };
     }
     Answer::json(&json!({
         "ok": true,

@@ -218,6 +218,10 @@ impl House {
         self.call("GET", path)
     }
 
+    pub(crate) fn put(&self, path: &str) -> Call<'_> {
+        self.call("PUT", path)
+    }
+
     pub(crate) fn post(&self, path: &str) -> Call<'_> {
         self.call("POST", path)
     }

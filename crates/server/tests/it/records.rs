@@ -291,6 +291,40 @@ async fn an_expression_is_explained_while_it_is_typed() {
 }
 
 #[tokio::test]
+async fn what_is_not_published_is_checked_against_the_draft() {
+    let house = House::empty().await;
+    let label = json!({ "zh": "租赁单", "en": "Rental" });
+    let field = |name: &str, kind: &str| json!({ "name": name, "type": kind, "label": label });
+    let fields = json!([field("name", "text"), field("deposit", "money")]);
+    let document = json!({ "name": "rental", "label": label, "plural": label, "title": "name",
+        "access": "shared", "fields": fields });
+    let kept = house
+        .put("/api/v1/config/object/rental")
+        .by("admin")
+        .body(&document)
+        .send()
+        .await;
+    assert_eq!(kept.status, 200, "{}", kept.text);
+    let ask = |who: &'static str, text: &str, draft: bool| {
+        let body = json!({ "object": "rental", "text": text, "draft": draft });
+        house
+            .post("/api/v1/expressions/check")
+            .by(who)
+            .body(&body)
+            .send()
+    };
+    assert_eq!(ask("admin", "deposit > 0", false).await.status, 404);
+    let good = ask("admin", "deposit > 0", true).await.json();
+    assert_eq!(
+        (&good["type"], &good["count"]),
+        (&json!("boolean"), &json!(null)),
+        "{good}"
+    );
+    let bad = ask("admin", "deposti > 0", true).await;
+    assert_eq!((bad.status, &bad.json()["position"]), (422, &json!(0)));
+}
+
+#[tokio::test]
 async fn every_parameter_of_the_document_has_an_example_and_objects_are_typed() {
     let house = House::empty().await;
     let document = house

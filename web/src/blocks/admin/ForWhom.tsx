@@ -18,7 +18,7 @@ export function ForWhom({ roles, devices = [], onRoles, onDevices }: ForWhomProp
   return (
     <div className={classes.pair}>
       <MultiSelect
-        size="xs"
+        size="sm"
         label={a("whom.roles")}
         placeholder={roles.length ? "" : a("whom.all")}
         data={choices}
@@ -28,7 +28,7 @@ export function ForWhom({ roles, devices = [], onRoles, onDevices }: ForWhomProp
       />
       {onDevices && (
         <MultiSelect
-          size="xs"
+          size="sm"
           label={a("whom.devices")}
           placeholder={devices.length ? "" : a("whom.all_devices")}
           data={[

@@ -45,6 +45,8 @@ export function useDocument<T>(kind: string, name: string): Editing<T> {
         old ? { ...old, ...answer, document: last ? answer.document : old.document } : answer,
       );
       void client.invalidateQueries({ queryKey: configKeys.draft });
+      // Expressions are checked against the draft, which is another one now.
+      void client.invalidateQueries({ queryKey: ["expression"] });
       void client.invalidateQueries({ queryKey: configKeys.documents });
     },
   });

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { type Change, type DocumentChanges, documentsQuery } from "../../../api/config";
+import { type Change, type DocumentChanges, documentsQuery, type Json } from "../../../api/config";
+import type { Label } from "../../../api/types";
 import { useAdminText } from "../../../text/admin";
 import { Tag } from "../../../ui/Tag";
 import classes from "../Admin.module.css";
@@ -35,12 +36,28 @@ export function DiffList({ items }: { items: readonly DocumentChanges[] }) {
 
 function DiffLine({ change }: { change: Change }) {
   const { a, l } = useAdminText();
+  const names = change.op === "add" && change.path === "" ? partsOf(change.new).map(l) : [];
   const op =
     change.op === "add" || change.op === "remove" || change.op === "move" ? change.op : "change";
   return (
     <li>
       <Tag text={a(`diff.${op}`)} hue={HUES[op]} />
-      <span>{l(change.label) || change.path}</span>
+      <span>
+        {l(change.label) || change.path}
+        {names.length > 0 && <span className="quiet"> {names.join(" · ")}</span>}
+      </span>
     </li>
   );
+}
+
+/** What a whole new document is made of: the labels of its fields, groups, rows. */
+function partsOf(document: Json | undefined): Label[] {
+  if (typeof document !== "object" || document === null || Array.isArray(document)) return [];
+  const parts = document.fields ?? document.groups ?? document.inputs ?? document.widgets;
+  return (Array.isArray(parts) ? parts : []).flatMap((part) => {
+    const label = typeof part === "object" && part && !Array.isArray(part) ? part.label : null;
+    return typeof label === "object" && label && !Array.isArray(label)
+      ? [{ zh: String(label.zh ?? ""), en: String(label.en ?? "") }]
+      : [];
+  });
 }

@@ -118,7 +118,7 @@ function ColumnPicker({
   const { a } = useAdminText();
   return (
     <MultiSelect
-      size="xs"
+      size="sm"
       aria-label={a("view.columns")}
       data={useFieldChoices(doc)}
       value={columns}

@@ -37,7 +37,7 @@ export function UniqueTab({ doc, change }: ObjectTabProps) {
       </div>
       <div className={`${classes.row} ${classes.wrap}`}>
         <MultiSelect
-          size="xs"
+          size="sm"
           className={classes.grow ?? ""}
           aria-label={a("unique.fields")}
           placeholder={chosen.length ? "" : a("unique.fields")}

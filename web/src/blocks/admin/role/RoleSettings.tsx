@@ -27,7 +27,7 @@ export function RoleSettings({ role, change }: RoleSettingsProps) {
         />
       ))}
       <MultiSelect
-        size="xs"
+        size="sm"
         label={a("role.commands")}
         data={commands}
         value={role.commands ?? []}

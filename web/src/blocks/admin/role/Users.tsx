@@ -94,7 +94,7 @@ function UserRow({ user, choices }: { user: Entry; choices: Choice[] }) {
       <td>{asText(user.department)}</td>
       <td>
         <MultiSelect
-          size="xs"
+          size="sm"
           miw={200}
           aria-label={`${asText(user.name)}: ${texts.a("people.roles")}`}
           data={choices}

@@ -32,7 +32,7 @@ export function ViewKind({ doc, list, onChange }: ViewKindProps) {
           onChange={(by) => onChange({ kanban: { ...kanban, by: by ?? "" } })}
         />
         <MultiSelect
-          size="xs"
+          size="sm"
           label={a("view.card_fields")}
           data={all}
           value={kanban.fields ?? []}
@@ -103,7 +103,7 @@ export function ViewKind({ doc, list, onChange }: ViewKindProps) {
           }}
         />
         <MultiSelect
-          size="xs"
+          size="sm"
           label={a("view.card_fields")}
           data={all}
           value={gallery.fields ?? []}

@@ -80,7 +80,7 @@ export function WidgetDrawer({ widget, taken, onSave, onClose }: WidgetDrawerPro
       )}
       {parts.includes("objects") && (
         <MultiSelect
-          size="xs"
+          size="sm"
           label={a("widget.objects")}
           data={objects}
           value={draft.objects ?? []}
