@@ -29,7 +29,8 @@ const order = (page: Page) =>
     .locator('[data-sort-list="section-0"] [data-sort-handle]')
     .evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset.sortHandle));
 
-test.describe.configure({ mode: "serial" });
+// A whole module is a long way to click.
+test.describe.configure({ mode: "serial", timeout: 180_000 });
 
 test("a module is made by clicking: object, fields, form order, menu entry, published", async ({
   page,
