@@ -72,6 +72,8 @@ impl Driver {
             zone,
             node: 1,
             master: Default::default(),
+            check_rule: |_| Ok(()),
+            blobs: Arc::new(weft_store::Folder::at(folder.path().join("files"))),
         })?;
         Ok(Self {
             platform,
