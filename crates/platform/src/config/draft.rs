@@ -9,9 +9,9 @@ use weft_store::Lane;
 
 use super::diff::{Difference, differences};
 use super::gate;
-use super::layers::{Company, Overlay, effective};
+use super::layers::{Company, DocConflict, Overlay, effective};
 use super::live::{Built, Layers, Live, build};
-use super::merge::overlay;
+use super::merge::{Conflict, merge, overlay};
 use super::prepare::{self, ConversionReport};
 use super::stamp::{Before, check_name};
 use super::tables::{self, Draft};
@@ -183,10 +183,27 @@ impl Platform {
     /// # Errors
     /// `access.configure`.
     pub fn draft(&self, caller: &Caller) -> Result<Draft, Problem> {
+        self.caught_up(caller).map(|(draft, _)| draft)
+    }
+
+    /// The caller's draft over what others have published since, and the places they changed too.
+    pub(super) fn caught_up(&self, caller: &Caller) -> Result<(Draft, Vec<DocConflict>), Problem> {
         gate(caller)?;
         let owner = owner(caller);
         let store = self.store();
-        store.write(Lane::Interactive, move |tx| tables::draft(tx, owner))
+        let entries = store.write(Lane::Interactive, move |tx| tables::draft(tx, owner))?;
+        let live = self.live();
+        let (mut draft, mut conflicts) = (Draft::new(), Vec::new());
+        for (key, overlay, was) in entries {
+            let (overlay, found) = over(&live, (&key, overlay), was.as_ref());
+            conflicts.extend(found.into_iter().map(|conflict| DocConflict {
+                kind: key.kind,
+                name: key.name.clone(),
+                conflict,
+            }));
+            draft.insert(key, overlay);
+        }
+        Ok((draft, conflicts))
     }
 
     /// Throws one document's draft, or the whole draft, away; answers how many were there.
@@ -311,16 +328,47 @@ impl Platform {
             }
             Err(problem) => return Err(problem),
         };
-        let (owner, kept) = (owner(caller), changes.clone());
+        let owner = owner(caller);
+        let kept: Vec<_> = changes
+            .iter()
+            .map(|(key, overlay)| {
+                (
+                    key.clone(),
+                    overlay.clone(),
+                    live.documents.get(key).cloned(),
+                )
+            })
+            .collect();
         self.store().write(Lane::Interactive, move |tx| {
-            for (key, overlay) in &kept {
-                tables::put_draft(tx, owner, (key, overlay.as_ref()))?;
+            for (key, overlay, was) in &kept {
+                tables::put_draft(tx, owner, (key, overlay.as_ref(), was.as_ref()))?;
             }
             Ok(())
         })?;
         let keys = changes.iter().map(|(key, _)| key);
         Ok(shown(&live, &draft, keys, problem.as_ref()))
     }
+}
+
+/// A drafted document over the one in force now, which others may have changed since it `was`.
+fn over(
+    live: &Live,
+    (key, overlay): (&DocKey, Option<Overlay>),
+    was: Option<&Json>,
+) -> (Option<Overlay>, Vec<Conflict>) {
+    let now = live.documents.get(key);
+    if now == was {
+        return (overlay, Vec::new());
+    }
+    let wanted = overlay.as_ref().map(|overlay| &overlay.document);
+    let (merged, conflicts) = merge(was, now, wanted);
+    let overlay = merged
+        .filter(|_| overlay.is_some())
+        .map(|document| Overlay {
+            document,
+            base: live.lower.get(key).cloned(),
+        });
+    (overlay, conflicts)
 }
 
 /// Documents of a draft with their differences.

@@ -8,7 +8,7 @@ use weft_store::{Lane, Store};
 use super::layers::{Company, DocConflict, as_pack, lower, together};
 use super::tables;
 use crate::model::{Model, allocate};
-use crate::pack::{Documents, Pack};
+use crate::pack::{Documents, Manifest, Pack};
 use crate::platform::{Platform, RuleCheck};
 
 /// What stands behind the model.
@@ -110,7 +110,9 @@ pub(crate) fn load(
     for (name, files) in &installed {
         let pack = Pack::read(files)?;
         match packs.iter_mut().find(|there| there.manifest.name == *name) {
-            Some(there) => *there = pack,
+            // The program may have come with a newer one since.
+            Some(there) if is_newer(&pack.manifest, &there.manifest) => *there = pack,
+            Some(_) => {}
             None => packs.push(pack),
         }
     }
@@ -122,6 +124,15 @@ pub(crate) fn load(
     };
     let built = build(store, layers, (version, zone))?;
     Ok((Arc::new(built.live), Arc::new(built.model)))
+}
+
+/// Whether `one` is a later version than `other`: numbers between dots, the first that differs counts.
+fn is_newer(one: &Manifest, other: &Manifest) -> bool {
+    let numbers = |manifest: &Manifest| -> Vec<u64> {
+        let parts = manifest.version.split(['.', '-', '+']);
+        parts.map(|part| part.parse().unwrap_or_default()).collect()
+    };
+    numbers(one) > numbers(other)
 }
 
 impl Platform {

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
 use serde_json::json;
-use weft_kernel::Problem;
+use weft_kernel::problem::Detail;
+use weft_kernel::{Label, Problem};
 use weft_store::{Change as LogEntry, Lane};
 
 use super::diff::{Difference, differences};
-use super::layers::{Company, effective};
+use super::layers::{Company, DocConflict, effective};
 use super::live::{Built, Live};
 use super::tables::{self, DocChange, Draft, Version};
 use super::{gate, prepare, stale_model};
@@ -40,7 +41,10 @@ impl Platform {
     /// `config.nothing`, `config.reason`; what is wrong in the draft; `config.conversion` and
     /// `config.duplicates` when records do not fit. Nothing is changed then.
     pub fn publish(&self, caller: &Caller, reason: &str) -> Result<Version, Problem> {
-        let draft = self.draft(caller)?;
+        let (draft, conflicts) = self.caught_up(caller)?;
+        if !conflicts.is_empty() {
+            return Err(overtaken(&conflicts));
+        }
         if draft.is_empty() {
             return Err(Problem::conflict(
                 "config.nothing",
@@ -179,6 +183,34 @@ impl Platform {
         };
         version.changes.iter().filter_map(of).collect()
     }
+}
+
+/// The refusal of a draft whose places others changed since it was written.
+fn overtaken(conflicts: &[DocConflict]) -> Problem {
+    let details = conflicts.iter().map(|found| Detail {
+        code: "config.overtaken",
+        field: Some(format!(
+            "{}/{}:{}",
+            found.kind, found.name, found.conflict.path
+        )),
+        row: None,
+        told: Label::new(
+            format!(
+                "{}/{} 的 `{}` 已被别人改过",
+                found.kind, found.name, found.conflict.path
+            ),
+            format!(
+                "Somebody changed `{}` of {}/{}",
+                found.conflict.path, found.kind, found.name
+            ),
+        ),
+    });
+    Problem::conflict(
+        "config.overtaken",
+        "写草稿之后，别人发布了对同一处的修改；请看过后重新保存这份草稿",
+        "Somebody has published a change of the same place since; look at it and save the draft again",
+    )
+    .with_details(details.collect())
 }
 
 /// What each document was and becomes.

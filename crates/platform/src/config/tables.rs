@@ -78,7 +78,7 @@ pub(crate) fn tables() -> Vec<TableSpec> {
         ("document", text),
         ("base", text),
     ];
-    let draft = [&[("owner", int)][..], &document[..]].concat();
+    let draft = [&[("owner", int), ("was", text)][..], &document[..]].concat();
     let version = [
         ("at", int),
         ("author", int),
@@ -182,12 +182,30 @@ pub(super) fn company(tx: &mut Tx<'_>) -> Result<Company, Problem> {
     Ok(company)
 }
 
+/// An entry of a draft: the company's document as it shall be, and the document that was in force
+/// when it was written.
+pub(super) type DraftEntry = (DocKey, Option<Overlay>, Option<Json>);
+
 /// The draft of `owner`; 0 is the house itself.
-pub(super) fn draft(tx: &mut Tx<'_>, owner: i64) -> Result<Draft, Problem> {
+pub(super) fn draft(tx: &mut Tx<'_>, owner: i64) -> Result<Vec<DraftEntry>, Problem> {
     let mine = column("owner").eq(Term::value(owner));
-    let rows = rows(tx, DRAFTS, &DOCUMENT_COLUMNS, mine)?;
-    let read = rows.iter().filter_map(|row| read_document(row).transpose());
-    read.collect()
+    let columns = [&DOCUMENT_COLUMNS[..], &[("was", ColumnKind::Text)]].concat();
+    let rows = rows(tx, DRAFTS, &columns, mine)?;
+    let mut entries = Vec::new();
+    for row in &rows {
+        if let Some((key, overlay)) = read_document(row)? {
+            entries.push((key, overlay, json_at(row, 4)?));
+        }
+    }
+    Ok(entries)
+}
+
+/// The document in a place of a row.
+fn json_at(row: &Row, ix: usize) -> Result<Option<Json>, Problem> {
+    let text = row.get(ix).and_then(Datum::as_text);
+    text.map(serde_json::from_str)
+        .transpose()
+        .map_err(|error| Problem::internal("config.stored", error))
 }
 
 fn read_document(row: &Row) -> Result<Option<(DocKey, Option<Overlay>)>, Problem> {
@@ -198,16 +216,10 @@ fn read_document(row: &Row) -> Result<Option<(DocKey, Option<Overlay>)>, Problem
     let Ok(key) = DocKey::new(kind, name) else {
         return Ok(None);
     };
-    let json = |ix: usize| -> Result<Option<Json>, Problem> {
-        text(ix)
-            .map(serde_json::from_str)
-            .transpose()
-            .map_err(|error| Problem::internal("config.stored", error))
-    };
-    let overlay = match json(2)? {
+    let overlay = match json_at(row, 2)? {
         Some(document) => Some(Overlay {
             document,
-            base: json(3)?,
+            base: json_at(row, 3)?,
         }),
         None => None,
     };
@@ -231,13 +243,14 @@ pub(super) fn put(tx: &mut Tx<'_>, key: &DocKey, overlay: Option<&Overlay>) -> R
 pub(super) fn put_draft(
     tx: &mut Tx<'_>,
     owner: i64,
-    (key, overlay): (&DocKey, Option<&Overlay>),
+    (key, overlay, was): (&DocKey, Option<&Overlay>, Option<&Json>),
 ) -> Result<(), Problem> {
     drop_draft(tx, owner, Some(key))?;
     let id = tx.next_number(DRAFTS)?;
-    let start = vec![Datum::Int(id), Datum::Int(owner)];
+    let was = was.map_or(Datum::Null, |was| Datum::Text(was.to_string()));
+    let start = vec![Datum::Int(id), Datum::Int(owner), was];
     let row = [start, document_row(key, overlay)].concat();
-    let columns = ["id", "owner", "kind", "name", "document", "base"].map(Column::fixed);
+    let columns = ["id", "owner", "was", "kind", "name", "document", "base"].map(Column::fixed);
     tx.insert(&table(DRAFTS), &columns, &[row])
 }
 

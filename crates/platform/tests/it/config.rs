@@ -291,6 +291,66 @@ fn a_rehearsal_tells_what_would_come_out_differently_and_writes_nothing() {
 }
 
 #[test]
+fn two_people_change_the_same_document_and_nobody_overwrites_the_other() {
+    let house = &House::new();
+    let platform = &house.platform;
+    rental(platform);
+    let (one, two) = (
+        house.person("chen", "administrator", "总部"),
+        house.person("lin", "administrator", "总部"),
+    );
+    let object = key("object", "rental_order");
+    let change = |help: &str, field: &str| json!({ "fields": [{ "name": field, "help": { "zh": help, "en": help } }] });
+    platform
+        .draft_part(&one, &object, &change("一", "deposit"))
+        .unwrap();
+    platform
+        .draft_part(&two, &object, &change("二", "return_date"))
+        .unwrap();
+    platform.publish(&one, "一").unwrap();
+    platform.publish(&two, "二").unwrap();
+    let helps = |field: &str| {
+        let model = platform.model();
+        let help = model
+            .object("rental_order")
+            .unwrap()
+            .field(field)
+            .unwrap()
+            .1
+            .doc
+            .help
+            .clone();
+        help.unwrap().zh
+    };
+    assert_eq!(
+        (helps("deposit").as_str(), helps("return_date").as_str()),
+        ("一", "二")
+    );
+    platform
+        .draft_part(&one, &object, &change("三", "deposit"))
+        .unwrap();
+    platform
+        .draft_part(&two, &object, &change("四", "deposit"))
+        .unwrap();
+    platform.publish(&one, "三").unwrap();
+    let overtaken = platform.publish(&two, "四").unwrap_err();
+    assert_eq!(overtaken.code(), "config.overtaken");
+    assert!(
+        overtaken.details()[0]
+            .field
+            .as_deref()
+            .unwrap()
+            .ends_with("fields.deposit.help.zh")
+            || overtaken.details().len() == 2
+    );
+    platform
+        .draft_part(&two, &object, &change("四", "deposit"))
+        .unwrap();
+    platform.publish(&two, "四").unwrap();
+    assert_eq!(helps("deposit"), "四");
+}
+
+#[test]
 fn a_field_left_out_goes_into_the_bin_and_comes_back_with_its_values() {
     let house = House::new();
     let platform = &house.platform;
