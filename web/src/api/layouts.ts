@@ -130,6 +130,30 @@ export const layoutQuery = (object: string, about: About, depends: unknown) =>
     staleTime: STALE_MS,
   });
 
+/** What a draft would come to. */
+export interface Preview {
+  visible: Record<string, boolean>;
+  readonly: Record<string, boolean>;
+  required: Record<string, boolean>;
+}
+
+export const previewQuery = (
+  object: string,
+  { id, values }: { id?: string; values: Row },
+  depends: unknown,
+) =>
+  queryOptions({
+    queryKey: ["preview", object, id ?? "", depends],
+    queryFn: ({ signal }) =>
+      call<Preview>(`/records/${object}/preview`, {
+        method: "POST",
+        body: { ...(id ? { id } : {}), values },
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+    staleTime: STALE_MS,
+  });
+
 export const workbenchQuery = (device: Device) =>
   queryOptions({
     queryKey: ["workbench", device],

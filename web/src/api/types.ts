@@ -50,6 +50,10 @@ export interface Field {
   result?: "text" | "number" | "money" | "percent" | "boolean" | "date" | "datetime";
   max_length?: number;
   lines?: { object: string; field: string };
+  /** Conditions over the record; the server says in a preview which hold. */
+  visible_when?: string;
+  readonly_when?: string;
+  required_when?: string;
   /** An expression, such as `TODAY()` or `"draft"`. */
   default?: string | null;
 }

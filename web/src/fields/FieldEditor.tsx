@@ -11,6 +11,8 @@ interface FieldEditorProps {
   error?: string | undefined;
   labelled?: boolean;
   autoFocus?: boolean;
+  /** Whether its value may be seen but not changed. */
+  disabled?: boolean;
 }
 
 /** The editor of a field, with its name and help; its code may still be on the way. */
@@ -21,6 +23,7 @@ export function FieldEditor({
   error,
   labelled = true,
   autoFocus,
+  disabled,
 }: FieldEditorProps) {
   const { l } = useText();
   const { Editor } = kindOf(field);
@@ -36,6 +39,7 @@ export function FieldEditor({
           label={labelled ? name : undefined}
           error={error}
           autoFocus={autoFocus}
+          disabled={disabled}
         />
       </Suspense>
       {field.help && (

@@ -12,6 +12,7 @@ import { FormSections } from "../blocks/record/FormSections";
 import type { Conflict } from "../blocks/record/useChange";
 import { useDraft } from "../blocks/record/useDraft";
 import { useLayout } from "../blocks/record/useLayout";
+import { usePreview } from "../blocks/record/usePreview";
 import { asText } from "../fields/kind";
 import { titleOf } from "../fields/model";
 import { kindOf } from "../fields/registry";
@@ -52,6 +53,7 @@ function Form({ model, entry: opened, prefill }: FormProps) {
   const form = useRef<HTMLFormElement>(null);
   const { draft, fields, set, replace, whole, changed, dirty } = useDraft(model, entry, prefill);
   const { form: layout } = useLayout(model, entry, draft);
+  const preview = usePreview(model, entry, draft);
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [rest, setRest] = useState<string[]>([]);
   const [conflict, setConflict] = useState<Conflict | null>(null);
@@ -144,6 +146,7 @@ function Form({ model, entry: opened, prefill }: FormProps) {
         fields={fields}
         draft={draft}
         errors={errors}
+        preview={preview}
         onChange={set}
       />
       {conflict && (

@@ -26,11 +26,11 @@ pub(super) fn draft(
         )
         .on_field("name"));
     }
-    if draft.share == Share::Public && !caller.access().is_everything() {
+    if draft.share == Share::Public && !caller.access().may_configure() {
         return Err(Problem::refused(
             "view.public",
-            "只有管理员能给所有人共享视图",
-            "Only an administrator may share a view with everybody",
+            "只有能修改配置的人才能给所有人共享视图",
+            "Only those who may change the configuration share a view with everybody",
         )
         .on_field("share"));
     }

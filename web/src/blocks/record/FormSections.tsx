@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { FormLayout } from "../../api/layouts";
+import type { FormLayout, Preview } from "../../api/layouts";
 import type { Field, FormSection, ObjectModel, Row, Value } from "../../api/types";
 import { FieldEditor } from "../../fields/FieldEditor";
 import { useText } from "../../text";
@@ -14,11 +14,19 @@ interface FormSectionsProps {
   fields: Field[];
   draft: Row;
   errors: Record<string, string>;
+  /** Which fields are seen, closed and asked for. */
+  preview?: Preview;
   onChange: (name: string, value: Value) => void;
 }
 
 /** The sections of a form; all fields stand in one when it has none. */
-export function FormSections({ model, form = model.form, fields, ...rest }: FormSectionsProps) {
+export function FormSections({
+  model,
+  form = model.form,
+  fields,
+  preview,
+  ...rest
+}: FormSectionsProps) {
   const sections: FormSection[] = form.sections.length
     ? form.sections
     : [{ label: model.label, columns: 2, fields: fields.map((field) => field.name) }];
@@ -26,24 +34,37 @@ export function FormSections({ model, form = model.form, fields, ...rest }: Form
     <>
       {sections.map((section, at) => {
         const shown = section.fields.flatMap(
-          (name) => fields.find((field) => field.name === name) ?? [],
+          (name) =>
+            asked(
+              fields.find((field) => field.name === name),
+              preview,
+            ) ?? [],
         );
         if (shown.length === 0) return null;
         const key = section.name || section.fields.join();
-        return <Section key={key} section={section} shown={shown} first={at === 0} {...rest} />;
+        const closed = preview?.readonly ?? {};
+        return <Section key={key} {...{ section, shown, closed }} first={at === 0} {...rest} />;
       })}
     </>
   );
 }
 
-interface SectionProps extends Omit<FormSectionsProps, "model" | "form" | "fields"> {
+/** The field as the record wants it; none when it is not seen. */
+function asked(field: Field | undefined, preview: Preview | undefined): Field | undefined {
+  if (!field || preview?.visible[field.name] === false) return undefined;
+  const required = preview?.required[field.name];
+  return required === undefined ? field : { ...field, required };
+}
+
+interface SectionProps extends Omit<FormSectionsProps, "model" | "form" | "fields" | "preview"> {
+  closed: Record<string, boolean>;
   section: FormSection;
   shown: Field[];
   first: boolean;
 }
 
 /** A section; a folded one opens by itself when something in it is wrong. */
-function Section({ section, shown, first, draft, errors, onChange }: SectionProps) {
+function Section({ section, shown, closed, first, draft, errors, onChange }: SectionProps) {
   const { l } = useText();
   const [folded, setFolded] = useState(section.collapsed === true);
   const open = !folded || shown.some(({ name }) => errors[name]);
@@ -72,6 +93,7 @@ function Section({ section, shown, first, draft, errors, onChange }: SectionProp
                 value={draft[field.name]}
                 error={errors[field.name]}
                 autoFocus={first && at === 0}
+                disabled={closed[field.name] === true}
                 onChange={(value) => onChange(field.name, value)}
               />
             </div>

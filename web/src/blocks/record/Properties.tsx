@@ -10,6 +10,7 @@ import { InlineField } from "./InlineField";
 import { PropertySection } from "./PropertySection";
 import classes from "./Record.module.css";
 import { useChange } from "./useChange";
+import { usePreview } from "./usePreview";
 
 const FOOT = ["owner", "department", "created_by", "created_at", "updated_by", "updated_at"];
 
@@ -27,6 +28,7 @@ export function Properties({ model, entry, form, only }: PropertiesProps) {
   const { t, l } = useText();
   const reading = useReading(model.fields);
   const change = useChange(model.name);
+  const { visible, readonly } = usePreview(model, entry, null);
   const sections = only
     ? [{ title: "", fields: fieldsOf(model, only).filter(isProperty) }]
     : sectionsOf(model);
@@ -42,7 +44,7 @@ export function Properties({ model, entry, form, only }: PropertiesProps) {
         <PropertySection
           key={section.title || "foot"}
           title={only ? "" : section.title || t("record.system")}
-          fields={section.fields}
+          fields={section.fields.filter(({ name }) => visible[name] !== false)}
           isEmpty={(field) => at > 0 && isEmpty(entry[field.name])}
           draw={(field) => (
             <InlineField
@@ -50,7 +52,7 @@ export function Properties({ model, entry, form, only }: PropertiesProps) {
               field={field}
               value={entry[field.name]}
               reading={reading}
-              writable={isWritable(model, field)}
+              writable={isWritable(model, field) && readonly[field.name] !== true}
               onSave={save(field)}
             />
           )}

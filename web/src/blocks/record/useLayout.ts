@@ -39,7 +39,7 @@ function unconditional(form: FormLayout): FormLayout {
 }
 
 /** The values a condition may read, as the server takes them. */
-function toWire(model: ObjectModel, draft: Row): Row {
+export function toWire(model: ObjectModel, draft: Row): Row {
   const fields = model.fields.filter(({ name, type }) => name in draft && type !== "lines");
   return Object.fromEntries(
     fields.map((field) => [field.name, kindOf(field).toWire(draft[field.name])]),
