@@ -30,7 +30,10 @@ pub use caller::{Caller, Person};
 pub use commands::{Argument, Command, CommandState, Outcome};
 pub use fields::{CATALOGUE as FIELD_TYPES, Example, FieldType, Shape};
 pub use files::{FILE_BYTES_MAX, FileNote, LOOSE_BYTES_MAX, PIXELS_MAX, too_large};
-pub use import::{ImportPlan, Imported, Kept, Preview, PreviewColumn, RowError, Tally, Undone};
+pub use import::{
+    Existing, FailedRow, HeaderColumn, ImportPlan, Imported, Kept, Missing, Preview, PreviewColumn,
+    PreviewRow, Proposal, Proposed, RowError, Tally, Target, Undone, Watch,
+};
 pub use model::{Field, FieldIx, FieldKey, Model, Object, Reader, ReaderKind, Region, system};
 pub use once::{KEY_LENGTH_MAX, Once, Reply};
 pub use pack::{

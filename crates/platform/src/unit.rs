@@ -1,6 +1,5 @@
 //! A unit of work: one transaction, one caller, one model.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use weft_expr::World;
@@ -361,46 +360,6 @@ impl<'u, 't> Unit<'u, 't> {
 impl Unit<'_, '_> {
     /// The most values in one condition: databases limit their parameters.
     const AMONG_MAX: usize = 5000;
-
-    /// The visible records named by `texts` in the field at `ix`: text → record, `None` for several.
-    pub(crate) fn named(
-        &mut self,
-        object: &Arc<Object>,
-        ix: crate::model::FieldIx,
-        texts: &[String],
-    ) -> Result<BTreeMap<String, Option<Id>>, Problem> {
-        let mut found = BTreeMap::new();
-        let column = object.column(ix)?.clone();
-        let kind = object
-            .at(ix)?
-            .shape
-            .map_or(ColumnKind::Text, crate::fields::Shape::column);
-        if kind != ColumnKind::Text {
-            return Ok(found);
-        }
-        for part in texts.chunks(Self::AMONG_MAX) {
-            let compiler = self.compiler();
-            let select = compiler
-                .select(object, Action::Read)?
-                .and(Term::column(&column).is_in(part.iter().map(String::as_str)))
-                .column(object.column(system::ID)?)
-                .column(&column);
-            let rows = self
-                .tx
-                .rows(&compiler.plan(select, vec![ColumnKind::Int, kind]))?;
-            let pairs = rows.iter().filter_map(|row| match row.as_slice() {
-                [Datum::Int(id), Datum::Text(text)] => Some((text.clone(), Id::new(*id))),
-                _ => None,
-            });
-            for (text, id) in pairs {
-                found
-                    .entry(text)
-                    .and_modify(|several| *several = None)
-                    .or_insert(Some(id));
-            }
-        }
-        Ok(found)
-    }
 
     /// The visible records whose field at `ix` holds one of `values`.
     pub(crate) fn holding(

@@ -7,21 +7,24 @@ use weft_store::{ColumnKind, ColumnSpec, IndexSpec, Plan, TableSpec, Tx};
 
 use crate::records::Record;
 
-const COLUMNS: [(&str, ColumnKind); 5] = [
+const COLUMNS: [(&str, ColumnKind); 6] = [
     ("import", ColumnKind::Int),
     ("record", ColumnKind::Int),
     ("made", ColumnKind::Bool),
     ("version", ColumnKind::Int),
     ("before", ColumnKind::Text),
+    ("object", ColumnKind::Text),
 ];
+/// Rows undone in one transaction.
+pub(super) const UNDONE_AT_ONCE: u32 = 200;
 
 fn table() -> Table {
     Table::fixed("s_import_row")
 }
 
-pub(crate) fn tables() -> Vec<TableSpec> {
+pub(super) fn table_spec() -> TableSpec {
     let columns = COLUMNS.iter();
-    vec![TableSpec {
+    TableSpec {
         table: table(),
         columns: columns
             .map(|(name, kind)| ColumnSpec {
@@ -29,34 +32,50 @@ pub(crate) fn tables() -> Vec<TableSpec> {
                 kind: *kind,
             })
             .collect(),
-        indexes: vec![IndexSpec {
-            name: "s_import_row_import".into(),
-            columns: vec![Column::fixed("import")],
-            unique: false,
-            live_only: false,
-        }],
+        indexes: vec![index("import"), index("record")],
         searchable: false,
-    }]
+    }
+}
+
+fn index(column: &'static str) -> IndexSpec {
+    IndexSpec {
+        name: format!("s_import_row_{column}"),
+        columns: vec![Column::fixed(column)],
+        unique: false,
+        live_only: false,
+    }
 }
 
 /// What was done to one record.
 pub(super) struct Done {
+    /// The entry itself; none before it is written.
+    pub(super) entry: Id,
     pub(super) record: Id,
     pub(super) made: bool,
     /// The version the import left behind.
     pub(super) version: i64,
     /// The fields it changed as they were before.
     pub(super) before: Map<String, Json>,
+    /// Its object, where it is not the import's own.
+    pub(super) object: Option<String>,
 }
 
 impl Done {
     pub(super) fn made(record: &Record) -> Self {
         Self {
+            entry: Id::default(),
+            object: None,
             record: record.id(),
             made: true,
             version: record.version(),
             before: Map::new(),
         }
+    }
+
+    /// The same of another object than the import's.
+    pub(super) fn of(mut self, object: &str) -> Self {
+        self.object = Some(object.to_owned());
+        self
     }
 
     pub(super) fn updated(old: &Record, new: &Record) -> Self {
@@ -68,6 +87,8 @@ impl Done {
             }
         }
         Self {
+            entry: Id::default(),
+            object: None,
             record: new.id(),
             made: false,
             version: new.version(),
@@ -104,37 +125,63 @@ pub(super) fn write(
                 one.record.into(),
                 one.made.into(),
                 one.version.into(),
-                Json::Object(one.before.clone()).to_string().into(),
+                match one.before.is_empty() {
+                    true => Datum::from("{}"),
+                    false => Json::Object(one.before.clone()).to_string().into(),
+                },
+                one.object.as_deref().map_or(Datum::Null, Datum::from),
             ]
         })
         .collect();
     tx.insert(&table(), &columns, &rows)
 }
 
-/// What an import did, the last first.
-pub(super) fn read(tx: &mut Tx<'_>, import: Id) -> Result<Vec<Done>, Problem> {
+/// What an import did and is not undone yet, the last first, as much as is undone at once.
+pub(super) fn last(tx: &mut Tx<'_>, import: Id) -> Result<Vec<Done>, Problem> {
+    let id = Column::fixed("id");
     let names = COLUMNS.iter().skip(1);
     let select = names
         .clone()
-        .fold(Select::from(table()), |select, (name, _)| {
+        .fold(Select::from(table()).column(&id), |select, (name, _)| {
             select.column(&Column::fixed(name))
         })
         .and(Term::column(&Column::fixed("import")).eq(Term::value(import)))
-        .sort_by(Term::column(&Column::fixed("id")), true);
-    let plan = Plan::internal(select, names.map(|(_, kind)| *kind).collect())?;
-    let rows = tx.rows(&plan)?;
-    Ok(rows
-        .iter()
-        .filter_map(|row| match row.as_slice() {
-            [record, made, version, before] => Some(Done {
-                record: Id::new(record.as_int()?),
-                made: made.as_bool()?,
-                version: version.as_int()?,
-                before: serde_json::from_str(before.as_text()?).ok()?,
-            }),
-            _ => None,
-        })
-        .collect())
+        .sort_by(Term::column(&id), true)
+        .limit(UNDONE_AT_ONCE);
+    let mut kinds = vec![ColumnKind::Int];
+    kinds.extend(names.map(|(_, kind)| *kind));
+    let rows = tx.rows(&Plan::internal(select, kinds)?)?;
+    Ok(rows.iter().filter_map(|row| done(row)).collect())
+}
+
+fn done(row: &[Datum]) -> Option<Done> {
+    let [entry, record, made, version, before, object] = row else {
+        return None;
+    };
+    Some(Done {
+        entry: Id::new(entry.as_int()?),
+        record: Id::new(record.as_int()?),
+        made: made.as_bool()?,
+        version: version.as_int()?,
+        before: serde_json::from_str(before.as_text()?).ok()?,
+        object: object.as_text().map(str::to_owned),
+    })
+}
+
+/// Those of `records` that the import made or changed and that are not undone yet.
+pub(super) fn among(
+    tx: &mut Tx<'_>,
+    import: Id,
+    records: &[Id],
+) -> Result<std::collections::BTreeSet<Id>, Problem> {
+    let record = Column::fixed("record");
+    let select = Select::from(table())
+        .column(&record)
+        .and(Term::column(&Column::fixed("import")).eq(Term::value(import)))
+        .and(Term::column(&record).is_in(records.iter().copied()));
+    let rows = tx.rows(&Plan::internal(select, vec![ColumnKind::Int])?)?;
+    let ids = rows.iter().filter_map(|row| row.first()?.as_int());
+    Ok(ids.map(Id::new).collect())
 }
 
 /// A record that is as before again counts as untouched for the import that came before this one.
@@ -151,8 +198,9 @@ pub(super) fn carry(tx: &mut Tx<'_>, undone: &Done, version: i64) -> Result<(), 
     .map(|_| ())
 }
 
-/// Forgets what an import did, once it is undone.
-pub(super) fn forget(tx: &mut Tx<'_>, import: Id) -> Result<(), Problem> {
-    let own = Term::column(&Column::fixed("import")).eq(Term::value(import));
+/// Forgets entries that are undone.
+pub(super) fn forget(tx: &mut Tx<'_>, done: &[Done]) -> Result<(), Problem> {
+    let entries = done.iter().map(|one| one.entry);
+    let own = Term::column(&Column::fixed("id")).is_in(entries);
     tx.delete_where(&table(), &own).map(|_| ())
 }

@@ -1,22 +1,39 @@
 //! Import of table files: read, match, check, write in chunks, undo as a whole.
 
+mod cells;
+mod chunk;
+mod document;
+mod failed;
+mod fixed;
 mod journal;
+mod learned;
+mod lookups;
 mod plan;
+mod propose;
+mod regions;
 mod row;
 mod run;
+mod suggest;
+mod table;
+mod trial;
 mod undo;
+mod words;
 
 use serde::Serialize;
-use weft_kernel::{Id, Label, Problem};
+use weft_kernel::{Id, Problem};
+use weft_store::TableSpec;
 
-pub(crate) use journal::tables;
-pub use plan::ImportPlan;
+pub use failed::{FailedRow, RowError};
+pub use plan::{Existing, ImportPlan, Missing, Target};
+pub use propose::{HeaderColumn, Proposal};
+pub use suggest::Proposed;
+pub use trial::{Preview, PreviewColumn, PreviewRow};
 pub use undo::{Kept, Undone};
 
 use crate::caller::Caller;
 use crate::platform::Platform;
 
-/// Rows written in one transaction: about 10 ms of the writer.
+/// Records written in one transaction: some 10 ms of the writer.
 pub(crate) const CHUNK_ROWS: usize = 200;
 /// Errors that are kept with their words; more are only counted.
 pub(crate) const ERRORS_KEPT_MAX: usize = 1000;
@@ -26,19 +43,6 @@ pub(crate) const PREVIEW_ROWS: usize = 20;
 pub(crate) const PREVIEW_CHECKED_MAX: usize = 2000;
 /// The most characters of a file's name that are kept.
 pub(crate) const FILE_NAME_LENGTH_MAX: usize = 200;
-
-/// What is wrong in one cell or row of the file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct RowError {
-    /// The row as a spreadsheet counts it: the header is row 1.
-    pub row: usize,
-    /// The header of the column.
-    pub column: Option<String>,
-    /// Stable code.
-    pub code: &'static str,
-    /// What the person is told.
-    pub message: Label,
-}
 
 /// How far an import is, and what came of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -53,6 +57,8 @@ pub struct Tally {
     pub unchanged: usize,
     /// Rows with an error: nothing was written of them.
     pub failed: usize,
+    /// Records made because a lookup did not find them.
+    pub linked: usize,
     /// The errors, the first of them.
     pub errors: Vec<RowError>,
 }
@@ -67,47 +73,32 @@ pub struct Imported {
     pub tally: Tally,
 }
 
-/// What an import would do, before it does it.
-#[derive(Clone, Debug, Serialize)]
-pub struct Preview {
-    /// Each column of the file and the field it goes to.
-    pub columns: Vec<PreviewColumn>,
-    /// The first rows as they are in the file.
-    pub rows: Vec<Vec<String>>,
-    /// What is wrong in the rows checked.
-    pub errors: Vec<RowError>,
-    /// Rows in the file, as far as they were checked.
-    pub total_rows: usize,
-    /// How many errors there are in them.
-    pub error_count: usize,
+/// Who looks on while an import runs.
+pub trait Watch {
+    /// Another chunk is done.
+    fn told(&mut self, tally: &Tally);
+
+    /// These rows stayed out.
+    ///
+    /// # Errors
+    /// When they cannot be kept: the import ends.
+    fn failed(&mut self, rows: &[FailedRow]) -> Result<(), Problem>;
 }
 
-/// A column of the file.
-#[derive(Clone, Debug, Serialize)]
-pub struct PreviewColumn {
-    /// Its header.
-    pub header: String,
-    /// The field it goes to.
-    pub field: Option<String>,
+/// The tables imports keep.
+pub(crate) fn tables() -> Vec<TableSpec> {
+    vec![journal::table_spec(), learned::table_spec()]
 }
 
 impl Tally {
-    fn note(&mut self, error: RowError) {
-        if self.errors.len() < ERRORS_KEPT_MAX {
-            self.errors.push(error);
-        }
-    }
-}
-
-impl RowError {
-    fn of(row: usize, column: Option<&str>, problem: &Problem) -> Self {
-        let detail = problem.details().first();
-        Self {
-            row,
-            column: column.or_else(|| problem.field()).map(str::to_owned),
-            code: detail.map_or(problem.code(), |detail| detail.code),
-            message: detail.map_or_else(|| problem.told().clone(), |detail| detail.told.clone()),
-        }
+    fn add(&mut self, more: Self) {
+        self.created += more.created;
+        self.updated += more.updated;
+        self.unchanged += more.unchanged;
+        self.failed += more.failed;
+        self.linked += more.linked;
+        let room = ERRORS_KEPT_MAX.saturating_sub(self.errors.len());
+        self.errors.extend(more.errors.into_iter().take(room));
     }
 }
 

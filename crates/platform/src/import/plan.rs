@@ -1,14 +1,9 @@
-//! How the columns of one file become fields of one object.
+//! What is wanted of a file: object, columns, key, and what to do with rows that are there already.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use weft_expr::Checked;
-use weft_kernel::{Problem, Value};
+use serde::{Deserialize, Serialize};
 
-use crate::access::{Access, CallerCatalogue};
-use crate::caller::Caller;
-use crate::model::{Field, FieldIx, Model, Object};
 use crate::pack::{ColumnTarget, ProfileDoc};
 
 /// What is wanted of a file.
@@ -18,6 +13,57 @@ pub struct ImportPlan {
     pub profile: ProfileDoc,
     /// The file's name, for the record of the import.
     pub file_name: String,
+    /// The place of the sheet, from 0.
+    pub sheet: usize,
+    /// The number of the header's row; found by itself when nobody says.
+    pub header_row: Option<usize>,
+    /// Which column goes where; by the profile and the headers when nobody says.
+    pub targets: Option<Vec<Target>>,
+    /// What becomes of rows that are there already, and of those that are not.
+    pub existing: Existing,
+    /// What becomes of names that lookups do not find.
+    pub missing: Missing,
+}
+
+/// Where a column goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// The place of the column, from 0.
+    pub column: usize,
+    /// The field; `lines.quantity` for a field of the document's lines.
+    pub field: String,
+    /// For a lookup: the target's field that the cells name it by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+}
+
+/// What becomes of rows, as their key is known or not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Existing {
+    /// Known ones are brought up to date, the others made.
+    #[default]
+    #[serde(rename = "upsert")]
+    Update,
+    /// Known ones are brought up to date, the others are errors.
+    #[serde(rename = "update")]
+    UpdateOnly,
+    /// All are made; known ones are errors.
+    #[serde(rename = "create")]
+    CreateOnly,
+    /// Known ones are left as they are, the others made.
+    #[serde(rename = "skip")]
+    Skip,
+}
+
+/// What becomes of a name that a lookup does not find.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Missing {
+    /// The row is an error.
+    #[default]
+    Refuse,
+    /// A record of that name is made.
+    Create,
 }
 
 impl ImportPlan {
@@ -31,8 +77,22 @@ impl ImportPlan {
             ..ProfileDoc::default()
         };
         Self {
-            profile,
             file_name: file_name.into(),
+            ..Self::of(profile)
+        }
+    }
+
+    /// A file as a profile describes it.
+    #[must_use]
+    pub fn of(profile: ProfileDoc) -> Self {
+        Self {
+            file_name: profile.file.clone(),
+            existing: match profile.skip_existing {
+                true => Existing::Skip,
+                false => Existing::Update,
+            },
+            profile,
+            ..Self::default()
         }
     }
 
@@ -45,211 +105,11 @@ impl ImportPlan {
         self.profile.columns = columns.collect();
         self
     }
-}
 
-/// A column with the field it goes to.
-pub(super) struct Column {
-    pub(super) header: String,
-    pub(super) field: Option<FieldIx>,
-    /// For lookups: the fields of the target that a text may name it by.
-    pub(super) by: Vec<FieldIx>,
-}
-
-/// The plan made fast to the header of the file and to the model.
-pub(super) struct Fixed {
-    pub(super) object: Arc<Object>,
-    pub(super) key: Vec<FieldIx>,
-    pub(super) columns: Vec<Column>,
-    pub(super) constants: Vec<(FieldIx, Constant)>,
-    pub(super) computed: Vec<(FieldIx, Checked)>,
-    pub(super) skip_existing: bool,
-}
-
-/// A value for every row.
-pub(super) enum Constant {
-    Value(Value),
-    /// A lookup, by what names its target.
-    Named(String, Vec<FieldIx>),
-}
-
-impl Fixed {
-    pub(super) fn new(
-        plan: &ImportPlan,
-        headers: &[String],
-        model: &Model,
-        caller: &Caller,
-    ) -> Result<Self, Problem> {
-        let profile = &plan.profile;
-        let object = Arc::clone(model.object(&profile.object)?);
-        let catalogue = CallerCatalogue {
-            model,
-            access: caller.access(),
-        };
-        let columns: Vec<Column> = headers
-            .iter()
-            .map(|header| column(header, profile, &object, &catalogue))
-            .collect::<Result<_, _>>()?;
-        if columns.iter().all(|column| column.field.is_none()) {
-            return Err(no_known_header(&object, caller.access(), headers));
-        }
-        let key = keys(profile, &object, caller.access())?;
-        let is_filled = |ix: &FieldIx| {
-            columns.iter().any(|column| column.field == Some(*ix))
-                || profile
-                    .constants
-                    .keys()
-                    .any(|name| object.index(name) == Some(*ix))
-        };
-        if let Some(lost) = key.iter().find(|ix| !is_filled(ix)) {
-            return Err(key_not_in_file(&object, *lost));
-        }
-        let computed = profile.computed.iter().map(|(name, text)| {
-            let ix = caller.access().readable(&object, name)?;
-            weft_expr::check(text, object.reference(), &catalogue, None)
-                .map(|checked| (ix, checked))
-        });
-        Ok(Self {
-            computed: computed.collect::<Result<_, Problem>>()?,
-            constants: constants(profile, &object, &catalogue)?,
-            skip_existing: profile.skip_existing,
-            object,
-            key,
-            columns,
-        })
+    /// The same with each column sent where it says.
+    #[must_use]
+    pub fn with_targets(mut self, targets: Vec<Target>) -> Self {
+        self.targets = Some(targets);
+        self
     }
-}
-
-/// The field a header stands for: as the profile says, else by name or label.
-fn column(
-    header: &str,
-    profile: &ProfileDoc,
-    object: &Object,
-    seen: &CallerCatalogue<'_>,
-) -> Result<Column, Problem> {
-    let place = |name: &str| seen.access.readable(object, name).map(Some);
-    let clean = header.trim().trim_matches('*').trim();
-    let (field, by) = match profile.columns.get(header) {
-        Some(ColumnTarget::Field(name)) if name.is_empty() => (None, None),
-        Some(ColumnTarget::Field(name)) => (place(name)?, None),
-        Some(ColumnTarget::Lookup { field, by }) => (place(field)?, Some(by)),
-        None if profile.columns.is_empty() => (by_name_or_label(object, seen.access, clean), None),
-        None => (None, None),
-    };
-    let by = match (
-        field
-            .map(|ix| object.at(ix))
-            .transpose()?
-            .and_then(Field::link),
-        by,
-    ) {
-        (Some(target), by) => {
-            let target = seen.model.by_number(target.0);
-            let target = target.ok_or_else(|| Problem::internal("import.target", header))?;
-            match by {
-                Some(by) => vec![seen.access.readable(target, by)?],
-                None => naming(target, seen.access),
-            }
-        }
-        (None, _) => Vec::new(),
-    };
-    Ok(Column {
-        header: header.to_owned(),
-        field,
-        by,
-    })
-}
-
-fn by_name_or_label(object: &Object, access: &Access, header: &str) -> Option<FieldIx> {
-    (0..).zip(&object.fields).find_map(|(ix, field)| {
-        let label = &field.doc.label;
-        let called = field.shape.is_some()
-            && access.may_read_field(object, ix)
-            && field.name != "id"
-            && (field.name.eq_ignore_ascii_case(header)
-                || label.zh == header
-                || label.en.eq_ignore_ascii_case(header));
-        called.then_some(ix)
-    })
-}
-
-/// The readable fields a record may be named by: unique ones, then its title.
-fn naming(target: &Object, access: &Access) -> Vec<FieldIx> {
-    let unique = target
-        .fields
-        .iter()
-        .enumerate()
-        .filter(|(_, field)| field.doc.unique);
-    let mut fields: Vec<FieldIx> = unique.map(|(ix, _)| ix).collect();
-    if !fields.contains(&target.title) {
-        fields.push(target.title);
-    }
-    fields.retain(|ix| access.may_read_field(target, *ix));
-    fields
-}
-
-fn keys(profile: &ProfileDoc, object: &Object, access: &Access) -> Result<Vec<FieldIx>, Problem> {
-    let names = profile
-        .key
-        .split('+')
-        .map(str::trim)
-        .filter(|name| !name.is_empty());
-    names.map(|name| access.readable(object, name)).collect()
-}
-
-fn constants(
-    profile: &ProfileDoc,
-    object: &Object,
-    seen: &CallerCatalogue<'_>,
-) -> Result<Vec<(FieldIx, Constant)>, Problem> {
-    let mut constants = Vec::new();
-    for (name, text) in &profile.constants {
-        let ix = seen.access.readable(object, name)?;
-        let (field, model) = (object.at(ix)?, seen.model);
-        let constant = match field.link().and_then(|target| model.by_number(target.0)) {
-            Some(target) => Constant::Named(text.clone(), naming(target, seen.access)),
-            None => Constant::Value(field.kind.parse(text, &field.doc, &model.zone)?),
-        };
-        constants.push((ix, constant));
-    }
-    Ok(constants)
-}
-
-fn no_known_header(object: &Object, access: &Access, headers: &[String]) -> Problem {
-    let known: Vec<_> = (0..)
-        .zip(&object.fields)
-        .filter(|(ix, field)| field.is_typed() && access.may_read_field(object, *ix))
-        .map(|(_, field)| field.doc.label.zh.as_str())
-        .take(8)
-        .collect();
-    let found = headers
-        .iter()
-        .take(8)
-        .cloned()
-        .collect::<Vec<_>>()
-        .join(", ");
-    Problem::invalid(
-        "import.header",
-        format!(
-            "表头 `{found}` 里没有「{}」的字段；可用的如：{}",
-            object.doc.label.zh,
-            known.join("、")
-        ),
-        format!(
-            "None of the headers `{found}` is a field of {}",
-            object.doc.label.en
-        ),
-    )
-}
-
-fn key_not_in_file(object: &Object, ix: FieldIx) -> Problem {
-    let label = object
-        .fields
-        .get(ix)
-        .map(|field| field.doc.label.clone())
-        .unwrap_or_default();
-    Problem::invalid(
-        "import.key",
-        format!("文件里没有对应字段「{}」的列", label.zh),
-        format!("No column of the file goes to the key \"{}\"", label.en),
-    )
 }

@@ -1,187 +1,215 @@
 //! Rows of a file as values: cells parsed, lookups found, the rest computed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use weft_expr::World;
-use weft_kernel::{Id, Problem, Value};
+use weft_kernel::query::Datum;
+use weft_kernel::{Problem, Value};
+use weft_sheet::Line;
 
-use super::RowError;
-use super::plan::{Constant, Fixed};
-use crate::model::FieldIx;
+use super::cells::{self, Reading};
+use super::failed::RowError;
+use super::fixed::{Column, Constant, Fixed, Part};
+use super::lookups::{Asker, Links, Named, parts};
+use super::table::Raw;
+use crate::fields::Shape;
+use crate::model::{FieldIx, Object};
 use crate::records::Record;
-use crate::unit::Unit;
 
-/// A row of the file as text.
-#[derive(Clone, Debug)]
-pub(super) struct Raw {
-    pub(super) number: usize,
-    pub(super) cells: Vec<String>,
-}
-
-/// A row as values by field.
+/// A record of the file as values by field.
+#[derive(Clone)]
 pub(super) struct Shaped {
-    pub(super) number: usize,
+    /// Its place among the rows of the chunk.
+    pub(super) place: usize,
     pub(super) values: BTreeMap<FieldIx, Value>,
     pub(super) record: Record,
+    pub(super) lines: Vec<BTreeMap<FieldIx, Value>>,
 }
 
-/// What texts of lookups name: per field, text → record; `None` when it names several.
-type Links = BTreeMap<FieldIx, BTreeMap<String, Option<Id>>>;
+/// The rows that can be read, and what is wrong with the others by their place.
+#[derive(Default)]
+pub(super) struct Outcome {
+    pub(super) shaped: Vec<Shaped>,
+    pub(super) errors: BTreeMap<usize, Vec<RowError>>,
+}
 
 /// Parses rows; those with errors are left out and reported.
 pub(super) fn shape(
-    unit: &mut Unit<'_, '_>,
+    asker: &Asker<'_>,
     fixed: &Fixed,
+    links: &Links,
     rows: &[Raw],
-) -> Result<(Vec<Shaped>, Vec<RowError>), Problem> {
-    let links = links(unit, fixed, rows)?;
-    let (mut shaped, mut errors) = (Vec::with_capacity(rows.len()), Vec::new());
-    for row in rows {
-        match shape_one(unit, fixed, &links, row) {
-            Ok(one) => shaped.push(one),
-            Err(error) => errors.push(error),
+) -> Result<Outcome, Problem> {
+    let mut outcome = Outcome::default();
+    for (place, raw) in rows.iter().enumerate() {
+        match shape_one(asker, fixed, links, (place, raw)) {
+            Ok(one) => outcome.shaped.push(one),
+            Err(errors) => {
+                outcome.errors.insert(place, errors);
+            }
         }
     }
-    Ok((shaped, errors))
+    Ok(outcome)
 }
 
 fn shape_one(
-    unit: &Unit<'_, '_>,
+    asker: &Asker<'_>,
     fixed: &Fixed,
     links: &Links,
-    row: &Raw,
-) -> Result<Shaped, RowError> {
-    if row.cells.len() != fixed.columns.len() {
-        return Err(RowError::of(row.number, None, &wrong_width(fixed, row)));
+    (place, raw): (usize, &Raw),
+) -> Result<Shaped, Vec<RowError>> {
+    let mut errors = Vec::new();
+    for line in raw
+        .rows
+        .iter()
+        .filter(|line| line.cells.len() != fixed.width)
+    {
+        errors.push(RowError::of(line.number, None, &wrong_width(fixed, line)));
     }
+    let empty = Line::default();
+    let first = raw.first().unwrap_or(&empty);
     let mut values = BTreeMap::new();
-    for (column, cell) in fixed.columns.iter().zip(&row.cells) {
-        let Some(ix) = column.field else { continue };
-        let value = cell_value(unit, fixed, links, (ix, cell))
-            .map_err(|problem| RowError::of(row.number, Some(&column.header), &problem))?;
-        values.insert(ix, value);
+    if errors.is_empty() {
+        let part = &fixed.part;
+        values = values_of(asker, (fixed, part, links), first, &mut errors);
+        for (ix, constant) in &fixed.constants {
+            let value = match constant {
+                Constant::Value(value) => Ok(value.clone()),
+                Constant::Named(text, _) => linked(links, &part.object, *ix, text),
+            };
+            match value {
+                Ok(value) => drop(values.insert(*ix, value)),
+                Err(problem) => errors.push(RowError::of(first.number, None, &problem)),
+            }
+        }
     }
-    let whole_row = |problem: Problem| RowError::of(row.number, None, &problem);
-    for (ix, constant) in &fixed.constants {
-        let value = match constant {
-            Constant::Value(value) => value.clone(),
-            Constant::Named(text, _) => linked(links, *ix, text).map_err(whole_row)?,
-        };
-        values.insert(*ix, value);
+    let mut lines = Vec::new();
+    if let Some(of_lines) = fixed.lines.as_ref().filter(|_| errors.is_empty()) {
+        for line in &raw.rows {
+            let own = values_of(asker, (fixed, &of_lines.part, links), line, &mut errors);
+            if own.values().any(|value| *value != Value::Empty) {
+                lines.push(own);
+            }
+        }
     }
-    let mut record = Record::empty(&fixed.object);
-    for (ix, value) in &values {
-        record.set(*ix, value).map_err(whole_row)?;
-    }
-    let world = World {
-        now: unit.now(),
-        zone: &unit.model.zone,
-        me: unit.caller.id(),
+    let record = match errors.is_empty() {
+        true => computed(asker, fixed, &mut values)
+            .map_err(|problem| vec![RowError::of(first.number, None, &problem)])?,
+        false => return Err(errors),
     };
-    let mut computed = Vec::new();
-    for (ix, expression) in &fixed.computed {
-        let value = expression.evaluate(&record, &world).map_err(whole_row)?;
-        computed.push((*ix, value));
-    }
-    for (ix, value) in computed {
-        record.set(ix, &value).map_err(whole_row)?;
-        values.insert(ix, value);
-    }
     Ok(Shaped {
-        number: row.number,
+        place,
         values,
         record,
+        lines,
     })
 }
 
-fn cell_value(
-    unit: &Unit<'_, '_>,
-    fixed: &Fixed,
-    links: &Links,
-    (ix, cell): (FieldIx, &str),
-) -> Result<Value, Problem> {
-    if cell.trim().is_empty() {
-        return Ok(Value::Empty);
+/// The values of one row that go to one object.
+fn values_of(
+    asker: &Asker<'_>,
+    (fixed, part, links): (&Fixed, &Part, &Links),
+    line: &Line,
+    errors: &mut Vec<RowError>,
+) -> BTreeMap<FieldIx, Value> {
+    let mut values = BTreeMap::new();
+    for column in &part.columns {
+        let cell = line.cells.get(column.place).map_or("", String::as_str);
+        match cell_value(asker, (fixed, part, links), column, cell) {
+            Ok(value) => drop(values.insert(column.field, value)),
+            Err(problem) => errors.push(RowError::at(line.number, column, &part.object, &problem)),
+        }
     }
-    if cell.contains(char::REPLACEMENT_CHARACTER) {
-        return Err(Problem::invalid(
-            "import.encoding",
-            "有读不出的字符，请把文件另存为 UTF-8",
-            "There are characters that cannot be read: save the file as UTF-8",
-        ));
-    }
-    let field = fixed.object.at(ix)?;
-    if field.link().is_some() {
-        return linked(links, ix, cell);
-    }
-    field.kind.parse(cell, &field.doc, &unit.model.zone)
+    values
 }
 
-fn linked(links: &Links, ix: FieldIx, text: &str) -> Result<Value, Problem> {
-    match links.get(&ix).and_then(|known| known.get(text.trim())) {
-        Some(Some(id)) => Ok(Value::Record(*id)),
-        Some(None) => Err(Problem::invalid(
+fn cell_value(
+    asker: &Asker<'_>,
+    (fixed, part, links): (&Fixed, &Part, &Links),
+    column: &Column,
+    cell: &str,
+) -> Result<Value, Problem> {
+    let field = part.object.at(column.field)?;
+    if column.by.is_empty() {
+        let reading = Reading {
+            zone: &asker.model.zone,
+            regions: &|| fixed.regions(asker.model),
+            hundredths: column.hundredths,
+        };
+        return cells::value(field, cell, &reading);
+    }
+    let text = cells::unmarked(cell.trim());
+    if text.is_empty() {
+        return Ok(Value::Empty);
+    }
+    cells::refuse_unreadable(text)?;
+    if field.shape != Some(Shape::Records) {
+        return linked(links, &part.object, column.field, text);
+    }
+    let mut ids = Vec::new();
+    for name in parts(text) {
+        if let Value::Record(id) = linked(links, &part.object, column.field, name)? {
+            ids.push(id.to_string());
+        }
+    }
+    Ok(Value::List(ids))
+}
+
+fn linked(links: &Links, object: &Object, ix: FieldIx, text: &str) -> Result<Value, Problem> {
+    match links.get(object, ix, text) {
+        Some(Named::One(id)) => Ok(Value::Record(id)),
+        Some(Named::Several) => Err(Problem::invalid(
             "import.lookup_several",
             format!("`{text}` 对应不止一条记录"),
             format!("There is more than one record for `{text}`"),
         )),
         None => Err(Problem::invalid(
-            "import.lookup",
+            NOT_FOUND,
             format!("找不到 `{text}` 对应的记录"),
             format!("There is no record for `{text}`"),
         )),
     }
 }
 
-/// Finds the targets of all lookups of these rows: one query per lookup and naming field.
-fn links(unit: &mut Unit<'_, '_>, fixed: &Fixed, rows: &[Raw]) -> Result<Links, Problem> {
-    let mut wanted: BTreeMap<FieldIx, (Vec<FieldIx>, BTreeSet<String>)> = BTreeMap::new();
-    for (place, column) in fixed.columns.iter().enumerate() {
-        let Some(ix) = column.field.filter(|_| !column.by.is_empty()) else {
-            continue;
-        };
-        let (_, texts) = wanted
-            .entry(ix)
-            .or_insert_with(|| (column.by.clone(), BTreeSet::new()));
-        let cells = rows
-            .iter()
-            .filter_map(|row| row.cells.get(place))
-            .map(|cell| cell.trim());
-        texts.extend(cells.filter(|cell| !cell.is_empty()).map(str::to_owned));
+/// The code of a lookup that names nothing.
+pub(super) const NOT_FOUND: &str = "import.lookup";
+
+/// The row as a record, with what is computed from its other fields.
+fn computed(
+    asker: &Asker<'_>,
+    fixed: &Fixed,
+    values: &mut BTreeMap<FieldIx, Value>,
+) -> Result<Record, Problem> {
+    let mut record = Record::empty(fixed.object());
+    for (ix, value) in values.iter() {
+        record.set(*ix, value)?;
     }
-    for (ix, constant) in &fixed.constants {
-        if let Constant::Named(text, by) = constant {
-            wanted.insert(*ix, (by.clone(), BTreeSet::from([text.clone()])));
-        }
+    let world = World {
+        now: asker.now,
+        zone: &asker.model.zone,
+        me: asker.caller.id(),
+    };
+    let mut computed = Vec::new();
+    for (ix, expression) in &fixed.computed {
+        computed.push((*ix, expression.evaluate(&record, &world)?));
     }
-    let mut links = Links::new();
-    for (ix, (by, texts)) in wanted {
-        let target = fixed
-            .object
-            .at(ix)?
-            .target
-            .and_then(|target| unit.model.by_number(target.0));
-        let target = target
-            .cloned()
-            .ok_or_else(|| Problem::internal("import.target", ix))?;
-        let known = links.entry(ix).or_default();
-        for name in &by {
-            let open: Vec<String> = texts
-                .iter()
-                .filter(|text| !known.contains_key(*text))
-                .cloned()
-                .collect();
-            known.extend(unit.named(&target, *name, &open)?);
-        }
+    for (ix, value) in computed {
+        record.set(ix, &value)?;
+        values.insert(ix, value);
     }
-    Ok(links)
+    Ok(record)
 }
 
-fn wrong_width(fixed: &Fixed, row: &Raw) -> Problem {
-    let (have, want) = (row.cells.len(), fixed.columns.len());
+fn wrong_width(fixed: &Fixed, line: &Line) -> Problem {
+    let (have, want) = (line.cells.len(), fixed.width);
     Problem::invalid(
         "import.row_width",
         format!("这一行有 {have} 列，表头有 {want} 列"),
         format!("The row has {have} cells, the header {want}"),
     )
+}
+
+/// The stored key of a row.
+pub(super) fn key_of(record: &Record, key: &[FieldIx]) -> Vec<Datum> {
+    key.iter().map(|ix| record.datum(*ix).clone()).collect()
 }

@@ -1,109 +1,69 @@
 //! Running an import: chunk by chunk, bad rows left out, progress told.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use weft_kernel::{Id, Problem, Value};
-use weft_sheet::{Book, Format, Lines, Source};
+use weft_kernel::{Id, Kind, Problem};
+use weft_sheet::Source;
 use weft_store::Lane;
 
-use super::journal::{self, Done};
-use super::plan::{Fixed, ImportPlan};
-use super::row::{self, Raw, Shaped};
-use super::{
-    CHUNK_ROWS, FILE_NAME_LENGTH_MAX, Imported, PREVIEW_CHECKED_MAX, PREVIEW_ROWS, Preview,
-    PreviewColumn, RowError, Tally,
-};
+use super::chunk::{self, Batch, Summary, Trust};
+use super::failed::{FailedRow, RowError};
+use super::fixed::Fixed;
+use super::learned::{self, Remembered};
+use super::lookups::{self, Asker};
+use super::plan::ImportPlan;
+use super::propose::scored;
+use super::row;
+use super::table::{Raw, Table};
+use super::{CHUNK_ROWS, FILE_NAME_LENGTH_MAX, Imported, Tally, Watch};
+use crate::access::CallerCatalogue;
 use crate::caller::Caller;
 use crate::platform::Platform;
-use crate::records::{Change, Input, Record};
+use crate::records::Change;
 use crate::unit::Unit;
 
-/// A file as header and rows.
-struct Table<'a> {
-    headers: Vec<String>,
-    lines: Lines<'a>,
-    /// Whether rows may end early: workbooks leave out what is empty.
-    ragged: bool,
-    number: usize,
+/// A plan with the header of its file, made fast to the model of the moment.
+pub(super) struct Prepared {
+    pub(super) plan: ImportPlan,
+    pub(super) headers: Vec<String>,
+    fixed: Mutex<Arc<Fixed>>,
 }
 
-impl<'a> Table<'a> {
-    fn open(source: Source<'a>) -> Result<Self, Problem> {
-        let book = Book::open(source)?;
-        let ragged = book.format() != Format::Csv;
-        let mut lines = book.lines(0)?;
-        let header = lines.next().transpose()?.ok_or_else(empty)?;
-        Ok(Self {
-            headers: header.cells,
-            number: header.number,
-            lines,
-            ragged,
-        })
-    }
-
-    fn chunk(&mut self, size: usize) -> Result<Vec<Raw>, Problem> {
-        let mut rows = Vec::with_capacity(size);
-        for line in self.lines.by_ref().take(size) {
-            let mut line = line?;
-            self.number = line.number;
-            if self.ragged && line.cells.len() < self.headers.len() {
-                line.cells.resize(self.headers.len(), String::new());
-            }
-            rows.push(Raw {
-                number: line.number,
-                cells: line.cells,
-            });
+impl Prepared {
+    /// The plan for the model of this transaction: made fast anew when the model is a newer one.
+    pub(super) fn fixed(&self, unit: &Unit<'_, '_>) -> Result<Arc<Fixed>, Problem> {
+        let mut fixed = self.fixed.lock().unwrap_or_else(PoisonError::into_inner);
+        if fixed.version != unit.model.version {
+            *fixed = Arc::new(Fixed::new(
+                &self.plan,
+                &self.headers,
+                unit.model,
+                unit.caller,
+            )?);
         }
-        Ok(rows)
+        Ok(Arc::clone(&fixed))
+    }
+
+    /// The plan as it was made fast last.
+    pub(super) fn latest(&self) -> Arc<Fixed> {
+        Arc::clone(&self.fixed.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-fn empty() -> Problem {
-    Problem::invalid("import.empty", "文件是空的", "The file is empty")
+/// Looks on without keeping anything but the count.
+struct Told<'w>(&'w mut dyn FnMut(&Tally));
+
+impl Watch for Told<'_> {
+    fn told(&mut self, tally: &Tally) {
+        (self.0)(tally);
+    }
+
+    fn failed(&mut self, _rows: &[FailedRow]) -> Result<(), Problem> {
+        Ok(())
+    }
 }
 
 impl Platform {
-    /// Says what an import would do; nothing is written.
-    ///
-    /// # Errors
-    /// `access.import`, `import.…`.
-    pub fn preview_import<'s>(
-        &self,
-        caller: &Caller,
-        plan: &ImportPlan,
-        source: impl Into<Source<'s>>,
-    ) -> Result<Preview, Problem> {
-        let (mut sheet, fixed) = self.opened(caller, plan, source)?;
-        let rows = sheet.chunk(PREVIEW_CHECKED_MAX)?;
-        let shown = rows
-            .iter()
-            .take(PREVIEW_ROWS)
-            .map(|row| row.cells.clone())
-            .collect();
-        let mut errors = Vec::new();
-        for part in rows.chunks(CHUNK_ROWS) {
-            let (part, fixed) = (part.to_vec(), Arc::clone(&fixed));
-            errors.extend(self.write(caller, Lane::Bulk, move |unit| {
-                try_rows(unit, &fixed, &part)
-            })?);
-        }
-        let columns = fixed.columns.iter().map(|column| PreviewColumn {
-            header: column.header.clone(),
-            field: column
-                .field
-                .and_then(|ix| fixed.object.fields.get(ix))
-                .map(|field| field.name.clone()),
-        });
-        Ok(Preview {
-            columns: columns.collect(),
-            rows: shown,
-            error_count: errors.len(),
-            total_rows: rows.len(),
-            errors,
-        })
-    }
-
     /// Imports a file: rows with an error are left out and reported, the others are made or updated.
     ///
     /// # Errors
@@ -115,10 +75,10 @@ impl Platform {
         source: impl Into<Source<'s>>,
         progress: &mut dyn FnMut(&Tally),
     ) -> Result<Imported, Problem> {
-        let (sheet, fixed) = self.opened(caller, plan, source)?;
+        let opened = self.opened(caller, plan, source)?;
         let begun = plan.clone();
         let import = self.write(caller, Lane::Interactive, move |unit| begun.begin(unit))?;
-        self.run_sheet(caller, (import, sheet), &fixed, progress)
+        self.run_table(caller, (import, opened), &mut Told(progress))
     }
 
     /// Refuses a file that cannot be imported by this plan; nothing is written.
@@ -141,93 +101,169 @@ impl Platform {
     pub fn run_import<'s>(
         &self,
         caller: &Caller,
-        (plan, import): (&ImportPlan, Id),
+        begun: (&ImportPlan, Id),
         source: impl Into<Source<'s>>,
         progress: &mut dyn FnMut(&Tally),
     ) -> Result<Imported, Problem> {
-        let (sheet, fixed) = self.opened(caller, plan, source)?;
-        self.run_sheet(caller, (import, sheet), &fixed, progress)
+        self.run_watched(caller, begun, source, &mut Told(progress))
+    }
+
+    /// The same for somebody who also keeps the rows that stay out.
+    ///
+    /// # Errors
+    /// As [`Self::import`].
+    pub fn run_watched<'s>(
+        &self,
+        caller: &Caller,
+        (plan, import): (&ImportPlan, Id),
+        source: impl Into<Source<'s>>,
+        watch: &mut dyn Watch,
+    ) -> Result<Imported, Problem> {
+        let opened = self.opened(caller, plan, source)?;
+        self.run_table(caller, (import, opened), watch)
     }
 
     /// The file, with the plan made fast to its header, if the caller may import it.
-    fn opened<'s>(
+    pub(super) fn opened<'s>(
         &self,
         caller: &Caller,
         plan: &ImportPlan,
         source: impl Into<Source<'s>>,
-    ) -> Result<(Table<'s>, Arc<Fixed>), Problem> {
+    ) -> Result<(Table<'s>, Arc<Prepared>), Problem> {
         self.may_import(caller, &plan.profile.object)?;
-        let sheet = Table::open(source.into())?;
         let model = self.model();
-        let fixed = Fixed::new(plan, &sheet.headers, &model, &*caller.current(&model)?)?;
-        Ok((sheet, Arc::new(fixed)))
+        let caller = caller.current(&model)?;
+        let seen = CallerCatalogue {
+            model: &model,
+            access: caller.access(),
+        };
+        let object = model.object(&plan.profile.object)?;
+        let score = scored(plan, object, &seen);
+        let table = Table::open(source.into(), (plan.sheet, plan.header_row), &score)?;
+        let fixed = Fixed::new(plan, &table.headers, &model, &caller)?;
+        let prepared = Prepared {
+            plan: plan.clone(),
+            headers: table.headers.clone(),
+            fixed: Mutex::new(Arc::new(fixed)),
+        };
+        Ok((table, Arc::new(prepared)))
     }
 
-    fn run_sheet(
+    fn run_table(
         &self,
         caller: &Caller,
-        (import, mut sheet): (Id, Table<'_>),
-        fixed: &Arc<Fixed>,
-        progress: &mut dyn FnMut(&Tally),
+        (import, (mut table, prepared)): (Id, (Table<'_>, Arc<Prepared>)),
+        watch: &mut dyn Watch,
     ) -> Result<Imported, Problem> {
         let mut tally = Tally::default();
+        self.learn(caller, &prepared)?;
         let behind = self.write(caller, Lane::Bulk, move |unit| {
             unit.tx().consumer_position(&position(import))
         })?;
+        let keys = prepared.latest().keys();
         let mut all = || loop {
-            let before = sheet.number;
-            let mut rows = sheet.chunk(CHUNK_ROWS)?;
-            if sheet.number == before {
+            let mut rows = table.chunk(CHUNK_ROWS, &keys)?;
+            if rows.is_empty() {
                 return Ok(());
             }
-            tally.rows += rows.len();
-            rows.retain(|row| i64::try_from(row.number).is_ok_and(|number| number > behind));
-            tally.add(self.import_chunk(caller, fixed, import, rows)?);
-            progress(&tally);
+            tally.rows += rows.iter().map(|raw| raw.rows.len()).sum::<usize>();
+            rows.retain(|raw| i64::try_from(raw.number()).is_ok_and(|number| number > behind));
+            let batch = self.shaped(caller, &prepared, rows)?;
+            let (more, failed) = self.import_chunk(caller, &prepared, import, batch)?;
+            tally.add(more);
+            if !failed.is_empty() {
+                watch.failed(&failed)?;
+            }
+            watch.told(&tally);
         };
         let ran: Result<(), Problem> = all();
-        self.people_changed(&fixed.object.name);
+        self.people_changed(&prepared.plan.profile.object);
         let state = if ran.is_ok() { "done" } else { "failed" };
         let ended = self.end(caller, import, (state, &tally));
         ran.and(ended)?;
         Ok(Imported { import, tally })
     }
 
+    /// Reads rows beside the writer: what is found now need not be looked for by it.
+    pub(super) fn shaped(
+        &self,
+        caller: &Caller,
+        prepared: &Prepared,
+        rows: Vec<Raw>,
+    ) -> Result<Batch, Problem> {
+        let fixed = prepared.latest();
+        let (model, now) = (self.model(), self.now());
+        let mut batch = Batch {
+            version: fixed.version,
+            shaped: None,
+            rows,
+        };
+        if model.version == fixed.version {
+            let caller = caller.current(&model)?;
+            let outcome = self.read(|reader, _| {
+                let mut asker = Asker {
+                    model: &model,
+                    caller: &caller,
+                    now,
+                    base: reader,
+                };
+                let (links, _) = lookups::find(&mut asker, &fixed, &batch.rows)?;
+                row::shape(&asker, &fixed, &links, &batch.rows)
+            })?;
+            batch.shaped = Some(outcome);
+        }
+        Ok(batch)
+    }
+
     fn import_chunk(
         &self,
         caller: &Caller,
-        fixed: &Arc<Fixed>,
+        prepared: &Arc<Prepared>,
         import: Id,
-        rows: Vec<Raw>,
-    ) -> Result<Tally, Problem> {
-        let write = |rows: Vec<Raw>, trust: Trust| {
-            let fixed = Arc::clone(fixed);
+        batch: Batch,
+    ) -> Result<(Tally, Vec<FailedRow>), Problem> {
+        let batch = Arc::new(batch);
+        let write = |batch: &Arc<Batch>, trust: Trust| {
+            let (prepared, batch) = (Arc::clone(prepared), Arc::clone(batch));
             self.write(caller, Lane::Bulk, move |unit| {
-                chunk(unit, &fixed, import, (&rows, trust))
+                let fixed = prepared.fixed(unit)?;
+                let summary = chunk::write(unit, &fixed, (import, &batch), trust)?;
+                if let Some(last) = batch.rows.last() {
+                    let last = i64::try_from(last.number()).unwrap_or(i64::MAX);
+                    unit.tx().set_consumer_position(&position(import), last)?;
+                }
+                Ok(summary)
             })
         };
-        let together = match write(rows.clone(), Trust::Whole) {
-            Err(problem) if is_about_a_row(&problem) => write(rows.clone(), Trust::Sifted),
+        let together = match write(&batch, Trust::Whole) {
+            Err(problem) if is_about_a_row(&problem) => write(&batch, Trust::Sifted),
             answer => answer,
         };
-        match together {
+        let summary = match together {
             // Something the checks cannot foresee, such as a value taken twice within the chunk:
             // row by row, so that only the culprit is left out.
-            Err(problem) if problem.kind() == weft_kernel::Kind::Conflict => {
-                let mut tally = Tally::default();
-                for row in rows {
-                    let number = row.number;
-                    let refused = |problem: Problem| Tally {
-                        failed: 1,
-                        errors: vec![RowError::of(number, None, &problem)],
-                        ..Tally::default()
-                    };
-                    tally.add(write(vec![row], Trust::Sifted).unwrap_or_else(refused));
-                }
-                Ok(tally)
-            }
-            answer => answer,
-        }
+            Err(problem) if problem.kind() == Kind::Conflict => one_by_one(&batch, &write)?,
+            answer => answer?,
+        };
+        Ok(tallied(&batch.rows, summary))
+    }
+
+    /// Remembers what a person said of these headers.
+    fn learn(&self, caller: &Caller, prepared: &Arc<Prepared>) -> Result<(), Problem> {
+        let plan = &prepared.plan;
+        let Some(targets) = plan.targets.clone() else {
+            return Ok(());
+        };
+        let said = Remembered {
+            targets,
+            key: plan.profile.key.clone(),
+            existing: plan.existing,
+            missing: plan.missing,
+        };
+        let (prepared, object) = (Arc::clone(prepared), plan.profile.object.clone());
+        self.write(caller, Lane::Bulk, move |unit| {
+            learned::learn(unit, &object, &prepared.headers, &said)
+        })
     }
 
     fn end(
@@ -252,6 +288,68 @@ impl Platform {
             })
         })
     }
+}
+
+/// Each row in a transaction of its own.
+fn one_by_one(
+    batch: &Batch,
+    write: &dyn Fn(&Arc<Batch>, Trust) -> Result<Summary, Problem>,
+) -> Result<Summary, Problem> {
+    let mut all = Summary::default();
+    for (place, raw) in batch.rows.iter().enumerate() {
+        let one = Arc::new(Batch {
+            rows: vec![raw.clone()],
+            shaped: None,
+            version: batch.version,
+        });
+        match write(&one, Trust::Sifted) {
+            Ok(summary) => all.take(place, summary),
+            Err(problem) if is_about_a_row(&problem) => {
+                let error = RowError::of(raw.number(), None, &problem);
+                all.errors.insert(place, vec![error]);
+            }
+            Err(problem) => return Err(problem),
+        }
+    }
+    Ok(all)
+}
+
+impl Summary {
+    /// Adds what the row at `place` came to.
+    pub(super) fn take(&mut self, place: usize, one: Self) {
+        self.created += one.created;
+        self.updated += one.updated;
+        self.unchanged += one.unchanged;
+        self.linked += one.linked;
+        let errors = one.errors.into_values().flatten().collect::<Vec<_>>();
+        if !errors.is_empty() {
+            self.errors.insert(place, errors);
+        }
+        self.made_keys
+            .extend(one.made_keys.into_iter().map(|(_, key)| (place, key)));
+    }
+}
+
+/// Counts and the rows that stayed out.
+pub(super) fn tallied(rows: &[Raw], summary: Summary) -> (Tally, Vec<FailedRow>) {
+    let mut tally = Tally {
+        created: summary.created,
+        updated: summary.updated,
+        unchanged: summary.unchanged,
+        linked: summary.linked,
+        ..Tally::default()
+    };
+    let mut failed = Vec::new();
+    for (place, errors) in summary.errors {
+        let lines = rows
+            .get(place)
+            .map(|raw| raw.rows.clone())
+            .unwrap_or_default();
+        tally.failed += lines.len();
+        tally.errors.extend(errors.iter().cloned());
+        failed.push(FailedRow { lines, errors });
+    }
+    (tally, failed)
 }
 
 /// The name under which an import keeps how far it is.
@@ -280,161 +378,8 @@ impl ImportPlan {
     }
 }
 
-impl Tally {
-    fn add(&mut self, more: Self) {
-        self.created += more.created;
-        self.updated += more.updated;
-        self.unchanged += more.unchanged;
-        self.failed += more.failed;
-        for error in more.errors {
-            self.note(error);
-        }
-    }
-}
-
-/// What would be wrong with these rows; nothing is written.
-fn try_rows(
-    unit: &mut Unit<'_, '_>,
-    fixed: &Fixed,
-    rows: &[Raw],
-) -> Result<Vec<RowError>, Problem> {
-    let (shaped, mut errors) = row::shape(unit, fixed, rows)?;
-    let existing = existing(unit, fixed, &shaped)?;
-    for (row, old) in shaped.iter().zip(&existing) {
-        let saved = unit.would_save(&fixed.object, old.as_ref(), change(fixed, row));
-        errors.extend(
-            saved
-                .err()
-                .map(|problem| RowError::of(row.number, None, &problem)),
-        );
-    }
-    Ok(errors)
-}
-
-/// How the rows of a chunk are taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Trust {
-    /// All are written; one that does not do refuses the chunk.
-    Whole,
-    /// Each is tried before, and those that do not do are left out and reported.
-    Sifted,
-}
-
 /// Whether leaving rows out may help.
-fn is_about_a_row(problem: &Problem) -> bool {
+pub(super) fn is_about_a_row(problem: &Problem) -> bool {
     use weft_kernel::Kind::{Conflict, Invalid, Missing, Refused};
     matches!(problem.kind(), Conflict | Invalid | Missing | Refused)
-}
-
-/// One chunk in one transaction.
-fn chunk(
-    unit: &mut Unit<'_, '_>,
-    fixed: &Fixed,
-    import: Id,
-    (rows, trust): (&[Raw], Trust),
-) -> Result<Tally, Problem> {
-    let (shaped, errors) = row::shape(unit, fixed, rows)?;
-    let mut tally = Tally {
-        failed: errors.len(),
-        errors,
-        ..Tally::default()
-    };
-    let existing = existing(unit, fixed, &shaped)?;
-    let (mut made, mut changed) = (Vec::new(), Vec::new());
-    for (row, old) in shaped.iter().zip(existing) {
-        let change = change(fixed, row);
-        match old {
-            Some(old) if fixed.skip_existing || !differs(row, &old) => {
-                tally.unchanged += 1;
-                drop(old);
-            }
-            old => {
-                let refused = match trust {
-                    Trust::Whole => None,
-                    Trust::Sifted => {
-                        let tried = unit.would_save(&fixed.object, old.as_ref(), change.clone());
-                        tried.err()
-                    }
-                };
-                match (refused, old) {
-                    (Some(problem), _) => {
-                        tally.failed += 1;
-                        tally.errors.push(RowError::of(row.number, None, &problem));
-                    }
-                    (None, None) => made.push(change),
-                    (None, Some(old)) => changed.push((old, change)),
-                }
-            }
-        }
-    }
-    let name = fixed.object.name.clone();
-    let mut done: Vec<Done> = unit
-        .create_many(&name, made)?
-        .iter()
-        .map(Done::made)
-        .collect();
-    tally.created += done.len();
-    for (old, change) in changed {
-        let new = unit.update(&name, old.id(), change)?;
-        done.push(Done::updated(&old, &new));
-        tally.updated += 1;
-    }
-    let (ids, now) = (unit.ids, unit.now());
-    journal::write(unit.tx(), import, &done, &mut || ids.next(now))?;
-    if let Some(last) = rows.last() {
-        let last = i64::try_from(last.number).unwrap_or(i64::MAX);
-        unit.tx().set_consumer_position(&position(import), last)?;
-    }
-    Ok(tally)
-}
-
-fn change(fixed: &Fixed, row: &Shaped) -> Change {
-    row.values
-        .iter()
-        .fold(Change::new(), |change, (ix, value)| {
-            match fixed.object.fields.get(*ix) {
-                Some(field) => change.set(&field.name, Input::Value(value.clone())),
-                None => change,
-            }
-        })
-}
-
-fn differs(row: &Shaped, old: &Record) -> bool {
-    row.values
-        .keys()
-        .any(|ix| row.record.datum(*ix) != old.datum(*ix))
-}
-
-/// For each row the record that is there already, by key.
-fn existing(
-    unit: &mut Unit<'_, '_>,
-    fixed: &Fixed,
-    rows: &[Shaped],
-) -> Result<Vec<Option<Record>>, Problem> {
-    let Some(first) = fixed.key.first() else {
-        return Ok(rows.iter().map(|_| None).collect());
-    };
-    let values: Vec<Value> = rows
-        .iter()
-        .filter_map(|row| row.values.get(first).cloned())
-        .collect();
-    let there = unit.holding(&fixed.object, *first, &values)?;
-    let mut by_key = BTreeMap::new();
-    for record in there {
-        let key: Vec<_> = fixed
-            .key
-            .iter()
-            .map(|ix| record.datum(*ix).clone())
-            .collect();
-        by_key.insert(key, record);
-    }
-    let find = |row: &Shaped| {
-        let key: Vec<_> = fixed
-            .key
-            .iter()
-            .map(|ix| row.record.datum(*ix).clone())
-            .collect();
-        by_key.get(&key).cloned()
-    };
-    Ok(rows.iter().map(find).collect())
 }

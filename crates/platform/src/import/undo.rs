@@ -8,12 +8,13 @@ use serde_json::Value as Json;
 use weft_kernel::{Id, Label, Problem};
 use weft_store::Lane;
 
+use super::document;
 use super::journal::{self, Done};
 use crate::access::Action;
 use crate::caller::Caller;
 use crate::pack::Scope;
 use crate::platform::Platform;
-use crate::records::Change;
+use crate::records::{Change, Input, Record};
 use crate::unit::Unit;
 
 /// What undoing an import did.
@@ -25,6 +26,8 @@ pub struct Undone {
     pub restored: usize,
     /// Records that stay as they are.
     pub kept: Vec<Kept>,
+    /// How many they are; the first of them are listed.
+    pub kept_count: usize,
 }
 
 /// A record that an undo leaves alone.
@@ -40,44 +43,78 @@ pub struct Kept {
     pub reason: Label,
 }
 
+/// Kept records that are listed; more are only counted.
+const KEPT_LISTED_MAX: usize = 1000;
+
 impl Platform {
-    /// Undoes an import as a whole, in one transaction; only for who ran it, and administrators.
+    /// Undoes an import as a whole, the last rows first, some at a time; only for who ran it, and
+    /// administrators. One that was interrupted goes on when it is asked for again.
     ///
     /// # Errors
     /// `record.missing`, `access.import`, `import.undone` when it was undone before.
     pub fn undo_import(&self, caller: &Caller, import: Id) -> Result<Undone, Problem> {
         self.may_import(caller, "import_run")?;
-        let undone = self.write(caller, Lane::Bulk, move |unit| {
-            let run = unit.load("import_run", import)?;
-            let own = run.link("created_by")? == unit.caller().id();
-            if !own && !unit.caller().access().is_everything() {
-                return Err(foreign());
+        let mut undone = Undone::default();
+        loop {
+            let part = self.write(caller, Lane::Bulk, move |unit| undo_part(unit, import));
+            let part = self.audited(caller, "import.undo", ("import_run", Some(import)), part)?;
+            self.people_changed(&part.object);
+            undone.add(part.undone);
+            if part.is_last {
+                return Ok(undone);
             }
-            if run.text("state")? == "undone" {
-                return Err(Problem::conflict(
-                    "import.undone",
-                    "这次导入已经撤销过了",
-                    "This import has been undone already",
-                ));
-            }
-            let object = run.text("object_name")?;
-            let mut undone = unit.acting("an import is undone as a whole", |unit| {
-                let done = journal::read(unit.tx(), import)?;
-                let undone = undo(unit, &object, &done)?;
-                journal::forget(unit.tx(), import)?;
-                let state = Change::new()
-                    .set("state", "undone")
-                    .set("undone_at", unit.now());
-                unit.update("import_run", import, state)?;
-                Ok(undone)
-            })?;
-            hide_foreign(unit, &object, &mut undone.kept)?;
-            Ok((object, undone))
-        });
-        let (object, undone) =
-            self.audited(caller, "import.undo", ("import_run", Some(import)), undone)?;
-        self.people_changed(&object);
-        Ok(undone)
+        }
+    }
+}
+
+/// What one transaction of an undo came to.
+struct Part {
+    object: String,
+    undone: Undone,
+    is_last: bool,
+}
+
+fn undo_part(unit: &mut Unit<'_, '_>, import: Id) -> Result<Part, Problem> {
+    let run = unit.load("import_run", import)?;
+    let own = run.link("created_by")? == unit.caller().id();
+    if !own && !unit.caller().access().is_everything() {
+        return Err(foreign());
+    }
+    if run.text("state")? == "undone" {
+        return Err(Problem::conflict(
+            "import.undone",
+            "这次导入已经撤销过了",
+            "This import has been undone already",
+        ));
+    }
+    let object = run.text("object_name")?;
+    let (mut undone, is_last) = unit.acting("an import is undone as a whole", |unit| {
+        let done = journal::last(unit.tx(), import)?;
+        let undone = undo(unit, (import, &object), &done)?;
+        journal::forget(unit.tx(), &done)?;
+        let is_last = journal::last(unit.tx(), import)?.is_empty();
+        let mut state = Change::new().set("state", if is_last { "undone" } else { "undoing" });
+        if is_last {
+            state = state.set("undone_at", unit.now());
+        }
+        unit.update("import_run", import, state)?;
+        Ok((undone, is_last))
+    })?;
+    hide_foreign(unit, &mut undone.kept)?;
+    Ok(Part {
+        object,
+        undone,
+        is_last,
+    })
+}
+
+impl Undone {
+    fn add(&mut self, more: Self) {
+        self.removed += more.removed;
+        self.restored += more.restored;
+        self.kept_count += more.kept_count;
+        let room = KEPT_LISTED_MAX.saturating_sub(self.kept.len());
+        self.kept.extend(more.kept.into_iter().take(room));
     }
 }
 
@@ -90,32 +127,54 @@ fn foreign() -> Problem {
 }
 
 /// What was given away since is told of without its present name.
-fn hide_foreign(unit: &mut Unit<'_, '_>, object: &str, kept: &mut [Kept]) -> Result<(), Problem> {
-    let known = unit.object(object)?;
-    let mut seen = BTreeSet::new();
-    if unit.caller().access().scope(&known, Action::Read) > Scope::None
-        && unit.caller().access().may_read_field(&known, known.title)
-    {
-        let ids: Vec<Id> = kept.iter().map(|kept| kept.id).collect();
-        seen = unit.ids_of(&known, &ids)?;
-    }
-    for kept in kept.iter_mut().filter(|kept| !seen.contains(&kept.id)) {
-        kept.label.clear();
+fn hide_foreign(unit: &mut Unit<'_, '_>, kept: &mut [Kept]) -> Result<(), Problem> {
+    let objects: BTreeSet<String> = kept.iter().map(|kept| kept.object.clone()).collect();
+    for object in objects {
+        let known = unit.object(&object)?;
+        let mut seen = BTreeSet::new();
+        if unit.caller().access().scope(&known, Action::Read) > Scope::None
+            && unit.caller().access().may_read_field(&known, known.title)
+        {
+            let own = kept.iter().filter(|kept| kept.object == object);
+            let ids: Vec<Id> = own.map(|kept| kept.id).collect();
+            seen = unit.ids_of(&known, &ids)?;
+        }
+        let foreign = |kept: &&mut Kept| kept.object == object && !seen.contains(&kept.id);
+        for kept in kept.iter_mut().filter(foreign) {
+            kept.label.clear();
+        }
     }
     Ok(())
 }
 
-fn undo(unit: &mut Unit<'_, '_>, object: &str, done: &[Done]) -> Result<Undone, Problem> {
+fn undo(
+    unit: &mut Unit<'_, '_>,
+    (import, object): (Id, &str),
+    done: &[Done],
+) -> Result<Undone, Problem> {
+    let mut undone = Undone::default();
+    // In the order they stand, the last first: lines before their documents, those before what they name.
+    let of = |one: &Done| one.object.clone();
+    for run in done.chunk_by(|one, next| of(one) == of(next)) {
+        let own = run.first().and_then(|one| one.object.as_deref());
+        undo_of(unit, (import, own.unwrap_or(object)), run, &mut undone)?;
+    }
+    undone.kept_count = undone.kept.len();
+    Ok(undone)
+}
+
+fn undo_of(
+    unit: &mut Unit<'_, '_>,
+    (import, object): (Id, &str),
+    done: &[Done],
+    undone: &mut Undone,
+) -> Result<(), Problem> {
     let ids: Vec<Id> = done.iter().map(|one| one.record).collect();
     let records = unit.load_many(object, &ids)?.into_iter();
     let records: BTreeMap<Id, _> = records.map(|record| (record.id(), record)).collect();
-    let made: Vec<Id> = done
-        .iter()
-        .filter(|one| one.made)
-        .map(|one| one.record)
-        .collect();
-    let pointed_at = pointed_at(unit, object, &made)?;
-    let mut undone = Undone::default();
+    let made = done.iter().filter(|one| one.made);
+    let made: Vec<Id> = made.map(|one| one.record).collect();
+    let pointed_at = pointed_at(unit, (import, object), &made)?;
     for one in done {
         let Some(record) = records.get(&one.record) else {
             continue;
@@ -137,34 +196,50 @@ fn undo(unit: &mut Unit<'_, '_>, object: &str, done: &[Done]) -> Result<Undone, 
             unit.delete(object, one.record)?;
             undone.removed += 1;
         } else {
-            let change = one
-                .before
-                .iter()
-                .fold(Change::new(), |change, (name, value)| {
-                    change.set(name, crate::records::Input::Json(value.clone()))
-                });
+            let change = before(unit, record, one)?;
             let restored = unit.update(object, one.record, change)?;
             journal::carry(unit.tx(), one, restored.version())?;
             undone.restored += 1;
         }
     }
-    Ok(undone)
+    Ok(())
+}
+
+/// The change that brings a record back to what it was, with its lines.
+fn before(unit: &mut Unit<'_, '_>, record: &Record, one: &Done) -> Result<Change, Problem> {
+    let mut change = Change::new();
+    for (name, value) in &one.before {
+        let (_, field) = record.object().field(name)?;
+        let Some((lines, old)) = field.doc.lines.clone().zip(value.as_array()) else {
+            change = change.set(name, Input::Json(value.clone()));
+            continue;
+        };
+        let there = unit.find_among(&lines.object, &lines.field, &[one.record])?;
+        let there: Vec<Id> = there.iter().map(Record::id).collect();
+        change = change.lines(name, document::restored(old, &there));
+    }
+    Ok(change)
 }
 
 /// Those of `ids` that live records outside the import point to.
-fn pointed_at(unit: &mut Unit<'_, '_>, object: &str, ids: &[Id]) -> Result<BTreeSet<Id>, Problem> {
+fn pointed_at(
+    unit: &mut Unit<'_, '_>,
+    (import, object): (Id, &str),
+    ids: &[Id],
+) -> Result<BTreeSet<Id>, Problem> {
     let target = unit.object(object)?.reference();
-    let own: BTreeSet<Id> = ids.iter().copied().collect();
     let model = std::sync::Arc::clone(unit.model());
     let mut found = BTreeSet::new();
     for other in model.objects() {
         for (ix, field) in other.fields.iter().enumerate() {
-            if field.link() != Some(target) || field.built_in {
+            if field.target != Some(target) || field.built_in || field.shape.is_none() {
                 continue;
             }
-            let links = unit.links_to(other, ix, ids)?.into_iter();
-            let outside = |from: &Id| other.name != object || !own.contains(from);
-            found.extend(links.filter(|(from, _)| outside(from)).map(|(_, to)| to));
+            let links = unit.links_to(other, ix, ids)?;
+            let from: Vec<Id> = links.iter().map(|(from, _)| *from).collect();
+            let inside = journal::among(unit.tx(), import, &from)?;
+            let outside = links.iter().filter(|(from, _)| !inside.contains(from));
+            found.extend(outside.map(|(_, to)| *to));
         }
     }
     Ok(found)

@@ -25,10 +25,7 @@ fn import_all(platform: &Platform) -> Vec<(String, Imported)> {
             Some(text) => Box::new(Cursor::new(text.clone())),
             None => Box::new(File::open(northwind().join(&profile.file)).unwrap()),
         };
-        let plan = ImportPlan {
-            file_name: profile.file.clone(),
-            profile,
-        };
+        let plan = ImportPlan::of(profile.clone());
         let imported = platform
             .import(&House::system(), &plan, file, &mut |_| ())
             .unwrap();

@@ -25,6 +25,8 @@ mod idempotency;
 #[cfg(test)]
 mod import;
 #[cfg(test)]
+mod import_tables;
+#[cfg(test)]
 mod layouts;
 #[cfg(test)]
 mod model;

@@ -155,6 +155,7 @@ fn preview(ask: &Ask, order: &Order) -> Result<Answer, Problem> {
         errors,
         total_rows,
         error_count,
+        ..
     } = ask
         .app
         .platform

@@ -60,10 +60,7 @@ fn import(platform: &Platform, wanted: &Wanted) -> Result<(), Problem> {
     let mut found = false;
     for (_, profile) in profiles {
         found = true;
-        let plan = ImportPlan {
-            file_name: profile.file.clone(),
-            profile: profile.clone(),
-        };
+        let plan = ImportPlan::of(profile.clone());
         one(
             platform,
             &plan,

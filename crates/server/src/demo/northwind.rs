@@ -20,10 +20,7 @@ pub(super) fn import(platform: &Platform) -> Result<(), Problem> {
         let text = text
             .ok_or_else(|| Problem::internal("demo.file", &path))?
             .to_owned();
-        let plan = ImportPlan {
-            file_name: profile.file.clone(),
-            profile,
-        };
+        let plan = ImportPlan::of(profile.clone());
         if already(platform, &plan)? {
             continue;
         }
