@@ -139,7 +139,7 @@ fn shaped(
         now,
         base: unit.tx(),
     };
-    row::shape(&asker, fixed, &links, rows)
+    Ok(row::shape(&asker, fixed, &links, rows))
 }
 
 /// Makes the records that a lookup does not find, named as the file names them.

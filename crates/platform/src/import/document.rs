@@ -87,6 +87,7 @@ pub(super) fn remember(fixed: &Fixed, old: Option<&[Record]>, done: &mut Done) {
     let lines = old.iter().map(|line| {
         let mut kept = Map::new();
         kept.insert("id".into(), line.id().to_string().into());
+        kept.insert("version".into(), line.version().into());
         for (ix, field) in line.object().fields.iter().enumerate() {
             let own = field.is_typed() && !field.built_in && ix != of_lines.link;
             if let Some(shape) = field.shape.filter(|_| own) {
@@ -107,7 +108,8 @@ pub(super) fn restored(lines: &[Json], there: &[Id]) -> Vec<LineChange> {
             .and_then(Json::as_str)
             .and_then(|id| Id::parse(id).ok());
         let mut change = Change::new();
-        for (name, value) in line.iter().filter(|(name, _)| *name != "id") {
+        let own = |name: &str| !matches!(name, "id" | "version");
+        for (name, value) in line.iter().filter(|(name, _)| own(name)) {
             change = change.set(name, Input::Json(value.clone()));
         }
         restored.push(LineChange {
@@ -116,4 +118,26 @@ pub(super) fn restored(lines: &[Json], there: &[Id]) -> Vec<LineChange> {
         });
     }
     restored
+}
+
+/// Each line as it was before next to what it is again: `(id, version)`, in both.
+pub(super) fn again(old: &[Json], there: &[Id], now: &[Record]) -> Vec<((Id, i64), (Id, i64))> {
+    let mut anew = now.iter().filter(|line| !there.contains(&line.id()));
+    let mut pairs = Vec::new();
+    for line in old {
+        let id = line
+            .get("id")
+            .and_then(Json::as_str)
+            .and_then(|id| Id::parse(id).ok());
+        let version = line.get("version").and_then(Json::as_i64);
+        let (Some(id), Some(version)) = (id, version) else {
+            continue;
+        };
+        let is = match there.contains(&id) {
+            true => now.iter().find(|line| line.id() == id),
+            false => anew.next(),
+        };
+        pairs.extend(is.map(|is| ((id, version), (is.id(), is.version()))));
+    }
+    pairs
 }

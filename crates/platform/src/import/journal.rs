@@ -184,15 +184,23 @@ pub(super) fn among(
     Ok(ids.map(Id::new).collect())
 }
 
-/// A record that is as before again counts as untouched for the import that came before this one.
-pub(super) fn carry(tx: &mut Tx<'_>, undone: &Done, version: i64) -> Result<(), Problem> {
+/// A record that is as before again counts as untouched for the import that left it at `from`, also
+/// when it had to be made anew.
+pub(super) fn carry(
+    tx: &mut Tx<'_>,
+    (record, from): (Id, i64),
+    (now_record, version): (Id, i64),
+) -> Result<(), Problem> {
     let column = |name| Term::column(&Column::fixed(name));
     let earlier = column("record")
-        .eq(Term::value(undone.record))
-        .and(column("version").eq(Term::value(undone.version - 1)));
+        .eq(Term::value(record))
+        .and(column("version").eq(Term::value(from)));
     tx.update_where(
         &table(),
-        &[(Column::fixed("version"), Term::value(version))],
+        &[
+            (Column::fixed("version"), Term::value(version)),
+            (Column::fixed("record"), Term::value(now_record)),
+        ],
         &earlier,
     )
     .map(|_| ())

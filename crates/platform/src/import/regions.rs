@@ -42,19 +42,20 @@ impl Regions {
                     .and_then(|parent| model.regions.get(parent));
             }
             for written in ways(&names) {
-                let code = code.clone();
-                regions
-                    .codes
-                    .entry(written)
-                    .and_modify(|known| {
-                        if known.as_ref() != Some(&code) {
-                            *known = None;
-                        }
-                    })
-                    .or_insert(Some(code.clone()));
+                regions.add(written, code);
             }
         }
         regions
+    }
+
+    fn add(&mut self, name: String, code: &str) {
+        let known = self
+            .codes
+            .entry(name)
+            .or_insert_with(|| Some(code.to_owned()));
+        if known.as_deref() != Some(code) {
+            *known = None;
+        }
     }
 
     /// The code of the region called `name`.

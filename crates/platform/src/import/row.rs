@@ -34,12 +34,7 @@ pub(super) struct Outcome {
 }
 
 /// Parses rows; those with errors are left out and reported.
-pub(super) fn shape(
-    asker: &Asker<'_>,
-    fixed: &Fixed,
-    links: &Links,
-    rows: &[Raw],
-) -> Result<Outcome, Problem> {
+pub(super) fn shape(asker: &Asker<'_>, fixed: &Fixed, links: &Links, rows: &[Raw]) -> Outcome {
     let mut outcome = Outcome::default();
     for (place, raw) in rows.iter().enumerate() {
         match shape_one(asker, fixed, links, (place, raw)) {
@@ -49,7 +44,7 @@ pub(super) fn shape(
             }
         }
     }
-    Ok(outcome)
+    outcome
 }
 
 fn shape_one(

@@ -208,7 +208,7 @@ impl Platform {
                     base: reader,
                 };
                 let (links, _) = lookups::find(&mut asker, &fixed, &batch.rows)?;
-                row::shape(&asker, &fixed, &links, &batch.rows)
+                Ok(row::shape(&asker, &fixed, &links, &batch.rows))
             })?;
             batch.shaped = Some(outcome);
         }
@@ -228,10 +228,9 @@ impl Platform {
             self.write(caller, Lane::Bulk, move |unit| {
                 let fixed = prepared.fixed(unit)?;
                 let summary = chunk::write(unit, &fixed, (import, &batch), trust)?;
-                if let Some(last) = batch.rows.last() {
-                    let last = i64::try_from(last.number()).unwrap_or(i64::MAX);
-                    unit.tx().set_consumer_position(&position(import), last)?;
-                }
+                let last = batch.rows.last().map(|last| i64::try_from(last.number()));
+                let last = last.map_or(0, |last| last.unwrap_or(i64::MAX));
+                unit.tx().set_consumer_position(&position(import), last)?;
                 Ok(summary)
             })
         };
@@ -290,11 +289,11 @@ impl Platform {
     }
 }
 
+/// Writes a batch in one transaction.
+type WriteBatch<'w> = dyn Fn(&Arc<Batch>, Trust) -> Result<Summary, Problem> + 'w;
+
 /// Each row in a transaction of its own.
-fn one_by_one(
-    batch: &Batch,
-    write: &dyn Fn(&Arc<Batch>, Trust) -> Result<Summary, Problem>,
-) -> Result<Summary, Problem> {
+fn one_by_one(batch: &Batch, write: &WriteBatch<'_>) -> Result<Summary, Problem> {
     let mut all = Summary::default();
     for (place, raw) in batch.rows.iter().enumerate() {
         let one = Arc::new(Batch {

@@ -119,12 +119,14 @@ impl Maker<'_> {
 
     fn recall(&mut self, learned: &Learned, choices: &[Choice<'_>]) {
         for (column, header) in self.headers.iter().enumerate() {
-            for target in learned.get(&plain(header)).into_iter().flatten() {
-                let still = choices.iter().any(|choice| choice.name == target.field);
-                if still && !self.taken.contains(&target.field) {
-                    let target = target.clone();
-                    self.take(Target { column, ..target }, "learned");
-                }
+            let known = learned.get(&plain(header)).into_iter().flatten();
+            let known: Vec<Target> = known
+                .filter(|target| choices.iter().any(|choice| choice.name == target.field))
+                .filter(|target| !self.taken.contains(&target.field))
+                .cloned()
+                .collect();
+            for target in known {
+                self.take(Target { column, ..target }, "learned");
             }
         }
     }
@@ -214,7 +216,7 @@ impl Maker<'_> {
 /// Every field of the object, of its lines, and what lookups may be named by, the likeliest first.
 fn choices<'m>(object: &'m Object, seen: &CallerCatalogue<'m>) -> Vec<Choice<'m>> {
     let mut choices = own(object, "", seen);
-    for field in object.fields.iter() {
+    for field in &object.fields {
         let child = field
             .doc
             .lines

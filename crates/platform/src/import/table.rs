@@ -122,17 +122,24 @@ impl<'a> Table<'a> {
             }
             let Some(line) = self.line() else { break };
             let mut raw = Raw { rows: vec![line?] };
-            while keys.documents && self.goes_on(&raw, keys) {
-                if raw.rows.len() == DOCUMENT_ROWS_MAX {
-                    return Err(too_many_lines());
-                }
-                if let Some(line) = self.line() {
-                    raw.rows.push(line?);
-                }
+            if keys.documents {
+                self.take_lines(&mut raw, keys)?;
             }
             chunk.push(raw);
         }
         Ok(chunk)
+    }
+
+    /// Takes the rows that are lines of the same document.
+    fn take_lines(&mut self, raw: &mut Raw, keys: &Keys) -> Result<(), Problem> {
+        while self.goes_on(raw, keys) {
+            if raw.rows.len() == DOCUMENT_ROWS_MAX {
+                return Err(too_many_lines());
+            }
+            let Some(line) = self.line() else { break };
+            raw.rows.push(line?);
+        }
+        Ok(())
     }
 
     /// Whether the next row is another line of the same document: its key is the same, or empty.
@@ -250,14 +257,13 @@ mod tests {
         let text = "名称,行\na,1\na,2\n,3\nb,4\na,5\n";
         let numbers = |keys: &Keys| {
             let mut table = open(text, None).unwrap();
-            let mut chunks = Vec::new();
-            loop {
+            let chunks = std::iter::from_fn(|| {
                 let chunk = table.chunk(10, keys).unwrap();
-                if chunk.is_empty() {
-                    return chunks;
-                }
-                chunks.push(chunk.iter().map(|raw| raw.rows.len()).collect::<Vec<_>>());
-            }
+                (!chunk.is_empty()).then_some(chunk)
+            });
+            chunks
+                .map(|chunk| chunk.iter().map(|raw| raw.rows.len()).collect())
+                .collect::<Vec<Vec<usize>>>()
         };
         let documents = Keys {
             columns: vec![0],

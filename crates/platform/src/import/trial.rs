@@ -13,11 +13,14 @@ use weft_store::Lane;
 
 use super::chunk::{self, Batch, Summary, Trust};
 use super::failed::{FailedRow, RowError};
+use super::fixed::{Column, Fixed};
 use super::plan::{Existing, ImportPlan};
+use super::row::Shaped;
 use super::run::{Prepared, is_about_a_row, tallied};
 use super::table::{Raw, Table};
 use super::{CHUNK_ROWS, PREVIEW_CHECKED_MAX, PREVIEW_ROWS, Tally, Watch};
 use crate::caller::Caller;
+use crate::model::FieldIx;
 use crate::platform::Platform;
 
 /// What an import would do, before it does it.
@@ -62,6 +65,9 @@ pub struct PreviewRow {
     /// What is wrong in it.
     pub errors: Vec<RowError>,
 }
+
+/// Looks at rows before they are tried.
+type Look<'l> = dyn FnMut(&[Raw]) + 'l;
 
 /// The keys of rows that would have been made by now, as hashes: some bytes each.
 #[derive(Default)]
@@ -156,7 +162,7 @@ impl Platform {
         &self,
         caller: &Caller,
         (table, prepared): (&mut Table<'_>, &Arc<Prepared>),
-        (limit, look): (Option<usize>, &mut dyn FnMut(&[Raw])),
+        (limit, look): (Option<usize>, &mut Look<'_>),
         watch: &mut dyn Watch,
     ) -> Result<Tally, Problem> {
         let (mut tally, mut made) = (Tally::default(), Made::default());
@@ -245,48 +251,41 @@ impl Platform {
     ) -> Result<Vec<PreviewRow>, Problem> {
         let batch = self.shaped(caller, prepared, first)?;
         let fixed = prepared.latest();
-        let mut shown = Vec::new();
-        for (place, raw) in batch.rows.iter().enumerate() {
+        let rows = batch.rows.iter().enumerate().map(|(place, raw)| {
             let shaped = batch.shaped.iter().flat_map(|outcome| &outcome.shaped);
             let own = shaped.into_iter().find(|one| one.place == place);
-            let mut values = Map::new();
-            for (ix, column) in own
-                .iter()
-                .flat_map(|own| own.values.keys().map(move |ix| (*ix, *own)))
-            {
-                let Some(field) = fixed.object().fields.get(ix) else {
-                    continue;
-                };
-                let linked = fixed
-                    .part
-                    .columns
-                    .iter()
-                    .find(|one| one.field == ix && !one.by.is_empty());
-                let text = match (linked, field.shape) {
-                    (Some(linked), _) => raw
-                        .first()
-                        .and_then(|line| line.cells.get(linked.place))
-                        .cloned(),
-                    (None, Some(shape)) => Some(shape.shown(column.record.datum(ix))),
-                    (None, None) => None,
-                };
-                values.insert(field.name.clone(), text.unwrap_or_default().into());
-            }
-            let errors = failed
-                .iter()
-                .filter(|one| one.lines.first().map(|line| line.number) == Some(raw.number()));
-            shown.push(PreviewRow {
+            let of_row =
+                |one: &&FailedRow| one.lines.first().map(|line| line.number) == Some(raw.number());
+            PreviewRow {
                 row: raw.number(),
                 cells: raw
                     .first()
                     .map(|line| line.cells.clone())
                     .unwrap_or_default(),
-                values,
-                errors: errors.flat_map(|one| one.errors.clone()).collect(),
-            });
-        }
-        Ok(shown)
+                values: own.map(|own| values(&fixed, raw, own)).unwrap_or_default(),
+                errors: failed
+                    .iter()
+                    .filter(of_row)
+                    .flat_map(|one| one.errors.clone())
+                    .collect(),
+            }
+        });
+        Ok(rows.collect())
     }
+}
+
+/// The values of a row as text: lookups as the file names them.
+fn values(fixed: &Fixed, raw: &Raw, own: &Shaped) -> Map<String, Json> {
+    let of = |ix: &FieldIx| {
+        let field = fixed.object().fields.get(*ix)?;
+        let named = |column: &&Column| column.field == *ix && !column.by.is_empty();
+        let text = match fixed.part.columns.iter().find(named) {
+            Some(named) => raw.first()?.cells.get(named.place)?.clone(),
+            None => field.shape?.shown(own.record.datum(*ix)),
+        };
+        Some((field.name.clone(), Json::from(text)))
+    };
+    own.values.keys().filter_map(of).collect()
 }
 
 /// The code under which a trial is taken back.

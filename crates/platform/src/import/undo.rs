@@ -196,29 +196,40 @@ fn undo_of(
             unit.delete(object, one.record)?;
             undone.removed += 1;
         } else {
-            let change = before(unit, record, one)?;
-            let restored = unit.update(object, one.record, change)?;
-            journal::carry(unit.tx(), one, restored.version())?;
+            restore(unit, record, one)?;
             undone.restored += 1;
         }
     }
     Ok(())
 }
 
-/// The change that brings a record back to what it was, with its lines.
-fn before(unit: &mut Unit<'_, '_>, record: &Record, one: &Done) -> Result<Change, Problem> {
-    let mut change = Change::new();
+/// Brings a record back to what it was, with its lines.
+fn restore(unit: &mut Unit<'_, '_>, record: &Record, one: &Done) -> Result<(), Problem> {
+    let (mut change, mut with_lines) = (Change::new(), Vec::new());
     for (name, value) in &one.before {
         let (_, field) = record.object().field(name)?;
-        let Some((lines, old)) = field.doc.lines.clone().zip(value.as_array()) else {
+        let Some((doc, old)) = field.doc.lines.clone().zip(value.as_array()) else {
             change = change.set(name, Input::Json(value.clone()));
             continue;
         };
-        let there = unit.find_among(&lines.object, &lines.field, &[one.record])?;
+        let there = unit.find_among(&doc.object, &doc.field, &[one.record])?;
         let there: Vec<Id> = there.iter().map(Record::id).collect();
         change = change.lines(name, document::restored(old, &there));
+        with_lines.push((doc, old, there));
     }
-    Ok(change)
+    let restored = unit.update(&record.object().name, one.record, change)?;
+    let (was, is) = (
+        (one.record, one.version - 1),
+        (one.record, restored.version()),
+    );
+    journal::carry(unit.tx(), was, is)?;
+    for (doc, old, there) in with_lines {
+        let lines = unit.find_among(&doc.object, &doc.field, &[one.record])?;
+        for (was, is) in document::again(old, &there, &lines) {
+            journal::carry(unit.tx(), was, is)?;
+        }
+    }
+    Ok(())
 }
 
 /// Those of `ids` that live records outside the import point to.
