@@ -7,6 +7,7 @@ mod audit;
 mod caller;
 mod commands;
 pub mod config;
+mod export;
 mod fields;
 mod files;
 mod import;
@@ -28,6 +29,10 @@ pub use access::{Access, Action, CallerCatalogue, Compiler, Grant, Reach};
 pub use audit::REFUSALS_PER_MINUTE_MAX;
 pub use caller::{Caller, Person};
 pub use commands::{Argument, Command, CommandState, Outcome};
+pub use export::{
+    EXPORT_COLUMNS_MAX, EXPORT_CSV_ROWS_MAX, EXPORT_XLSX_ROWS_MAX, ExportEncoding, ExportFormat,
+    ExportQuery,
+};
 pub use fields::{CATALOGUE as FIELD_TYPES, Example, FieldType, Shape};
 pub use files::{FILE_BYTES_MAX, FileNote, LOOSE_BYTES_MAX, PIXELS_MAX, too_large};
 pub use import::{

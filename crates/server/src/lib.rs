@@ -6,6 +6,7 @@ pub mod background;
 pub mod cli;
 pub mod clock;
 mod demo;
+mod files;
 pub mod http;
 mod keys;
 mod live;

@@ -227,17 +227,9 @@ export interface Why {
 export interface RowError {
   row?: number;
   column?: string;
+  cell?: number;
   code?: string;
   message?: Label | string;
-}
-
-export interface ImportPreview {
-  columns: { header: string; field: string | null }[];
-  /** The first rows as they stand in the file, by header. */
-  rows: Record<string, string>[];
-  errors: RowError[];
-  total_rows: number;
-  error_count: number;
 }
 
 export interface Job {
@@ -252,6 +244,12 @@ export interface Job {
     unchanged?: number;
     failed?: number;
     errors?: RowError[];
+    /** Where the rows that stayed out can be fetched. */
+    error_file?: string | null;
+    /** Where an export can be fetched. */
+    file?: string | null;
+    rows?: number;
+    problem?: { detail?: string };
   } | null;
 }
 
@@ -268,12 +266,6 @@ export interface ImportRun {
   failed?: number;
   undone_at?: string | null;
   result?: Job["result"];
-}
-
-export interface ImportUndo {
-  removed: number;
-  restored: number;
-  kept: { object: string; id: string; label: string; reason: Label }[];
 }
 
 export interface Region {

@@ -1,5 +1,5 @@
 import { call } from "./client";
-import type { Entry, ExpressionCheck, ImportPreview, ImportUndo, Label, Row } from "./types";
+import type { Entry, ExpressionCheck, Label, Row } from "./types";
 
 // Versions this tab has written itself, so that its own echo on the stream is not news.
 const OWN_WRITES_MAX = 200;
@@ -57,33 +57,4 @@ export async function runCommand(object: string, id: string, command: string, in
 export function checkExpression(object: string, text: string, signal: AbortSignal) {
   const body = { object, text, expect: "boolean" };
   return call<ExpressionCheck>("/expressions/check", { method: "POST", body, signal });
-}
-
-export interface ImportOrder {
-  object: string;
-  key: string;
-  file: File;
-  mapping: Record<string, string> | null;
-}
-
-export function previewImport(order: ImportOrder): Promise<ImportPreview> {
-  return call("/imports", { method: "POST", body: importForm(order, "preview") });
-}
-
-export function runImport(order: ImportOrder): Promise<{ job: string; import: string }> {
-  return call("/imports", { method: "POST", body: importForm(order, "run") });
-}
-
-export function undoImport(id: string): Promise<ImportUndo> {
-  return call(`/imports/${id}`, { method: "DELETE" });
-}
-
-function importForm(order: ImportOrder, mode: "preview" | "run"): FormData {
-  const form = new FormData();
-  form.set("object", order.object);
-  form.set("mode", mode);
-  if (order.key) form.set("key", order.key);
-  if (order.mapping) form.set("mapping", JSON.stringify(order.mapping));
-  form.set("file", order.file, order.file.name);
-  return form;
 }

@@ -1,6 +1,6 @@
 import { useState } from "react";
-import type { ImportPreview } from "../api/types";
-import type { ImportOrder } from "../api/writes";
+import type { ImportOrder, Upload } from "../api/imports";
+import { CheckStep } from "../blocks/import/CheckStep";
 import { ChooseStep } from "../blocks/import/ChooseStep";
 import { MapStep } from "../blocks/import/MapStep";
 import { PastImports } from "../blocks/import/PastImports";
@@ -9,12 +9,18 @@ import { useText } from "../text";
 import { useTitle } from "../ui/useTitle";
 import classes from "./Import.module.css";
 
+interface Sent {
+  object: string;
+  upload: Upload;
+}
+
 type Step =
   | { at: "choose" }
-  | { at: "map"; order: ImportOrder; preview: ImportPreview }
-  | { at: "run"; order: ImportOrder; job: string; run: string };
+  | (Sent & { at: "map"; order: ImportOrder | null })
+  | (Sent & { at: "check"; order: ImportOrder })
+  | (Sent & { at: "run"; job: string; run: string });
 
-/** Old tables in: choose, look, run, and undo if need be. */
+/** Old tables in: choose, map, check, run, and undo if need be. */
 export function Import() {
   const { t } = useText();
   const [step, setStep] = useState<Step>({ at: "choose" });
@@ -24,7 +30,7 @@ export function Import() {
     <div className={classes.page}>
       <h1>{t("import.title")}</h1>
       <ol className={classes.steps}>
-        {(["choose", "map", "run"] as const).map((name, index) => (
+        {(["choose", "map", "check", "run"] as const).map((name, index) => (
           <li key={name} aria-current={step.at === name ? "step" : undefined}>
             <span className={classes.number}>{index + 1}</span> {t(`import.step.${name}`)}
           </li>
@@ -32,23 +38,33 @@ export function Import() {
       </ol>
       <section className={`panel ${classes.panel}`}>
         {step.at === "choose" && (
-          <ChooseStep onPreview={(order, preview) => setStep({ at: "map", order, preview })} />
+          <ChooseStep
+            onUpload={(object, upload) => setStep({ at: "map", object, upload, order: null })}
+          />
         )}
         {step.at === "map" && (
           <MapStep
+            object={step.object}
+            upload={step.upload}
             order={step.order}
-            preview={step.preview}
-            onPreview={(order, preview) => setStep({ at: "map", order, preview })}
-            onRun={(order, done) => setStep({ at: "run", order, job: done.job, run: done.import })}
+            onOrder={(order) => setStep({ ...step, at: "check", order })}
             onBack={restart}
+          />
+        )}
+        {step.at === "check" && (
+          <CheckStep
+            upload={step.upload}
+            order={step.order}
+            onRun={(done) => setStep({ ...step, at: "run", job: done.job, run: done.import })}
+            onBack={() => setStep({ ...step, at: "map" })}
           />
         )}
         {step.at === "run" && (
           <RunStep
             job={step.job}
             run={step.run}
-            object={step.order.object}
-            file={step.order.file.name}
+            object={step.object}
+            file={step.upload.file_name}
             onAgain={restart}
           />
         )}

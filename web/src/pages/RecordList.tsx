@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import { type View, type Views, viewsQuery } from "../api/layouts";
 import { objectQuery } from "../api/queries";
 import type { ObjectModel } from "../api/types";
+import { ExportView } from "../blocks/export/ExportView";
 import { FilterBar } from "../blocks/filter/FilterBar";
 import { NewsPill } from "../blocks/list/NewsPill";
 import { Records, RowsSkeleton } from "../blocks/list/Records";
@@ -108,6 +109,15 @@ function Shown({ model, look, views }: ShownProps) {
         />
         <NewsPill object={model.name} />
         <span className={classes.space} />
+        <ExportView
+          model={model}
+          view={{
+            filter: params.filter ?? "",
+            sort: params.sort ?? "",
+            q: search.q ?? "",
+            columns: columns.map(({ name }) => name),
+          }}
+        />
         <LookPopover model={model} look={look} onChange={set} />
         <ViewMenu
           model={model}

@@ -75,6 +75,9 @@ pub struct Imported {
 
 /// Who looks on while an import runs.
 pub trait Watch {
+    /// The file is open; these are its headers.
+    fn begun(&mut self, _headers: &[String]) {}
+
     /// Another chunk is done.
     fn told(&mut self, tally: &Tally);
 

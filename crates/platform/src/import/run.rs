@@ -157,6 +157,7 @@ impl Platform {
     ) -> Result<Imported, Problem> {
         let mut tally = Tally::default();
         self.learn(caller, &prepared)?;
+        watch.begun(&prepared.headers);
         let behind = self.write(caller, Lane::Bulk, move |unit| {
             unit.tx().consumer_position(&position(import))
         })?;

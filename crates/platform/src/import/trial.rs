@@ -166,6 +166,7 @@ impl Platform {
         watch: &mut dyn Watch,
     ) -> Result<Tally, Problem> {
         let (mut tally, mut made) = (Tally::default(), Made::default());
+        watch.begun(&prepared.headers);
         let keys = prepared.latest().keys();
         while limit.is_none_or(|limit| tally.rows < limit) {
             let rows = table.chunk(CHUNK_ROWS, &keys)?;

@@ -16,7 +16,10 @@ pub(crate) const ROUTES: &[Route] = &[
         verb: Verb::Post,
         path: "/api/v1/imports",
         name: "importFile",
-        summary: words("导入 CSV：预览或执行", "Imports a CSV file: preview or run"),
+        summary: words(
+            "一步导入表格文件：预览或执行",
+            "Imports a table file in one step: preview or run",
+        ),
         rights: Rights::SignedIn,
         parameters: &[ONCE],
         takes: Takes::Form(shape),
@@ -83,8 +86,8 @@ fn order(form: &Form) -> Result<Order, Problem> {
         object: form.field("object").to_owned(),
         key: form.field("key").to_owned(),
         file_name: form.file_name.clone(),
-        mapping: BTreeMap::new(),
         file,
+        ..Order::default()
     };
     match mapping(form.field("mapping")) {
         Ok(mapping) => order.mapping = mapping,

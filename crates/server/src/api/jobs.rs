@@ -7,10 +7,43 @@ use weft_platform::{Caller, Platform};
 use weft_store::{ColumnKind, Plan};
 
 use super::shapes::{object, text};
-use super::{Gives, Rights, Route, Run, Takes, Verb, in_path, words};
-use crate::http::{Answer, Ask};
+use super::{Eventually, Gives, Rights, Route, Run, Takes, Verb, in_path, words};
+use crate::files::{ResultFile, sent};
+use crate::http::{Answer, Ask, finished};
 
-pub(crate) const ROUTES: &[Route] = &[Route {
+pub(crate) const ROUTES: &[Route] = &[JOB, FILE];
+
+const FILE: Route = Route {
+    verb: Verb::Get,
+    path: "/api/v1/jobs/{job}/file",
+    name: "getJobFile",
+    summary: words(
+        "任务写出的文件：导入的错误行、导出的表",
+        "The file a job wrote: rows that stayed out, an export",
+    ),
+    rights: Rights::SignedIn,
+    parameters: &[in_path("job", "1", words("任务编号", "Number of the job"))],
+    takes: Takes::Nothing,
+    gives: Gives::Text("text/csv"),
+    per_object: false,
+    run: Run::Stream(|ask| file(ask, "job")),
+};
+
+/// Sends the file of the job whose number stands in the path.
+pub(crate) fn file(ask: Ask, word: &'static str) -> Eventually {
+    Box::pin(async move {
+        let result = finished(move || {
+            let number = ask.word(word)?.parse();
+            let number = number
+                .map_err(|error: std::num::ParseIntError| Problem::missing().because(error))?;
+            ResultFile::find(&ask.app, ask.caller()?, number)
+        })
+        .await?;
+        sent(&result.path, &result.name, &result.kind).await
+    })
+}
+
+const JOB: Route = Route {
     verb: Verb::Get,
     path: "/api/v1/jobs/{job}",
     name: "getJob",
@@ -29,7 +62,7 @@ pub(crate) const ROUTES: &[Route] = &[Route {
     }),
     per_object: false,
     run: Run::Blocking(get),
-}];
+};
 
 fn get(ask: &Ask) -> Result<Answer, Problem> {
     let number = ask

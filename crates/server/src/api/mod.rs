@@ -6,6 +6,7 @@ mod card;
 mod commands;
 mod config;
 mod export;
+mod exports;
 mod expressions;
 mod files;
 mod health;
@@ -30,6 +31,7 @@ mod stream;
 mod timeline;
 mod tokens;
 mod touches;
+mod uploads;
 mod views;
 mod workbench;
 
@@ -69,6 +71,8 @@ const CATALOGUE: &[&[Route]] = &[
     config::PACKAGES,
     config::SANDBOXES,
     imports::ROUTES,
+    uploads::ROUTES,
+    exports::ROUTES,
     jobs::ROUTES,
     signals::ROUTES,
     touches::ROUTES,

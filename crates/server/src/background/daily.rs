@@ -23,6 +23,7 @@ impl Daily {
             Ok(swept) => tracing::info!(swept, "files that no record names were removed"),
             Err(problem) => tracing::error!(error = %problem, "files are not swept"),
         }
+        crate::files::sweep(app);
         match weft_business::refresh_overdue(platform) {
             Ok(_) => self.done_on = Some(today),
             Err(problem) => tracing::error!(error = %problem, "overdue figures are not refreshed"),

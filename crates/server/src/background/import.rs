@@ -1,4 +1,4 @@
-//! Imports as jobs: written down when they are asked for, run one after the other.
+//! Imports as jobs: written down when they are asked for, run one after the other; trials as well.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -9,44 +9,85 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use weft_kernel::{Id, Kind, Language, Problem};
-use weft_platform::{Caller, ImportPlan, Imported, Once, Reply, Tally};
-use weft_store::{Job, Lane};
+use weft_kernel::{Id, Language, Problem};
+use weft_platform::{
+    Caller, Existing, FailedRow, ImportPlan, Missing, Once, Reply, Tally, Target, Watch,
+};
+use weft_sheet::{Book, Format};
+use weft_store::Job;
 
-use crate::api::job_as_shown;
+use super::failed_rows::FailedRows;
+use super::job::{End, note, progress, tell, unreadable};
 use crate::app::App;
-use crate::http::problem_body;
-use crate::live::Event;
+use crate::clock::Stopwatch;
 
-/// The kind of these jobs.
+/// The kind of jobs that import.
 pub(crate) const KIND: &str = "import";
+/// The kind of jobs that only say what an import would do.
+pub(crate) const TRIAL: &str = "import_trial";
+
+/// How often its owner hears how far an import is.
+const TOLD_EVERY_MS: u128 = 300;
 
 /// An import somebody ordered.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Order {
     pub(crate) object: String,
     pub(crate) key: String,
     pub(crate) file_name: String,
+    /// Header → field.
+    #[serde(default)]
     pub(crate) mapping: BTreeMap<String, String>,
+    /// Column → field; before the headers.
+    #[serde(default)]
+    pub(crate) targets: Option<Vec<Target>>,
+    #[serde(default)]
+    pub(crate) constants: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(crate) sheet: usize,
+    #[serde(default)]
+    pub(crate) header_row: Option<usize>,
+    #[serde(default)]
+    pub(crate) mode: Existing,
+    #[serde(default)]
+    pub(crate) missing: Missing,
     pub(crate) file: PathBuf,
 }
 
 impl Order {
     /// The plan the importer works by.
     pub(crate) fn plan(&self) -> ImportPlan {
-        ImportPlan::by_header(&self.object, &self.key, &self.file_name)
-            .with_columns(self.mapping.clone())
+        let mut plan = ImportPlan::by_header(&self.object, &self.key, &self.file_name)
+            .with_columns(self.mapping.clone());
+        plan.targets.clone_from(&self.targets);
+        plan.profile.constants.clone_from(&self.constants);
+        ImportPlan {
+            sheet: self.sheet,
+            header_row: self.header_row,
+            existing: self.mode,
+            missing: self.missing,
+            ..plan
+        }
     }
 
     /// Removes the uploaded file.
     pub(crate) fn drop_file(&self) {
-        if let Err(error) = std::fs::remove_file(&self.file) {
-            tracing::warn!(%error, file = %self.file.display(), "an upload could not be removed");
+        for file in [self.file.clone(), self.file.with_extension("json")] {
+            if let Err(error) = std::fs::remove_file(&file)
+                && error.kind() != std::io::ErrorKind::NotFound
+            {
+                tracing::warn!(%error, file = %file.display(), "an upload could not be removed");
+            }
         }
     }
 
-    /// About how many rows the file has: its lines but the first.
+    /// About how many rows the file has: a workbook says so, a text has its lines but the first.
     fn rows(&self) -> Result<i64, Problem> {
+        let book = Book::open(self.open()?)?;
+        if book.format() != Format::Csv {
+            let rows = book.sheets().get(self.sheet).and_then(|sheet| sheet.rows);
+            return Ok(i64::try_from(rows.unwrap_or_default()).unwrap_or(i64::MAX) - 1);
+        }
         let gone = |error| Problem::internal("import.file_gone", error);
         let (mut file, mut buffer, mut lines) = (self.open()?, vec![0; 64 * 1024], 0_i64);
         loop {
@@ -73,7 +114,10 @@ impl Order {
 #[derive(Serialize, Deserialize)]
 struct Body {
     user: Id,
-    import: Id,
+    /// The import; none for a trial.
+    import: Option<Id>,
+    #[serde(default)]
+    language: Language,
     order: Order,
 }
 
@@ -89,16 +133,17 @@ pub(crate) fn begin(
 ) -> Result<Value, Problem> {
     let plan = order.plan();
     app.platform.check_import(caller, &plan, order.open()?)?;
-    let (user, kept) = (caller.id().unwrap_or_default(), order.clone());
+    let (user, language) = (caller.id().unwrap_or_default(), caller.language());
+    let kept = order.clone();
     let ordered = Arc::new(AtomicBool::new(false));
     let fresh = Arc::clone(&ordered);
     let reply = app.platform.write_once(caller, once, move |unit| {
         let (import, now) = (plan.begin(unit)?, unit.now());
-        let order = kept.clone();
         let body = Body {
             user,
-            import,
-            order,
+            import: Some(import),
+            language,
+            order: kept.clone(),
         };
         let body =
             serde_json::to_value(body).map_err(|error| Problem::internal("server.json", error))?;
@@ -117,89 +162,121 @@ pub(crate) fn begin(
     Ok(reply.body)
 }
 
+/// Checks the file against the model and queues a trial.
+///
+/// # Errors
+/// As [`begin`].
+pub(crate) fn begin_trial(app: &App, caller: &Caller, order: &Order) -> Result<Value, Problem> {
+    app.platform
+        .check_import(caller, &order.plan(), order.open()?)?;
+    let body = Body {
+        user: caller.id().unwrap_or_default(),
+        import: None,
+        language: caller.language(),
+        order: order.clone(),
+    };
+    let body =
+        serde_json::to_value(body).map_err(|error| Problem::internal("server.json", error))?;
+    let job = app
+        .platform
+        .write(caller, weft_store::Lane::Interactive, move |unit| {
+            let now = unit.now();
+            unit.tx().enqueue(TRIAL, body.clone(), now)
+        })?;
+    app.bell.ring();
+    Ok(json!({ "job": job.to_string() }))
+}
+
 /// Runs one job to its end and tells its owner how far it is.
-pub(crate) fn run(app: &Arc<App>, job: &Job) {
-    let number = job.id;
-    let read = serde_json::from_value::<Body>(job.body.clone());
-    let Ok(body) = read.inspect_err(|error| tracing::error!(job.id = number, %error, "no import"))
-    else {
-        note(
-            app,
-            number,
-            End::GivenUp(json!({ "code": "job.unreadable" })),
-        );
-        return;
+pub(super) fn run(app: &Arc<App>, job: &Job) {
+    let body = match serde_json::from_value::<Body>(job.body.clone()) {
+        Ok(body) => body,
+        Err(error) => return unreadable(app, job.id, &error),
     };
     let end = match import(app, job, &body) {
-        Ok(imported) => End::Done(serde_json::to_value(imported).unwrap_or_default()),
-        Err(problem) => {
-            tracing::error!(job.id = number, error = %problem, "an import failed: {problem}");
-            let result = json!({ "problem": problem_body(&problem, Language::Zh) });
-            match problem.kind() {
-                Kind::Busy | Kind::Internal => End::Again(result),
-                _ => End::GivenUp(result),
-            }
-        }
+        Ok(result) => End::Done(result),
+        Err(problem) => End::failed(job.id, &problem),
     };
-    let is_over = !matches!(end, End::Again(_));
-    note(app, number, end);
-    if is_over {
+    let is_over = end.is_over();
+    note(app, job.id, end);
+    // What was only tried is there to be run.
+    if is_over && body.import.is_some() {
         body.order.drop_file();
     }
-    tell(app, number, body.user);
+    tell(app, job.id, body.user);
 }
 
-/// How an attempt ended.
-enum End {
-    Done(Value),
-    /// The next attempt may fare better.
-    Again(Value),
-    GivenUp(Value),
+/// Tells the owner and keeps what stays out.
+struct Told<'a> {
+    app: &'a App,
+    job: (i64, Id),
+    total: i64,
+    watch: Option<Stopwatch>,
+    failed: FailedRows,
 }
 
-fn note(app: &App, number: i64, end: End) {
-    let noted = app
-        .platform
-        .store()
-        .write(Lane::Interactive, move |tx| match &end {
-            End::Done(result) => tx.finish_job(number, result),
-            End::Again(result) => tx.fail_job(number, result).map(drop),
-            End::GivenUp(result) => tx.give_up_job(number, result),
-        });
-    if let Err(problem) = noted {
-        tracing::error!(job.id = number, error = %problem, "the end of an import was not written down");
+impl Watch for Told<'_> {
+    fn begun(&mut self, headers: &[String]) {
+        self.failed.begun(headers);
+    }
+
+    fn told(&mut self, tally: &Tally) {
+        let due = self
+            .watch
+            .as_ref()
+            .is_none_or(|watch| watch.elapsed().as_millis() >= TOLD_EVERY_MS);
+        if due {
+            self.watch = Some(Stopwatch::start());
+            progress(self.app, self.job, tally.rows, self.total);
+        }
+    }
+
+    fn failed(&mut self, rows: &[FailedRow]) -> Result<(), Problem> {
+        self.failed.add(rows)
     }
 }
 
-fn import(app: &Arc<App>, job: &Job, body: &Body) -> Result<Imported, Problem> {
+fn import(app: &Arc<App>, job: &Job, body: &Body) -> Result<Value, Problem> {
     let caller = app.platform.caller_of(body.user)?;
-    let (number, user, total) = (job.id, body.user, body.order.rows()?);
-    let mut progress = |tally: &Tally| {
-        let rows = i64::try_from(tally.rows).unwrap_or(i64::MAX);
-        let noted = app.platform.store().write(Lane::Interactive, move |tx| {
-            tx.progress_job(number, rows, total.max(rows))
-        });
-        if let Err(problem) = noted {
-            tracing::warn!(job.id = number, error = %problem, "progress was not written down");
-        }
-        tell(app, number, user);
+    let order = &body.order;
+    let mut told = Told {
+        app,
+        job: (job.id, body.user),
+        total: order.rows()?,
+        watch: None,
+        failed: FailedRows::of(app, job.id)?,
     };
-    let plan = (&body.order.plan(), body.import);
-    app.platform
-        .run_import(&caller, plan, body.order.open()?, &mut progress)
-}
-
-/// Sends the job as it stands to the streams of its owner.
-fn tell(app: &App, number: i64, user: Id) {
-    let told = app
-        .platform
-        .caller_of(user)
-        .and_then(|caller| job_as_shown(&app.platform, &caller, number))
-        .and_then(|job| Event::passing("job", &job));
-    match told {
-        Ok(event) => {
-            app.live.tell(user, &event);
+    let plan = order.plan();
+    let (mut result, rows) = match body.import {
+        Some(import) => {
+            let run = (&plan, import);
+            let imported = app
+                .platform
+                .run_watched(&caller, run, order.open()?, &mut told)?;
+            (serde_json::to_value(&imported), imported.tally.rows)
         }
-        Err(problem) => tracing::debug!(job.id = number, error = %problem, "nobody hears of a job"),
+        None => {
+            let tally = app
+                .platform
+                .try_import(&caller, &plan, order.open()?, &mut told)?;
+            (serde_json::to_value(&tally), tally.rows)
+        }
+    };
+    progress(
+        app,
+        (job.id, body.user),
+        rows,
+        i64::try_from(rows).unwrap_or(i64::MAX),
+    );
+    let of = (job.id, body.user, body.language);
+    let any = told
+        .failed
+        .finish(app, of, (&order.file_name, order.open()?))?;
+    if let (Ok(Value::Object(result)), true) = (&mut result, any) {
+        result.insert(
+            "error_file".into(),
+            format!("/api/v1/jobs/{}/file", job.id).into(),
+        );
     }
+    Ok(result.unwrap_or_default())
 }

@@ -2,7 +2,10 @@
 
 mod bell;
 mod daily;
+pub(crate) mod export;
+mod failed_rows;
 pub(crate) mod import;
+mod job;
 
 pub(crate) use bell::Bell;
 use daily::Daily;
@@ -22,6 +25,9 @@ use crate::live;
 
 /// How long the worker of jobs waits before it looks for itself.
 const PAUSE: Duration = Duration::from_millis(500);
+
+/// The kinds of jobs that are done here.
+const KINDS: [&str; 3] = [import::KIND, import::TRIAL, export::KIND];
 
 /// The running threads.
 pub struct Crew {
@@ -120,7 +126,7 @@ fn work(app: &Arc<App>, stop: &AtomicBool) {
         let next = next(app);
         let failed = next.is_err();
         match next {
-            Ok(Some(job)) => import::run(app, &job),
+            Ok(Some(job)) => run(app, &job),
             Ok(None) => app.bell.wait(PAUSE),
             Err(problem) => {
                 if !told {
@@ -133,13 +139,20 @@ fn work(app: &Arc<App>, stop: &AtomicBool) {
     }
 }
 
+fn run(app: &Arc<App>, job: &Job) {
+    match job.kind.as_str() {
+        export::KIND => export::run(app, job),
+        _ => import::run(app, job),
+    }
+}
+
 /// The next due job. It is looked for without writing: most of the time there is none.
 fn next(app: &App) -> Result<Option<Job>, Problem> {
     let now = app.platform.now();
     let column = |name| Term::column(&Column::fixed(name));
     let due = Select::from(Table::fixed("s_job"))
         .column(&Column::fixed("id"))
-        .and(column("kind").eq(Term::value(import::KIND)))
+        .and(column("kind").is_in(KINDS))
         .and(column("state").is_in(["queued", "running"]))
         .and(Term::call2(
             Function::Le,
@@ -156,5 +169,5 @@ fn next(app: &App) -> Result<Option<Job>, Problem> {
     {
         return Ok(None);
     }
-    app.platform.store().claim_job(&[import::KIND], now)
+    app.platform.store().claim_job(&KINDS, now)
 }

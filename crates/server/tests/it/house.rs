@@ -34,6 +34,8 @@ pub(crate) struct Answered {
     pub(crate) status: u16,
     pub(crate) headers: BTreeMap<String, String>,
     pub(crate) text: String,
+    /// The same of a file.
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Answered {
@@ -67,7 +69,7 @@ pub(crate) struct Call<'a> {
     method: &'static str,
     path: String,
     headers: Vec<(String, String)>,
-    body: String,
+    body: Vec<u8>,
 }
 
 impl Call<'_> {
@@ -94,13 +96,22 @@ impl Call<'_> {
     }
 
     pub(crate) fn body(mut self, json: &Value) -> Self {
-        self.body = json.to_string();
+        self.body = json.to_string().into_bytes();
         self.header("content-type", "application/json")
     }
 
     pub(crate) fn raw(mut self, body: &str) -> Self {
-        body.clone_into(&mut self.body);
+        self.body = body.as_bytes().to_vec();
         self
+    }
+
+    /// A form with one file.
+    pub(crate) fn file(mut self, name: &str, file: &[u8]) -> Self {
+        let head = format!(
+            "------weft\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
+        );
+        self.body = [head.as_bytes(), file, b"\r\n------weft--\r\n"].concat();
+        self.header("content-type", "multipart/form-data; boundary=----weft")
     }
 
     pub(crate) async fn send(self) -> Answered {
@@ -123,7 +134,8 @@ impl Call<'_> {
                     )
                 })
                 .collect(),
-            text: String::from_utf8(bytes.to_vec()).unwrap(),
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes: bytes.to_vec(),
         }
     }
 }
@@ -208,7 +220,7 @@ impl House {
                 .replace('<', "%3C")
                 .replace('>', "%3E"),
             headers: Vec::new(),
-            body: String::new(),
+            body: Vec::new(),
         };
         call.header("host", HOST)
             .header("origin", &format!("http://{HOST}"))

@@ -21,6 +21,8 @@ mod sign_in;
 #[cfg(test)]
 mod signals;
 #[cfg(test)]
+mod tables;
+#[cfg(test)]
 mod tokens;
 #[cfg(test)]
 mod touches;

@@ -1,39 +1,33 @@
 import { IconUpload } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type DragEvent, type FormEvent, useState } from "react";
-import { objectQuery, objectsQuery } from "../../api/queries";
-import type { Field, ImportPreview } from "../../api/types";
-import { type ImportOrder, previewImport } from "../../api/writes";
+import { type Upload, uploadTable } from "../../api/imports";
+import { objectsQuery } from "../../api/queries";
 import { useText } from "../../text";
 import { wordsFor } from "../../ui/ErrorNote";
 import { Button, Select } from "../../ui/kit";
 import classes from "./Import.module.css";
 
-const KEY_TYPES = new Set(["text", "phone", "email", "auto_number"]);
-const USUAL = ["account", "contact", "lead", "product", "receivable"];
+const USUAL = ["account", "contact", "lead", "product", "supplier", "sales_order"];
 
 interface ChooseStepProps {
-  onPreview: (order: ImportOrder, preview: ImportPreview) => void;
+  onUpload: (object: string, upload: Upload) => void;
 }
 
-/** What to import, from which file, and by which field an old row is known again. */
-export function ChooseStep({ onPreview }: ChooseStepProps) {
+/** What to import, from which file. */
+export function ChooseStep({ onUpload }: ChooseStepProps) {
   const texts = useText();
   const { t, l } = texts;
   const [object, setObject] = useState("account");
-  const [key, setKey] = useState<string | null>(null);
   const [file, setFile] = useState<File | null>(null);
   const { data: objects } = useQuery(objectsQuery);
-  const { data: model } = useQuery(objectQuery(object));
-  const keys = (model?.fields ?? []).filter(isKey);
-  const chosenKey = key ?? keys.find((field) => field.unique)?.name ?? model?.title ?? null;
-  const preview = useMutation({
-    mutationFn: (order: ImportOrder) => previewImport(order),
-    onSuccess: (result, order) => onPreview(order, result),
+  const send = useMutation({
+    mutationFn: (chosen: File) => uploadTable(chosen),
+    onSuccess: (upload) => onUpload(object, upload),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (file) preview.mutate({ object, key: chosenKey ?? "", file, mapping: null });
+    if (file) send.mutate(file);
   };
   const drop = (event: DragEvent) => {
     event.preventDefault();
@@ -49,18 +43,7 @@ export function ChooseStep({ onPreview }: ChooseStepProps) {
         value={object}
         allowDeselect={false}
         searchable
-        onChange={(name) => {
-          if (name) setObject(name);
-          setKey(null);
-        }}
-      />
-      <Select
-        label={t("import.key")}
-        description={t("import.key_hint")}
-        data={keys.map((field) => ({ value: field.name, label: l(field.label) }))}
-        value={chosenKey}
-        onChange={setKey}
-        allowDeselect={false}
+        onChange={(name) => name && setObject(name)}
       />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut for the file box inside */}
       <div className={classes.drop} onDragOver={(event) => event.preventDefault()} onDrop={drop}>
@@ -69,27 +52,23 @@ export function ChooseStep({ onPreview }: ChooseStepProps) {
           {file ? file.name : t("import.file")}
           <input
             type="file"
-            accept=".csv,.txt,text/csv"
+            accept=".csv,.txt,.xlsx,.xls,text/csv"
             aria-label={t("import.file")}
             onChange={(event) => setFile(event.currentTarget.files?.[0] ?? null)}
           />
         </label>
         <span className="quiet">{t("import.file_hint")}</span>
       </div>
-      {preview.error && (
+      {send.error && (
         <div role="alert" className={classes.problem}>
-          {wordsFor(preview.error, texts)}
+          {wordsFor(send.error, texts)}
         </div>
       )}
       <div>
-        <Button type="submit" disabled={!file} loading={preview.isPending}>
-          {t("import.preview")}
+        <Button type="submit" disabled={!file} loading={send.isPending}>
+          {t("import.next")}
         </Button>
       </div>
     </form>
   );
-}
-
-function isKey(field: Field): boolean {
-  return !field.system && KEY_TYPES.has(field.type);
 }

@@ -1,127 +1,124 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { type ImportOrder, proposalQuery, type Upload } from "../../api/imports";
 import { objectQuery } from "../../api/queries";
-import type { ImportPreview } from "../../api/types";
-import { type ImportOrder, previewImport, runImport } from "../../api/writes";
+import type { ObjectModel } from "../../api/types";
 import { useText } from "../../text";
-import { wordsFor } from "../../ui/ErrorNote";
-import { Button, Select } from "../../ui/kit";
+import { ErrorNote } from "../../ui/ErrorNote";
+import { Button, Select, Skeleton, TextInput } from "../../ui/kit";
+import { ColumnRow } from "./ColumnRow";
+import { Constants } from "./Constants";
 import classes from "./Import.module.css";
-import { RowErrors } from "./RowErrors";
-
-const ROWS_SHOWN = 8;
-// Rows are counted as a spreadsheet counts them: the header is the first.
-const FIRST_ROW = 2;
+import { ModeFields } from "./ModeFields";
+import { choicesOf, orderOf } from "./order";
 
 interface MapStepProps {
-  order: ImportOrder;
-  preview: ImportPreview;
-  onPreview: (order: ImportOrder, preview: ImportPreview) => void;
-  onRun: (order: ImportOrder, done: { job: string; import: string }) => void;
+  object: string;
+  upload: Upload;
+  /** What was said before, when somebody comes back. */
+  order: ImportOrder | null;
+  onOrder: (order: ImportOrder) => void;
   onBack: () => void;
 }
 
-/** The first rows of the file; each column may be pointed to another field. */
-export function MapStep({ order, preview, onPreview, onRun, onBack }: MapStepProps) {
-  const texts = useText();
-  const { t, l } = texts;
-  const { data: model } = useQuery(objectQuery(order.object));
-  const [mapping, setMapping] = useState<Record<string, string>>(() => mappingOf(preview));
-  const again = useMutation({
-    mutationFn: (next: ImportOrder) => previewImport(next),
-    onSuccess: (result, next) => onPreview(next, result),
-  });
-  const run = useMutation({
-    mutationFn: () => runImport({ ...order, mapping }),
-    onSuccess: (done) => onRun(order, done),
-  });
-  const point = (header: string, field: string | null) => {
-    const next = { ...mapping };
-    if (field) next[header] = field;
-    else delete next[header];
-    setMapping(next);
-    again.mutate({ ...order, mapping: next });
+/** Which column goes where, and what becomes of records that are there. */
+export function MapStep({ object, upload, order, onOrder, onBack }: MapStepProps) {
+  const { t } = useText();
+  const firstSheet = upload.sheets.findIndex(({ hidden }) => !hidden);
+  const [sheet, setSheet] = useState(order?.sheet ?? Math.max(firstSheet, 0));
+  const [headerRow, setHeaderRow] = useState<number | null>(order?.header_row ?? null);
+  const [said, setSaid] = useState<ImportOrder | null>(order);
+  const { data: model } = useQuery(objectQuery(object));
+  const proposal = useQuery(proposalQuery(upload.upload, { object, sheet, headerRow }));
+  const children = useChildren(model);
+  const look = (next: { sheet?: number; headerRow?: number | null }) => {
+    setSaid(null);
+    if (next.sheet !== undefined) setSheet(next.sheet);
+    setHeaderRow(next.headerRow ?? null);
   };
-  const choices = (model?.fields ?? [])
-    .filter((field) => field.type !== "lines" && (!field.system || field.name === "owner"))
-    .map((field) => ({ value: field.name, label: l(field.label) }));
-  const ready = preview.total_rows - preview.error_count;
-  const wrong = new Set(
-    preview.errors.map(({ row, column }) => `${row}/${headerOf(preview, column)}`),
-  );
-  const error = again.error ?? run.error;
+  const { l } = useText();
+  if (!proposal.data && !proposal.error) return <Skeleton height={200} />;
+  const current = said ?? (proposal.data ? orderOf(object, proposal.data) : null);
+  const choices = model ? choicesOf(model, children, (field) => l(field.label)) : [];
   return (
     <>
-      <p>
-        {t("import.found", { count: preview.total_rows, errors: preview.error_count })}{" "}
-        <span className="quiet">{t("import.map_hint")}</span>
-      </p>
-      <div className={classes.scroll}>
-        <table className={classes.table}>
-          <thead>
-            <tr>
-              {preview.columns.map(({ header }) => (
-                <th key={header} scope="col">
-                  {header}
-                  <Select
-                    aria-label={t("import.column", { header })}
-                    placeholder={t("import.skip")}
-                    data={choices}
-                    value={mapping[header] ?? null}
-                    onChange={(field) => point(header, field)}
-                    searchable
-                    clearable
-                    clearButtonProps={{ "aria-label": t("filter.clear") }}
-                  />
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {preview.rows.slice(0, ROWS_SHOWN).map((row, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the rows of a file are known by their place
-              <tr key={at}>
-                {preview.columns.map(({ header }) => (
-                  <td
-                    key={header}
-                    data-wrong={wrong.has(`${at + FIRST_ROW}/${header}`) || undefined}
-                  >
-                    {row[header]}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+      <div className={classes.where}>
+        {upload.sheets.length > 1 && (
+          <Select
+            label={t("import.sheet")}
+            data={upload.sheets.map((one, place) => ({
+              value: String(place),
+              label: `${one.name} (${one.rows ?? "?"})`,
+            }))}
+            value={String(sheet)}
+            allowDeselect={false}
+            onChange={(place) => look({ sheet: Number(place) })}
+          />
+        )}
+        <HeaderRow
+          key={`${sheet}/${proposal.data?.header_row}`}
+          row={proposal.data?.header_row ?? headerRow ?? 1}
+          onChange={(row) => look({ headerRow: row })}
+        />
       </div>
-      <RowErrors errors={preview.errors} object={order.object} />
-      {error && (
-        <div role="alert" className={classes.problem}>
-          {wordsFor(error, texts)}
-        </div>
+      {proposal.error && <ErrorNote error={proposal.error} />}
+      {proposal.data?.remembered && <p className="quiet">{t("import.remembered")}</p>}
+      {proposal.data && current && model && (
+        <>
+          <ul className={classes.mapping}>
+            {proposal.data.columns.map((column) => (
+              <ColumnRow
+                key={column.column}
+                column={column}
+                model={model}
+                order={current}
+                choices={choices}
+                onOrder={setSaid}
+              />
+            ))}
+          </ul>
+          <Constants model={model} order={current} onOrder={setSaid} />
+          <ModeFields model={model} order={current} onOrder={setSaid} />
+        </>
       )}
       <div className={classes.buttons}>
         <Button variant="default" onClick={onBack}>
           {t("import.back")}
         </Button>
         <Button
-          loading={run.isPending || again.isPending}
-          disabled={ready === 0}
-          onClick={() => run.mutate()}
+          disabled={!current || current.mapping.length === 0}
+          onClick={() => current && onOrder(current)}
         >
-          {t("import.run", { count: ready })}
+          {t("import.preview")}
         </Button>
       </div>
     </>
   );
 }
 
-function mappingOf(preview: ImportPreview): Record<string, string> {
-  const known = preview.columns.filter((column) => column.field !== null);
-  return Object.fromEntries(known.map(({ header, field }) => [header, field ?? ""]));
+/** The objects whose records are lines of this one. */
+function useChildren(model: ObjectModel | undefined): Record<string, ObjectModel | undefined> {
+  const names = (model?.fields ?? []).flatMap(({ lines }) => (lines ? [lines.object] : []));
+  const found = useQueries({ queries: names.map((name) => objectQuery(name)) });
+  return Object.fromEntries(names.map((name, place) => [name, found[place]?.data]));
 }
 
-/** A problem names a column by its header or by the field it goes to. */
-function headerOf({ columns }: ImportPreview, column: string | undefined): string | undefined {
-  return columns.find(({ field }) => field === column)?.header ?? column;
+function HeaderRow({ row, onChange }: { row: number; onChange: (row: number) => void }) {
+  const { t } = useText();
+  const [typed, setTyped] = useState(String(row));
+  const commit = () => {
+    const next = Number.parseInt(typed, 10);
+    if (next > 0 && next !== row) onChange(next);
+    else setTyped(String(row));
+  };
+  return (
+    <TextInput
+      label={t("import.header_row")}
+      inputMode="numeric"
+      value={typed}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      onBlur={commit}
+      onKeyDown={(event) => event.key === "Enter" && commit()}
+    />
+  );
 }

@@ -5,6 +5,8 @@ import { jobQuery } from "../../api/queries";
 import { useText } from "../../text";
 import { ErrorNote } from "../../ui/ErrorNote";
 import { Button, Progress } from "../../ui/kit";
+import { ErrorFile } from "./ErrorFile";
+import { Figures } from "./Figures";
 import classes from "./Import.module.css";
 import { RowErrors } from "./RowErrors";
 import { UndoImport } from "./UndoImport";
@@ -51,14 +53,8 @@ export function RunStep({ job: id, run, object, file, onAgain }: RunStepProps) {
       )}
       {over && result && (
         <>
-          <dl className={classes.figures}>
-            {(["created", "updated", "unchanged", "failed"] as const).map((name) => (
-              <div key={name}>
-                <dt className="quiet">{t(`import.${name}`)}</dt>
-                <dd>{result[name] ?? 0}</dd>
-              </div>
-            ))}
-          </dl>
+          <Figures counts={result} />
+          <ErrorFile path={result.error_file} />
           <RowErrors errors={result.errors ?? []} object={object} />
         </>
       )}

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { undoImport } from "../../api/writes";
+import { undoImport } from "../../api/imports";
 import { useText } from "../../text";
 import { wordsFor } from "../../ui/ErrorNote";
 import { Button, Modal } from "../../ui/kit";
