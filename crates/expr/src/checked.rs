@@ -1,16 +1,20 @@
 //! A checked expression and what can be done with it.
 
 use std::fmt;
+use std::sync::Arc;
 
 use weft_kernel::query::Term;
 use weft_kernel::{Language, Problem, Value};
 
+use crate::calendar::Calendar;
 use crate::catalogue::{KnownRows, ObjectRef, Type};
 use crate::echo::echo;
 use crate::evaluate::Evaluator;
 use crate::lower::lower;
+use crate::resource::Resource;
 use crate::row::{RowSource, World};
 use crate::scope::LowerScope;
+use crate::tables::Table;
 use crate::typed::{Expr, Kind};
 
 /// One step from the base record to the record that is read.
@@ -115,6 +119,30 @@ impl Checked {
     #[must_use]
     pub fn reads_user(&self) -> bool {
         self.calls(&["ME"])
+    }
+
+    /// The tables it looks into, as they were when it was checked.
+    #[must_use]
+    pub fn tables(&self) -> Vec<Arc<Table>> {
+        let mut found = Vec::new();
+        self.root.each_resource(&mut |resource| {
+            if let Resource::Table(table, _) = resource {
+                found.push(Arc::clone(table));
+            }
+        });
+        found
+    }
+
+    /// The calendars it counts with, as they were when it was checked.
+    #[must_use]
+    pub fn calendars(&self) -> Vec<Arc<Calendar>> {
+        let mut found = Vec::new();
+        self.root.each_resource(&mut |resource| {
+            if let Resource::Calendar(calendar) = resource {
+                found.push(Arc::clone(calendar));
+            }
+        });
+        found
     }
 
     fn calls(&self, names: &[&str]) -> bool {

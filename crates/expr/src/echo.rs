@@ -144,6 +144,7 @@ impl Speaker {
     fn inside(&self, expr: &Expr) -> String {
         match &expr.kind {
             Kind::Choice(_, label) if expr.ty == Type::Text => label.of(self.language).to_owned(),
+            _ if expr.ty == Type::Bool => self.say(expr),
             _ => self.part(expr, 5),
         }
     }
@@ -373,6 +374,7 @@ fn level(expr: &Expr) -> u8 {
         | Kind::In(..)
         | Kind::Between(..)
         | Kind::Empty(..) => 4,
+        Kind::Call(..) if expr.ty == Type::Bool => 4,
         Kind::Arithmetic(Operator::Concat, ..) => 5,
         Kind::Arithmetic(Operator::Add | Operator::Sub, ..) => 6,
         Kind::Time(operator, ..) if operator.symbol() != "/" => 6,

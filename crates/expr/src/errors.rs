@@ -38,7 +38,7 @@ pub(crate) fn unknown(
     name: &str,
     nearest: Option<String>,
 ) -> Problem {
-    let (zh, en) = nearest.map_or_else(
+    let (zh, en) = nearest.as_ref().map_or_else(
         || (String::new(), String::new()),
         |near| {
             (
@@ -53,6 +53,7 @@ pub(crate) fn unknown(
         format!("没有名为 `{name}` 的{}{zh}", what.0),
         format!("There is no {} `{name}`{en}", what.1),
     )
+    .suggesting(nearest)
 }
 
 /// A value of one type where another is needed.

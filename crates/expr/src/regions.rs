@@ -88,7 +88,7 @@ impl Regions {
     }
 
     /// The name of a region with those above it: 上海市浦东新区.
-    pub(crate) fn full_name(&self, code: &str) -> String {
+    fn full_name(&self, code: &str) -> String {
         let lengths = [PROVINCE_CODE_LENGTH, CITY_CODE_LENGTH, code.len()];
         let mut names: Vec<&str> = lengths
             .into_iter()
@@ -99,6 +99,13 @@ impl Regions {
         names.dedup();
         names.truncate(LEVELS_MAX);
         names.concat()
+    }
+
+    /// Every code with the whole name of its region.
+    pub(crate) fn full_names(&self) -> impl Iterator<Item = (&str, String)> {
+        self.0
+            .keys()
+            .map(|code| (code.as_str(), self.full_name(code)))
     }
 
     /// The codes a name stands for: those of a large area, else of one region.

@@ -207,6 +207,16 @@ impl Expr {
         }
     }
 
+    /// Hands everything that calls brought along from the model to `each`.
+    pub(crate) fn each_resource(&self, each: &mut dyn FnMut(&Resource)) {
+        if let Kind::Call(_, _, Some(resource)) = &self.kind {
+            each(resource);
+        }
+        for child in self.children() {
+            child.each_resource(each);
+        }
+    }
+
     /// Whether this or anything inside satisfies `test`.
     pub(crate) fn any(&self, test: &dyn Fn(&Self) -> bool) -> bool {
         test(self) || self.children().iter().any(|child| child.any(test))

@@ -57,6 +57,7 @@ struct Inner {
     told: Label,
     field: Option<String>,
     position: Option<usize>,
+    suggestion: Option<String>,
     details: Vec<Detail>,
     known: Option<String>,
     retry_seconds: Option<u32>,
@@ -78,6 +79,7 @@ impl Problem {
                 told,
                 field: None,
                 position: None,
+                suggestion: None,
                 details: Vec::new(),
                 known: None,
                 retry_seconds: None,
@@ -148,6 +150,13 @@ impl Problem {
         self
     }
 
+    /// Says what was probably meant, where something near is known.
+    #[must_use]
+    pub fn suggesting(mut self, meant: Option<String>) -> Self {
+        self.inner.suggestion = meant;
+        self
+    }
+
     /// Says after how many seconds it is worth trying again.
     #[must_use]
     pub fn after_seconds(mut self, seconds: u32) -> Self {
@@ -201,6 +210,12 @@ impl Problem {
     #[must_use]
     pub fn position(&self) -> Option<usize> {
         self.inner.position
+    }
+
+    /// What was probably meant, to be put in the place of what was typed.
+    #[must_use]
+    pub fn suggestion(&self) -> Option<&str> {
+        self.inner.suggestion.as_deref()
     }
 
     /// The parts it is made of.

@@ -172,6 +172,7 @@ impl Platform {
                 config::is_in_force(tx, &model)?;
                 let caller = caller.current(&model)?;
                 let mut unit = Unit::new(tx, &model, &caller, (&inner.ids, &inner.vault));
+                unit.have_rates()?;
                 let mut work = work.lock().unwrap_or_else(PoisonError::into_inner);
                 work(&mut unit)
             });

@@ -9,7 +9,7 @@ use weft_store::{ColumnKind, Tx};
 
 use crate::access::{Action, Compiler};
 use crate::caller::Caller;
-use crate::model::{Model, Object, system};
+use crate::model::{EXCHANGE_RATE, Model, Object, RATES_MAX, system};
 use crate::records::{Change, Record, Unsettled};
 use crate::vault::Vault;
 
@@ -50,6 +50,22 @@ impl<'u, 't> Unit<'u, 't> {
     #[must_use]
     pub fn today(&self) -> Date {
         self.model.zone.date_of(self.now())
+    }
+
+    /// Has the exchange rates at hand that formulas compute with.
+    pub(crate) fn have_rates(&mut self) -> Result<(), Problem> {
+        let now = self.now();
+        let rates = &self.model.around.rates;
+        let Ok(object) = self.model.object(EXCHANGE_RATE) else {
+            return Ok(());
+        };
+        if !rates.are_old(now) {
+            return Ok(());
+        }
+        let found = self.acting("exchange rates for formulas", |unit| {
+            unit.select_some(object, Action::Read, (Term::TRUE, RATES_MAX))
+        })?;
+        rates.keep(now, &found)
     }
 
     /// What expressions know of the world.

@@ -175,7 +175,7 @@ impl Evaluator<'_> {
         (arguments, resource): (&[Expr], Option<&Resource>),
     ) -> Result<Value, Problem> {
         match &function.meaning {
-            Meaning::Strict(compute, _) | Meaning::Alone(compute) => {
+            Meaning::Strict(compute, _) => {
                 let values = self.values(arguments)?;
                 if values.iter().any(Value::is_empty) {
                     return Ok(Value::Empty);
@@ -183,7 +183,6 @@ impl Evaluator<'_> {
                 compute(&Given {
                     values: &values,
                     world: self.world,
-                    resource,
                 })
             }
             Meaning::Lenient(compute, _) => compute(&Arguments {

@@ -25,8 +25,6 @@ pub(crate) enum Meaning {
     ),
     /// As the term it is lowered to: the kernel's meaning, empty arguments and all.
     Lowered(fn(Terms<'_>) -> Result<Term, Problem>),
-    /// Empty when any argument is; no query can compute it.
-    Alone(fn(&Given<'_>) -> Result<Value, Problem>),
     /// By the exchange rates of a day.
     Rated(RateKind),
     /// By a parameter table or a decision table.
@@ -64,7 +62,6 @@ pub(crate) enum FoldKind {
 pub(crate) struct Given<'a> {
     pub(crate) values: &'a [Value],
     pub(crate) world: &'a World<'a>,
-    pub(crate) resource: Option<&'a Resource>,
 }
 
 impl Given<'_> {

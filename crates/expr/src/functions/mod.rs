@@ -226,12 +226,6 @@ impl Function {
         synonyms::of(self.name)
     }
 
-    /// Whether a query can compute it, so that it may stand in filters and sorts over any field.
-    #[must_use]
-    pub fn is_lowered(&self) -> bool {
-        !matches!(self.meaning, Meaning::Alone(_))
-    }
-
     /// How it is called: `ROUND(number, digits?)`.
     #[must_use]
     pub fn signature(&self) -> String {

@@ -1,7 +1,7 @@
 //! Regions of China: province and city of a region, large areas.
 
+use weft_kernel::Problem;
 use weft_kernel::query::{Datum, Function as Op, Term};
-use weft_kernel::{Problem, Value};
 
 use super::{Meaning, Takes, Terms, function, mistyped, repeated, required};
 use crate::regions::{CITY_CODE_LENGTH, PROVINCE_CODE_LENGTH, Regions, area_of};
@@ -43,12 +43,16 @@ function!(
 function!(
     REGIONNAME, "地区全称", Regions,
     [required("region", Takes::Text)] => Text,
-    "地区的全称，如“上海市浦东新区”；只能用于公式和校验，不能用于筛选",
-    "The whole name of a region, such as 上海市浦东新区; for formulas and checks, not for filters",
+    "地区的全称，如“上海市浦东新区”",
+    "The whole name of a region, such as 上海市浦东新区",
     "REGIONNAME(account.region)",
-    Meaning::Alone(|given| match given.resource {
-        Some(Resource::Regions(regions)) => Ok(Value::text(&regions.full_name(given.text(0)?))),
-        _ => Err(mistyped("no regions")),
+    Meaning::Lowered(|terms| {
+        let names = regions(&terms)?.full_names();
+        let arms = names.map(|(code, name)| (Datum::from(code), Term::value(name)));
+        let arms = arms.collect();
+        let [region] = Terms::array(terms.terms)?;
+        let none = Box::new(Term::Datum(Datum::Null));
+        Ok(Term::Switch(Box::new(region), arms, none))
     }),
 );
 

@@ -16,7 +16,6 @@ use crate::numbers;
 use crate::resource::Resource;
 use crate::scope::LowerScope;
 use crate::syntax::{Operator, Polarity, Search};
-use crate::tables::not_in_queries;
 use crate::typed::{Expr, Kind};
 
 /// The term of `expr`; numbers are integers with its scale.
@@ -74,20 +73,14 @@ pub(crate) fn lower(expr: &Expr, scope: &mut LowerScope<'_>) -> Result<Term, Pro
         Kind::Empty(polarity, inner) => polar(*polarity, lower(inner, scope)?.is_null()),
         Kind::Call(function, arguments, resource) => {
             let terms = lower_all(arguments, scope)?;
-            lower_call(
-                expr.at,
-                function,
-                (terms, arguments),
-                (resource.as_ref(), scope),
-            )
-            .map_err(|problem| at_least_at(problem, expr.at))?
+            lower_call(function, (terms, arguments), (resource.as_ref(), scope))
+                .map_err(|problem| at_least_at(problem, expr.at))?
         }
         Kind::Fold(fold) => rows::lower_fold(fold, scope)?,
     })
 }
 
 fn lower_call(
-    at: usize,
     function: &functions::Function,
     (terms, arguments): (Vec<Term>, &[Expr]),
     (resource, scope): (Option<&Resource>, &mut LowerScope<'_>),
@@ -103,12 +96,11 @@ fn lower_call(
             budget: &scope.budget,
             resource,
         }),
-        (Meaning::Alone(_), _) => Err(not_in_queries(at)),
         (Meaning::Rated(kind), Some(Resource::Rates(source))) => {
             rates::lower_rated(*kind, source, terms, scope)
         }
         (Meaning::Tabled, Some(Resource::Table(table, output))) => {
-            table.term((at, *output), &terms, &scope.budget)
+            table.term(*output, &terms, &scope.budget)
         }
         _ => Err(mistyped(function.name)),
     }

@@ -3,6 +3,7 @@
 mod ast;
 mod lexer;
 mod parser;
+mod pieces;
 mod print;
 mod token;
 
@@ -11,6 +12,8 @@ pub use lexer::TEXT_LENGTH_MAX;
 pub use parser::{DEPTH_MAX, NODES_MAX, parse};
 
 pub(crate) use ast::{Comparison, Name, Node, Operator, Polarity, Search};
+pub(crate) use pieces::{Piece, pieces};
+pub(crate) use print::written_name;
 
 /// The number that is written in `text` and nothing else: `1.5`, `10万`, `15%`.
 pub(crate) fn number(text: &str) -> Option<weft_kernel::Decimal> {

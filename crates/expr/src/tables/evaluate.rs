@@ -9,6 +9,9 @@ use crate::evaluate::order;
 use crate::functions::mistyped;
 use crate::numbers;
 
+/// What stands between the texts of a list.
+pub(super) const BETWEEN: &str = "、";
+
 impl Row {
     /// Whether it counts on a day; without a day only a row that always counts does.
     #[must_use]
@@ -94,14 +97,29 @@ impl Table {
                 Ok(Value::Number(sum))
             }
             Hit::List => {
-                let mut all: Vec<String> = Vec::new();
-                for row in hits() {
-                    let one = shown(&row.result(output))?;
-                    all.extend((!one.is_empty() && !all.contains(&one)).then_some(one));
-                }
-                Ok(Value::text(&all.join("、")))
+                let mut texts = self.listed(output)?;
+                texts.retain(|(_, rows)| {
+                    rows.iter()
+                        .any(|row| self.rows.get(*row).is_some_and(|row| fits(&row)))
+                });
+                let texts: Vec<String> = texts.into_iter().map(|(text, _)| text).collect();
+                Ok(Value::text(&texts.join(BETWEEN)))
             }
         }
+    }
+
+    /// Every text an output has, in the order of the rows, with the rows that have it.
+    pub(super) fn listed(&self, output: usize) -> Result<Vec<(String, Vec<usize>)>, Problem> {
+        let mut texts: Vec<(String, Vec<usize>)> = Vec::new();
+        for (place, row) in self.rows.iter().enumerate() {
+            let text = shown(&row.result(output))?;
+            match texts.iter_mut().find(|(known, _)| *known == text) {
+                Some((_, rows)) => rows.push(place),
+                None if !text.is_empty() => texts.push((text, vec![place])),
+                None => {}
+            }
+        }
+        Ok(texts)
     }
 }
 

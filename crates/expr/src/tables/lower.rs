@@ -3,20 +3,22 @@
 use weft_kernel::query::{Datum, Function as Op, Term};
 use weft_kernel::{Problem, Value, exact};
 
+use super::evaluate::BETWEEN;
 use super::{Bound, Cell, Hit, Row, Table};
 use crate::budget::Budget;
-use crate::errors::wrong;
 use crate::lower::datum;
 
 /// Numbers of tables have six decimals in queries.
 const SCALE: u8 = exact::NUMBER_SCALE;
 const ONE: i64 = 1_000_000;
+/// Databases take only so many arguments.
+const JOINED_MAX: usize = 50;
 
 impl Table {
     /// The term of what it gives; the last of `inputs` is the day when rows count for a time only.
     pub(crate) fn term(
         &self,
-        (at, output): (usize, usize),
+        output: usize,
         inputs: &[Term],
         budget: &Budget,
     ) -> Result<Term, Problem> {
@@ -35,7 +37,7 @@ impl Table {
             datum(value, SCALE).map(Term::Datum)
         };
         match self.hit {
-            Hit::List => Err(not_in_queries(at)),
+            Hit::List => maker.joined(&self.listed(output)?),
             Hit::Count => maker.added(|_| Ok(Term::value(ONE))),
             Hit::Sum => {
                 let conditions = self.rows.iter().map(|row| maker.condition(row));
@@ -51,16 +53,6 @@ impl Table {
             }
         }
     }
-}
-
-/// What no query can compute.
-pub(crate) fn not_in_queries(at: usize) -> Problem {
-    wrong(
-        "expr.not_in_queries",
-        at,
-        "这个函数不能用于筛选和排序，请把它存成公式字段再筛选",
-        "This cannot be used to filter or sort; keep it in a formula field and filter by that",
-    )
 }
 
 struct Maker<'a> {
@@ -90,6 +82,36 @@ impl Maker<'_> {
             terms = halved;
         }
         Ok(terms.pop().unwrap_or(Term::value(0)))
+    }
+
+    /// The texts of the rows that fit, each once, with `、` between.
+    fn joined(&self, texts: &[(String, Vec<usize>)]) -> Result<Term, Problem> {
+        let mut parts = Vec::new();
+        for (text, rows) in texts {
+            let rows = rows.iter().filter_map(|row| self.table.rows.get(*row));
+            let fits = rows
+                .map(|row| self.condition(row))
+                .collect::<Result<_, _>>()?;
+            let arms = vec![(Term::Call(Op::Or, fits), Term::value(text.as_str()))];
+            parts.push(Term::Case(arms, Box::new(Term::Datum(Datum::Null))));
+        }
+        let join = |parts: &[Term]| {
+            let between = Term::value(BETWEEN);
+            Term::Call(
+                Op::Join,
+                std::iter::once(between)
+                    .chain(parts.iter().cloned())
+                    .collect(),
+            )
+        };
+        while parts.len() > JOINED_MAX {
+            parts = parts.chunks(JOINED_MAX).map(join).collect();
+        }
+        Ok(if parts.is_empty() {
+            Term::Datum(Datum::Null)
+        } else {
+            join(&parts)
+        })
     }
 
     /// Whether a row fits and counts.

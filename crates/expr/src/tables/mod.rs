@@ -14,7 +14,6 @@ use crate::syntax;
 
 pub use cell::{Bound, Cell};
 pub use findings::{COMBINATIONS_MAX, Finding, FindingKind};
-pub(crate) use lower::not_in_queries;
 
 /// The most rows of a table.
 pub const ROWS_MAX: usize = 2_000;

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod agreement;
 #[cfg(test)]
+mod completing;
+#[cfg(test)]
 mod functions;
 #[cfg(test)]
 mod language;
@@ -11,4 +13,10 @@ mod lowering;
 #[cfg(test)]
 mod naive;
 #[cfg(test)]
+mod sentences;
+#[cfg(test)]
 mod syntax;
+#[cfg(test)]
+mod tables;
+#[cfg(test)]
+mod wild;

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use weft_expr::Regions;
+use weft_expr::tables;
+use weft_expr::{Calendar, RateSource, Regions};
 use weft_expr::{Catalogue, KnownField, KnownRows, ObjectRef};
 use weft_kernel::Label;
 use weft_kernel::query::Table;
@@ -85,7 +86,34 @@ impl Catalogue for CallerCatalogue<'_> {
         })
     }
 
+    fn all_children(&self, object: ObjectRef) -> Vec<KnownRows> {
+        let all = self.model.all_children(object).into_iter();
+        all.filter_map(|rows| self.children(object, &rows.name))
+            .collect()
+    }
+
+    fn calendar(&self, name: Option<&str>) -> Option<Arc<Calendar>> {
+        self.model.known_calendar(name)
+    }
+
+    fn calendars(&self) -> Vec<(String, Label)> {
+        self.model.known_calendars()
+    }
+
+    fn lookup_table(&self, name: &str) -> Option<Arc<tables::Table>> {
+        self.model.known_table(name)
+    }
+
+    fn lookup_tables(&self) -> Vec<Arc<tables::Table>> {
+        self.model.known_tables()
+    }
+
     fn regions(&self) -> Option<Arc<Regions>> {
-        self.model.regions()
+        Some(self.model.known_regions())
+    }
+
+    fn rates(&self) -> Option<RateSource> {
+        let source = self.model.known_rates()?;
+        self.sees(source.object).then_some(source)
     }
 }

@@ -44,7 +44,8 @@ pub(super) fn affected(now: &Model, new: &Model, all: bool) -> BTreeMap<u32, Vec
                     && old.column.is_some() == field.column.is_some()
                     && old.shape == field.shape
             });
-            if !same || (all && field.kind.is_computed()) {
+            let looks_up = || new.looks_up_otherwise(now, object, field);
+            if !same || (all && field.kind.is_computed()) || looks_up() {
                 changed.insert(object.key(field));
             }
         }

@@ -59,13 +59,19 @@ pub(super) fn model(
             .iter()
             .flat_map(|pack| pack.profiles.clone())
             .collect(),
-        around: Around::of(&regions),
+        around: Around::of(packs, &regions, |name| {
+            known
+                .object(name)
+                .map(ObjectRef)
+                .ok_or_else(|| unknown_object(name))
+        })?,
         regions,
         rules: packs.iter().flat_map(|pack| pack.rules.clone()).collect(),
         retired: retired(packs),
     };
     model.graph = Graph::of(&model)?;
     derive::at_read(&mut model, computed)?;
+    model.check_tables()?;
     model.compiled = model
         .objects
         .iter()
@@ -124,6 +130,14 @@ fn by_name(objects: &[Arc<Object>]) -> HashMap<String, usize> {
     let now = objects.iter().enumerate();
     places.extend(now.map(|(ix, object)| (object.name.clone(), ix)));
     places
+}
+
+fn unknown_object(name: &str) -> Problem {
+    Problem::invalid(
+        "table.unknown_object",
+        format!("没有对象 `{name}`"),
+        format!("There is no object `{name}`"),
+    )
 }
 
 fn wrong(document: &str, zh: &str, en: &str) -> Problem {

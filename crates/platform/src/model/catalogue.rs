@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use weft_expr::Regions;
+use weft_expr::tables;
+use weft_expr::{Calendar, RateSource, Regions};
 use weft_expr::{Catalogue, KnownField, KnownRows, ObjectRef};
 use weft_kernel::Label;
 use weft_kernel::query::{Column, Table};
@@ -109,7 +110,47 @@ impl Catalogue for Model {
         })
     }
 
+    fn all_children(&self, object: ObjectRef) -> Vec<KnownRows> {
+        let Some(known) = self.known(object) else {
+            return Vec::new();
+        };
+        let lines = known
+            .fields
+            .iter()
+            .filter(|field| field.doc.lines.is_some());
+        let lines = lines.map(|field| field.name.as_str());
+        let related = known
+            .doc
+            .related
+            .iter()
+            .map(|related| related.name.as_str());
+        lines
+            .chain(related)
+            .filter_map(|name| self.children(object, name))
+            .collect()
+    }
+
+    fn calendar(&self, name: Option<&str>) -> Option<Arc<Calendar>> {
+        self.known_calendar(name)
+    }
+
+    fn calendars(&self) -> Vec<(String, Label)> {
+        self.known_calendars()
+    }
+
+    fn lookup_table(&self, name: &str) -> Option<Arc<tables::Table>> {
+        self.known_table(name)
+    }
+
+    fn lookup_tables(&self) -> Vec<Arc<tables::Table>> {
+        self.known_tables()
+    }
+
     fn regions(&self) -> Option<Arc<Regions>> {
-        Some(Arc::clone(&self.around.regions))
+        Some(self.known_regions())
+    }
+
+    fn rates(&self) -> Option<RateSource> {
+        self.known_rates()
     }
 }

@@ -9,6 +9,7 @@ mod derive;
 mod graph;
 mod numbers;
 mod object;
+mod rates;
 mod readers;
 mod rollup;
 mod schema;
@@ -23,6 +24,7 @@ pub(crate) use derive::Computed;
 pub use graph::FieldKey;
 pub(crate) use numbers::{Numbers, allocate, catalogue_table, fresh};
 pub use object::{Field, FieldIx, Object, system};
+pub(crate) use rates::{EXCHANGE_RATE, RATES_MAX};
 pub use readers::{Reader, ReaderKind};
 
 use crate::pack::{MenuDoc, Pack, ProfileDoc, RoleDoc, WorkbenchDoc};
@@ -50,7 +52,7 @@ pub struct Model {
     by_number: HashMap<u32, usize>,
     compiled: Vec<Compiled>,
     pub(crate) graph: graph::Graph,
-    around: around::Around,
+    pub(crate) around: around::Around,
     /// The roll-ups over the records of an object, by its number: place of the parent, of the roll-up.
     rolled_up: BTreeMap<u32, Vec<(usize, usize)>>,
     /// Roles by name.

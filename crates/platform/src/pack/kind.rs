@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 use weft_kernel::{Label, Problem};
 
-use super::{MenuDoc, Pack};
+use super::{BusinessCalendarDoc, MenuDoc, Pack, TableDoc};
 
 /// A kind of document.
 pub struct DocKind {
@@ -56,6 +56,28 @@ pub const KINDS: &[DocKind] = &[
         folder: "workbenches",
         label: ("工作台", "Workbench"),
         read: |pack, name, json| Ok(pack.workbenches.push(typed(("workbench", name), json)?)),
+    },
+    DocKind {
+        name: "table",
+        folder: "tables",
+        label: ("参数表与决策表", "Table"),
+        read: |pack, name, json| {
+            let table: TableDoc = typed(("table", name), json)?;
+            let name = name.to_owned();
+            Ok(pack.tables.push(TableDoc { name, ..table }))
+        },
+    },
+    DocKind {
+        name: "calendar",
+        folder: "calendars",
+        label: ("工作日历", "Business calendar"),
+        read: |pack, name, json| {
+            let calendar: BusinessCalendarDoc = typed(("calendar", name), json)?;
+            let name = name.to_owned();
+            Ok(pack
+                .calendars
+                .push(BusinessCalendarDoc { name, ..calendar }))
+        },
     },
     DocKind {
         name: "rule",

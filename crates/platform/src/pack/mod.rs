@@ -1,5 +1,6 @@
 //! Packs: the documents a pack is made of, read from plain TOML files.
 
+mod calendar;
 mod form;
 mod kind;
 mod list;
@@ -9,6 +10,7 @@ mod page;
 mod privacy;
 mod profile;
 mod role;
+mod table;
 mod workbench;
 
 use std::collections::BTreeMap;
@@ -18,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use weft_kernel::{Label, Problem};
 
+pub use calendar::{BusinessCalendarDoc, CALENDAR_DAYS_MAX, DayDoc};
 pub use form::{FormDoc, SectionDoc};
 pub use kind::{DocKind, KINDS, kind_called};
 pub use list::{CalendarDoc, ColourDoc, Device, GalleryDoc, KanbanDoc, ListDoc, ListKind};
@@ -30,6 +33,7 @@ pub use page::{BlockDoc, BlockKind, PageDoc, TabDoc};
 pub use privacy::{MaskDoc, MaskEnds, MaskForm, Sensitivity};
 pub use profile::{ColumnTarget, ProfileDoc};
 pub use role::{EVERY_OBJECT, Effect, GrantDoc, RoleDoc, RuleAction, RuleDoc, Scope};
+pub use table::{CellType, HitDoc, TableDoc, TableInputDoc, TableOutputDoc, TableRowDoc};
 pub use workbench::{
     ChartKind, FigureDoc, WIDGET_ROWS_MAX, WIDGETS_MAX, WidgetDoc, WidgetKind, WidgetSize,
     WorkbenchDoc,
@@ -97,6 +101,10 @@ pub struct Pack {
     pub profiles: BTreeMap<String, ProfileDoc>,
     /// Signal rules as text, by name; `signals` parses them.
     pub rules: BTreeMap<String, String>,
+    /// Parameter tables and decision tables in the order of their names.
+    pub tables: Vec<TableDoc>,
+    /// Business calendars in the order of their names.
+    pub calendars: Vec<BusinessCalendarDoc>,
     /// Other files as text, by path: lists of regions, demo data.
     pub data: BTreeMap<String, String>,
 }
@@ -144,6 +152,8 @@ impl Pack {
             workbenches: Vec::new(),
             profiles: BTreeMap::new(),
             rules: BTreeMap::new(),
+            tables: Vec::new(),
+            calendars: Vec::new(),
             data: BTreeMap::new(),
         }
     }

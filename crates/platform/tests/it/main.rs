@@ -42,4 +42,6 @@ mod review;
 #[cfg(test)]
 mod rights;
 #[cfg(test)]
+mod tables;
+#[cfg(test)]
 mod totals;

@@ -47,6 +47,9 @@ pub(crate) fn body(problem: &Problem, language: Language) -> Value {
     if let Some(position) = problem.position() {
         body.insert("position".into(), position.into());
     }
+    if let Some(meant) = problem.suggestion() {
+        body.insert("suggestion".into(), meant.into());
+    }
     if !problem.details().is_empty() {
         let details = problem
             .details()

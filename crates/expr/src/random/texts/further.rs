@@ -133,7 +133,9 @@ impl Writer {
 
     pub(super) fn further_text(&mut self, depth: u32) -> String {
         let operand = self.text(depth);
-        match self.dice.roll(20) {
+        match self.dice.roll(22) {
+            20 => format!("discount_list({}, status)", self.number(depth)),
+            21 => format!("REGIONNAME({operand})"),
             0 => format!("CLEAN({operand})"),
             1 => format!("DIGITS({operand})"),
             2 => format!("HALFWIDTH({operand})"),

@@ -159,6 +159,7 @@ fn to_bin(unit: &mut Unit<'_, '_>, object: &Arc<Object>, gone: &[Record]) -> Res
     if gone.is_empty() {
         return Ok(());
     }
+    unit.model.written(object);
     store::delete(unit, object, gone)?;
     for (child, link) in lines_of(unit, object)? {
         let lines = unit.acting("lines go with their document", |unit| {
@@ -216,6 +217,7 @@ fn finish(
     object: &Arc<Object>,
     checked: Vec<Checked>,
 ) -> Result<Vec<Id>, Problem> {
+    unit.model.written(object);
     let mut pairs = Vec::with_capacity(checked.len());
     let mut documents = Vec::new();
     for shaped in store::save(unit, object, checked)? {
