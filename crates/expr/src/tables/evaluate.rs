@@ -124,7 +124,10 @@ impl Table {
 }
 
 /// A value as people read it in a table.
-pub(super) fn shown(value: &Value) -> Result<String, Problem> {
+///
+/// # Errors
+/// `expr.mistyped` when no table has such a value.
+pub fn shown(value: &Value) -> Result<String, Problem> {
     Ok(match value {
         Value::Empty => String::new(),
         Value::Text(text) => text.clone(),

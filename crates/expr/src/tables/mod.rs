@@ -13,6 +13,7 @@ use crate::numbers;
 use crate::syntax;
 
 pub use cell::{Bound, Cell};
+pub use evaluate::shown;
 pub use findings::{COMBINATIONS_MAX, Finding, FindingKind};
 
 /// The most rows of a table.

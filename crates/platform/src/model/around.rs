@@ -155,16 +155,13 @@ impl Model {
     /// Whether what tables compute for themselves can be computed.
     pub(super) fn check_tables(&self) -> Result<(), Problem> {
         for table in self.around.tables.values() {
-            let Some(object) = table.object else {
-                continue;
-            };
             for (place, input) in table.inputs.iter().enumerate() {
-                let Some(text) = &input.expression else {
+                let (Some(object), Some(text)) = (table.object, &input.expression) else {
                     continue;
                 };
-                let at = || format!("inputs[{place}].expression");
-                weft_expr::check(text, object, self, None)
-                    .map_err(|problem| problem.on_field(at()))?;
+                let named =
+                    |problem: Problem| problem.on_field(format!("inputs[{place}].expression"));
+                weft_expr::check(text, object, self, None).map_err(named)?;
             }
         }
         Ok(())

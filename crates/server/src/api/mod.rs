@@ -9,6 +9,7 @@ mod export;
 mod exports;
 mod expressions;
 mod files;
+mod functions;
 mod health;
 mod history;
 mod imports;
@@ -28,6 +29,7 @@ mod route;
 mod shapes;
 mod signals;
 mod stream;
+mod tables;
 mod timeline;
 mod tokens;
 mod touches;
@@ -65,6 +67,8 @@ const CATALOGUE: &[&[Route]] = &[
     card::ROUTES,
     query::ROUTES,
     expressions::ROUTES,
+    functions::ROUTES,
+    tables::ROUTES,
     config::DOCUMENTS,
     config::DRAFT,
     config::VERSIONS,
