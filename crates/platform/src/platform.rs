@@ -14,9 +14,7 @@ use crate::config::{self, Live};
 use crate::model::{Model, Object, catalogue_table};
 use crate::pack::Pack;
 use crate::people::People;
-use crate::records::{
-    self, Change, DryRun, FigureQuery, Groups, HistoryEntry, ListQuery, Page, Visible,
-};
+use crate::records::{self, Change, FigureQuery, Groups, HistoryEntry, ListQuery, Page, Visible};
 use crate::unit::Unit;
 use crate::vault::{MasterKey, Vault};
 
@@ -365,25 +363,6 @@ impl Platform {
         });
         self.people_changed(object);
         self.audited(caller, "update", (object, Some(id)), updated)
-    }
-
-    /// What a draft of the record `id`, or of a new one, would come to; nothing is written.
-    ///
-    /// # Errors
-    /// `object.unknown`, `access.*`, `record.missing`, `field.unknown`.
-    pub fn dry_run(
-        &self,
-        caller: &Caller,
-        (object, id): (&str, Option<Id>),
-        json: Json,
-    ) -> Result<DryRun, Problem> {
-        let change = Change::from_json(&*self.object_for(caller, object)?, json)?;
-        let name = object.to_owned();
-        let run = self.write(caller, Lane::Interactive, move |unit| {
-            let known = unit.object(&name)?;
-            records::dry_run(unit, &known, id, change.clone())
-        });
-        self.audited(caller, "read", (object, id), run)
     }
 
     /// Puts the record that was read at `version` into the bin.

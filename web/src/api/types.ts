@@ -25,12 +25,23 @@ export type FieldType =
   | "region"
   | "auto_number"
   | "formula"
-  | "rollup";
+  | "rollup"
+  | "rich_text"
+  | "url"
+  | "tags"
+  | "department"
+  | "multi_lookup"
+  | "address"
+  | "json"
+  | "attachment"
+  | "image";
 
 export interface Option {
   value: string;
   label: Label;
   hue?: number;
+  /** Shown where it was chosen, and chosen no more. */
+  retired?: boolean;
 }
 
 export interface Field {

@@ -36,6 +36,28 @@ const EXAMPLES: Record<FieldType, { value: Value; text: string; more?: Partial<F
   auto_number: { value: "SO-1", text: "SO-1" },
   formula: { value: "12.0000", text: "12.00", more: { result: "money" } },
   rollup: { value: "3.000000", text: "3", more: { result: "number" } },
+  rich_text: { value: "<p>你好 <strong>世界</strong></p>", text: "你好 世界" },
+  url: { value: "https://example.com/a", text: "https://example.com/a" },
+  tags: { value: ["展会"], text: "展会" },
+  department: { value: { id: "1", label: "华东" }, text: "华东" },
+  multi_lookup: {
+    value: [{ id: "1", label: "宁德时代" }] as unknown as Value,
+    text: "宁德时代",
+    more: { target: "account" },
+  },
+  address: {
+    value: { region: "310115", detail: "张江路" } as unknown as Value,
+    text: "区310115 张江路",
+  },
+  json: { value: {} as unknown as Value, text: "{}" },
+  attachment: {
+    value: [{ id: "1", name: "a.pdf", type: "application/pdf", size: 2048 }] as unknown as Value,
+    text: "a.pdf",
+  },
+  image: {
+    value: [{ id: "1", name: "a.png", type: "image/png", size: 2048 }] as unknown as Value,
+    text: "a.png",
+  },
 };
 
 function fieldOfType(type: FieldType): Field {

@@ -1,3 +1,4 @@
+import "./fields.css";
 import type { Field, FieldType } from "../api/types";
 import type { FieldKind } from "./kind";
 

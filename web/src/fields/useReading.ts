@@ -8,7 +8,7 @@ import type { Reading } from "./kind";
 /** How the reader reads: the language, and names of regions when a field needs them. */
 export function useReading(fields: Field[]): Reading {
   const { language } = useText();
-  const wanted = fields.some((field) => field.type === "region");
+  const wanted = fields.some((field) => field.type === "region" || field.type === "address");
   const { data } = useQuery({ ...regionsQuery, enabled: wanted });
   return useMemo(() => ({ language, regionName: nameRegions(data ?? []) }), [language, data]);
 }

@@ -50,6 +50,7 @@ export {
   Select,
   Skeleton,
   Tabs,
+  TagsInput,
   Textarea,
   TextInput,
   Tooltip,

@@ -39,10 +39,45 @@ impl Platform {
             self.read(|reader, _| Ok(reader.rows(&of_ids(&[file])?)?.first().and_then(row_of)))?;
         let row = row.filter(|row| holds && row.holder == Some(holder));
         let FileRow { note, blob, .. } = row.ok_or_else(Problem::missing)?;
-        let sealed = self.inner().blobs.get(&blob)?;
-        let bytes = self.inner().vault.open_file(note.id, &sealed);
-        let bytes = bytes.ok_or_else(|| Problem::internal("file.sealed", note.id))?;
+        let bytes = self.unsealed(&note, &blob)?;
         Ok((note, bytes))
+    }
+
+    /// A file by its id alone: of a record the caller may see, or just sent by the caller.
+    ///
+    /// # Errors
+    /// As [`Self::file`].
+    pub fn file_of(&self, caller: &Caller, file: Id) -> Result<(FileNote, Vec<u8>), Problem> {
+        let row =
+            self.read(|reader, _| Ok(reader.rows(&of_ids(&[file])?)?.first().and_then(row_of)))?;
+        let FileRow {
+            note,
+            blob,
+            sender,
+            holder,
+        } = row.ok_or_else(Problem::missing)?;
+        let Some((object, record, field)) = holder else {
+            let own = sender.is_some() && sender == caller.id();
+            return match own {
+                true => Ok((note.clone(), self.unsealed(&note, &blob)?)),
+                false => Err(Problem::missing()),
+            };
+        };
+        let model = self.model();
+        let object = u32::try_from(object)
+            .ok()
+            .and_then(|number| model.by_number(number));
+        let object = object.ok_or_else(Problem::missing)?;
+        let mut fields = object.fields.iter();
+        let field = fields.find(|known| i64::from(known.number) == field && !known.built_in);
+        let field = field.ok_or_else(Problem::missing)?;
+        self.file(caller, (&object.name, record), (&field.name, file))
+    }
+
+    fn unsealed(&self, note: &FileNote, blob: &str) -> Result<Vec<u8>, Problem> {
+        let sealed = self.inner().blobs.get(blob)?;
+        let bytes = self.inner().vault.open_file(note.id, &sealed);
+        bytes.ok_or_else(|| Problem::internal("file.sealed", note.id))
     }
 
     /// Removes files that no record has named for a day, and blobs without a row; answers how many.

@@ -29,7 +29,7 @@ pub use list::{ListQuery, Page, RANKED_MAX, TOTAL_EXACT_MAX};
 pub(crate) use list::{list, one};
 pub(crate) use listed::ids_in as listed_ids;
 pub use path::DryRun;
-pub(crate) use path::{create, delete, dry_run, restore, update, value_of, would_save};
+pub(crate) use path::{create, delete, restore, update, value_of, would_save};
 pub use record::Record;
 pub(crate) use settle::Unsettled;
 pub use visible::Visible;

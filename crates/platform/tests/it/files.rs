@@ -138,7 +138,17 @@ fn who_may_not_see_record_or_field_reads_no_file() {
     for caller in [&desk.other, &desk.guest] {
         assert_eq!(desk.read(caller, id, note.id), Err("record.missing"));
     }
+    let by_id = |caller: &Caller, file: Id| {
+        let read = desk.house.platform.file_of(caller, file);
+        read.map(|(_, bytes)| bytes)
+            .map_err(|problem| problem.code())
+    };
+    assert_eq!(by_id(&desk.clerk, note.id), Ok(b"secret".to_vec()));
+    assert_eq!(by_id(&desk.other, note.id), Err("record.missing"));
+    assert_eq!(by_id(&desk.guest, note.id), Err("record.missing"));
     let loose = desk.take("b.txt", b"loose").unwrap();
+    assert_eq!(by_id(&desk.clerk, loose.id), Ok(b"loose".to_vec()));
+    assert_eq!(by_id(&desk.other, loose.id), Err("record.missing"));
     assert_eq!(desk.read(&desk.clerk, id, loose.id), Err("record.missing"));
     let through_photos = desk
         .house

@@ -25,6 +25,16 @@ const FIELD: Parameter = in_path(
 );
 const FILE: Parameter = in_path("file", "7301444403200000001", words("文件", "The file"));
 
+const INLINE: Parameter = in_query(
+    "inline",
+    "boolean",
+    "true",
+    words(
+        "图片直接显示，不下载",
+        "Shows an image instead of saving it",
+    ),
+);
+
 pub(crate) const ROUTES: &[Route] = &[
     Route {
         verb: Verb::Post,
@@ -55,25 +65,26 @@ pub(crate) const ROUTES: &[Route] = &[
     },
     Route {
         verb: Verb::Get,
+        path: "/api/v1/files/{file}",
+        name: "getFileById",
+        summary: words(
+            "按编号读取文件：所在记录可见，或刚由本人上传",
+            "A file by its id: of a record one may see, or just sent by oneself",
+        ),
+        rights: Rights::SignedIn,
+        parameters: &[FILE, INLINE],
+        takes: Takes::Nothing,
+        gives: Gives::Text("application/octet-stream"),
+        per_object: false,
+        run: Run::Blocking(get_by_id),
+    },
+    Route {
+        verb: Verb::Get,
         path: "/api/v1/records/{object}/{id}/files/{field}/{file}",
         name: "getFile",
         summary: words("读取记录的文件", "A file of a record"),
         rights: Rights::SignedIn,
-        parameters: &[
-            OBJECT,
-            ID,
-            FIELD,
-            FILE,
-            in_query(
-                "inline",
-                "boolean",
-                "true",
-                words(
-                    "图片直接显示，不下载",
-                    "Shows an image instead of saving it",
-                ),
-            ),
-        ],
+        parameters: &[OBJECT, ID, FIELD, FILE, INLINE],
         takes: Takes::Nothing,
         gives: Gives::Text("application/octet-stream"),
         per_object: false,
@@ -138,24 +149,35 @@ fn of_form(ask: &Ask, form: &Form) -> Result<FileNote, Problem> {
         .take_file(ask.caller()?, &form.file_name, &bytes?)
 }
 
+fn file_id(ask: &Ask) -> Result<Id, Problem> {
+    Id::parse(ask.word("file")?).map_err(|problem| Problem::missing().because(problem))
+}
+
+fn get_by_id(ask: &Ask) -> Result<Answer, Problem> {
+    let found = ask.app.platform.file_of(ask.caller()?, file_id(ask)?)?;
+    Ok(sent(ask, found))
+}
+
 fn get(ask: &Ask) -> Result<Answer, Problem> {
-    let file =
-        Id::parse(ask.word("file")?).map_err(|problem| Problem::missing().because(problem))?;
-    let (note, bytes) = ask.app.platform.file(
+    let found = ask.app.platform.file(
         ask.caller()?,
         (ask.word("object")?, ask.record_id()?),
-        (ask.word("field")?, file),
+        (ask.word("field")?, file_id(ask)?),
     )?;
+    Ok(sent(ask, found))
+}
+
+fn sent(ask: &Ask, (note, bytes): (FileNote, Vec<u8>)) -> Answer {
     // Only images are shown, for they hold no code; everything else is saved.
     let shown = ask.flag("inline") && note.is_image();
     let disposition = if shown { "inline" } else { "attachment" };
     let name = format!("{disposition}; filename*=UTF-8''{}", escaped(&note.name));
-    Ok(Answer::bytes(bytes)
+    Answer::bytes(bytes)
         .header(header::CONTENT_TYPE, note.kind)
         .header(header::CONTENT_DISPOSITION, name)
         .header(header::CONTENT_SECURITY_POLICY, SANDBOX)
         .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
-        .header(header::CACHE_CONTROL, "private, max-age=3600"))
+        .header(header::CACHE_CONTROL, "private, max-age=3600")
 }
 
 /// The name as headers take it.

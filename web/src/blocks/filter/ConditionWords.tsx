@@ -28,7 +28,7 @@ export function ConditionWords({ model, condition }: ConditionWordsProps) {
 function useValueWords(field: Field | undefined, values: string[]): string {
   const { language } = useText();
   const reading = useReading(field ? [field] : []);
-  const refers = field?.type === "lookup" || field?.type === "user";
+  const refers = ["lookup", "user", "department", "multi_lookup"].includes(field?.type ?? "");
   const target = field?.target ?? "user";
   const reference = useReferenceName(target, refers ? (values[0] ?? "") : "");
   if (!field) return values.join(", ");

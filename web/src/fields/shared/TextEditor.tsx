@@ -2,7 +2,7 @@ import { TextInput } from "../../ui/kit";
 import { asText, type EditorProps } from "../kind";
 
 interface TextEditorProps extends EditorProps {
-  type: "text" | "tel" | "email";
+  type: "text" | "tel" | "email" | "url";
 }
 
 /** A one-line editor for a kind of text. */

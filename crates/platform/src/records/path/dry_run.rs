@@ -7,13 +7,16 @@ use serde_json::Value as Json;
 use weft_kernel::problem::Detail;
 use weft_kernel::query::Term;
 use weft_kernel::{Id, Problem};
+use weft_store::Lane;
 
 use super::conditions::{State, unseen_stay};
 use super::shape::{self, is_its_own_mask, value_of, whole};
 use super::{Allowed, Draft, check};
 use crate::access::Action;
+use crate::caller::Caller;
 use crate::model::{Field, FieldIx, Object, system};
 use crate::pack::Scope;
+use crate::platform::Platform;
 use crate::records::Record;
 use crate::records::change::{Change, LineChange};
 use crate::unit::Unit;
@@ -33,6 +36,27 @@ pub struct DryRun {
     pub problems: Vec<Detail>,
     /// The same of each line of each field of lines.
     pub lines: BTreeMap<String, Vec<DryRun>>,
+}
+
+impl Platform {
+    /// What a draft of the record `id`, or of a new one, would come to; nothing is written.
+    ///
+    /// # Errors
+    /// `object.unknown`, `access.*`, `record.missing`, `field.unknown`.
+    pub fn dry_run(
+        &self,
+        caller: &Caller,
+        (object, id): (&str, Option<Id>),
+        json: Json,
+    ) -> Result<DryRun, Problem> {
+        let change = Change::from_json(&*self.object_for(caller, object)?, json)?;
+        let name = object.to_owned();
+        let run = self.write(caller, Lane::Interactive, move |unit| {
+            let known = unit.object(&name)?;
+            dry_run(unit, &known, id, change.clone())
+        });
+        self.audited(caller, "read", (object, id), run)
+    }
 }
 
 /// Runs every step of a change of the record `id`, or of a new one, and writes nothing.

@@ -29,7 +29,6 @@ use crate::model::{FieldIx, Object, system};
 use crate::unit::Unit;
 
 pub use dry_run::DryRun;
-pub(crate) use dry_run::dry_run;
 pub(super) use late::ask_again;
 pub(crate) use restore::restore;
 pub(super) use shape::compute_formulas;
