@@ -126,6 +126,12 @@ impl Caller {
         })
     }
 
+    /// Whether `other` came with the very same rights, looked up at the same time.
+    #[must_use]
+    pub fn has_rights_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.access, &other.access)
+    }
+
     /// The rights, to be shared.
     pub(crate) fn rights(&self) -> &Arc<Access> {
         &self.access

@@ -13,6 +13,7 @@ use weft_store::{Fsync, Options, Store};
 use crate::background::Bell;
 use crate::http::{Buckets, Metrics, REQUESTS_AT_ONCE_MAX};
 use crate::live::Hub;
+use crate::openapi::Described;
 use crate::packs;
 use crate::sandboxes::Sandboxes;
 use crate::settings::Settings;
@@ -41,6 +42,8 @@ pub struct App {
     pub(crate) bell: Bell,
     /// Lets only so many requests in at once.
     pub(crate) door: Arc<Semaphore>,
+    /// The API described for those who asked lately.
+    pub(crate) described: Described,
     /// How often everybody has asked lately.
     pub(crate) buckets: Buckets,
     /// Whether it is the demo.
@@ -70,7 +73,7 @@ impl App {
             store,
             packs: vec![packs::core()?],
             commands: weft_business::commands(),
-            tables: crate::live::tables(),
+            tables: [crate::live::tables(), crate::webhooks::tables()].concat(),
             clock,
             zone: settings.zone.clone(),
             node: 0,
@@ -93,6 +96,7 @@ impl App {
             metrics: Metrics::default(),
             bell: Bell::default(),
             door: Arc::new(Semaphore::new(REQUESTS_AT_ONCE_MAX)),
+            described: Described::default(),
             buckets: Buckets::default(),
             demo: way.demo,
             demo_key: OnceLock::new(),

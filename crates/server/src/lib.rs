@@ -11,7 +11,19 @@ pub mod http;
 mod keys;
 mod live;
 mod openapi;
+mod outbound;
 pub mod packs;
 mod reference;
 mod sandboxes;
 pub mod settings;
+mod webhooks;
+
+/// Gathers and sends what webhooks have to tell, once: what a test does instead of a thread.
+///
+/// # Errors
+/// Those of the store.
+#[doc(hidden)]
+pub fn deliver_webhooks(app: &app::App) -> Result<(), weft_kernel::Problem> {
+    let going_on = std::sync::atomic::AtomicBool::new(false);
+    webhooks::round(app, &mut webhooks::Place::default(), &going_on)
+}

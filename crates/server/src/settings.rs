@@ -100,6 +100,12 @@ pub const CATALOGUE: &[Setting] = &[
         meaning: "Addresses of proxies, separated by commas, whose `X-Forwarded-For` is believed.",
     },
     Setting {
+        name: "outbound_allow",
+        flag: None,
+        default: "",
+        meaning: "Places beyond https on the public internet that webhooks may reach: `host:port`, separated by commas.",
+    },
+    Setting {
         name: "admin_password",
         flag: None,
         default: "",
@@ -128,6 +134,8 @@ pub struct Settings {
     pub rates: Rates,
     /// Proxies that tell the truth about addresses.
     pub trusted_proxies: Vec<IpAddr>,
+    /// Where letters may go beyond the public web, as `host:port`.
+    pub outbound_allow: Vec<String>,
     /// The password of `admin` at the first start.
     pub admin_password: Option<String>,
 }
@@ -194,6 +202,7 @@ impl Settings {
                 touches: parsed("rate_touches", &text("rate_touches"))?,
             },
             trusted_proxies: listed("trusted_proxies", &text("trusted_proxies"))?,
+            outbound_allow: listed("outbound_allow", &text("outbound_allow"))?,
             admin_password,
             data,
         })
@@ -255,9 +264,14 @@ fn from_file(path: &Path) -> Result<Given, Problem> {
         if !CATALOGUE.iter().any(|setting| setting.name == name) {
             return Err(unreadable(path, &format!("unknown setting `{name}`")));
         }
-        let text = value
-            .as_str()
-            .map_or_else(|| value.to_string(), str::to_owned);
+        let text = match &value {
+            toml::Value::String(text) => text.clone(),
+            toml::Value::Array(parts) => {
+                let parts = parts.iter().map(|part| part.as_str().unwrap_or_default());
+                parts.collect::<Vec<_>>().join(",")
+            }
+            other => other.to_string(),
+        };
         given.insert(name, text);
     }
     Ok(given)

@@ -32,6 +32,7 @@ mod layouts;
 mod model;
 #[cfg(test)]
 mod numbering;
+#[cfg(test)]
 mod paging;
 #[cfg(test)]
 mod people;

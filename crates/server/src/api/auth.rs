@@ -75,7 +75,15 @@ fn sign_in(ask: &Ask) -> Result<Answer, Problem> {
 }
 
 fn sign_out(ask: &Ask) -> Result<Answer, Problem> {
-    ask.app.platform.sign_out(ask.caller()?, ask.session()?)?;
+    let session = ask.session()?;
+    if session.is_token {
+        return Err(Problem::conflict(
+            "auth.token",
+            "令牌用 DELETE /api/v1/tokens/{id} 停用",
+            "A token is ended with DELETE /api/v1/tokens/{id}",
+        ));
+    }
+    ask.app.platform.sign_out(ask.caller()?, session)?;
     Ok(Answer::empty().header(header::SET_COOKIE, cookie(ask, "", 0)))
 }
 

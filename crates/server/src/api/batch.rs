@@ -50,7 +50,7 @@ pub(crate) const ROUTES: &[Route] = &[Route {
     parameters: &[OBJECT, OP, KEY, ATOMIC, ONCE],
     takes: Takes::Loose(
         || {
-            let items = json!({ "type": "array", "maxItems": BATCH_ROWS_MAX, "items": item() });
+            let items = json!({ "type": "array", "items": item() });
             object(&json!({ "items": items }))
         },
         BATCH_BYTES_MAX,
@@ -97,7 +97,7 @@ fn run(ask: &Ask) -> Result<Answer, Problem> {
         .into_iter()
         .map(|row| default.item(&known, row))
         .collect();
-    let results = match ask.flag("atomic") {
+    let results = match ask.flag("atomic")? {
         true => all_or_none(ask, name, items, once)?,
         false => one_by_one(ask, name, &items, once.as_ref()),
     };

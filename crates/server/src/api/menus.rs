@@ -20,9 +20,11 @@ pub(crate) const ROUTES: &[Route] = &[Route {
     parameters: &[DEVICE],
     takes: Takes::Nothing,
     gives: Gives::Json(200, || {
-        let entry = object(
-            &json!({ "name": text("all"), "label": label(), "object": text("account"), "list": text("all") }),
-        );
+        let entry = json!({
+            "type": "object",
+            "required": ["name", "label"],
+            "properties": { "name": text("all"), "label": label(), "object": text("account"), "list": text("all"), "page": text("workbench") },
+        });
         let item = object(
             &json!({ "name": text("accounts"), "label": label(), "children": { "type": "array", "items": entry } }),
         );

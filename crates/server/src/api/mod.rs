@@ -35,6 +35,7 @@ mod tokens;
 mod touches;
 mod uploads;
 mod views;
+mod webhooks;
 mod workbench;
 
 pub(crate) use jobs::job as job_as_shown;
@@ -79,6 +80,7 @@ const CATALOGUE: &[&[Route]] = &[
     exports::ROUTES,
     jobs::ROUTES,
     signals::ROUTES,
+    webhooks::ROUTES,
     touches::ROUTES,
     stream::ROUTES,
     openapi::ROUTES,

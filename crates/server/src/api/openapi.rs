@@ -5,7 +5,6 @@ use weft_kernel::Problem;
 
 use super::{Gives, Rights, Route, Run, Takes, Verb, words};
 use crate::http::{Answer, Ask};
-use crate::openapi;
 
 pub(crate) const ROUTES: &[Route] = &[Route {
     verb: Verb::Get,
@@ -27,5 +26,7 @@ pub(crate) const ROUTES: &[Route] = &[Route {
 }];
 
 fn get(ask: &Ask) -> Result<Answer, Problem> {
-    Answer::json(&openapi::document(&ask.app.platform.model(), ask.caller()?))
+    let (model, caller) = (ask.app.platform.model(), ask.caller()?);
+    let text = ask.app.described.of(&model, caller)?;
+    Ok(Answer::text("application/json", text.as_ref().to_owned()))
 }

@@ -16,7 +16,7 @@ pub(crate) const LIST: [Parameter; 9] = [
     in_query(
         "filter",
         "string",
-        "created_at > DATE(2026,1,1)",
+        "version >= 1",
         words("条件表达式", "Condition, as an expression"),
     ),
     in_query(
@@ -185,7 +185,7 @@ pub(crate) fn asked_list(ask: &Ask) -> Result<ListQuery, Problem> {
         limit,
         cursor: text("cursor"),
         offset: ask.number("offset")?,
-        count: ask.flag("count"),
+        count: ask.flag("count")?,
         also: None,
         marks: ask.parameters("mark"),
     })
@@ -219,6 +219,9 @@ fn create(ask: &Ask) -> Result<Answer, Problem> {
     match record {
         // A repeated request finds a source that has its key already: a secret is told once.
         Ok(record) if object == "source" && record.version() == 1 => answer_source(ask, id),
+        Ok(record) if object == "webhook" && record.version() == 1 => {
+            answer_webhook(ask, id, &record)
+        }
         Ok(record) => Ok(Answer::json(&record)?.version(record.version()).status(201)),
         // Its maker may have given it away at once.
         Err(problem) if problem.kind() == Kind::Missing => {
@@ -239,6 +242,19 @@ fn answer_source(ask: &Ask, id: Id) -> Result<Answer, Problem> {
         serde_json::to_value(&record).map_err(|error| Problem::internal("server.json", error))?;
     if let Some(map) = body.as_object_mut() {
         map.insert("write_key".into(), key.into());
+    }
+    Ok(Answer::json(&body)?.version(record.version()).status(201))
+}
+
+/// 201 with the new webhook and, this once, its secret.
+fn answer_webhook(ask: &Ask, id: Id, record: &Visible) -> Result<Answer, Problem> {
+    let mut chance = [0_u8; 32];
+    getrandom::fill(&mut chance).map_err(|error| Problem::internal("server.random", error))?;
+    let secret = crate::webhooks::give_secret(&ask.app.platform, id, chance)?;
+    let mut body =
+        serde_json::to_value(record).map_err(|error| Problem::internal("server.json", error))?;
+    if let Some(map) = body.as_object_mut() {
+        map.insert("secret".into(), secret.into());
     }
     Ok(Answer::json(&body)?.version(record.version()).status(201))
 }

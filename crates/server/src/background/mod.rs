@@ -21,7 +21,7 @@ use weft_signals::pipeline::Pipeline;
 use weft_store::{ColumnKind, Job, Plan};
 
 use crate::app::App;
-use crate::live;
+use crate::{live, webhooks};
 
 /// How long the worker of jobs waits before it looks for itself.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -54,6 +54,8 @@ impl Crew {
         crew.hire("weft-signals", move || judge(&own, &ended))?;
         let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
         crew.hire("weft-config", move || follow(&own, &ended))?;
+        let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
+        crew.hire("weft-webhooks", move || webhooks::run(&own, &ended))?;
         let own = Arc::clone(app);
         crew.hire("weft-jobs", move || work(&own, &stop))?;
         Ok(crew)

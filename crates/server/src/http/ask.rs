@@ -96,9 +96,18 @@ impl Ask {
         })
     }
 
-    /// Whether the query parameter called `name` says yes.
-    pub(crate) fn flag(&self, name: &str) -> bool {
-        matches!(self.parameter(name), Some("true" | "1"))
+    /// Whether the query parameter called `name` says yes; it says nothing but yes or no.
+    pub(crate) fn flag(&self, name: &str) -> Result<bool, Problem> {
+        match self.parameter(name) {
+            Some("true" | "1") => Ok(true),
+            None | Some("false" | "0") => Ok(false),
+            Some(text) => Err(Problem::invalid(
+                "request.query",
+                format!("参数 `{name}` 的值 `{text}` 应为 true 或 false"),
+                format!("`{text}` for the parameter `{name}` is neither true nor false"),
+            )
+            .on_field(name)),
+        }
     }
 
     /// The text of a header.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{RawPathParams, Request};
-use axum::http::{HeaderMap, Method, Uri};
+use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter};
 
@@ -23,10 +23,16 @@ pub fn router(app: &Arc<App>) -> Router {
             known.on(filter(route.verb), handler(app, route)),
         );
     }
+    let allowed = allowed();
     let mut router = Router::new();
     for (path, methods) in by_path {
-        let methods = methods.fallback(|method: Method, headers: HeaderMap| async move {
-            pass::no_route(&method, &headers, true)
+        let allow = allowed.get(path).cloned().unwrap_or_default();
+        let methods = methods.fallback(move |method: Method, headers: HeaderMap| async move {
+            let mut refused = pass::no_route(&method, &headers, true);
+            if let Ok(allow) = HeaderValue::from_str(&allow) {
+                refused.headers_mut().insert(header::ALLOW, allow);
+            }
+            refused
         });
         router = router.route(path, methods);
     }
@@ -36,6 +42,22 @@ pub fn router(app: &Arc<App>) -> Router {
             .unwrap_or_else(|| pass::no_route(&method, &headers, false));
         async move { answer }
     })
+}
+
+/// The methods each address takes, as the header says them.
+fn allowed() -> BTreeMap<&'static str, String> {
+    let mut allowed: BTreeMap<&'static str, String> = BTreeMap::new();
+    for route in api::catalogue() {
+        let methods = allowed.entry(route.path).or_default();
+        if !methods.is_empty() {
+            methods.push_str(", ");
+        }
+        methods.push_str(&route.verb.word().to_uppercase());
+        if route.verb == Verb::Get {
+            methods.push_str(", HEAD");
+        }
+    }
+    allowed
 }
 
 type Handler = std::pin::Pin<Box<dyn Future<Output = Response> + Send>>;

@@ -1,6 +1,9 @@
 //! The `OpenAPI` 3.1 document: the catalogue of routes and the objects a caller may see.
 
+mod kept;
 mod schemas;
+
+pub(crate) use kept::Described;
 
 use serde_json::{Map, Value, json};
 use weft_platform::{Action, Caller, Model, Object, Scope};
@@ -38,7 +41,7 @@ pub(crate) fn document(model: &Model, caller: &Caller) -> Value {
             "description": "金额与数量是十进制字符串，时间是 UTC 的 RFC 3339，编号是字符串。 / Amounts are decimal strings, times RFC 3339 in UTC, ids strings.",
         },
         "servers": [{ "url": "/" }],
-        "security": [{ "session": [] }, { "token": [] }],
+        "security": [{ "token": [] }],
         "paths": paths,
         "components": {
             "schemas": schemas,
@@ -47,7 +50,6 @@ pub(crate) fn document(model: &Model, caller: &Caller) -> Value {
                 "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
             } },
             "securitySchemes": {
-                "session": { "type": "apiKey", "in": "cookie", "name": crate::http::SESSION_COOKIE },
                 "token": { "type": "http", "scheme": "bearer" },
                 "write_key": { "type": "http", "scheme": "basic", "description": "User name: the write key of a source" },
             },
@@ -107,6 +109,9 @@ fn operation(route: &Route, object: Option<&Object>) -> Value {
     if let Some(map) = described.as_object_mut() {
         match route.rights {
             Rights::Anyone => map.insert("security".into(), json!([])),
+            Rights::WriteKey if route.verb == Verb::Options => {
+                map.insert("security".into(), json!([]))
+            }
             Rights::WriteKey => map.insert("security".into(), json!([{ "write_key": [] }])),
             Rights::SignedIn => None,
         };
@@ -142,10 +147,8 @@ fn body(takes: &Takes) -> Option<Value> {
         Takes::Nothing => return None,
         Takes::Json(schema) => (&["application/json"], schema()),
         Takes::Form(schema) => (&["multipart/form-data"], schema()),
-        Takes::Loose(schema, _) => (
-            &["application/json", "application/x-ndjson", "text/plain"],
-            schema(),
-        ),
+        // Lines of JSON are taken too; the document describes the one form every client can make.
+        Takes::Loose(schema, _) => (&["application/json"], schema()),
     };
     let content: Map<String, Value> = kinds
         .iter()

@@ -143,7 +143,11 @@ impl Call<'_> {
 impl House {
     /// An empty company: the administrator alone, signed in.
     pub(crate) async fn empty() -> Self {
-        let mut house = Self::untouched();
+        Self::empty_with(&[]).await
+    }
+
+    async fn empty_with(settings: &[(&str, &str)]) -> Self {
+        let mut house = Self::with(settings);
         house.app.platform.set_admin_password(PASSWORD).unwrap();
         house.sign_in("admin").await;
         house
@@ -181,7 +185,12 @@ impl House {
 
     /// The company with 张三 in 销售一部, 李四 in 销售二部 and 王会计 in 财务部, all signed in.
     pub(crate) async fn staffed() -> Self {
-        let mut house = Self::empty().await;
+        Self::staffed_with(&[]).await
+    }
+
+    /// The same with settings.
+    pub(crate) async fn staffed_with(settings: &[(&str, &str)]) -> Self {
+        let mut house = Self::empty_with(settings).await;
         for (username, name, department, role) in [
             ("zhangsan", "张三", "销售一部", "sales"),
             ("lisi", "李四", "销售二部", "sales"),

@@ -28,3 +28,5 @@ mod tokens;
 mod touches;
 #[cfg(test)]
 mod views;
+#[cfg(test)]
+mod webhooks;

@@ -1,0 +1,148 @@
+//! Deliveries of webhooks: what was sent, what came of it, and sending it again.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use weft_kernel::{Id, Moment, Problem};
+use weft_platform::{Action, Scope};
+
+use super::auth::read;
+use super::shapes::{items, object, text};
+use super::{Gives, ID, Rights, Route, Run, Takes, Verb, in_query, words};
+use crate::http::{Answer, Ask};
+use crate::webhooks::{Asked, DELIVERIES_PAGE, REPLAYED_MAX, deliveries, replay};
+
+pub(crate) const ROUTES: &[Route] = &[
+    Route {
+        verb: Verb::Get,
+        path: "/api/v1/webhooks/{id}/deliveries",
+        name: "listDeliveries",
+        summary: words(
+            "一个 Webhook 的投递，最新在前",
+            "Deliveries of a webhook, newest first",
+        ),
+        rights: Rights::SignedIn,
+        parameters: &[
+            ID,
+            in_query(
+                "state",
+                "string",
+                "dead",
+                words("queued delivered dead", "queued delivered dead"),
+            ),
+            in_query(
+                "before",
+                "string",
+                "7301444403200000001",
+                words("比这一条更早的", "Those older than this one"),
+            ),
+        ],
+        takes: Takes::Nothing,
+        gives: Gives::Json(200, || items(&delivery())),
+        per_object: false,
+        run: Run::Blocking(list),
+    },
+    Route {
+        verb: Verb::Post,
+        path: "/api/v1/webhooks/{id}/replay",
+        name: "replayDeliveries",
+        summary: words(
+            "重新投递若干条或一段时间内的，编号不变",
+            "Sends some deliveries, or those of a stretch of time, again under their ids",
+        ),
+        rights: Rights::SignedIn,
+        parameters: &[ID],
+        takes: Takes::Json(|| {
+            let moment = json!({ "type": "string", "format": "date-time", "example": "2026-11-22T06:00:00.000Z" });
+            json!({
+                "type": "object",
+                "additionalProperties": false,
+                "properties": {
+                    "deliveries": { "type": "array", "items": { "type": "string" }, "maxItems": REPLAYED_MAX, "example": ["7301444403200000001"] },
+                    "from": moment, "to": moment, "state": text("dead"),
+                },
+            })
+        }),
+        gives: Gives::Json(200, || {
+            object(&json!({ "queued": { "type": "integer", "example": 1 } }))
+        }),
+        per_object: false,
+        run: Run::Blocking(again),
+    },
+];
+
+fn delivery() -> Value {
+    let number = json!({ "type": ["integer", "null"], "example": 200 });
+    let maybe = json!({ "type": ["string", "null"], "example": "2026-11-22T06:00:00.000Z" });
+    object(&json!({
+        "id": text("7301444403200000001"), "event": text("account.update"),
+        "record": text("7301444403200000002"), "seq": number, "state": text("delivered"),
+        "attempts": number, "next_at": maybe, "status": number,
+        "error": { "type": ["string", "null"], "example": "outbound.failed" },
+        "created_at": text("2026-11-22T06:00:00.000Z"), "delivered_at": maybe,
+    }))
+}
+
+/// The webhook in the path, if the caller may see it.
+fn webhook(ask: &Ask) -> Result<Id, Problem> {
+    let id = ask.record_id()?;
+    ask.app.platform.get(ask.caller()?, "webhook", id)?;
+    Ok(id)
+}
+
+fn list(ask: &Ask) -> Result<Answer, Problem> {
+    let before = ask.parameter("before").map(Id::parse).transpose()?;
+    let asked = Asked {
+        state: ask.parameter("state").map(str::to_owned),
+        before,
+        ..Asked::default()
+    };
+    let found = deliveries(&ask.app.platform, webhook(ask)?, &asked)?;
+    debug_assert!(found.len() <= usize::try_from(DELIVERIES_PAGE).unwrap_or(usize::MAX));
+    Answer::json(&json!({ "items": found }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Replay {
+    deliveries: Option<Vec<String>>,
+    from: Option<Moment>,
+    to: Option<Moment>,
+    state: Option<String>,
+}
+
+fn again(ask: &Ask) -> Result<Answer, Problem> {
+    let asked: Replay = read(ask.json()?)?;
+    let (id, caller, platform) = (webhook(ask)?, ask.caller()?, &ask.app.platform);
+    let model = platform.model();
+    if caller
+        .access()
+        .scope(model.object("webhook")?, Action::Update)
+        == Scope::None
+    {
+        return Err(Problem::refused(
+            "access.object",
+            "您没有修改「Webhook」的权限",
+            "You may not change webhooks",
+        ));
+    }
+    if asked.deliveries.is_none() && asked.from.is_none() && asked.state.is_none() {
+        return Err(Problem::invalid(
+            "webhook.replay",
+            "请给出 deliveries、from 或 state",
+            "Say deliveries, from or state",
+        ));
+    }
+    let ids = asked.deliveries.map(|ids| {
+        let ids = ids.iter().map(|id| Id::parse(id));
+        ids.collect::<Result<Vec<Id>, Problem>>()
+    });
+    let asked = Asked {
+        ids: ids.transpose()?,
+        state: asked.state,
+        from: asked.from,
+        to: asked.to,
+        before: None,
+    };
+    let queued = replay(platform, caller, id, &asked)?;
+    Answer::json(&json!({ "queued": queued }))
+}

@@ -1,0 +1,8 @@
+//! The one way out: to public addresses over https, or where an administrator has allowed it by name.
+
+mod address;
+mod post;
+mod target;
+
+pub(crate) use post::{Letter, post};
+pub(crate) use target::Outside;

@@ -1,0 +1,152 @@
+//! Where a letter goes: an address of the web, resolved once and vetted before anything is opened.
+
+use std::net::{SocketAddr, ToSocketAddrs};
+
+use weft_kernel::Problem;
+
+use super::address::is_public;
+
+/// What the administrator allows beyond the public web: `host:port`.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Outside {
+    allowed: Vec<String>,
+}
+
+/// A vetted place.
+#[derive(Debug)]
+pub(super) struct Target {
+    pub(super) host: String,
+    /// Host and port as the header says them.
+    pub(super) authority: String,
+    pub(super) path: String,
+    pub(super) address: SocketAddr,
+    pub(super) is_https: bool,
+}
+
+impl Outside {
+    /// The public web and `allowed`.
+    pub(crate) fn new(allowed: &[String]) -> Self {
+        let lower = allowed.iter().map(|place| place.to_ascii_lowercase());
+        Self {
+            allowed: lower.collect(),
+        }
+    }
+
+    /// The place `url` names, if a letter may go there.
+    pub(super) fn vet(&self, url: &str) -> Result<Target, Problem> {
+        let (is_https, rest) = match url.split_once("://") {
+            Some(("https", rest)) => (true, rest),
+            Some(("http", rest)) => (false, rest),
+            _ => {
+                return Err(refused(
+                    "the address begins with neither https:// nor http://",
+                ));
+            }
+        };
+        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let (authority, path) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        let path = path.split('#').next().unwrap_or_default();
+        let path = match path.starts_with('/') {
+            true => path.to_owned(),
+            false => format!("/{path}"),
+        };
+        let odd = |c: char| c.is_control() || c == ' ' || !c.is_ascii();
+        if authority.contains('@') || authority.contains(odd) || path.contains(odd) {
+            return Err(refused(
+                "the address holds a user name or characters that do not belong",
+            ));
+        }
+        let (host, port) = host_and_port(authority, is_https)?;
+        let is_allowed = self.allowed.contains(&format!("{host}:{port}"));
+        if !is_allowed && !(is_https && port == 443) {
+            return Err(refused(
+                "only https on port 443, or what `outbound_allow` names",
+            ));
+        }
+        // Resolved once: what is vetted is what is connected to.
+        let bare = host.trim_matches(['[', ']']);
+        let found = (bare, port)
+            .to_socket_addrs()
+            .map_err(|error| refused("the host cannot be found").because(error))?;
+        let found: Vec<SocketAddr> = found.collect();
+        let vetted = is_allowed || found.iter().all(|address| is_public(address.ip()));
+        let first = found.first().filter(|_| vetted);
+        Ok(Target {
+            host: bare.to_owned(),
+            authority: authority.to_owned(),
+            path,
+            address: *first.ok_or_else(|| refused("the host lies inside of a network"))?,
+            is_https,
+        })
+    }
+}
+
+fn host_and_port(authority: &str, is_https: bool) -> Result<(String, u16), Problem> {
+    let usual = if is_https { 443 } else { 80 };
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => {
+            let port = port
+                .parse()
+                .map_err(|error| refused("the port is no number").because(error))?;
+            (host, port)
+        }
+        _ => (authority, usual),
+    };
+    if host.is_empty() {
+        return Err(refused("the address names no host"));
+    }
+    Ok((host.to_ascii_lowercase(), port))
+}
+
+fn refused(reason: &'static str) -> Problem {
+    Problem::refused(
+        "outbound.address",
+        format!("不向这个地址发送：{}", in_chinese(reason)),
+        format!("Nothing is sent there: {reason}"),
+    )
+}
+
+fn in_chinese(reason: &str) -> &'static str {
+    match reason {
+        "the host cannot be found" => "找不到主机",
+        "the host lies inside of a network" => "主机在内部网络",
+        "the port is no number" => "端口不是数字",
+        "only https on port 443, or what `outbound_allow` names" => {
+            "只允许 https 的 443 端口，或设置 `outbound_allow` 里写明的地址"
+        }
+        _ => "地址的写法不对",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_inside_is_reached_unless_it_is_named() {
+        let nowhere = Outside::default();
+        for url in [
+            "http://127.0.0.1/",
+            "https://127.0.0.1/",
+            "https://[::1]/",
+            "https://localhost/",
+            "https://127.0.0.1:8443/",
+            "https://8.8.8.8:8443/",
+            "http://8.8.8.8/",
+            "https://user@8.8.8.8/",
+            "https://8.8.8.8 .example/",
+            "file:///etc/passwd",
+            "https://",
+            "https://[::ffff:127.0.0.1]/",
+            "https://0x7f.1/",
+        ] {
+            let problem = nowhere.vet(url).unwrap_err();
+            assert_eq!(problem.code(), "outbound.address", "{url}");
+        }
+        let target = nowhere.vet("https://8.8.8.8/a?b=c#d").unwrap();
+        assert_eq!((target.path.as_str(), target.is_https), ("/a?b=c", true));
+        let some = Outside::new(&["127.0.0.1:9000".into()]);
+        assert!(some.vet("http://127.0.0.1:9000/hook").is_ok());
+        assert!(some.vet("http://127.0.0.1:9001/hook").is_err());
+    }
+}

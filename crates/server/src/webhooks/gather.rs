@@ -1,0 +1,238 @@
+//! From the sealed log to deliveries: what each owner may see of a change, written once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+use weft_kernel::query::Term;
+use weft_kernel::{Id, Moment, Problem};
+use weft_platform::{Action, Caller, ListQuery, Object, Scope, system};
+use weft_store::{ChangeRow, Lane};
+
+use super::kept::{self, Delivery};
+use crate::app::App;
+
+/// The name under which the position in the log is kept.
+const CONSUMER: &str = "webhooks";
+/// Changes read together.
+const BATCH_MAX: usize = 500;
+/// Changes without a delivery after which the place is written all the same.
+const UNWRITTEN_MAX: i64 = 5_000;
+/// The most webhooks that are served.
+const WEBHOOKS_MAX: u32 = 500;
+
+/// A webhook as its record says.
+struct Hook {
+    id: Id,
+    owner: Id,
+    object: String,
+    events: Vec<String>,
+    filter: Option<String>,
+    /// What happened before is not told.
+    since: Moment,
+}
+
+/// How far the log has been read, and how far the database knows.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Place {
+    /// Read so far; `None` until the database has been asked.
+    pub(super) read: Option<i64>,
+    written: i64,
+}
+
+impl Place {
+    fn of(&mut self, app: &App) -> Result<i64, Problem> {
+        if let Some(read) = self.read {
+            return Ok(read);
+        }
+        let caller = Caller::system("webhooks read their place in the log");
+        self.written = app.platform.write(&caller, Lane::Interactive, |unit| {
+            unit.tx().consumer_position(CONSUMER)
+        })?;
+        Ok(*self.read.insert(self.written))
+    }
+}
+
+/// Turns one batch of the log into deliveries; answers whether there may be more.
+///
+/// Deliveries and place are written together: a batch cut off in between is read again. A place
+/// without deliveries is written now and then only.
+pub(crate) fn batch(app: &App, place: &mut Place) -> Result<bool, Problem> {
+    let platform = &app.platform;
+    let from = place.of(app)?;
+    let sealed = platform.store().sealed();
+    if sealed <= from {
+        return Ok(false);
+    }
+    let (hooks, mut last, mut more) = (hooks(app)?, sealed, false);
+    let mut deliveries = Vec::new();
+    if !hooks.is_empty() {
+        let mut changes = platform.store().changes_after(from, BATCH_MAX)?;
+        more = changes.len() == BATCH_MAX;
+        if let Some(change) = changes.last().filter(|_| more) {
+            last = change.seq;
+        }
+        changes.retain(|change| change.seq <= last);
+        deliveries = of_hooks(app, &hooks, &changes);
+    }
+    if !deliveries.is_empty() || last - place.written >= UNWRITTEN_MAX {
+        let caller = Caller::system("webhooks keep their deliveries and their place in the log");
+        platform.write(&caller, Lane::Bulk, move |unit| {
+            kept::insert(unit.tx(), &deliveries)?;
+            unit.tx().set_consumer_position(CONSUMER, last)
+        })?;
+        place.written = last;
+    }
+    place.read = Some(last);
+    Ok(more)
+}
+
+/// The deliveries of all webhooks in the order of the log.
+fn of_hooks(app: &App, hooks: &[Hook], changes: &[ChangeRow]) -> Vec<Delivery> {
+    let mut deliveries = Vec::new();
+    for hook in hooks {
+        match of_hook(app, hook, changes) {
+            Ok(found) => deliveries.extend(found),
+            // An owner who left, or a filter that no longer fits, is no reason to stop the others.
+            Err(problem) => {
+                tracing::warn!(error = %problem, webhook.id = %hook.id, "a webhook is passed over");
+            }
+        }
+    }
+    deliveries.sort_by_key(|one: &Delivery| one.seq);
+    for one in &mut deliveries {
+        one.id = app.platform.next_id();
+        let id = format!("\"id\":\"{}\"", one.id);
+        one.body = one.body.replacen("\"id\":null", &id, 1);
+    }
+    deliveries
+}
+
+/// The active webhooks.
+fn hooks(app: &App) -> Result<Vec<Hook>, Problem> {
+    let model = app.platform.model();
+    if model.object("webhook").is_err() {
+        return Ok(Vec::new());
+    }
+    let query = ListQuery {
+        filter: Some("active".into()),
+        limit: Some(WEBHOOKS_MAX),
+        ..ListQuery::default()
+    };
+    let caller = Caller::system("webhooks are looked up");
+    let page = app.platform.list(&caller, "webhook", &query)?;
+    let hook = |record: &weft_platform::Visible| -> Option<Hook> {
+        let json = serde_json::to_value(record).ok()?;
+        let text = |name: &str| json.get(name).and_then(Value::as_str).map(str::to_owned);
+        let events = json.get("events").and_then(Value::as_array);
+        let events = events.into_iter().flatten().filter_map(Value::as_str);
+        Some(Hook {
+            id: record.id(),
+            owner: Id::parse(json.get("owner")?.get("id")?.as_str()?).ok()?,
+            object: text("object")?,
+            events: events.map(str::to_owned).collect(),
+            filter: text("filter").filter(|text| !text.trim().is_empty()),
+            since: Moment::parse(&text("created_at")?).ok()?,
+        })
+    };
+    Ok(page.items.iter().filter_map(hook).collect())
+}
+
+/// The deliveries of one webhook: the door is that of its owner.
+fn of_hook(app: &App, hook: &Hook, changes: &[ChangeRow]) -> Result<Vec<Delivery>, Problem> {
+    let wanted = |change: &&ChangeRow| {
+        let action = change.action.as_str();
+        change.object.as_deref() == Some(hook.object.as_str())
+            && change.at >= hook.since
+            && matches!(action, "create" | "update" | "delete")
+            && (hook.events.is_empty() || hook.events.iter().any(|event| event == action))
+    };
+    let changes: Vec<&ChangeRow> = changes.iter().filter(wanted).collect();
+    if changes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let platform = &app.platform;
+    let (owner, model) = (platform.caller_of(hook.owner)?, platform.model());
+    let object = model.object(&hook.object)?;
+    if owner.access().scope(object, Action::Read) == Scope::None {
+        return Ok(Vec::new());
+    }
+    let of = |gone: bool| -> BTreeSet<Id> {
+        let changes = changes.iter().filter(|c| (c.action == "delete") == gone);
+        changes.filter_map(|change| change.record).collect()
+    };
+    let there = there(app, &owner, (object, hook), of(false))?;
+    let gone: Vec<Id> = of(true).into_iter().collect();
+    let gone = match gone.is_empty() {
+        true => Vec::new(),
+        false => platform.deleted_among(&owner, &hook.object, &gone)?,
+    };
+    let now = platform.now();
+    let told = changes.iter().filter_map(|change| {
+        let id = change.record?;
+        match change.action.as_str() {
+            "delete" => gone
+                .contains(&id)
+                .then(|| delivery(hook, change, None, now)),
+            _ => there
+                .get(&id)
+                .map(|record| delivery(hook, change, Some(record), now)),
+        }
+    });
+    Ok(told.collect())
+}
+
+/// The records that are there and meet the filter, as their owner reads them.
+fn there(
+    app: &App,
+    owner: &Caller,
+    (object, hook): (&Object, &Hook),
+    ids: BTreeSet<Id>,
+) -> Result<BTreeMap<Id, Value>, Problem> {
+    let query = ListQuery {
+        filter: hook.filter.clone(),
+        sort: Some("id".into()),
+        limit: Some(weft_platform::PAGE_MAX),
+        also: Some(Term::column(object.column(system::ID)?).is_in(ids)),
+        ..ListQuery::default()
+    };
+    let page = app.platform.list(owner, &hook.object, &query)?;
+    let mut found = BTreeMap::new();
+    for record in &page.items {
+        let json = serde_json::to_value(record);
+        let json = json.map_err(|error| Problem::internal("server.json", error))?;
+        found.insert(record.id(), json);
+    }
+    Ok(found)
+}
+
+fn delivery(hook: &Hook, change: &ChangeRow, record: Option<&Value>, now: Moment) -> Delivery {
+    let body = json!({
+        "id": null, "webhook": hook.id, "event": format!("{}.{}", hook.object, change.action),
+        "object": hook.object, "action": change.action, "seq": change.seq, "at": change.at,
+        "record_id": change.record, "record": record,
+    });
+    // The id is put in when it is given, in the order of the log.
+    let mut text = String::from("{\"id\":null");
+    for (name, value) in body.as_object().into_iter().flatten() {
+        if name != "id" {
+            text.push_str(&format!(",{}:{value}", json!(name)));
+        }
+    }
+    text.push('}');
+    Delivery {
+        id: Id::default(),
+        webhook: hook.id,
+        record: change.record.unwrap_or_default(),
+        object: hook.object.clone(),
+        action: change.action.clone(),
+        seq: change.seq,
+        body: text,
+        state: "queued".into(),
+        attempts: 0,
+        next_at: now,
+        status: None,
+        error: None,
+        created_at: now,
+        delivered_at: None,
+    }
+}

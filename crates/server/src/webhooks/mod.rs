@@ -1,0 +1,55 @@
+//! Webhooks: what changed is told to other systems, signed, in the order of each record, until it
+//! has arrived or was tried often enough.
+
+mod gather;
+mod kept;
+mod send;
+mod sign;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use weft_kernel::Problem;
+
+use crate::app::App;
+
+pub(crate) use gather::Place;
+pub(crate) use kept::{
+    Asked, DELIVERIES_PAGE, REPLAYED_MAX, deliveries, give_secret, replay, tables,
+};
+
+/// How long the thread waits for news before it looks what is due.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Reads the sealed log and sends, until `stop`.
+pub(crate) fn run(app: &Arc<App>, stop: &AtomicBool) {
+    let (mut told, mut place) = (false, Place::default());
+    while !stop.load(Ordering::Relaxed) {
+        let done = round(app, &mut place, stop);
+        if let Err(problem) = &done
+            && !told
+        {
+            tracing::error!(error = %problem, "webhooks are held up, trying again");
+        }
+        told = done.is_err();
+        let news = place.read.filter(|_| done.is_ok());
+        let _sealed = app
+            .platform
+            .store()
+            .wait_sealed(news.unwrap_or(i64::MAX), PAUSE);
+    }
+}
+
+/// Gathers what was sealed since the last round and sends what is due.
+///
+/// # Errors
+/// Those of the store; what does not arrive is no error of the round.
+pub(crate) fn round(app: &App, place: &mut Place, stop: &AtomicBool) -> Result<(), Problem> {
+    while gather::batch(app, place)? {
+        if stop.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+    }
+    send::due(app, stop)
+}

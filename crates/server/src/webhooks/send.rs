@@ -1,0 +1,175 @@
+//! Sending what is due: record by record in order, with growing pauses, to an end.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use weft_kernel::query::{Datum, Select, Term};
+use weft_kernel::{Id, Problem};
+use weft_platform::Caller;
+use weft_store::{ColumnKind, Lane, Plan};
+
+use super::kept::{self, Delivery, column, table, term};
+use super::sign::signature;
+use crate::app::App;
+use crate::outbound::{Letter, Outside, post};
+
+/// Attempts before a delivery is given up: it is a dead letter then, and can be replayed.
+pub(crate) const ATTEMPTS_MAX: i64 = 12;
+/// The pause after the first failed attempt; it doubles each time.
+const PAUSE_FIRST_MS: i64 = 10_000;
+/// The longest pause.
+const PAUSE_MAX_MS: i64 = 6 * 3_600_000;
+/// Deliveries of one webhook looked at in one round.
+const ROUND_MAX: u32 = 500;
+
+/// Sends what is due of every webhook.
+pub(super) fn due(app: &App, stop: &AtomicBool) -> Result<(), Problem> {
+    for webhook in waiting(app)? {
+        of_webhook(app, webhook, stop)?;
+    }
+    Ok(())
+}
+
+/// The webhooks with something queued.
+fn waiting(app: &App) -> Result<Vec<Id>, Problem> {
+    let mut select = Select::from(table())
+        .column(&column("webhook"))
+        .and(term("state").eq(Term::value("queued")));
+    select.group = vec![term("webhook")];
+    let plan = Plan::internal(select, vec![ColumnKind::Int])?;
+    let rows = app.platform.store().read(|reader| reader.rows(&plan))?;
+    let ids = rows.iter().filter_map(|row| row.first()?.as_int());
+    Ok(ids.map(Id::new).collect())
+}
+
+/// One after the other; a record whose oldest delivery waits keeps its later ones waiting, and a
+/// receiver that fails is left alone until the next round.
+fn of_webhook(app: &App, webhook: Id, stop: &AtomicBool) -> Result<(), Problem> {
+    let Some(url) = address(app, webhook)? else {
+        return give_up(app, webhook);
+    };
+    let Some(secret) = kept::secret_of(&app.platform, webhook)? else {
+        return give_up(app, webhook);
+    };
+    let outside = Outside::new(&app.settings.outbound_allow);
+    let queued = term("webhook")
+        .eq(Term::value(webhook))
+        .and(term("state").eq(Term::value("queued")));
+    let mut held = BTreeSet::new();
+    for one in kept::found(&app.platform, queued, (false, ROUND_MAX))? {
+        if stop.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let now = app.platform.now();
+        if held.contains(&one.record) || one.next_at > now {
+            held.insert(one.record);
+            continue;
+        }
+        let seconds = now.ms().div_euclid(1000);
+        let signed = signature(&secret, seconds, one.body.as_bytes());
+        let letter = Letter {
+            url: &url,
+            headers: vec![
+                ("Content-Type", "application/json".into()),
+                ("User-Agent", "weft-webhook".into()),
+                ("Weft-Delivery", one.id.to_string()),
+                ("Weft-Event", format!("{}.{}", one.object, one.action)),
+                ("Weft-Timestamp", seconds.to_string()),
+                ("Weft-Signature", format!("sha256={signed}")),
+            ],
+            body: one.body.as_bytes(),
+        };
+        let answered = post(&outside, &letter);
+        let arrived = matches!(answered, Ok(200..=299));
+        note(app, &one, &answered)?;
+        if !arrived {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// The address of an active webhook.
+fn address(app: &App, webhook: Id) -> Result<Option<String>, Problem> {
+    let caller = Caller::system("webhooks are sent");
+    match app.platform.get(&caller, "webhook", webhook) {
+        Ok(record) => Ok(record.shown("url")),
+        Err(problem) if problem.kind() == weft_kernel::Kind::Missing => Ok(None),
+        Err(problem) => Err(problem),
+    }
+}
+
+/// What of a webhook that is gone still waits goes nowhere.
+fn give_up(app: &App, webhook: Id) -> Result<(), Problem> {
+    let caller = Caller::system("a webhook is gone");
+    app.platform.write(&caller, Lane::Interactive, move |unit| {
+        let queued = term("webhook")
+            .eq(Term::value(webhook))
+            .and(term("state").eq(Term::value("queued")));
+        let set = [
+            (column("state"), Term::value("dead")),
+            (column("error"), Term::value("webhook.gone")),
+        ];
+        unit.tx().update_where(&table(), &set, &queued).map(drop)
+    })
+}
+
+/// Writes down what came of an attempt.
+fn note(app: &App, one: &Delivery, answered: &Result<u16, Problem>) -> Result<(), Problem> {
+    let now = app.platform.now();
+    let attempts = one.attempts + 1;
+    let (status, error) = match answered {
+        Ok(status) => (Some(i64::from(*status)), None),
+        Err(problem) => (None, Some(problem.code())),
+    };
+    let arrived = matches!(answered, Ok(200..=299));
+    let state = match (arrived, attempts >= ATTEMPTS_MAX) {
+        (true, _) => "delivered",
+        (false, true) => "dead",
+        (false, false) => "queued",
+    };
+    if !arrived {
+        tracing::warn!(webhook.id = %one.webhook, delivery.id = %one.id, attempts, ?status, ?error, "a delivery did not arrive");
+    }
+    let set: Vec<(weft_kernel::query::Column, Datum)> = vec![
+        (column("state"), state.into()),
+        (column("attempts"), attempts.into()),
+        (
+            column("next_at"),
+            now.plus_ms(pause_ms(attempts)).ms().into(),
+        ),
+        (column("status"), status.into()),
+        (column("error"), error.into()),
+        (column("delivered_at"), arrived.then_some(now.ms()).into()),
+    ];
+    let (id, caller) = (one.id, Caller::system("deliveries are noted"));
+    app.platform.write(&caller, Lane::Interactive, move |unit| {
+        unit.tx().update(&table(), id, &set).map(drop)
+    })
+}
+
+/// The pause after so many attempts.
+fn pause_ms(attempts: i64) -> i64 {
+    let doublings = u32::try_from(attempts - 1).unwrap_or_default().min(20);
+    PAUSE_FIRST_MS
+        .saturating_mul(2_i64.saturating_pow(doublings))
+        .min(PAUSE_MAX_MS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_to_an_end() {
+        let pauses: Vec<i64> = (1..=12).map(|n| pause_ms(n) / 1000).collect();
+        assert_eq!(
+            pauses,
+            [
+                10, 20, 40, 80, 160, 320, 640, 1_280, 2_560, 5_120, 10_240, 20_480
+            ]
+        );
+        assert_eq!(pause_ms(13), PAUSE_MAX_MS);
+        assert_eq!(pause_ms(i64::MAX), PAUSE_MAX_MS);
+    }
+}
