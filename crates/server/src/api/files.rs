@@ -169,7 +169,7 @@ fn get(ask: &Ask) -> Result<Answer, Problem> {
 
 fn sent(ask: &Ask, (note, bytes): (FileNote, Vec<u8>)) -> Answer {
     // Only images are shown, for they hold no code; everything else is saved.
-    let shown = ask.flag("inline") && note.is_image();
+    let shown = ask.flag("inline")? && note.is_image();
     let disposition = if shown { "inline" } else { "attachment" };
     let name = format!("{disposition}; filename*=UTF-8''{}", escaped(&note.name));
     Answer::bytes(bytes)
