@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use weft_expr::{Checked, Type};
+use weft_expr::{Checked, Step, Type};
 use weft_kernel::{Label, Problem};
 
 use super::conditions::Conditions;
@@ -88,6 +88,23 @@ impl CompiledRollup {
 }
 
 impl Compiled {
+    /// What is asked of a row and reads further than the row.
+    pub fn reading_far(&self) -> Vec<&Checked> {
+        let conditions = &self.conditions;
+        let lists = [
+            &self.defaults,
+            &self.locks,
+            &conditions.required,
+            &conditions.visible,
+            &conditions.readonly,
+        ];
+        let fields = lists.into_iter().flatten().map(|(_, checked)| checked);
+        let checks = self.checks.iter().map(|check| &check.when);
+        let validations = conditions.validations.iter().map(|one| &one.must);
+        let all = fields.chain(checks).chain(validations);
+        all.filter(|checked| !checked.is_same_row()).collect()
+    }
+
     pub(super) fn of(object: &Object, model: &Model) -> Result<Self, Problem> {
         let mut compiled = Self::default();
         for (ix, field) in object.fields.iter().enumerate() {
@@ -95,7 +112,7 @@ impl Compiled {
                 |problem: Problem| problem.on_field(format!("{}.{}", object.name, field.name));
             let check = |text: &str, expect: Option<Type>| {
                 weft_expr::check(text, object.reference(), model, expect)
-                    .and_then(same_row)
+                    .and_then(no_rows)
                     .map_err(place)
             };
             if let Some(text) = &field.doc.default {
@@ -130,7 +147,7 @@ impl Compiled {
         }
         for doc in &object.doc.checks {
             let when = weft_expr::check(&doc.when, object.reference(), model, Some(Type::Bool))
-                .and_then(same_row)?;
+                .and_then(no_rows)?;
             let reads = own_reads(object, &when);
             compiled.checks.push(CompiledCheck {
                 of_totals: reads.iter().any(|ix| is_total(model, object, *ix)),
@@ -157,7 +174,7 @@ impl Compiled {
 }
 
 /// The fields of the record itself that an expression reads.
-fn own_reads(object: &Object, checked: &Checked) -> BTreeSet<FieldIx> {
+pub(super) fn own_reads(object: &Object, checked: &Checked) -> BTreeSet<FieldIx> {
     let own = checked
         .references()
         .iter()
@@ -167,7 +184,7 @@ fn own_reads(object: &Object, checked: &Checked) -> BTreeSet<FieldIx> {
 }
 
 /// Whether a field is a roll-up, or computed from one.
-fn is_total(model: &Model, object: &Object, ix: FieldIx) -> bool {
+pub(super) fn is_total(model: &Model, object: &Object, ix: FieldIx) -> bool {
     let field = object.fields.get(ix);
     field.is_some_and(|field| model.graph.level(object.key(field)) > 0)
 }
@@ -189,14 +206,16 @@ fn documents(object: &Object, model: &Model) -> Result<Vec<CompiledDocument>, Pr
     Ok(documents)
 }
 
-/// What is computed or asked in the middle of a write reads the row itself only.
-pub(super) fn same_row(checked: Checked) -> Result<Checked, Problem> {
-    if checked.is_same_row() {
+/// What is asked in the middle of a write reads the row and what its lookups lead to; rows that
+/// point to it may not be written yet, so that only a roll-up tells of them.
+pub(super) fn no_rows(checked: Checked) -> Result<Checked, Problem> {
+    let mut steps = checked.references().iter().flat_map(|read| &read.path);
+    if steps.all(|step| matches!(step, Step::Lookup(..))) {
         return Ok(checked);
     }
     Err(Problem::invalid(
         "model.other_row",
-        "这里只能引用本记录的字段",
-        "Only fields of the record itself can be used here",
+        "这里不能直接汇总其他记录；请先建一个汇总字段，再引用它",
+        "Other records cannot be folded here; make a roll-up field and read that",
     ))
 }

@@ -4,7 +4,7 @@ use weft_expr::{Checked, Type};
 use weft_kernel::{Label, Problem};
 
 use super::Model;
-use super::compiled::same_row;
+use super::compiled::{is_total, no_rows, own_reads};
 use super::object::{Field, FieldIx, Object};
 
 /// The compiled conditions of an object's fields.
@@ -29,6 +29,8 @@ pub struct CompiledValidation {
     pub must: Checked,
     /// What the person is told then.
     pub message: Label,
+    /// Whether it is about what is folded from other records.
+    pub of_totals: bool,
 }
 
 impl Conditions {
@@ -37,7 +39,7 @@ impl Conditions {
         for (ix, field) in object.fields.iter().enumerate() {
             let check = |property: &str, text: &Option<String>| match text {
                 Some(text) => weft_expr::check(text, object.reference(), model, Some(Type::Bool))
-                    .and_then(same_row)
+                    .and_then(no_rows)
                     .map(Some)
                     .map_err(|problem| at(object, field, property, problem)),
                 None => Ok(None),
@@ -50,13 +52,17 @@ impl Conditions {
             let readonly = check("readonly_when", &doc.readonly_when)?;
             conditions.readonly.extend(readonly.map(|when| (ix, when)));
             let must = check("validation", &doc.validation)?;
-            conditions
-                .validations
-                .extend(must.map(|must| CompiledValidation {
+            conditions.validations.extend(must.map(|must| {
+                CompiledValidation {
+                    of_totals: is_total(model, object, ix)
+                        || own_reads(object, &must)
+                            .iter()
+                            .any(|ix| is_total(model, object, *ix)),
                     field: ix,
                     must,
                     message: told(field),
-                }));
+                }
+            }));
         }
         Ok(conditions)
     }

@@ -20,6 +20,7 @@ use std::sync::Arc;
 use weft_kernel::{Label, Problem, Zone};
 
 pub(crate) use compiled::{Compiled, CompiledCheck, CompiledRollup};
+pub(crate) use conditions::CompiledValidation;
 pub(crate) use derive::Computed;
 pub use graph::FieldKey;
 pub(crate) use numbers::{Numbers, allocate, catalogue_table, fresh};

@@ -6,6 +6,7 @@ use weft_expr::{KnownField, KnownRows, RowSource};
 use weft_kernel::query::Datum;
 use weft_kernel::{Decimal, Id, Problem, Value};
 
+use super::path::Around;
 use crate::model::{FieldIx, Object, system};
 
 /// A record with every stored field. It does not implement `Serialize`: see [`super::Visible`].
@@ -14,6 +15,8 @@ pub struct Record {
     pub(crate) object: Arc<Object>,
     /// By place of the field; null for lines.
     pub(crate) data: Vec<Datum>,
+    /// What its lookups lead to, as far as something asked of it reads that.
+    pub(crate) around: Option<Arc<Around>>,
 }
 
 impl Record {
@@ -21,6 +24,7 @@ impl Record {
         Self {
             object: Arc::clone(object),
             data: vec![Datum::Null; object.fields.len()],
+            around: None,
         }
     }
 
@@ -136,11 +140,14 @@ impl Record {
 
 impl RowSource for Record {
     fn get(&self, path: &[KnownField], field: &KnownField) -> Result<Value, Problem> {
-        if !path.is_empty() {
-            return Err(Problem::internal(
-                "record.path",
-                "only fields of the row are read here",
-            ));
+        if let Some((lookup, _)) = path.split_first() {
+            let Some(around) = &self.around else {
+                return Err(Problem::internal("record.path", &lookup.name));
+            };
+            return match around.along(self, path) {
+                Some(record) => RowSource::get(record, &[], field),
+                None => Ok(Value::Empty),
+            };
         }
         self.object
             .fields

@@ -158,8 +158,8 @@ fn settle(unit: &mut Unit<'_, '_>) -> Result<Settled, Problem> {
             follow(unit, &parent, &pending)
         })?;
     }
-    let written = std::mem::take(&mut unit.unsettled.written);
-    path::ask_again(unit, &written)?;
+    let mut written = std::mem::take(&mut unit.unsettled.written);
+    path::ask_again(unit, &mut written)?;
     tell(unit, &written)?;
     Ok(Settled { written })
 }

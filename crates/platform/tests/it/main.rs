@@ -11,6 +11,8 @@ mod dry_run;
 #[cfg(test)]
 mod expressions;
 #[cfg(test)]
+mod far;
+#[cfg(test)]
 mod field_conditions;
 #[cfg(test)]
 mod field_types;

@@ -1,17 +1,20 @@
 //! New rows as rules read them: with stamps as they will be, and what their lookups point to.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use weft_expr::{Checked, KnownField, KnownRows, ObjectRef, RowSource, Step};
 use weft_kernel::{Id, Problem, Value};
 
+use crate::access::Action;
 use crate::model::{Object, system};
+use crate::pack::Scope;
 use crate::records::Record;
 use crate::unit::Unit;
 
 /// The records that the lookups of some new rows lead to, whoever may see them.
-#[derive(Default)]
-pub(super) struct Around {
+#[derive(Debug, Default)]
+pub(crate) struct Around {
     known: BTreeMap<(ObjectRef, Id), Record>,
 }
 
@@ -22,6 +25,15 @@ impl Around {
         rules: &[&Checked],
         rows: &[&Record],
     ) -> Result<Self, Problem> {
+        Self::seen(unit, (rules, rows), true)
+    }
+
+    /// The same; as far as the caller may see it unless `whole`.
+    fn seen(
+        unit: &mut Unit<'_, '_>,
+        (rules, rows): (&[&Checked], &[&Record]),
+        whole: bool,
+    ) -> Result<Self, Problem> {
         let mut around = Self::default();
         let references = rules.iter().flat_map(|rule| rule.references());
         let paths: BTreeSet<Vec<(ObjectRef, u32)>> = references
@@ -30,7 +42,7 @@ impl Around {
         for path in paths.iter().filter(|path| !path.is_empty()) {
             let mut here: Vec<Record> = rows.iter().map(|row| (*row).clone()).collect();
             for (_, field) in path {
-                here = around.step(unit, &here, *field)?;
+                here = around.step(unit, (&here, *field), whole)?;
             }
         }
         Ok(around)
@@ -40,8 +52,8 @@ impl Around {
     fn step(
         &mut self,
         unit: &mut Unit<'_, '_>,
-        from: &[Record],
-        field: u32,
+        (from, field): (&[Record], u32),
+        whole: bool,
     ) -> Result<Vec<Record>, Problem> {
         let Some(target) = from
             .first()
@@ -58,14 +70,66 @@ impl Around {
             return Ok(Vec::new());
         };
         let name = object.name.clone();
-        let found = unit.acting("a rule reads what a record points to", |unit| {
-            unit.load_many(&name, &ids)
-        })?;
+        let found = match whole {
+            true => unit.acting("a rule reads what a record points to", |unit| {
+                unit.load_many(&name, &ids)
+            })?,
+            false if unit.caller.access().scope(object, Action::Read) == Scope::None => Vec::new(),
+            false => unit.load_many(&name, &ids)?,
+        };
         for record in &found {
             self.known.insert((target, record.id()), record.clone());
         }
         Ok(found)
     }
+}
+
+impl Around {
+    /// The record at the end of `path` from `row`; `None` when a lookup on the way is empty.
+    pub(crate) fn along<'a>(&'a self, row: &'a Record, path: &[KnownField]) -> Option<&'a Record> {
+        let mut here = row;
+        for lookup in path {
+            let target = target_of(here.object(), lookup.number)?;
+            let id = link(here, lookup.number)?;
+            here = self.known.get(&(target, id))?;
+        }
+        Some(here)
+    }
+}
+
+/// Puts around `records` what the `asked` expressions read there, read by the house itself: who
+/// configures a condition decides what it may look at.
+pub(super) fn surround(
+    unit: &mut Unit<'_, '_>,
+    asked: &[&Checked],
+    records: Vec<&mut Record>,
+) -> Result<(), Problem> {
+    put_around(unit, (asked, records), true)
+}
+
+/// The same with what the caller may see only.
+pub(super) fn surround_in_sight(
+    unit: &mut Unit<'_, '_>,
+    asked: &[&Checked],
+    records: Vec<&mut Record>,
+) -> Result<(), Problem> {
+    put_around(unit, (asked, records), false)
+}
+
+fn put_around(
+    unit: &mut Unit<'_, '_>,
+    (asked, records): (&[&Checked], Vec<&mut Record>),
+    whole: bool,
+) -> Result<(), Problem> {
+    if asked.is_empty() || records.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<&Record> = records.iter().map(|record| &**record).collect();
+    let around = Arc::new(Around::seen(unit, (asked, &rows), whole)?);
+    for record in records {
+        record.around = Some(Arc::clone(&around));
+    }
+    Ok(())
 }
 
 fn lookup(step: &Step) -> Option<(ObjectRef, u32)> {
@@ -113,22 +177,11 @@ impl<'a> Placed<'a> {
         }
         Ok(Self { row, around })
     }
-
-    /// The record at the end of `path`; `None` when a lookup on the way is empty.
-    fn along(&self, path: &[KnownField]) -> Option<&Record> {
-        let mut here = &self.row;
-        for lookup in path {
-            let target = target_of(here.object(), lookup.number)?;
-            let id = link(here, lookup.number)?;
-            here = self.around.known.get(&(target, id))?;
-        }
-        Some(here)
-    }
 }
 
 impl RowSource for Placed<'_> {
     fn get(&self, path: &[KnownField], field: &KnownField) -> Result<Value, Problem> {
-        match self.along(path) {
+        match self.around.along(&self.row, path) {
             Some(record) => RowSource::get(record, &[], field),
             None => Ok(Value::Empty),
         }

@@ -7,6 +7,7 @@ use weft_expr::World;
 use weft_kernel::query::Term;
 use weft_kernel::{Id, Label, Problem, Value};
 
+use super::around::surround;
 use super::conditions::{State, failed_validations, is_asked, readonly};
 use super::listed::new_links;
 use super::reach::Reach;
@@ -104,7 +105,8 @@ impl Asked<'_> {
         problems.extend(unknown_regions(model, shaped));
         // Conditions are asked only of a row whose values are there.
         if problems.is_empty() {
-            problems.extend(failed_validations(shaped, compiled, &state.hidden, world)?);
+            let hidden = (&state.hidden, self.put_off);
+            problems.extend(failed_validations(shaped, compiled, hidden, world)?);
             problems.extend(failed_checks(shaped, compiled, world, self.put_off)?);
         }
         if self.person {
@@ -329,17 +331,16 @@ fn locked(
 }
 
 /// Refuses to touch a record any lock of which holds: posted documents are reversed, never deleted.
-pub(super) fn not_locked_at_all(unit: &Unit<'_, '_>, old: &Record) -> Result<(), Problem> {
+pub(super) fn not_locked_at_all(unit: &mut Unit<'_, '_>, old: &Record) -> Result<(), Problem> {
     if unit.caller.reason().is_some() {
         return Ok(());
     }
-    let world = World {
-        now: unit.now(),
-        zone: &unit.model.zone,
-        me: unit.caller.id(),
-    };
-    for (_, lock) in &unit.model.compiled(old.object())?.locks {
-        if lock.evaluate(old, &world)? == Value::Bool(true) {
+    let (model, mut old) = (Arc::clone(unit.model), old.clone());
+    let compiled = model.compiled(old.object())?;
+    surround(unit, &compiled.reading_far(), vec![&mut old])?;
+    let world = unit.world();
+    for (_, lock) in &compiled.locks {
+        if lock.evaluate(&old, &world)? == Value::Bool(true) {
             return Err(Problem::conflict(
                 "record.posted",
                 "单据已生效，不能删除；请先反审核或作废",
@@ -396,9 +397,14 @@ fn documents_of_are_open(
         let ids: BTreeSet<Id> = links.filter_map(|link| link.as_record()).collect();
         let ids: Vec<Id> = ids.into_iter().collect();
         may_take_lines(unit, parent, document.lines, &ids)?;
-        let parents = unit.acting("whether a document takes lines", |unit| {
+        let mut parents = unit.acting("whether a document takes lines", |unit| {
             unit.load_many(&parent.name, &ids)
         })?;
+        let far: Vec<_> = [lock]
+            .into_iter()
+            .filter(|lock| !lock.is_same_row())
+            .collect();
+        surround(unit, &far, parents.iter_mut().collect())?;
         for document in &parents {
             if lock.evaluate(document, &world)? == Value::Bool(true) {
                 return Err(Problem::conflict(

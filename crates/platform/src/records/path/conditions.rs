@@ -8,7 +8,7 @@ use weft_kernel::{Problem, Value};
 
 use super::shape::{compute_formulas, initial};
 use super::{Complete, Shaped};
-use crate::model::{Compiled, Field, FieldIx};
+use crate::model::{Compiled, CompiledValidation, Field, FieldIx, Object};
 use crate::records::Record;
 use crate::unit::Unit;
 
@@ -171,20 +171,29 @@ pub(super) fn is_asked(shaped: &Shaped, ix: FieldIx, condition: Option<&Checked>
 pub(super) fn failed_validations(
     shaped: &Shaped,
     compiled: &Compiled,
-    hidden: &BTreeSet<FieldIx>,
+    (hidden, put_off): (&BTreeSet<FieldIx>, bool),
     world: &World<'_>,
 ) -> Result<Vec<Problem>, Problem> {
     let mut problems = Vec::new();
     for validation in &compiled.conditions.validations {
         let ix = validation.field;
         let asked = !hidden.contains(&ix)
+            && !(put_off && validation.of_totals)
             && !shaped.new.datum(ix).is_null()
             && is_asked(shaped, ix, Some(&validation.must));
         if asked && validation.must.evaluate(&shaped.new, world)? == Value::Bool(false) {
-            let message = &validation.message;
-            let problem = Problem::invalid("field.validation", &message.zh, &message.en);
-            problems.push(problem.on_field(&shaped.object.at(ix)?.name));
+            problems.push(invalid(validation, &shaped.object)?);
         }
     }
     Ok(problems)
+}
+
+/// The refusal of a value for which what must hold of it does not.
+pub(super) fn invalid(
+    validation: &CompiledValidation,
+    object: &Object,
+) -> Result<Problem, Problem> {
+    let message = &validation.message;
+    let problem = Problem::invalid("field.validation", &message.zh, &message.en);
+    Ok(problem.on_field(&object.at(validation.field)?.name))
 }

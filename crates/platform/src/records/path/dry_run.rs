@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
+use weft_expr::{Checked, Step};
 use weft_kernel::problem::Detail;
 use weft_kernel::query::Term;
-use weft_kernel::{Id, Problem};
+use weft_kernel::{Id, Problem, Value};
 use weft_store::Lane;
 
-use super::conditions::{State, unseen_stay};
+use super::around::surround_in_sight;
+use super::conditions::State;
 use super::shape::{self, is_its_own_mask, value_of, whole};
-use super::{Allowed, Draft, check};
+use super::{Allowed, Draft, check, completed};
 use crate::access::Action;
 use crate::caller::Caller;
 use crate::model::{Field, FieldIx, Object, system};
@@ -92,8 +94,8 @@ fn of_draft(
         change,
     };
     let shaped = shape::shaped(unit, Allowed(draft), &mut shape::Owners::new())?;
-    let whole = shape::complete(unit, shaped)?;
-    let whole = unseen_stay(unit, whole)?;
+    let whole = completed(unit, object, vec![shaped])?.pop();
+    let whole = whole.ok_or_else(|| Problem::internal("draft.none", &object.name))?;
     let (state, found) = check::state_and_problems(unit, &whole)?;
     let told = |problem: &Problem| {
         problems
@@ -111,19 +113,50 @@ fn of_draft(
         details => details.to_vec(),
     };
     run.problems = problems.iter().flat_map(details).collect();
+    let at_read = computed_at_read(unit, &whole.0.new)?;
     let fresh = whole.0.old.is_none();
     tell(unit, &mut run, (&whole.0.new, fresh), &state);
     for (ix, field) in readable(unit, object) {
         let named = given.contains(&field.name);
         let told = field.kind.is_computed() || (fresh && !named && field.is_typed());
         if let (Some(shape), true, None) = (field.shape, told, field.doc.mask) {
-            let value = shape.json(whole.0.new.datum(ix));
+            let value = match (&field.at_read, at_read.get(&ix)) {
+                (None, _) => shape.json(whole.0.new.datum(ix)),
+                (Some(_), Some(value)) => shape.json(&shape.datum(value)?),
+                (Some(_), None) => continue,
+            };
             if field.kind.is_computed() || !value.is_null() {
                 run.values.insert(field.name.clone(), value);
             }
         }
     }
     Ok(run)
+}
+
+/// The values of a row that are computed when read, from what the caller may see; those that fold
+/// other records are told when the row is there.
+fn computed_at_read(
+    unit: &mut Unit<'_, '_>,
+    record: &Record,
+) -> Result<BTreeMap<FieldIx, Value>, Problem> {
+    let object = Arc::clone(record.object());
+    let formulas: Vec<(FieldIx, &Checked)> = (0..)
+        .zip(&object.fields)
+        .filter_map(|(ix, field)| Some((ix, field.at_read.as_ref()?.checked())))
+        .filter(|(_, formula)| {
+            let mut steps = formula.references().iter().flat_map(|read| &read.path);
+            steps.all(|step| matches!(step, Step::Lookup(..)))
+        })
+        .collect();
+    let asked: Vec<&Checked> = formulas.iter().map(|(_, formula)| *formula).collect();
+    let mut row = record.clone();
+    surround_in_sight(unit, &asked, vec![&mut row])?;
+    let world = unit.world();
+    let values = formulas.into_iter().map(|(ix, formula)| {
+        let value = formula.evaluate(&row, &world)?;
+        Ok((ix, value))
+    });
+    values.collect()
 }
 
 /// The part of a draft that can be read and written; what is no value of its field is told.

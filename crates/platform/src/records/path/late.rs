@@ -1,13 +1,17 @@
 //! Conditions on totals: asked when everything is written, of documents and of what rolls up others.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use weft_expr::World;
 use weft_kernel::{Problem, Value};
 
+use super::around::surround;
 use super::check::refused_by;
+use super::conditions::{State, invalid};
 use super::shape::together;
-use crate::model::CompiledCheck;
+use crate::model::{Compiled, CompiledCheck};
+use crate::records::Record;
 use crate::records::written::{Deed, Written};
 use crate::unit::Unit;
 
@@ -15,36 +19,67 @@ use crate::unit::Unit;
 /// reads a field that changed.
 pub(in crate::records) fn ask_again(
     unit: &mut Unit<'_, '_>,
-    written: &[Written],
+    written: &mut [Written],
 ) -> Result<(), Problem> {
     let model = Arc::clone(unit.model);
-    let world = World {
-        now: unit.now(),
-        zone: &model.zone,
-        me: unit.caller.id(),
-    };
+    let mut by_object: BTreeMap<u32, Vec<&mut Record>> = BTreeMap::new();
+    for one in written.iter_mut().filter(|one| one.deed != Deed::Deleted) {
+        let number = one.new.object().number;
+        by_object.entry(number).or_default().push(&mut one.new);
+    }
+    for (number, records) in by_object {
+        if let Some(object) = model.by_number(number) {
+            surround(unit, &model.compiled(object)?.reading_far(), records)?;
+        }
+    }
+    let world = unit.world();
     for one in written.iter().filter(|one| one.deed != Deed::Deleted) {
-        let checks = &model.compiled(one.new.object())?.checks;
-        if let Some(problem) = failed(one, checks, &world)? {
+        let compiled = model.compiled(one.new.object())?;
+        let mut problems = failed_checks(one, compiled, &world)?;
+        problems.extend(failed_validations(one, compiled, &world)?);
+        if let Some(problem) = together(one.new.object(), problems) {
             return Err(problem);
         }
     }
     Ok(())
 }
 
-/// What speaks against one record.
-fn failed(
+fn failed_checks(
     one: &Written,
-    checks: &[CompiledCheck],
+    compiled: &Compiled,
     world: &World<'_>,
-) -> Result<Option<Problem>, Problem> {
+) -> Result<Vec<Problem>, Problem> {
     let mut problems = Vec::new();
-    for check in checks.iter().filter(|check| is_asked(check, one)) {
+    for check in compiled.checks.iter().filter(|check| is_asked(check, one)) {
         if check.when.evaluate(&one.new, world)? == Value::Bool(true) {
-            problems.push(refused(check, one));
+            problems.push(of_other(one, refused_by(check)));
         }
     }
-    Ok(together(one.new.object(), problems))
+    Ok(problems)
+}
+
+fn failed_validations(
+    one: &Written,
+    compiled: &Compiled,
+    world: &World<'_>,
+) -> Result<Vec<Problem>, Problem> {
+    let mut asked = compiled.conditions.validations.iter();
+    if !asked.any(|validation| validation.of_totals) {
+        return Ok(Vec::new());
+    }
+    let hidden = State::of(compiled, (one.old.as_ref(), &one.new), world)?.hidden;
+    let mut problems = Vec::new();
+    for validation in &compiled.conditions.validations {
+        let ix = validation.field;
+        let empty = one.new.datum(ix).is_null() || hidden.contains(&ix);
+        if validation.of_totals
+            && !empty
+            && validation.must.evaluate(&one.new, world)? == Value::Bool(false)
+        {
+            problems.push(of_other(one, invalid(validation, one.new.object())?));
+        }
+    }
+    Ok(problems)
 }
 
 fn is_asked(check: &CompiledCheck, one: &Written) -> bool {
@@ -57,15 +92,18 @@ fn is_asked(check: &CompiledCheck, one: &Written) -> bool {
 
 /// A record that somebody else's change leaves wrong is told by what it is: its fields are not
 /// those of the change.
-fn refused(check: &CompiledCheck, one: &Written) -> Problem {
+fn of_other(one: &Written, problem: Problem) -> Problem {
     if one.deed != Deed::Followed {
-        return refused_by(check);
+        return problem;
     }
-    let (label, message) = (&one.new.object().doc.label, &check.message);
-    Problem::invalid(
-        "record.check",
-        format!("「{}」：{}", label.zh, message.zh),
-        format!("{}: {}", label.en, message.en),
-    )
-    .because(&check.code)
+    let (label, told) = (&one.new.object().doc.label, problem.told());
+    let other = Problem::invalid(
+        problem.code(),
+        format!("「{}」：{}", label.zh, told.zh),
+        format!("{}: {}", label.en, told.en),
+    );
+    match problem.known() {
+        Some(known) => other.because(known),
+        None => other,
+    }
 }

@@ -28,6 +28,7 @@ use crate::access::Action;
 use crate::model::{FieldIx, Object, system};
 use crate::unit::Unit;
 
+pub(super) use around::Around;
 pub use dry_run::DryRun;
 pub(super) use late::ask_again;
 pub(crate) use restore::restore;
@@ -199,15 +200,36 @@ pub(crate) fn checked(
     object: &Arc<Object>,
     drafts: Vec<Draft>,
 ) -> Result<Vec<Checked>, Problem> {
-    let mut complete = Vec::with_capacity(drafts.len());
+    let mut shaped = Vec::with_capacity(drafts.len());
     let mut owners = shape::Owners::new();
     for draft in drafts {
         let allowed = allow::allowed(unit, draft)?;
-        let shaped = shape::shaped(unit, allowed, &mut owners)?;
-        let whole = shape::complete(unit, shaped)?;
-        complete.push(conditions::unseen_stay(unit, whole)?);
+        shaped.push(shape::shaped(unit, allowed, &mut owners)?);
     }
+    let complete = completed(unit, object, shaped)?;
     check::checked(unit, object, complete)
+}
+
+/// What reads further than the row is read for all rows at once, then formulas are computed.
+fn completed(
+    unit: &mut Unit<'_, '_>,
+    object: &Arc<Object>,
+    mut all: Vec<Shaped>,
+) -> Result<Vec<Complete>, Problem> {
+    let model = Arc::clone(unit.model);
+    let far = model.compiled(object)?.reading_far();
+    if !far.is_empty() {
+        shape::default_far(unit, &mut all)?;
+        let both = all
+            .iter_mut()
+            .flat_map(|one| one.old.iter_mut().chain([&mut one.new]));
+        around::surround(unit, &far, both.collect())?;
+    }
+    let complete = all.into_iter().map(|shaped| {
+        let whole = shape::complete(unit, shaped)?;
+        conditions::unseen_stay(unit, whole)
+    });
+    complete.collect()
 }
 
 /// Stores what is checked, then the lines; what is folded from them follows when all is settled.

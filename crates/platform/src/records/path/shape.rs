@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::Value as Json;
-use weft_expr::World;
+use weft_expr::{Checked, World};
 use weft_kernel::query::Datum;
 use weft_kernel::{Id, Problem, Value, Zone};
 
+use super::around::surround;
 use super::{Allowed, Complete, Shaped, listed};
 use crate::fields::{LONG_TEXT_LENGTH_MAX, STARS, Shape, TYPED_BYTES_MAX, masked, too_long};
 use crate::model::{Compiled, Field, FieldIx, Object, system};
@@ -198,7 +199,7 @@ fn default_all(unit: &mut Unit<'_, '_>, shaped: &mut Shaped) -> Result<(), Probl
         shaped.new.set(rollup.field, &Value::Number(0.into()))?;
     }
     for (ix, default) in &compiled.defaults {
-        if !shaped.changed.contains(ix) {
+        if !shaped.changed.contains(ix) && default.is_same_row() {
             let value = default.evaluate(&shaped.new, &world)?;
             shaped.new.set(*ix, &value)?;
         }
@@ -211,6 +212,35 @@ fn default_all(unit: &mut Unit<'_, '_>, shaped: &mut Shaped) -> Result<(), Probl
         if !shaped.changed.contains(&system::DEPARTMENT) {
             let department = department.map_or(Value::Empty, Value::Record);
             shaped.new.set(system::DEPARTMENT, &department)?;
+        }
+    }
+    Ok(())
+}
+
+/// Defaults that read what lookups lead to, once all lookups have their values.
+pub(super) fn default_far(unit: &mut Unit<'_, '_>, all: &mut [Shaped]) -> Result<(), Problem> {
+    let model = Arc::clone(unit.model);
+    let Some(object) = all.first().map(|shaped| Arc::clone(&shaped.object)) else {
+        return Ok(());
+    };
+    let defaults = model.compiled(&object)?.defaults.iter();
+    let far: Vec<_> = defaults
+        .filter(|(_, default)| !default.is_same_row())
+        .collect();
+    let asked: Vec<&Checked> = far.iter().map(|(_, default)| default).collect();
+    let mut fresh: Vec<&mut Shaped> = all
+        .iter_mut()
+        .filter(|shaped| shaped.old.is_none())
+        .collect();
+    let rows = fresh.iter_mut().map(|shaped| &mut shaped.new);
+    surround(unit, &asked, rows.collect())?;
+    let world = unit.world();
+    for shaped in fresh {
+        for (ix, default) in &far {
+            if !shaped.changed.contains(ix) {
+                let value = default.evaluate(&shaped.new, &world)?;
+                shaped.new.set(*ix, &value)?;
+            }
         }
     }
     Ok(())
