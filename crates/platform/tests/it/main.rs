@@ -48,3 +48,5 @@ mod rights;
 mod tables;
 #[cfg(test)]
 mod totals;
+#[cfg(test)]
+mod views;

@@ -100,13 +100,13 @@ export function Grid(props: GridProps) {
   };
 
   const onClick = (event: MouseEvent) => {
+    const group = (event.target as HTMLElement).closest<HTMLElement>("[data-group]");
+    if (group) props.onFold?.(group.dataset.group ?? "");
     const place = placeOf(event.target);
     if (!place) return;
     const column = columns[place.column];
     const link = (event.target as HTMLElement).closest("a");
     const entry = rowAt(place.row);
-    const head = props.headAt?.(place.row);
-    if (head) props.onFold?.(head.key);
     if (place.row === HEADER_ROW && column) onSort(column);
     if (link && entry && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();

@@ -23,6 +23,9 @@ export default function ViewDialog({ view, pending, error, onKeep, onClose }: Vi
   const { data: me } = useQuery(meQuery);
   const [name, setName] = useState(view?.name ?? "");
   const [share, setShare] = useState<Share>(view?.share ?? "private");
+  const offered = SHARES.filter(
+    (one) => one === view?.share || offers(one, me?.may_configure, me?.department),
+  );
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (name.trim()) onKeep({ name: name.trim(), share });
@@ -50,7 +53,7 @@ export default function ViewDialog({ view, pending, error, onKeep, onClose }: Vi
             aria-label={t("view.who")}
             value={share}
             onChange={(chosen) => setShare(chosen as Share)}
-            data={SHARES.map((value) => ({ value, label: t(`view.share.${value}`) }))}
+            data={offered.map((value) => ({ value, label: t(`view.share.${value}`) }))}
           />
           <p className="quiet">
             {t(`view.hint.${share}`, { department: me?.department?.label ?? "" })}
@@ -67,4 +70,10 @@ export default function ViewDialog({ view, pending, error, onKeep, onClose }: Vi
       </form>
     </Modal>
   );
+}
+
+/** Everybody is reached by those who configure, a department by its people. */
+function offers(share: Share, mayConfigure: boolean | undefined, department: unknown): boolean {
+  if (share === "public") return mayConfigure === true;
+  return share === "private" || Boolean(department);
 }
