@@ -1,5 +1,6 @@
 //! Running an import: chunk by chunk, bad rows left out, progress told.
 
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use weft_kernel::{Id, Kind, Problem};
@@ -21,6 +22,9 @@ use crate::caller::Caller;
 use crate::platform::Platform;
 use crate::records::Change;
 use crate::unit::Unit;
+
+/// Batches that are read before the writer asks for them.
+const BATCHES_AHEAD: usize = 2;
 
 /// A plan with the header of its file, made fast to the model of the moment.
 pub(super) struct Prepared {
@@ -161,28 +165,51 @@ impl Platform {
         let behind = self.write(caller, Lane::Bulk, move |unit| {
             unit.tx().consumer_position(&position(import))
         })?;
-        let keys = prepared.latest().keys();
-        let mut all = || loop {
-            let mut rows = table.chunk(CHUNK_ROWS, &keys)?;
-            if rows.is_empty() {
-                return Ok(());
+        let ran = std::thread::scope(|scope| {
+            let (send, batches) = sync_channel(BATCHES_AHEAD);
+            let prepared = &prepared;
+            // Rows are read and shaped while those before them are written.
+            scope.spawn(move || self.read_ahead(caller, (&mut table, prepared), behind, &send));
+            for batch in batches {
+                let (rows, batch) = batch?;
+                tally.rows += rows;
+                let (more, failed) = self.import_chunk(caller, prepared, import, batch)?;
+                tally.add(more);
+                if !failed.is_empty() {
+                    watch.failed(&failed)?;
+                }
+                watch.told(&tally);
             }
-            tally.rows += rows.iter().map(|raw| raw.rows.len()).sum::<usize>();
-            rows.retain(|raw| i64::try_from(raw.number()).is_ok_and(|number| number > behind));
-            let batch = self.shaped(caller, &prepared, rows)?;
-            let (more, failed) = self.import_chunk(caller, &prepared, import, batch)?;
-            tally.add(more);
-            if !failed.is_empty() {
-                watch.failed(&failed)?;
-            }
-            watch.told(&tally);
-        };
-        let ran: Result<(), Problem> = all();
+            Ok(())
+        });
         self.people_changed(&prepared.plan.profile.object);
         let state = if ran.is_ok() { "done" } else { "failed" };
         let ended = self.end(caller, import, (state, &tally));
         ran.and(ended)?;
         Ok(Imported { import, tally })
+    }
+
+    /// Reads and shapes chunk after chunk until the file ends or nobody wants more.
+    fn read_ahead(
+        &self,
+        caller: &Caller,
+        (table, prepared): (&mut Table<'_>, &Prepared),
+        behind: i64,
+        send: &SyncSender<Result<(usize, Batch), Problem>>,
+    ) {
+        let keys = prepared.latest().keys();
+        loop {
+            let next = table.chunk(CHUNK_ROWS, &keys).and_then(|mut rows| {
+                let count = rows.iter().map(|raw| raw.rows.len()).sum();
+                rows.retain(|raw| i64::try_from(raw.number()).is_ok_and(|number| number > behind));
+                Ok((count, self.shaped(caller, prepared, rows)?))
+            });
+            let is_last = next.as_ref().map_or(true, |(count, _)| *count == 0);
+            let is_over = next.as_ref().is_ok_and(|(count, _)| *count == 0);
+            if is_over || send.send(next).is_err() || is_last {
+                return;
+            }
+        }
     }
 
     /// Reads rows beside the writer: what is found now need not be looked for by it.

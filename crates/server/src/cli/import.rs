@@ -1,13 +1,13 @@
 //! `weft import`: files from the command line, by header or by the profiles of a pack.
 
 use std::fs::File;
-use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
 use weft_kernel::Problem;
 use weft_platform::{Caller, ImportPlan, Imported, Platform};
+use weft_sheet::Source;
 
 use super::say;
 use crate::app::{App, Way};
@@ -20,7 +20,7 @@ const ERRORS_SHOWN_MAX: usize = 20;
 /// What is imported.
 #[derive(Args, Clone, Debug)]
 pub(super) struct Wanted {
-    /// A CSV file (UTF-8 or GB18030), or the folder of a set of profiles / 文件或目录
+    /// A CSV, XLSX or XLS file, or the folder of a set of profiles / 文件或目录
     path: PathBuf,
     /// The object the rows become / 导入的对象
     #[arg(long, required_unless_present = "profiles")]
@@ -79,9 +79,9 @@ fn import(platform: &Platform, wanted: &Wanted) -> Result<(), Problem> {
 }
 
 fn one(platform: &Platform, plan: &ImportPlan, path: &Path, preview: bool) -> Result<(), Problem> {
-    let file: Box<dyn Read + Send> = match &plan.profile.text {
-        Some(text) => Box::new(Cursor::new(text.clone())),
-        None => Box::new(opened(path)?),
+    let file: Source<'_> = match &plan.profile.text {
+        Some(text) => text.as_bytes().into(),
+        None => opened(path)?.into(),
     };
     let operator = Caller::system("files are imported at the command line");
     let object = &plan.profile.object;

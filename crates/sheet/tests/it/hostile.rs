@@ -211,8 +211,6 @@ fn changes() -> impl Strategy<Value = Vec<(usize, u8, u8)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
-
     #[test]
     fn damaged_old_workbooks_never_crash(changes in changes()) {
         let _rows = devour(&mutated(template(), &changes));
