@@ -81,7 +81,7 @@ pub trait Watch {
     /// Another chunk is done.
     fn told(&mut self, tally: &Tally);
 
-    /// These rows stayed out.
+    /// These rows stayed out; often there are none.
     ///
     /// # Errors
     /// When they cannot be kept: the import ends.

@@ -175,9 +175,7 @@ impl Platform {
                 tally.rows += rows;
                 let (more, failed) = self.import_chunk(caller, prepared, import, batch)?;
                 tally.add(more);
-                if !failed.is_empty() {
-                    watch.failed(&failed)?;
-                }
+                watch.failed(&failed)?;
                 watch.told(&tally);
             }
             Ok(())

@@ -46,40 +46,23 @@ impl FailedRows {
     }
 
     pub(super) fn add(&mut self, rows: &[FailedRow]) -> Result<(), Problem> {
+        if rows.is_empty() {
+            return Ok(());
+        }
         let file = OpenOptions::new()
             .create(true)
             .append(true)
             .open(&self.path);
         let mut file = file.map_err(not_written)?;
         let mut text = Vec::new();
-        for failed in rows {
-            for line in &failed.lines {
-                self.count += 1;
-                if self.count > KEPT_MAX {
-                    break;
-                }
-                let own = |row: usize| row == line.number || failed.lines.len() == 1;
-                let mut why: Vec<Label> = failed
-                    .errors
-                    .iter()
-                    .filter(|error| own(error.row))
-                    .map(|error| worded(error.column.as_deref(), &error.message))
-                    .collect();
-                if why.is_empty() {
-                    why.push(Label::new(
-                        "同一单据的其他行有错误",
-                        "Another row of the same document is wrong",
-                    ));
-                }
-                let kept = Kept {
-                    row: line.number,
-                    cells: line.cells.clone(),
-                    why,
-                };
-                serde_json::to_writer(&mut text, &kept)
-                    .map_err(|error| Problem::internal("server.json", error))?;
-                text.push(b'\n');
+        for kept in rows.iter().flat_map(kept) {
+            self.count += 1;
+            if self.count > KEPT_MAX {
+                break;
             }
+            serde_json::to_writer(&mut text, &kept)
+                .map_err(|error| Problem::internal("server.json", error))?;
+            text.push(b'\n');
         }
         file.write_all(&text).map_err(not_written)
     }
@@ -133,6 +116,28 @@ impl FailedRows {
         std::fs::remove_file(&self.path).map_err(not_written)?;
         Ok(true)
     }
+}
+
+/// The rows of one record, each with what is wrong in it.
+fn kept(failed: &FailedRow) -> impl Iterator<Item = Kept> {
+    let alone = failed.lines.len() == 1;
+    failed.lines.iter().map(move |line| {
+        let own = failed.errors.iter().filter(|error| alone || error.row == line.number);
+        let mut why: Vec<Label> = own
+            .map(|error| worded(error.column.as_deref(), &error.message))
+            .collect();
+        if why.is_empty() {
+            why.push(Label::new(
+                "同一单据的其他行有错误",
+                "Another row of the same document is wrong",
+            ));
+        }
+        Kept {
+            row: line.number,
+            cells: line.cells.clone(),
+            why,
+        }
+    })
 }
 
 fn cells(headers: &[String], kept: Kept, language: Language) -> Vec<Cell> {

@@ -57,7 +57,7 @@ fn attachment(name: &str) -> String {
     for byte in name.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => {
-                whole.push(char::from(byte))
+                whole.push(char::from(byte));
             }
             _ => whole.push_str(&format!("%{byte:02X}")),
         }
