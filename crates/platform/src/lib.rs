@@ -20,6 +20,7 @@ mod people;
 mod platform;
 mod records;
 mod search;
+mod sight;
 mod timeline;
 mod unit;
 mod vault;
@@ -55,6 +56,7 @@ pub use records::{
     KEY_FIELDS_MAX, Key, LineChange, ListQuery, More, PAGE_DEFAULT, PAGE_MAX, PARTS_MAX, Page,
     RANKED_MAX, Record, RefusedItem, TOTAL_EXACT_MAX, Visible,
 };
+pub use sight::REVEALS_PER_HOUR_MAX;
 pub use timeline::{Before, TIMELINE_MAX, TimelineItem};
 pub use unit::Unit;
 pub use vault::MasterKey;

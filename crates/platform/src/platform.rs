@@ -257,7 +257,7 @@ impl Platform {
         (object, id, relation): (&str, Id, &str),
         query: &ListQuery,
     ) -> Result<Page, Problem> {
-        self.get(caller, object, id)?;
+        self.sees(caller, object, id)?;
         let model = self.model();
         let caller = &*caller.current(&model)?;
         let known = model.object(object)?;
@@ -315,7 +315,7 @@ impl Platform {
         object: &str,
         id: Id,
     ) -> Result<Vec<HistoryEntry>, Problem> {
-        self.get(caller, object, id)?;
+        self.sees(caller, object, id)?;
         self.read_as(caller, |reader, (model, caller, _)| {
             records::history(
                 reader,
@@ -414,7 +414,10 @@ impl Platform {
         answer: Result<T, Problem>,
     ) -> Result<T, Problem> {
         if let Err(problem) = &answer {
-            let foreign = problem.kind() == Kind::Missing && id.is_some();
+            // What is there and out of reach answers as if it were not, and is written down.
+            let is_there =
+                || problem.code() == "object.unknown" && self.model().object(object).is_ok();
+            let foreign = problem.kind() == Kind::Missing && (id.is_some() || is_there());
             if problem.kind() == Kind::Refused || foreign {
                 self.audit_refusal(caller, action, (object, id), problem);
             }
@@ -471,12 +474,7 @@ impl Platform {
         if access.scope(object, crate::access::Action::Read) == crate::pack::Scope::None
             && !access.may_create(object)
         {
-            return Err(Problem::new(
-                Kind::Missing,
-                "object.unknown",
-                format!("没有对象 `{name}`"),
-                format!("There is no object `{name}`"),
-            ));
+            return Err(Model::unknown_object(name));
         }
         Ok(Arc::clone(object))
     }

@@ -84,7 +84,7 @@ impl Platform {
         before: Option<Before>,
         limit: usize,
     ) -> Result<Vec<TimelineItem>, Problem> {
-        self.get(caller, object, id)?;
+        self.sees(caller, object, id)?;
         let model = self.model();
         let caller = &*caller.current(&model)?;
         let target = model.object(object)?.reference();
@@ -96,7 +96,7 @@ impl Platform {
             let points = |f: &Field| f.link() == Some(target) && !f.built_in;
             let link = about.fields.iter().position(points);
             let seen = caller.access().scope(about, Action::Read) > Scope::None;
-            let reads = |ix: FieldIx| caller.access().may_read_field(about, ix);
+            let reads = |ix: FieldIx| caller.access().may_ask_by_field(about, ix);
             let told = link.is_some_and(reads) && about.index(&doc.at).is_some_and(reads);
             if let (Some(link), true) = (link, seen && told) {
                 let place = before.map(|before| (before, &model.zone));

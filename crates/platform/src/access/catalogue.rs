@@ -31,7 +31,7 @@ impl CallerCatalogue<'_> {
         self.model.by_number(object.0).is_some_and(|known| {
             known
                 .index(&field.name)
-                .is_some_and(|ix| self.access.may_read_field(known, ix))
+                .is_some_and(|ix| self.access.may_ask_by_field(known, ix))
         })
     }
 }

@@ -75,7 +75,7 @@ impl<'a> Compiler<'a> {
     /// `access.object` when the caller has no such right at all.
     pub fn select(&self, object: &Object, action: Action) -> Result<Select, Problem> {
         if self.caller.access().scope(object, action) == Scope::None {
-            return Err(refused(object, action));
+            return Err(self.refused(object, action));
         }
         Ok(Select::from(object.table.clone())
             .and(live(object, BASE)?)
@@ -88,7 +88,7 @@ impl<'a> Compiler<'a> {
     /// `access.object` when the caller has no such right at all.
     pub fn select_deleted(&self, object: &Object, action: Action) -> Result<Select, Problem> {
         if self.caller.access().scope(object, action) == Scope::None {
-            return Err(refused(object, action));
+            return Err(self.refused(object, action));
         }
         Ok(Select::from(object.table.clone())
             .and(live(object, BASE)?.negated())
@@ -134,6 +134,24 @@ impl<'a> Compiler<'a> {
     /// `expr.too_many_tables`.
     pub fn alias(&self) -> Result<u16, Problem> {
         self.aliases.take()
+    }
+
+    /// The refusal of somebody who has no right to `action`: what they may not know of is not there.
+    fn refused(&self, object: &Object, action: Action) -> Problem {
+        let access = self.caller.access();
+        if access.scope(object, Action::Read) == Scope::None && !access.may_create(object) {
+            return Model::unknown_object(&object.name);
+        }
+        let (zh, en) = match action {
+            Action::Read => ("查看", "see"),
+            Action::Update => ("修改", "change"),
+            Action::Delete => ("删除", "delete"),
+        };
+        Problem::refused(
+            "access.object",
+            format!("您没有{zh}「{}」的权限", object.doc.label.zh),
+            format!("You may not {en} {}", object.doc.plural.en),
+        )
     }
 
     fn world(&self) -> World<'a> {
@@ -301,17 +319,4 @@ fn live(object: &Object, alias: u16) -> Result<Term, Problem> {
         Function::IsNull,
         vec![Term::Column(alias, deleted)],
     ))
-}
-
-fn refused(object: &Object, action: Action) -> Problem {
-    let (zh, en) = match action {
-        Action::Read => ("查看", "see"),
-        Action::Update => ("修改", "change"),
-        Action::Delete => ("删除", "delete"),
-    };
-    Problem::refused(
-        "access.object",
-        format!("您没有{zh}「{}」的权限", object.doc.label.zh),
-        format!("You may not {en} {}", object.doc.plural.en),
-    )
 }

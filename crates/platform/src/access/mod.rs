@@ -232,6 +232,43 @@ impl Access {
         Err(object.unknown_field(name))
     }
 
+    /// Whether only a mask of the field is shown: to every person, whatever they hold.
+    #[must_use]
+    pub fn is_masked(&self, object: &Object, ix: FieldIx) -> bool {
+        let is_the_house = self.everything && self.roles.is_empty();
+        let masked = |field: &crate::model::Field| field.doc.mask.is_some();
+        !is_the_house && object.fields.get(ix).is_some_and(masked)
+    }
+
+    /// Whether the caller may ask for the field in clear, one record at a time.
+    #[must_use]
+    pub fn may_reveal(&self, object: &Object, ix: FieldIx) -> bool {
+        let number = object.fields.get(ix).map(|field| field.number);
+        let reveals = |grant: &Grant| number.is_some_and(|field| grant.reveal.contains(&field));
+        self.may_read_field(object, ix)
+            && (self.everything || self.grant(object).is_some_and(reveals))
+    }
+
+    /// Whether the caller may filter, sort, group, fold and search by the field: whoever is shown a
+    /// mask and may not reveal what is behind it could find it out by asking.
+    #[must_use]
+    pub fn may_ask_by_field(&self, object: &Object, ix: FieldIx) -> bool {
+        self.may_read_field(object, ix)
+            && (!self.is_masked(object, ix) || self.may_reveal(object, ix))
+    }
+
+    /// The place of the field called `name`, if the caller may find records by it.
+    ///
+    /// # Errors
+    /// `field.unknown` when they may not.
+    pub(crate) fn findable(&self, object: &Object, name: &str) -> Result<FieldIx, Problem> {
+        let (ix, _) = object.field(name)?;
+        if self.may_ask_by_field(object, ix) {
+            return Ok(ix);
+        }
+        Err(object.unknown_field(name))
+    }
+
     /// Whether the caller may write the field, if they may write the record.
     #[must_use]
     pub fn may_write_field(&self, object: &Object, ix: FieldIx) -> bool {
@@ -338,7 +375,7 @@ fn reads(access: &Access, model: &Model, read: &weft_expr::Reference) -> bool {
     match read.field {
         Some(number) => object
             .place_of(number)
-            .is_some_and(|ix| access.may_read_field(object, ix)),
+            .is_some_and(|ix| access.may_ask_by_field(object, ix)),
         None => access.scope(object, Action::Read) > Scope::None,
     }
 }

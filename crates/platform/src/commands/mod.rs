@@ -136,7 +136,7 @@ impl Platform {
         object: &str,
         id: Id,
     ) -> Result<Vec<CommandState>, Problem> {
-        self.get(caller, object, id)?;
+        self.sees(caller, object, id)?;
         let (platform, name) = (self.clone(), object.to_owned());
         self.write(caller, weft_store::Lane::Interactive, move |unit| {
             let record = unit.load(&name, id)?;
@@ -164,6 +164,7 @@ impl Platform {
         input: Json,
         once: Option<Once>,
     ) -> Result<Reply, Problem> {
+        self.object_for(caller, object)?;
         let ix = self.command(object, command)?;
         // The right first: preparing may be costly.
         let caller = &*caller.current(&self.model())?;

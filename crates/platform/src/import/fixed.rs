@@ -180,7 +180,7 @@ fn columns(
         let linked = object.at(ix)?.link();
         let by = match linked.and_then(|linked| seen.model.by_number(linked.0)) {
             Some(linked) => match &target.by {
-                Some(by) => vec![seen.access.readable(linked, by)?],
+                Some(by) => vec![seen.access.findable(linked, by)?],
                 None => naming(linked, seen.access),
             },
             None => Vec::new(),
@@ -240,7 +240,7 @@ pub(super) fn naming(target: &Object, access: &Access) -> Vec<FieldIx> {
     if !fields.contains(&target.title) {
         fields.push(target.title);
     }
-    fields.retain(|ix| access.may_read_field(target, *ix));
+    fields.retain(|ix| access.may_ask_by_field(target, *ix));
     fields
 }
 
@@ -250,7 +250,7 @@ fn keys(profile: &ProfileDoc, object: &Object, access: &Access) -> Result<Vec<Fi
         .split('+')
         .map(str::trim)
         .filter(|name| !name.is_empty());
-    names.map(|name| access.readable(object, name)).collect()
+    names.map(|name| access.findable(object, name)).collect()
 }
 
 fn constants(

@@ -277,7 +277,7 @@ fn through<'m>(choice: &Choice<'m>, seen: &CallerCatalogue<'m>) -> Vec<Choice<'m
     };
     let fields = (0..).zip(&target.fields);
     fields
-        .filter(|(ix, field)| telling(ix, field) && seen.access.may_read_field(target, *ix))
+        .filter(|(ix, field)| telling(ix, field) && seen.access.may_ask_by_field(target, *ix))
         .map(|(_, field)| Choice {
             name: choice.name.clone(),
             field: choice.field,

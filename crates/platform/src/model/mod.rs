@@ -107,14 +107,17 @@ impl Model {
         self.by_name
             .get(name)
             .and_then(|ix| self.objects.get(*ix))
-            .ok_or_else(|| {
-                Problem::new(
-                    weft_kernel::Kind::Missing,
-                    "object.unknown",
-                    format!("没有对象 `{name}`"),
-                    format!("There is no object `{name}`"),
-                )
-            })
+            .ok_or_else(|| Self::unknown_object(name))
+    }
+
+    /// The refusal for an object that does not exist, or that the caller may not know of.
+    pub(crate) fn unknown_object(name: &str) -> Problem {
+        Problem::new(
+            weft_kernel::Kind::Missing,
+            "object.unknown",
+            format!("没有对象 `{name}`"),
+            format!("There is no object `{name}`"),
+        )
     }
 
     /// The object with this number.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use weft_kernel::{Id, Kind, Language, Moment, Problem};
 use weft_store::Lane;
 
-use super::grants::role_of;
+use super::grants::roles_of;
 use super::scopes::{Narrowed, TokenScopes};
 use super::sessions::Session;
 use crate::access::Access;
@@ -27,6 +27,8 @@ pub(crate) struct People {
     pub(super) narrowed: RwLock<Narrowed>,
     /// Failed sign-ins per user name: since when, how many.
     pub(super) failures: Mutex<HashMap<String, (Moment, u32)>>,
+    /// When each person asked for masked values within the last hour.
+    reveals: Mutex<HashMap<Option<Id>, Vec<Moment>>>,
     /// How often all was forgotten: what was looked up before is not remembered after.
     forgotten: AtomicU64,
 }
@@ -57,6 +59,12 @@ impl People {
             .write()
             .unwrap_or_else(PoisonError::into_inner)
             .clear();
+    }
+
+    /// Whether `who` may ask for one more masked value now; then it counts.
+    pub(crate) fn reveals_once_more(&self, who: Option<Id>, now: Moment) -> bool {
+        let mut reveals = self.reveals.lock().unwrap_or_else(PoisonError::into_inner);
+        crate::sight::once_more(reveals.entry(who).or_default(), now)
     }
 
     /// How often all was forgotten so far.
@@ -115,8 +123,8 @@ impl Platform {
             if !record.is("active")? {
                 return Err(signed_out());
             }
-            let role = role_of(unit, &record)?;
-            let roles: Vec<_> = role
+            let names = roles_of(unit, &record)?;
+            let roles: Vec<_> = names
                 .iter()
                 .filter_map(|name| model.roles.get(name))
                 .collect();

@@ -1,6 +1,8 @@
 //! Rights over rights: nobody gives away more than they hold, nor takes over somebody who holds more.
 
-use weft_kernel::Problem;
+use std::collections::BTreeSet;
+
+use weft_kernel::{Id, Problem, Value};
 
 use crate::access::Access;
 use crate::caller::Caller;
@@ -24,16 +26,17 @@ pub(crate) fn role_is_within(
     let mut names = Vec::new();
     for record in old.into_iter().chain([new]) {
         names.push(match record.object().name.as_str() {
-            "user" => role_of(unit, record)?,
-            "role" => Some(record.text("name")?),
+            "user" => roles_of(unit, record)?,
+            "role" => BTreeSet::from([record.text("name")?]),
             _ => return Ok(()),
         });
     }
-    if old.is_some() && names.first() == names.last() {
-        return Ok(());
-    }
-    for name in names.into_iter().flatten() {
-        is_within(unit, &name)?;
+    let (after, before) = (
+        names.pop().unwrap_or_default(),
+        names.pop().unwrap_or_default(),
+    );
+    for name in before.symmetric_difference(&after) {
+        is_within(unit, name)?;
     }
     Ok(())
 }
@@ -46,21 +49,25 @@ pub(crate) fn user_is_within(unit: &mut Unit<'_, '_>, user: &Record) -> Result<(
     if unit.caller.id() == Some(user.id()) {
         return Ok(());
     }
-    match role_of(unit, user)? {
-        Some(name) => is_within(unit, &name),
-        None => Ok(()),
+    for name in roles_of(unit, user)? {
+        is_within(unit, &name)?;
     }
+    Ok(())
 }
 
-/// The name of a user's role.
-pub(super) fn role_of(unit: &mut Unit<'_, '_>, user: &Record) -> Result<Option<String>, Problem> {
-    let Some(role) = user.link("role")? else {
-        return Ok(None);
-    };
-    let found = unit.acting("a role is looked up", |unit| {
-        unit.load_many("role", &[role])
-    })?;
-    found.first().map(|role| role.text("name")).transpose()
+/// The names of a user's roles: the one in `role` and those in `roles`, where users have that field.
+pub(super) fn roles_of(
+    unit: &mut Unit<'_, '_>,
+    user: &Record,
+) -> Result<BTreeSet<String>, Problem> {
+    let mut ids: Vec<Id> = user.link("role")?.into_iter().collect();
+    if user.object().index("roles").is_some()
+        && let Value::List(more) = user.get("roles")?
+    {
+        ids.extend(more.iter().filter_map(|id| Id::parse(id).ok()));
+    }
+    let found = unit.acting("a role is looked up", |unit| unit.load_many("role", &ids))?;
+    found.iter().map(|role| role.text("name")).collect()
 }
 
 fn is_within(unit: &Unit<'_, '_>, role: &str) -> Result<(), Problem> {

@@ -7,6 +7,7 @@ use weft_kernel::{Id, Label, Moment, Problem};
 use weft_store::{ColumnKind, Plan, Reader};
 
 use crate::access::Access;
+use crate::fields::{STARS, masked};
 use crate::model::Object;
 use crate::vault::{self, PersonKey, Vault};
 
@@ -113,7 +114,14 @@ impl Seen<'_> {
     fn change(&self, (object, name): (&str, &str), pair: &Json) -> Option<HistoryChange> {
         let (ix, field) = self.object.field(name).ok()?;
         let sealed_as = format!("{object}.{name}");
-        let value = |place: usize| self.opened(&sealed_as, pair.get(place));
+        let mask = field.doc.mask;
+        let mask = mask.filter(|_| self.access.is_masked(self.object, ix));
+        let value = |place: usize| match (mask, self.opened(&sealed_as, pair.get(place))) {
+            (None, clear) => clear,
+            (_, Json::Null) => Json::Null,
+            (Some(mask), Json::String(text)) => masked(mask, &text).into(),
+            (Some(_), _) => STARS.into(),
+        };
         self.access
             .may_read_field(self.object, ix)
             .then(|| HistoryChange {

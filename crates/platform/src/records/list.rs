@@ -158,7 +158,7 @@ fn ranked(
     let mut kinds = vec![ColumnKind::Int];
     let access = compiler.caller.access();
     for (ix, _) in object.searchable() {
-        if access.may_read_field(object, ix) {
+        if access.may_ask_by_field(object, ix) {
             select = select.column(object.column(ix)?);
             kinds.push(ColumnKind::Text);
         }
@@ -210,7 +210,8 @@ fn shown(
         select = select.output("mark", term);
         kinds.push(ColumnKind::Bool);
     }
-    let rows = reader.rows(&compiler.plan(select, kinds))?;
+    let mut rows = reader.rows(&compiler.plan(select, kinds))?;
+    rows.iter_mut().for_each(|row| shown.mask(row));
     shown.told = listed::told(reader, &compiler, &shown, &rows)?;
     let shown = Arc::new(shown);
     let visible = |row| Visible {

@@ -9,10 +9,11 @@ use weft_kernel::query::{Join, Select, Source, Term};
 use weft_store::ColumnKind;
 
 use super::listed::Told;
-use super::visible::{Shown, ShownColumn};
+use super::visible::{Masked, Shown, ShownColumn};
 use crate::access::Compiler;
 use crate::fields::Shape;
 use crate::model::{FieldIx, Object, system};
+use crate::pack::MaskDoc;
 
 /// Adds the columns of `fields` (by default all readable ones) with labels to `select`.
 pub(super) fn show(
@@ -21,7 +22,8 @@ pub(super) fn show(
     fields: Option<&[String]>,
     mut select: Select,
 ) -> Result<(Select, Vec<ColumnKind>, Shown), Problem> {
-    let (mut kinds, mut columns) = (Vec::new(), Vec::new());
+    let (mut kinds, mut columns, mut masks) = (Vec::new(), Vec::new(), Vec::new());
+    let access = compiler.caller.access();
     let chosen = chosen(compiler, object, fields)?;
     let mut at_read = at_read(compiler, object, &chosen, &mut select)?;
     for ix in chosen {
@@ -36,11 +38,25 @@ pub(super) fn show(
         let value = kinds.len();
         select = select.output(&field.name, term.clone());
         kinds.push(shape.column());
+        if let Some(mask) = field.doc.mask.filter(|_| access.is_masked(object, ix)) {
+            let place = value;
+            masks.push(Masked { place, shape, mask });
+            columns.push(ShownColumn {
+                field: ix,
+                shape: Shape::Text,
+                value,
+                label: None,
+            });
+            continue;
+        }
         let mut label = None;
-        if let Some((term, title_shape)) = title_of(compiler, (object, ix), term, &mut select)? {
-            label = Some((kinds.len(), title_shape));
-            select = select.output("label", term);
-            kinds.push(title_shape.column());
+        if let Some(title) = title_of(compiler, (object, ix), term, &mut select)? {
+            let (place, shape) = (kinds.len(), title.shape);
+            select = select.output("label", title.term);
+            kinds.push(shape.column());
+            masks.extend(title.mask.map(|mask| Masked { place, shape, mask }));
+            let shape = title.mask.map_or(shape, |_| Shape::Text);
+            label = Some((place, shape));
         }
         columns.push(ShownColumn {
             field: ix,
@@ -55,6 +71,7 @@ pub(super) fn show(
         Shown {
             object: Arc::clone(object),
             columns,
+            masks,
             told: Told::new(),
         },
     ))
@@ -99,13 +116,20 @@ fn chosen(
     Ok(places)
 }
 
+/// What a record that a lookup points to is called.
+struct Title {
+    term: Term,
+    shape: Shape,
+    mask: Option<MaskDoc>,
+}
+
 /// The title of what a lookup points to, joined under the reader's rights.
 fn title_of(
     compiler: &Compiler<'_>,
     (object, ix): (&Arc<Object>, FieldIx),
     link: Term,
     select: &mut Select,
-) -> Result<Option<(Term, Shape)>, Problem> {
+) -> Result<Option<Title>, Problem> {
     let field = object.at(ix)?;
     let Some(target) = field.link().filter(|_| ix != system::ID) else {
         return Ok(None);
@@ -120,10 +144,12 @@ fn title_of(
         return Ok(None);
     };
     let alias = join(compiler, target, link, select)?;
-    Ok(Some((
-        Term::Column(alias, known.column(known.title)?.clone()),
+    let masked = access.is_masked(known, known.title);
+    Ok(Some(Title {
+        term: Term::Column(alias, known.column(known.title)?.clone()),
         shape,
-    )))
+        mask: title.doc.mask.filter(|_| masked),
+    }))
 }
 
 fn join(

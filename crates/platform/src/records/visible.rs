@@ -9,8 +9,9 @@ use weft_kernel::Id;
 use weft_kernel::query::Datum;
 
 use super::listed::{Told, ids_in};
-use crate::fields::Shape;
+use crate::fields::{self, Shape};
 use crate::model::{FieldIx, Object, system};
+use crate::pack::MaskDoc;
 
 /// A readable record: chosen fields, lookups with the labels of their targets.
 #[derive(Clone, Debug)]
@@ -27,6 +28,8 @@ pub struct Visible {
 pub(super) struct Shown {
     pub(super) object: Arc<Object>,
     pub(super) columns: Vec<ShownColumn>,
+    /// What is masked; its columns have the shape of texts.
+    pub(super) masks: Vec<Masked>,
     /// What the reader is told of the records in lists.
     pub(super) told: Told,
 }
@@ -38,6 +41,26 @@ pub(super) struct ShownColumn {
     pub(super) shape: Shape,
     pub(super) value: usize,
     pub(super) label: Option<(usize, Shape)>,
+}
+
+/// A place in a row that holds what only a mask is shown of.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Masked {
+    pub(super) place: usize,
+    pub(super) shape: Shape,
+    pub(super) mask: MaskDoc,
+}
+
+impl Shown {
+    /// Puts masks where they belong, before anybody reads the row.
+    pub(super) fn mask(&self, row: &mut [Datum]) {
+        for masked in &self.masks {
+            let Some(datum) = row.get_mut(masked.place).filter(|datum| !datum.is_null()) else {
+                continue;
+            };
+            *datum = Datum::Text(fields::masked(masked.mask, &masked.shape.shown(datum)));
+        }
+    }
 }
 
 impl Visible {

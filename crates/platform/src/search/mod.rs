@@ -41,7 +41,7 @@ pub(crate) fn condition(object: &Object, access: &Access, asked: &str) -> Term {
     for question in questions {
         let mut alternatives = Vec::new();
         for (ix, field) in object.searchable() {
-            if access.may_read_field(object, ix) {
+            if access.may_ask_by_field(object, ix) {
                 question.alternatives(field.number, &mut alternatives);
             }
         }

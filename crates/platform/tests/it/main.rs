@@ -46,6 +46,7 @@ mod review;
 mod rights;
 #[cfg(test)]
 mod tables;
+mod roles;
 #[cfg(test)]
 mod totals;
 #[cfg(test)]

@@ -60,7 +60,7 @@ impl Rules<'_> {
 
     fn object(&self, object: usize) -> Result<(), Vec<&'static str>> {
         match self.may(object, RuleAction::Read) {
-            false => Err(vec!["access.object"]),
+            false => Err(vec![self.out_of_sight(object)]),
             true => Ok(()),
         }
     }

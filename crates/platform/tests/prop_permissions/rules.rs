@@ -99,6 +99,15 @@ impl Rules<'_> {
         any(RuleAction::Read) && any(action)
     }
 
+    /// What is answered about an object of which nothing may be read: it is not there, unless the
+    /// person makes records of it.
+    pub(crate) fn out_of_sight(&self, object: usize) -> &'static str {
+        match self.grants(object).any(|grant| grant.create) {
+            true => "access.object",
+            false => "object.unknown",
+        }
+    }
+
     fn reading(&self, object: usize) -> Vec<&Grant> {
         let grants = self.grants(object);
         grants

@@ -75,7 +75,13 @@ impl Rules<'_> {
             Write::Create(object, seed, chosen) => {
                 let given = values(self.rows, *object, *seed, chosen);
                 if !self.grants(*object).any(|grant| grant.create) {
-                    return Err(BTreeSet::from(["access.create"]));
+                    let seen = self.may(*object, RuleAction::Read);
+                    let code = if seen {
+                        "access.create"
+                    } else {
+                        "object.unknown"
+                    };
+                    return Err(BTreeSet::from([code]));
                 }
                 self.may_write(*object, &given)?;
                 let row = self.new_row(*object, None, &given);
@@ -106,7 +112,7 @@ impl Rules<'_> {
     fn reaches(&self, row: &Row, action: RuleAction) -> Result<(), Refused> {
         let refused = |code| Err(BTreeSet::from([code]));
         if !self.may(row.object, RuleAction::Read) {
-            return refused("access.object");
+            return refused(self.out_of_sight(row.object));
         }
         if !self.sees(row) {
             return refused("record.missing");

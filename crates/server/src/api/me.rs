@@ -1,7 +1,7 @@
 //! Who is signed in.
 
 use serde_json::{Value, json};
-use weft_kernel::{Label, Language, Problem};
+use weft_kernel::{Language, Problem};
 use weft_platform::Caller;
 
 use super::shapes::{label, object, text};
@@ -44,22 +44,10 @@ fn me(ask: &Ask) -> Result<Answer, Problem> {
     let user = serde_json::to_value(platform.get(&system, "user", person.id)?)
         .map_err(|error| Problem::internal("server.json", error))?;
     let model = platform.model();
-    let role = user
-        .get("role")
-        .and_then(|role| role.get("id"))
-        .and_then(Value::as_str);
-    let role_name = match role {
-        Some(id) => platform
-            .get(&system, "role", weft_kernel::Id::parse(id)?)?
-            .shown("name"),
-        None => None,
-    };
-    let roles: Vec<Value> = role_name
-        .iter()
-        .map(|name| {
-            let known = model.roles.get(name).map(|role| role.label.clone());
-            json!({ "name": name, "label": known.unwrap_or_else(|| Label::same(name)) })
-        })
+    let held = caller.access().roles().iter();
+    let roles: Vec<Value> = held
+        .filter_map(|name| model.roles.get(name))
+        .map(|role| json!({ "name": role.name, "label": role.label }))
         .collect();
     Answer::json(&json!({
         "id": person.id,
@@ -69,7 +57,7 @@ fn me(ask: &Ask) -> Result<Answer, Problem> {
         "department": user.get("department"),
         "roles": roles,
         "may_import": caller.access().may_import(),
-        "may_configure": caller.access().is_everything(),
+        "may_configure": caller.access().may_configure(),
         "demo": ask.app.demo,
     }))
 }

@@ -25,6 +25,7 @@ mod query;
 mod records;
 mod regions;
 mod related;
+mod reveal;
 mod route;
 mod shapes;
 mod signals;
@@ -65,6 +66,7 @@ const CATALOGUE: &[&[Route]] = &[
     timeline::ROUTES,
     history::ROUTES,
     related::ROUTES,
+    reveal::ROUTES,
     card::ROUTES,
     query::ROUTES,
     expressions::ROUTES,

@@ -210,6 +210,7 @@ fn described_field(
     put("sensitivity", json!(doc.sensitivity));
     if let Some(mask) = doc.mask {
         put("mask", json!(mask));
+        put("may_reveal", access.may_reveal(object, ix).into());
     }
     if let Some(max_length) = doc.max_length {
         put("max_length", max_length.into());

@@ -3,12 +3,17 @@
 use weft_kernel::Problem;
 
 use super::{Allowed, Draft};
-use crate::model::Object;
+use crate::access::Action;
+use crate::model::{Model, Object};
+use crate::pack::Scope;
 use crate::unit::Unit;
 
 pub(super) fn allowed(unit: &Unit<'_, '_>, draft: Draft) -> Result<Allowed, Problem> {
     let (object, access) = (&draft.object, unit.caller.access());
     if draft.old.is_none() && !access.may_create(object) {
+        if access.scope(object, Action::Read) == Scope::None {
+            return Err(Model::unknown_object(&object.name));
+        }
         return Err(Problem::refused(
             "access.create",
             format!("您没有新建「{}」的权限", object.doc.label.zh),
