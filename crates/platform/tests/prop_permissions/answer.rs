@@ -160,7 +160,9 @@ impl Rules<'_> {
     /// Whether the words are found: each in one readable field, every pair of its letters.
     fn found(&self, row: &Row, asked: &str) -> bool {
         let searched = pack::own_fields(row.object).iter().filter(|field| {
-            let reads = self.reads(row.object, field.name) || self.is(Fault::HiddenSearched);
+            let reads = self.asks(row.object, field.name)
+                || self.is(Fault::HiddenSearched)
+                || self.is(Fault::MaskedSearched) && self.reads(row.object, field.name);
             field.searchable && reads
         });
         let texts: Vec<String> = searched
@@ -184,7 +186,7 @@ impl Rules<'_> {
     /// Whether every field along the path exists for the person.
     fn knows(&self, object: usize, path: &Path) -> bool {
         self.reach(object, &path.lookups)
-            .is_some_and(|at| self.reads(at, path.name))
+            .is_some_and(|at| self.asks(at, path.name))
     }
 
     /// The object at the end of the lookups, when all of them may be read.
@@ -384,7 +386,7 @@ impl Rules<'_> {
         let target = &self.rows.all[*place];
         let title = TITLES[target.object];
         let label = self.sees(target).then(|| match &target.values[title] {
-            Val::Text(text) if self.reads(target.object, title) => text.clone(),
+            Val::Text(text) if self.reads(target.object, title) => self.title(target.object, text),
             _ => String::new(),
         });
         json!({ "id": target.id, "label": label })
@@ -426,9 +428,16 @@ impl Rules<'_> {
             let is_lines = matches!(field.kind, Kind::Lines(..));
             if asked && !is_lines && self.reads(row.object, field.name) {
                 let value = self.rows.value(row, field.name);
-                let json = match value {
-                    Val::Ref(place) => self.linked(&self.rows.all[place]),
-                    value => self.rows.json(&value),
+                let json = match (value, field.mask) {
+                    (Val::Null, _) => Json::Null,
+                    (value, Some(mask)) if !self.is(Fault::MaskedShown) => match value {
+                        Val::Text(text) => mask.of(&text).into(),
+                        _ => mask.of("").into(),
+                    },
+                    (value, _) => match value {
+                        Val::Ref(place) => self.linked(&self.rows.all[place]),
+                        value => self.rows.json(&value),
+                    },
                 };
                 shown.insert(field.name.into(), json);
             }
@@ -440,9 +449,19 @@ impl Rules<'_> {
         let title = TITLES[target.object];
         let seen = self.sees(target) || self.is(Fault::LabelWithoutRights);
         let label = match &target.values[title] {
-            Val::Text(text) if seen && self.reads(target.object, title) => Some(text),
+            Val::Text(text) if seen && self.reads(target.object, title) => {
+                Some(self.title(target.object, text))
+            }
             _ => None,
         };
         json!({ "id": target.id, "label": label })
+    }
+
+    /// What is shown of a title.
+    fn title(&self, object: usize, text: &str) -> String {
+        match pack::find(object, TITLES[object]).mask {
+            Some(mask) if !self.is(Fault::MaskedTitleShown) => mask.of(text),
+            _ => text.to_owned(),
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Rights, proved: random roles, records and questions against a naive filter in plain Rust.
 //!
-//! `PROPTEST_CASES` sets how many cases each property tries.
+//! 5,000 cases together, shared out among the properties; `PROPTEST_CASES` sets another number.
 
 #[cfg(test)]
 mod answer;

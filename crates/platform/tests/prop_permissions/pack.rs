@@ -48,6 +48,35 @@ pub(crate) struct Field {
     pub(crate) kind: Kind,
     pub(crate) searchable: bool,
     pub(crate) system: bool,
+    pub(crate) mask: Option<Mask>,
+}
+
+/// What of a value is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mask {
+    /// Nothing.
+    All,
+    /// The first character, of texts of three and more.
+    First,
+}
+
+impl Mask {
+    /// What is shown of a value that is not empty.
+    pub(crate) fn of(self, text: &str) -> String {
+        match self {
+            Self::First if text.chars().count() > 2 => {
+                text.chars().take(1).chain("****".chars()).collect()
+            }
+            _ => "****".into(),
+        }
+    }
+
+    fn document(self) -> &'static str {
+        match self {
+            Self::All => "\nmask = \"all\"",
+            Self::First => "\nmask = { keep_first = 1, keep_last = 0 }",
+        }
+    }
 }
 
 const fn field(name: &'static str, kind: Kind) -> Field {
@@ -56,6 +85,14 @@ const fn field(name: &'static str, kind: Kind) -> Field {
         kind,
         searchable: false,
         system: false,
+        mask: None,
+    }
+}
+
+const fn masked(mask: Mask, field: Field) -> Field {
+    Field {
+        mask: Some(mask),
+        ..field
     }
 }
 
@@ -78,7 +115,7 @@ pub(crate) const STAGES: &[&str] = &["won", "open", "lost"];
 
 const ACCT_FIELDS: &[Field] = &[
     searched("name"),
-    searched("code"),
+    masked(Mask::First, searched("code")),
     field("kind", Kind::Select(KINDS)),
     field("score", Kind::Number),
     field("vip", Kind::Bool),
@@ -102,7 +139,7 @@ const ACCT_FIELDS: &[Field] = &[
 const DEAL_FIELDS: &[Field] = &[
     searched("title"),
     field("acct", Kind::Lookup(ACCT)),
-    field("amount", Kind::Money),
+    masked(Mask::All, field("amount", Kind::Money)),
     field("stage", Kind::Select(STAGES)),
     field("closed", Kind::Date),
     field("prod", Kind::Lookup(PROD)),
@@ -120,7 +157,10 @@ const ITEM_FIELDS: &[Field] = &[
         Kind::Formula("qty * price", "money", &["qty", "price"]),
     ),
 ];
-const PROD_FIELDS: &[Field] = &[searched("name"), field("cost", Kind::Money)];
+const PROD_FIELDS: &[Field] = &[
+    masked(Mask::First, searched("name")),
+    field("cost", Kind::Money),
+];
 const NAMED: &[Field] = &[field("name", Kind::Text)];
 /// Fields every object has that queries of the proof read.
 const BUILT_IN: &[Field] = &[
@@ -225,12 +265,13 @@ fn document(pack: usize, object: usize) -> String {
     for field in own_fields(object) {
         writeln!(
             text,
-            "[[fields]]\nname = \"{}\"\nlabel = {}\n{}\nsearchable = {}\nsystem = {}",
+            "[[fields]]\nname = \"{}\"\nlabel = {}\n{}\nsearchable = {}\nsystem = {}{}",
             field.name,
             label(field.name),
             kind_lines(field.kind),
             field.searchable,
-            field.system
+            field.system,
+            field.mask.map_or("", Mask::document)
         )
         .unwrap();
     }

@@ -30,6 +30,8 @@ pub(crate) struct Grant {
     pub(crate) delete: Scope,
     pub(crate) hidden: BTreeSet<&'static str>,
     pub(crate) readonly: BTreeSet<&'static str>,
+    /// Masked fields that may be asked for in clear.
+    pub(crate) reveal: BTreeSet<&'static str>,
     pub(crate) rules: Vec<Rule>,
 }
 
@@ -91,14 +93,24 @@ fn grant(object: usize) -> impl Strategy<Value = Grant> {
         Just(Vec::new()).boxed()
     };
     let scopes = (read, any::<bool>(), scope(), scope());
-    (scopes, few(), few(), rules).prop_map(
-        move |((read, create, update, delete), hidden, readonly, rules)| Grant {
+    let masked: Vec<&'static str> = pack::own_fields(object)
+        .iter()
+        .filter(|field| field.mask.is_some())
+        .map(|field| field.name)
+        .collect();
+    let reveal = any::<bool>().prop_map(move |reveals| {
+        let named = masked.iter().copied();
+        named.filter(|_| reveals).collect::<BTreeSet<_>>()
+    });
+    (scopes, few(), few(), reveal, rules).prop_map(
+        move |((read, create, update, delete), hidden, readonly, reveal, rules)| Grant {
             read,
             create,
             update,
             delete,
             hidden: some(names.clone(), hidden),
             readonly: some(names.clone(), readonly),
+            reveal,
             rules,
         },
     )
@@ -141,7 +153,7 @@ impl Role {
                 delete: grant.delete,
                 hidden: names(&grant.hidden),
                 readonly: names(&grant.readonly),
-                reveal: Vec::new(),
+                reveal: names(&grant.reveal),
                 rules: rules.collect(),
             };
             objects.insert(NAMES[object].to_owned(), doc);

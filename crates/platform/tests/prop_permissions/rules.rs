@@ -52,6 +52,16 @@ pub(crate) enum Fault {
     HiddenByAnyRole,
     /// A new row may lie where a rule denies it.
     NewRowRulesUnasked,
+    /// What is behind a mask is shown.
+    MaskedShown,
+    /// The label of what a lookup points to is shown though the title is masked.
+    MaskedTitleShown,
+    /// What is behind a mask answers filters, orders and groups.
+    MaskedAsked,
+    /// What is behind a mask is found.
+    MaskedSearched,
+    /// What is computed from behind a mask is shown.
+    MaskedDerived,
 }
 
 /// The rules, for one person over some rows.
@@ -141,15 +151,27 @@ impl Rules<'_> {
         if is_total(kind) && self.is(Fault::DerivedShown) {
             return true;
         }
+        let reads_input = |object, name| match self.is(Fault::MaskedDerived) {
+            true => self.reads(object, name),
+            false => self.asks(object, name),
+        };
         match kind {
-            Kind::Formula(_, _, reads) => reads.iter().all(|name| self.reads(object, name)),
+            Kind::Formula(_, _, reads) => reads.iter().all(|name| reads_input(object, name)),
             Kind::Rollup(_, child, link, folded) => {
-                self.reads(child, link)
-                    && self.reads(child, folded.unwrap_or("stage"))
+                reads_input(child, link)
+                    && reads_input(child, folded.unwrap_or("stage"))
                     && self.sees_all_lines(object, child, link)
             }
             _ => true,
         }
+    }
+
+    /// Whether the person may find records by the field.
+    pub(crate) fn asks(&self, object: usize, name: &str) -> bool {
+        let is_masked = pack::find(object, name).mask.is_some();
+        let mut reading = self.reading(object).into_iter();
+        let mut reveals = || reading.any(|grant| grant.reveal.contains(name));
+        self.reads(object, name) && (!is_masked || self.is(Fault::MaskedAsked) || reveals())
     }
 
     /// Whether every line of every record the person sees is seen.

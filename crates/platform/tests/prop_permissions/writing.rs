@@ -367,7 +367,7 @@ fn difference(world: &World, who: &Somebody, write: &Write, fault: Fault) -> Opt
 }
 
 proptest! {
-    #![proptest_config(cases(600))]
+    #![proptest_config(cases(22))]
 
     #[test]
     fn a_writer_changes_what_the_rules_allow(
