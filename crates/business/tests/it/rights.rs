@@ -212,7 +212,7 @@ fn finance_reads_the_sale_and_changes_nothing_of_it() {
     let refused = house
         .command(&stage.zhang, command, json!({}), None)
         .unwrap_err();
-    assert_eq!(refused.code(), "access.command");
+    assert_eq!(refused.code(), "object.unknown");
     assert!(
         house
             .command(&stage.finance, command, json!({}), None)

@@ -369,7 +369,7 @@ impl Stage {
         self.by(|role| role == Role::Finance);
         let amount = self.chance.between(1, 50_000);
         let expected = match self.role() {
-            Role::Sales(_) => Err("access.create"),
+            Role::Sales(_) => Err("object.unknown"),
             _ => Ok(()),
         };
         let json = json!({ "account": self.world.accounts[account], "amount": hundredths(amount) });
@@ -402,7 +402,7 @@ impl Stage {
             asked = Some((place, self.chance.between(1, 30_000)));
         }
         let expected = match self.role() {
-            Role::Sales(_) => Err("access.command"),
+            Role::Sales(_) => Err("object.unknown"),
             _ => self
                 .model
                 .settle(receipt, asked.map(|(place, amount)| (place, amount.into()))),

@@ -164,7 +164,8 @@ impl Platform {
         input: Json,
         once: Option<Once>,
     ) -> Result<Reply, Problem> {
-        self.object_for(caller, object)?;
+        let there = self.object_for(caller, object);
+        self.audited(caller, command, (object, Some(id)), there)?;
         let ix = self.command(object, command)?;
         // The right first: preparing may be costly.
         let caller = &*caller.current(&self.model())?;

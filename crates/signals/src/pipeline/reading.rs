@@ -92,7 +92,7 @@ pub fn card_of(platform: &Platform, caller: &Caller, account: Id) -> Result<Card
     let touches = touches_of_account(platform, caller, account, window, CARD_TOUCHES_MAX)?;
     let activities = match activities_of(platform, caller, account, from) {
         Ok(activities) => activities,
-        Err(problem) if problem.code() == "access.object" => Vec::new(),
+        Err(problem) if matches!(problem.code(), "access.object" | "object.unknown") => Vec::new(),
         Err(problem) => return Err(problem),
     };
     let zone = platform.model().zone.clone();
