@@ -44,9 +44,9 @@ mod records;
 mod review;
 #[cfg(test)]
 mod rights;
+mod roles;
 #[cfg(test)]
 mod tables;
-mod roles;
 #[cfg(test)]
 mod totals;
 #[cfg(test)]
