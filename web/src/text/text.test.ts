@@ -38,7 +38,7 @@ describe("texts", () => {
     const unused = Object.keys(zh).filter(
       (key) =>
         !code.includes(`"${key}"`) &&
-        !/^(import|signal)(\.\w+){1,2}$|\.step\.|^view\.(kind|share|hint)\./.test(key),
+        !/^(import|export|signal)(\.\w+){1,2}$|\.step\.|^view\.(kind|share|hint)\./.test(key),
     );
     expect(unused).toEqual([]);
     for (const [path, text] of Object.entries(sources)) {
