@@ -105,6 +105,11 @@ impl Call<'_> {
         self
     }
 
+    pub(crate) fn bytes(mut self, body: &[u8]) -> Self {
+        self.body = body.to_vec();
+        self
+    }
+
     /// A form with one file.
     pub(crate) fn file(mut self, name: &str, file: &[u8]) -> Self {
         let head = format!(

@@ -5,6 +5,8 @@ mod access;
 #[cfg(test)]
 mod bulk;
 #[cfg(test)]
+mod files;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod imports;
