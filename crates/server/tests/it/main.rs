@@ -6,6 +6,7 @@ mod access;
 mod bulk;
 #[cfg(test)]
 mod files;
+mod configure;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
