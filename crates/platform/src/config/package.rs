@@ -13,7 +13,7 @@ use crate::pack::{DocKey, Documents, Pack, kind_called};
 use crate::platform::Platform;
 
 /// What a house keeps for itself: numbers mean nothing elsewhere.
-const OWN: [&str; 3] = ["id", "former", "converted_from"];
+const OWN: [&str; 2] = ["id", "converted_from"];
 
 impl Platform {
     /// The company's documents as files; what is in the bin stays here.

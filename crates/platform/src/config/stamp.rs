@@ -98,7 +98,7 @@ impl Before<'_> {
         fresh: &mut Fresh<'_>,
     ) -> Result<(), Problem> {
         map.remove("id");
-        map.remove("former");
+        let sent = map.remove("former");
         if self.lower.is_some() {
             return Ok(());
         }
@@ -107,8 +107,9 @@ impl Before<'_> {
             None => fresh(self.name)?.into(),
         };
         map.insert("id".to_owned(), id);
-        if let Some(former) = self.previous.and_then(|before| before.get("former")) {
-            map.insert("former".to_owned(), former.clone());
+        let former = former((self.previous, sent.as_ref()), self.name);
+        if !former.is_empty() {
+            map.insert("former".to_owned(), former.into());
         }
         Ok(())
     }
@@ -118,8 +119,7 @@ impl Before<'_> {
             return Ok(field);
         };
         label(map);
-        let sent_id = map.remove("id");
-        map.remove("former");
+        let (sent_id, sent_former) = (map.remove("id"), map.remove("former"));
         map.remove("converted_from");
         let Some(name) = map.get("name").and_then(Json::as_str).map(str::to_owned) else {
             return Ok(field);
@@ -140,11 +140,11 @@ impl Before<'_> {
             None => fresh(&format!("{}.{name}", self.name))?.into(),
         };
         map.insert("id".to_owned(), id);
+        let former = former((before, sent_former.as_ref()), &name);
+        if !former.is_empty() {
+            map.insert("former".to_owned(), former.into());
+        }
         if let Some(before) = before {
-            let former = former(before, &name);
-            if !former.is_empty() {
-                map.insert("former".to_owned(), former.into());
-            }
             let taken_over = match kept {
                 Some(before) => before.get("converted_from"),
                 None => before.get("id"),
@@ -219,14 +219,18 @@ fn is_same_kind(before: &Json, now: &Map<String, Json>) -> bool {
         .all(|property| before.get(property) == now.get(*property))
 }
 
-fn former(before: &Json, name: &str) -> Vec<Json> {
-    let had = before.get("former").and_then(Json::as_array);
-    let mut former: Vec<Json> = had.cloned().unwrap_or_default();
-    let last = Json::from(text(before, "name"));
-    if text(before, "name") != name && !former.contains(&last) {
-        former.push(last);
+/// The names something had: those it had before, the one it had last, those that were sent.
+fn former((before, sent): (Option<&Json>, Option<&Json>), name: &str) -> Vec<Json> {
+    let had = before.and_then(|before| before.get("former")).and_then(Json::as_array);
+    let last = before.and_then(|before| before.get("name"));
+    let sent = sent.and_then(Json::as_array);
+    let all = had.into_iter().flatten().chain(last).chain(sent.into_iter().flatten());
+    let mut former = Vec::new();
+    for had in all.filter(|had| had.is_string() && had.as_str() != Some(name)) {
+        if !former.contains(had) {
+            former.push(had.clone());
+        }
     }
-    former.retain(|had| had.as_str() != Some(name));
     former
 }
 
