@@ -71,14 +71,17 @@ pub(super) const DAYS: Function = Function {
     name: "DAYS",
     alias: "相隔天数",
     family: Family::Dates,
-    parameters: &[required("from", Takes::Date), required("to", Takes::Date)],
+    parameters: &[required("to", Takes::Date), required("from", Takes::Date)],
     result: Gives::Whole,
-    about_zh: "从第一个日期到第二个日期的天数",
-    about_en: "Days from the first date to the second",
-    example: "DAYS(order_date, due_date)",
+    about_zh: "两个日期相隔的天数：前一个减后一个，与 Excel 相同",
+    about_en: "Days between two dates: the first less the second, as in Excel",
+    example: "DAYS(due_date, order_date)",
     meaning: Meaning::Strict(
-        |given| days_apart(given.date(0)?, given.date(1)?).map(|days| Value::Number(days.into())),
-        |terms| Ok(Term::Call(Op::DaysBetween, terms.terms)),
+        |given| days_apart(given.date(1)?, given.date(0)?).map(|days| Value::Number(days.into())),
+        |mut terms| {
+            terms.terms.reverse();
+            Ok(Term::Call(Op::DaysBetween, terms.terms))
+        },
     ),
 };
 

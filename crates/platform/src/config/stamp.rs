@@ -221,10 +221,16 @@ fn is_same_kind(before: &Json, now: &Map<String, Json>) -> bool {
 
 /// The names something had: those it had before, the one it had last, those that were sent.
 fn former((before, sent): (Option<&Json>, Option<&Json>), name: &str) -> Vec<Json> {
-    let had = before.and_then(|before| before.get("former")).and_then(Json::as_array);
+    let had = before
+        .and_then(|before| before.get("former"))
+        .and_then(Json::as_array);
     let last = before.and_then(|before| before.get("name"));
     let sent = sent.and_then(Json::as_array);
-    let all = had.into_iter().flatten().chain(last).chain(sent.into_iter().flatten());
+    let all = had
+        .into_iter()
+        .flatten()
+        .chain(last)
+        .chain(sent.into_iter().flatten());
     let mut former = Vec::new();
     for had in all.filter(|had| had.is_string() && had.as_str() != Some(name)) {
         if !former.contains(had) {

@@ -385,3 +385,78 @@ async fn one_industry_sees_the_fields_of_a_form_in_another_order() {
         json!(["tax_number", "name", "industry"])
     );
 }
+
+#[tokio::test]
+async fn regional_coefficients_follow_a_table_with_effective_dates() {
+    let house = House::staffed().await;
+    let row = |area: &str, from: &str, to: Option<&str>, factor: &str| {
+        json!({ "name": format!("{area} {from}"), "when": { "area": area }, "then": { "factor": factor },
+                "valid_from": from, "valid_to": to })
+    };
+    let table = json!({
+        "label": { "zh": "区域业绩系数", "en": "Regional coefficients" },
+        "inputs": [{ "name": "area", "label": { "zh": "大区", "en": "Area" }, "type": "text" }],
+        "outputs": [{ "name": "factor", "label": { "zh": "系数", "en": "Factor" }, "type": "number", "default": "1" }],
+        "rows": [row("华东", "2026-01-01", Some("2026-06-30"), "1.1"), row("华东", "2026-07-01", None, "1.2"), row("西北", "2026-01-01", None, "1.5")],
+    });
+    let result = json!({
+        "label": { "zh": "业绩", "en": "Result" }, "title": "name", "fields": [
+            { "name": "name", "type": "text", "label": "名称" },
+            { "name": "area", "type": "text", "label": "大区" },
+            { "name": "day", "type": "date", "label": "日期" },
+            { "name": "amount", "type": "money", "label": "金额" },
+            { "name": "weighted", "type": "formula", "label": "折算业绩", "result": "money",
+              "formula": "amount * TABLE(\"region_factor\", area, day)" },
+        ],
+    });
+    let documents = json!({ "items": [
+        { "kind": "table", "name": "region_factor", "document": table },
+        { "kind": "object", "name": "result", "document": result },
+    ] });
+    done(&house, "PUT", "/api/v1/config/draft", documents).await;
+    publish(&house, "业绩系数").await;
+    let mut ids = Vec::new();
+    for (area, day) in [
+        ("华东", "2026-06-30"),
+        ("华东", "2026-07-01"),
+        ("西北", "2026-07-01"),
+        ("华南", "2026-07-01"),
+    ] {
+        let record = json!({ "name": area, "area": area, "day": day, "amount": "100" });
+        ids.push(house.make("result", &record).await);
+    }
+    let weighted = || async {
+        let page = house
+            .get("/api/v1/records/result?sort=created_at")
+            .by("admin")
+            .send()
+            .await
+            .json();
+        let items = page["items"].as_array().unwrap().iter();
+        items
+            .map(|item| item["weighted"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(weighted().await, ["110", "120", "150", "100"]);
+    let changed = json!({ "rows": [{ "name": "西北 2026-01-01", "then": { "factor": "1.3" } }] });
+    done(
+        &house,
+        "PATCH",
+        "/api/v1/config/table/region_factor",
+        changed,
+    )
+    .await;
+    let told = done(
+        &house,
+        "POST",
+        "/api/v1/config/rehearse",
+        json!({ "days": 90 }),
+    )
+    .await;
+    assert_eq!(
+        told["objects"][0]["sentence"]["zh"],
+        "1 条业绩，折算业绩 −20"
+    );
+    publish(&house, "西北下调").await;
+    assert_eq!(weighted().await, ["110", "120", "130", "100"]);
+}
