@@ -1,4 +1,5 @@
 import { Problem, Unreachable } from "./problem";
+import { sandboxHeader } from "./sandbox";
 
 export type Query = Record<string, string | number | boolean | undefined | null | string[]>;
 
@@ -44,7 +45,7 @@ export async function call<T>(path: string, options: Call = {}): Promise<T> {
 }
 
 async function send(url: string, options: Call): Promise<Response> {
-  const headers: Record<string, string> = { Accept: "application/json" };
+  const headers: Record<string, string> = { Accept: "application/json", ...sandboxHeader() };
   const form = options.body instanceof FormData;
   if (options.body !== undefined && !form) headers["Content-Type"] = "application/json";
   if (options.version !== undefined) headers["If-Match"] = `"${options.version}"`;

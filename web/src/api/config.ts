@@ -314,7 +314,7 @@ export interface Proposal {
 }
 
 export function completeExpression(
-  question: { object: string; text: string; position: number },
+  question: { object: string; text: string; cursor: number },
   signal: AbortSignal,
 ) {
   return call<{ items: Proposal[] }>("/expressions/complete", {
@@ -322,4 +322,17 @@ export function completeExpression(
     body: question,
     signal,
   });
+}
+
+export interface TableCheck {
+  findings: { code: string; message: Label; example: Record<string, string>; rows: number[] }[];
+  outputs?: Record<string, Json> | null;
+}
+
+/** Gaps, overlaps and rows that never count; with inputs, what the table would give. */
+export function checkTable(
+  question: { document: object; inputs?: Record<string, string> },
+  signal: AbortSignal,
+) {
+  return call<TableCheck>("/tables/check", { method: "POST", body: question, signal });
 }

@@ -1,26 +1,31 @@
-// Copies of the configuration in which a draft is tried.
+// Copies of the configuration in which a draft is tried. Inside of one, every request says so.
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "./client";
 
+export const SANDBOX_DATA = ["sampled", "generated", "empty"] as const;
+export type SandboxData = (typeof SANDBOX_DATA)[number];
+
 export interface Sandbox {
-  id: string;
-  name?: string;
-  label?: string;
-  created_at?: string;
-  /** Where it is opened. */
-  address?: string;
+  name: string;
+  data: SandboxData;
+  rows: number;
+  created_at: string;
 }
 
 export const sandboxesQuery = queryOptions({
   queryKey: ["sandboxes"],
   queryFn: async ({ signal }) => (await call<{ items: Sandbox[] }>("/sandboxes", { signal })).items,
-  retry: false,
 });
 
-export function createSandbox(data: string) {
-  return call<Sandbox>("/sandboxes", { method: "POST", body: { data } });
+export function createSandbox(name: string, data: SandboxData) {
+  return call<Sandbox>("/sandboxes", { method: "POST", body: { name, data } });
 }
 
-export function discardSandbox(id: string) {
-  return call<null>(`/sandboxes/${encodeURIComponent(id)}`, { method: "DELETE" });
+/** Brings the caller's draft into the sandbox again. */
+export function applyDraft(name: string) {
+  return call<null>(`/sandboxes/${encodeURIComponent(name)}/apply`, { method: "POST", body: {} });
+}
+
+export function discardSandbox(name: string) {
+  return call<null>(`/sandboxes/${encodeURIComponent(name)}`, { method: "DELETE" });
 }

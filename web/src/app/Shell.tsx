@@ -2,12 +2,14 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { meQuery } from "../api/queries";
+import { currentSandbox } from "../api/sandbox";
 import { goLive } from "../blocks/live/live";
 import { LiveSignals } from "../blocks/signals/LiveSignals";
 import { useText } from "../text";
 import { ErrorNote } from "../ui/ErrorNote";
 import { Loader } from "../ui/kit";
 import { Navigation } from "./Navigation";
+import { SandboxNote } from "./SandboxNote";
 import classes from "./Shell.module.css";
 import { TopBar } from "./TopBar";
 import { useKeys } from "./useKeys";
@@ -27,7 +29,8 @@ export function Shell() {
   const signedIn = me.data?.id;
 
   useEffect(() => follow(me.data?.language), [follow, me.data?.language]);
-  useEffect(() => (signedIn ? goLive(client) : undefined), [signedIn, client]);
+  // What happens outside is no news in a sandbox.
+  useEffect(() => (signedIn && !currentSandbox() ? goLive(client) : undefined), [signedIn, client]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the menu on a phone
   useEffect(() => setMenuOpen(false), [path]);
   // What is typed right after the keys must find its box.
@@ -37,6 +40,7 @@ export function Shell() {
   if (!me.data) {
     return (
       <div className={classes.waiting}>
+        <SandboxNote />
         {me.error ? <ErrorNote error={me.error} retry={me.refetch} /> : <Loader />}
       </div>
     );
@@ -50,6 +54,7 @@ export function Shell() {
       />
       <Navigation open={menuOpen} onClose={() => setMenuOpen(false)} />
       <main className={classes.main} id="main">
+        <SandboxNote />
         <Outlet />
       </main>
       <LiveSignals />

@@ -276,6 +276,8 @@ export const en: Record<keyof typeof zh, string> = {
   "shell.lost": "Connection lost, retrying",
   "shell.menu": "Menu",
   "shell.other_language": "切换到中文",
+  "shell.sandbox": 'You are in the sandbox "{name}"; nothing here touches the real one.',
+  "shell.sandbox_leave": "Leave",
   "shell.search": "Search customers, orders, pages",
   "shell.settings": "Configuration",
   "shell.sign_out": "Sign out",

@@ -272,6 +272,8 @@ export const zh = {
   "shell.lost": "已断开，正在重连",
   "shell.menu": "菜单",
   "shell.other_language": "Switch to English",
+  "shell.sandbox": "您在沙箱「{name}」里，这里的操作不影响正式环境。",
+  "shell.sandbox_leave": "退出沙箱",
   "shell.search": "搜索客户、订单、页面",
   "shell.settings": "系统配置",
   "shell.sign_out": "退出登录",

@@ -4,7 +4,7 @@ import type { Label } from "../../api/types";
 import classes from "../../blocks/admin/Admin.module.css";
 import { DocumentPicker } from "../../blocks/admin/DocumentPicker";
 import { NewDocument } from "../../blocks/admin/NewDocument";
-import { type AdminKey, useAdminText } from "../../text/admin";
+import { type AdminKey, adminLabel, useAdminText } from "../../text/admin";
 import { Button } from "../../ui/kit";
 import { useTitle } from "../../ui/useTitle";
 
@@ -98,7 +98,14 @@ export function Tables() {
       none="table.none"
       icon="stack-2"
       path="/settings/tables"
-      start={(name, label) => ({ name, label, hit: "first", inputs: [], outputs: [], rows: [] })}
+      start={(name, label) => ({
+        name,
+        label,
+        hit: "first",
+        inputs: [{ name: "input_1", label: adminLabel("table.input"), type: "text" }],
+        outputs: [{ name: "result_1", label: adminLabel("table.output"), type: "number" }],
+        rows: [],
+      })}
     />
   );
 }

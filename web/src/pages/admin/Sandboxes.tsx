@@ -1,7 +1,17 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { createSandbox, discardSandbox, sandboxesQuery } from "../../api/sandboxes";
+import { enterSandbox } from "../../api/sandbox";
+import {
+  applyDraft,
+  createSandbox,
+  discardSandbox,
+  SANDBOX_DATA,
+  type SandboxData,
+  sandboxesQuery,
+} from "../../api/sandboxes";
 import classes from "../../blocks/admin/Admin.module.css";
+import { NameField } from "../../blocks/admin/NameField";
+import { freeName, isName } from "../../blocks/admin/naming";
 import { useAdminText } from "../../text/admin";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorNote, wordsFor } from "../../ui/ErrorNote";
@@ -16,36 +26,49 @@ export function Sandboxes() {
   const { a } = texts;
   const client = useQueryClient();
   const { data, error, refetch } = useQuery(sandboxesQuery);
-  const [records, setRecords] = useState("masked");
+  const [records, setRecords] = useState<SandboxData>("sampled");
+  const [typed, setTyped] = useState<string | null>(null);
   useTitle(a("section.sandboxes"));
+  const taken = (data ?? []).map(({ name }) => name);
+  const name = typed ?? freeName("sandbox", taken);
   const refresh = () => client.invalidateQueries({ queryKey: sandboxesQuery.queryKey });
-  const fail = (refused: unknown) => showToast({ tone: "error", text: wordsFor(refused, texts) });
+  const done = (key: "sandbox.created" | "sandbox.applied") => {
+    showToast({ tone: "done", text: a(key) });
+    setTyped(null);
+    return refresh();
+  };
+  const onError = (refused: unknown) =>
+    showToast({ tone: "error", text: wordsFor(refused, texts) });
   const create = useMutation({
-    mutationFn: () => createSandbox(records),
-    onSuccess: () => {
-      showToast({ tone: "done", text: a("sandbox.created") });
-      return refresh();
-    },
-    onError: fail,
+    mutationFn: () => createSandbox(name, records),
+    onSuccess: () => done("sandbox.created"),
+    onError,
   });
-  const discard = useMutation({ mutationFn: discardSandbox, onSuccess: refresh, onError: fail });
+  const apply = useMutation({
+    mutationFn: applyDraft,
+    onSuccess: () => done("sandbox.applied"),
+    onError,
+  });
+  const discard = useMutation({ mutationFn: discardSandbox, onSuccess: refresh, onError });
+  const busy = create.isPending || apply.isPending || discard.isPending;
   return (
     <div className={classes.page}>
       <h1>{a("section.sandboxes")}</h1>
       <section className={`${classes.panel} ${classes.stack}`}>
         <p className={classes.hint}>{a("sandbox.hint")}</p>
+        <NameField value={name} taken={taken} hint="" onChange={setTyped} />
         <div className={`${classes.row} ${classes.wrap}`}>
           <SegmentedControl
             aria-label={a("sandbox.data")}
             value={records}
-            onChange={setRecords}
-            data={[
-              { value: "masked", label: a("sandbox.masked") },
-              { value: "sampled", label: a("sandbox.sampled") },
-              { value: "generated", label: a("sandbox.generated") },
-            ]}
+            onChange={(next) => setRecords(next as SandboxData)}
+            data={SANDBOX_DATA.map((value) => ({ value, label: a(`sandbox.${value}`) }))}
           />
-          <Button loading={create.isPending} onClick={() => create.mutate()}>
+          <Button
+            loading={create.isPending}
+            disabled={!isName(name) || taken.includes(name)}
+            onClick={() => create.mutate()}
+          >
             {a("sandbox.create")}
           </Button>
         </div>
@@ -56,15 +79,30 @@ export function Sandboxes() {
         <EmptyState icon="package" title={a("sandbox.none")} hint={a("sandbox.none_hint")} />
       )}
       {data?.map((one) => (
-        <div key={one.id} className={classes.card}>
-          <span className={classes.name}>&nbsp;{one.label ?? one.name ?? one.id}</span>
-          {one.created_at && <When at={one.created_at} />}
-          {one.address && <a href={one.address}>{a("sandbox.open")}</a>}
+        <div key={one.name} className={`${classes.card} ${classes.wrap}`}>
+          <span className={classes.name}>
+            &nbsp;{one.name}{" "}
+            <span className="quiet">
+              {a(`sandbox.${one.data}`)} · {a("sandbox.rows", { rows: one.rows })}
+            </span>
+          </span>
+          <When at={one.created_at} />
+          <Button size="compact-sm" onClick={() => enterSandbox(one.name)}>
+            {a("sandbox.open")}
+          </Button>
           <Button
             size="compact-sm"
             variant="default"
-            disabled={discard.isPending}
-            onClick={() => discard.mutate(one.id)}
+            disabled={busy}
+            onClick={() => apply.mutate(one.name)}
+          >
+            {a("sandbox.apply")}
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="default"
+            disabled={busy}
+            onClick={() => discard.mutate(one.name)}
           >
             {a("sandbox.discard")}
           </Button>

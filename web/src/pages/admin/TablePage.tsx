@@ -1,13 +1,9 @@
 import { useParams } from "@tanstack/react-router";
-import classes from "../../blocks/admin/Admin.module.css";
 import { DocumentFrame } from "../../blocks/admin/DocumentFrame";
 import type { TableDoc } from "../../blocks/admin/table/docs";
-import { TableGrid } from "../../blocks/admin/table/TableGrid";
-import { TableSettings } from "../../blocks/admin/table/TableSettings";
+import { TableEditor } from "../../blocks/admin/table/TableEditor";
 import { useDocument } from "../../blocks/admin/useDocument";
 import { useAdminText } from "../../text/admin";
-
-const NONE: ReadonlySet<number> = new Set();
 
 /** A parameter table or a decision table. */
 export function TablePage() {
@@ -20,13 +16,7 @@ export function TablePage() {
       editing={editing}
       back={{ href: "/settings/tables", words: a("section.tables") }}
     >
-      {(doc) => (
-        <>
-          <TableSettings doc={doc} change={editing.change} />
-          <p className={classes.hint}>{a("table.hint")}</p>
-          <TableGrid doc={doc} change={editing.change} marked={NONE} />
-        </>
-      )}
+      {(doc) => <TableEditor doc={doc} onSave={(next) => editing.submit(() => next)} />}
     </DocumentFrame>
   );
 }

@@ -28,7 +28,7 @@ export function useCompletions(
   const [asked] = useDebouncedValue(typed ? `${caret}|${text}` : "", TYPING_PAUSE_MS);
   const answer = useQuery({
     queryKey: ["completion", object, asked],
-    queryFn: ({ signal }) => completeExpression({ object, text, position: caret }, signal),
+    queryFn: ({ signal }) => completeExpression({ object, text, cursor: caret }, signal),
     enabled: asked !== "" && object !== "",
     retry: false,
     staleTime: 60_000,

@@ -1,17 +1,18 @@
 import { IconPlus, IconTrash } from "@tabler/icons-react";
-import { type ClipboardEvent, useState } from "react";
+import type { ClipboardEvent } from "react";
 import { useAdminText } from "../../../text/admin";
 import { ActionIcon, Button } from "../../../ui/kit";
 import { reorder } from "../../../ui/sort/places";
 import { SortArea } from "../../../ui/sort/SortArea";
 import { SortHandle } from "../../../ui/sort/SortList";
 import classes from "../Admin.module.css";
-import { pasted, squared, type TableDoc, type TableRow } from "./docs";
+import { put } from "../docs";
+import { cellText, pasted, type TableDoc, type TableRow, withCell } from "./docs";
 import own from "./Table.module.css";
 
 interface TableGridProps {
   doc: TableDoc;
-  change: (next: (doc: TableDoc) => TableDoc) => void;
+  onRows: (rows: TableRow[]) => void;
   /** Rows in which something was found, counted from 1. */
   marked: ReadonlySet<number>;
 }
@@ -19,35 +20,21 @@ interface TableGridProps {
 const LIST = "rows";
 
 /** The rows of a table, typed like a spreadsheet. */
-export function TableGrid({ doc: given, change, marked }: TableGridProps) {
+export function TableGrid({ doc, onRows, marked }: TableGridProps) {
   const { a, l } = useAdminText();
-  const doc = squared(given);
-  const set = (rows: TableRow[]) => change((now) => ({ ...now, rows }));
-  const put = (at: number, row: TableRow) => set(doc.rows.with(at, row));
-  const add = () => {
-    const cells = doc.inputs.map(() => "");
-    set([...doc.rows, { cells, results: doc.outputs.map(() => "") }]);
-  };
+  const dated = doc.dated || doc.rows.some((row) => row.valid_from || row.valid_to);
   const paste = (event: ClipboardEvent, at: number) => {
     const text = event.clipboardData.getData("text");
     if (!/[\t\n]/.test(text.trim())) return;
     event.preventDefault();
     const rows = pasted(doc, text);
-    set(squared({ ...doc, rows: doc.rows.toSpliced(at, rows.length, ...rows) }).rows);
+    onRows(doc.rows.toSpliced(at, rows.length, ...rows));
   };
-  const cell = (row: number, column: string, value: string, onSave: (text: string) => void) => (
-    <Cell
-      label={a("table.cell", { row: row + 1, column })}
-      value={value}
-      onSave={onSave}
-      onPaste={(event) => paste(event, row)}
-    />
-  );
   return (
     <div className={classes.stack}>
       <SortArea
         className={classes.scroll}
-        onMove={(from, to) => set(reorder(doc.rows, from.at, to.at))}
+        onMove={(from, to) => onRows(reorder(doc.rows, from.at, to.at))}
         say={(words, at) => a("sort.moved", { words, at })}
       >
         <table className={own.grid}>
@@ -57,8 +44,8 @@ export function TableGrid({ doc: given, change, marked }: TableGridProps) {
               {doc.inputs.map((input) => (
                 <th key={input.name}>{l(input.label) || input.name}</th>
               ))}
-              {doc.dated && <th>{a("table.from")}</th>}
-              {doc.dated && <th>{a("table.until")}</th>}
+              {dated && <th>{a("table.from")}</th>}
+              {dated && <th>{a("table.until")}</th>}
               {doc.hit === "priority" && <th>{a("table.priority")}</th>}
               {doc.outputs.map((output) => (
                 <th key={output.name} className={own.result}>
@@ -72,66 +59,26 @@ export function TableGrid({ doc: given, change, marked }: TableGridProps) {
             {doc.rows.map((row, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a row is known by its place
               <tr key={at} data-sort-at={at} data-marked={marked.has(at + 1) || undefined}>
-                <td className={own.number}>
-                  <SortHandle
-                    list={LIST}
-                    at={at}
-                    id={`row-${at}`}
-                    words={String(at + 1)}
-                    label={a("sort.move", { words: String(at + 1) })}
-                  />
-                  {at + 1}
-                </td>
-                {doc.inputs.map((input, column) => (
-                  <td key={input.name}>
-                    {cell(at, l(input.label), row.cells[column] ?? "", (text) =>
-                      put(at, { ...row, cells: row.cells.with(column, text) }),
-                    )}
-                  </td>
-                ))}
-                {doc.dated && (
-                  <td>
-                    {cell(at, a("table.from"), row.from ?? "", (from) =>
-                      put(at, dated(row, { from })),
-                    )}
-                  </td>
-                )}
-                {doc.dated && (
-                  <td>
-                    {cell(at, a("table.until"), row.until ?? "", (until) =>
-                      put(at, dated(row, { until })),
-                    )}
-                  </td>
-                )}
-                {doc.hit === "priority" && (
-                  <td>
-                    {cell(at, a("table.priority"), String(row.priority ?? 0), (text) =>
-                      put(at, { ...row, priority: Number.parseInt(text, 10) || 0 }),
-                    )}
-                  </td>
-                )}
-                {doc.outputs.map((output, column) => (
-                  <td key={output.name} className={own.result}>
-                    {cell(at, l(output.label), row.results[column] ?? "", (text) =>
-                      put(at, { ...row, results: row.results.with(column, text) }),
-                    )}
-                  </td>
-                ))}
-                <td>
-                  <ActionIcon
-                    aria-label={a("action.remove_words", { words: String(at + 1) })}
-                    onClick={() => set(doc.rows.toSpliced(at, 1))}
-                  >
-                    <IconTrash size={16} />
-                  </ActionIcon>
-                </td>
+                <Row
+                  doc={doc}
+                  row={row}
+                  at={at}
+                  dated={dated}
+                  onRow={(next) => onRows(doc.rows.with(at, next))}
+                  onRemove={() => onRows(doc.rows.toSpliced(at, 1))}
+                  onPaste={(event) => paste(event, at)}
+                />
               </tr>
             ))}
           </tbody>
         </table>
       </SortArea>
       <div>
-        <Button variant="default" leftSection={<IconPlus size={16} />} onClick={add}>
+        <Button
+          variant="default"
+          leftSection={<IconPlus size={16} />}
+          onClick={() => onRows([...doc.rows, { when: {}, then: {} }])}
+        >
           {a("table.row_add")}
         </Button>
       </div>
@@ -139,38 +86,85 @@ export function TableGrid({ doc: given, change, marked }: TableGridProps) {
   );
 }
 
-/** A day that was emptied says nothing. */
-function dated(row: TableRow, change: { from?: string; until?: string }): TableRow {
-  const { from = "", until = "" } = { ...row, ...change };
-  const { from: _, until: __, ...rest } = row;
-  return { ...rest, ...(from && { from }), ...(until && { until }) };
-}
-
-interface CellProps {
-  label: string;
-  value: string;
-  onSave: (text: string) => void;
+interface RowProps {
+  doc: TableDoc;
+  row: TableRow;
+  at: number;
+  dated: boolean;
+  onRow: (row: TableRow) => void;
+  onRemove: () => void;
   onPaste: (event: ClipboardEvent) => void;
 }
 
-/** A cell keeps what is typed until one leaves it. */
-function Cell({ label, value, onSave, onPaste }: CellProps) {
-  const [typed, setTyped] = useState<string | null>(null);
-  return (
+function Row({ doc, row, at, dated, onRow, onRemove, onPaste }: RowProps) {
+  const { a, l } = useAdminText();
+  const cell = (column: string, value: string, onText: (text: string) => void) => (
     <input
       className={own.cell}
-      aria-label={label}
-      value={typed ?? value}
-      onChange={(event) => setTyped(event.currentTarget.value)}
+      aria-label={a("table.cell", { row: at + 1, column })}
+      value={value}
+      onChange={(event) => onText(event.currentTarget.value)}
       onPaste={onPaste}
-      onKeyDown={(event) => {
-        if (event.key === "Escape") setTyped(null);
-        if (event.key === "Enter" && !event.nativeEvent.isComposing) event.currentTarget.blur();
-      }}
-      onBlur={() => {
-        if (typed !== null && typed !== value) onSave(typed.trim());
-        setTyped(null);
-      }}
     />
   );
+  return (
+    <>
+      <td className={own.number}>
+        <SortHandle
+          list={LIST}
+          at={at}
+          id={`row-${at}`}
+          words={String(at + 1)}
+          label={a("sort.move", { words: String(at + 1) })}
+        />
+        {at + 1}
+      </td>
+      {doc.inputs.map(({ name, label }) => (
+        <td key={name}>
+          {cell(l(label), cellText(row.when[name]), (text) =>
+            onRow({ ...row, when: typed(row.when, name, text) }),
+          )}
+        </td>
+      ))}
+      {dated && (
+        <td>
+          {cell(a("table.from"), row.valid_from ?? "", (valid_from) =>
+            onRow(put(row, { valid_from })),
+          )}
+        </td>
+      )}
+      {dated && (
+        <td>
+          {cell(a("table.until"), row.valid_to ?? "", (valid_to) => onRow(put(row, { valid_to })))}
+        </td>
+      )}
+      {doc.hit === "priority" && (
+        <td>
+          {cell(a("table.priority"), String(row.priority ?? ""), (text) =>
+            onRow({ ...row, priority: Number.parseInt(text, 10) || 0 }),
+          )}
+        </td>
+      )}
+      {doc.outputs.map(({ name, label }) => (
+        <td key={name} className={own.result}>
+          {cell(l(label), cellText(row.then[name]), (text) =>
+            onRow({ ...row, then: typed(row.then, name, text) }),
+          )}
+        </td>
+      ))}
+      <td>
+        <ActionIcon
+          aria-label={a("action.remove_words", { words: String(at + 1) })}
+          onClick={onRemove}
+        >
+          <IconTrash size={16} />
+        </ActionIcon>
+      </td>
+    </>
+  );
+}
+
+/** A blank at the end is kept while one types: the next word follows. */
+function typed(cells: TableRow["when"], name: string, text: string): TableRow["when"] {
+  return text.trim() === "" ? withCell(cells, name, "") : { ...cells, [name]: text };
 }

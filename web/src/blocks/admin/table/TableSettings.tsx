@@ -1,18 +1,11 @@
 import { IconPlus } from "@tabler/icons-react";
-import { type AdminKey, useAdminText } from "../../../text/admin";
+import { type AdminKey, adminLabel, useAdminText } from "../../../text/admin";
 import { Button, Checkbox, Select } from "../../../ui/kit";
 import classes from "../Admin.module.css";
 import { put } from "../docs";
-import { nameFor } from "../naming";
+import { freeName } from "../naming";
 import { useObjectChoices } from "../useChoices";
-import {
-  squared,
-  type TableDoc,
-  type TableInput,
-  type TableOutput,
-  withoutInput,
-  withoutOutput,
-} from "./docs";
+import { cellText, renamed, type TableDoc, withoutColumn } from "./docs";
 import own from "./Table.module.css";
 import { TableColumn } from "./TableColumn";
 import { TypedOnLeave } from "./TypedOnLeave";
@@ -37,46 +30,17 @@ interface TableSettingsProps {
 export function TableSettings({ doc, change }: TableSettingsProps) {
   const { a } = useAdminText();
   const objects = useObjectChoices();
-  const names = [...doc.inputs, ...doc.outputs].map(({ name }) => name);
-  const addInput = () => {
-    const label = { zh: `${a("table.input")} ${doc.inputs.length + 1}`, en: "" };
-    const input: TableInput = {
-      name: nameFor({ zh: "", en: "input" }, names),
-      label,
-      type: "text",
-    };
-    change((now) => squared({ ...now, inputs: [...now.inputs, input] }));
-  };
-  const addOutput = () => {
-    const label = { zh: `${a("table.output")} ${doc.outputs.length + 1}`, en: "" };
-    const output: TableOutput = {
-      name: nameFor({ zh: "", en: "result" }, names),
-      label,
-      type: "number",
-    };
-    change((now) => squared({ ...now, outputs: [...now.outputs, output] }));
-  };
-  const putInput = (at: number, next: Partial<TableInput>) =>
-    change((now) => ({
-      ...now,
-      inputs: now.inputs.map((one, index) =>
-        index === at ? { ...put(one, next), ...named(next) } : one,
-      ),
-    }));
-  const putOutput = (at: number, next: Partial<TableOutput>) =>
-    change((now) => ({
-      ...now,
-      outputs: now.outputs.map((one, index) =>
-        index === at ? { ...put(one, next), ...named(next) } : one,
-      ),
-    }));
+  const parts = [
+    { part: "inputs", words: "table.inputs", add: "table.input_add", type: "text" },
+    { part: "outputs", words: "table.outputs", add: "table.output_add", type: "number" },
+  ] as const;
   return (
     <section className={`${classes.panel} ${classes.stack}`}>
       <div className={classes.pair}>
         <Select
           label={a("table.hit")}
           data={HITS.map(([value, words]) => ({ value, label: a(words) }))}
-          value={doc.hit ?? "first"}
+          value={doc.hit ?? "unique"}
           allowDeselect={false}
           openOnFocus={false}
           onChange={(hit) => hit && change((now) => ({ ...now, hit }))}
@@ -92,63 +56,83 @@ export function TableSettings({ doc, change }: TableSettingsProps) {
           onChange={(object) => change((now) => put(now, { object: object ?? "" }))}
         />
       </div>
-      <Checkbox
-        label={a("table.dated")}
-        checked={doc.dated ?? false}
-        onChange={({ currentTarget: { checked } }) => change((now) => put(now, { dated: checked }))}
-      />
-      <h3>{a("table.inputs")}</h3>
-      <div className={own.columns}>
-        {doc.inputs.map((input, at) => (
-          <TableColumn
-            key={input.name}
-            column={input}
-            extra={
-              <TypedOnLeave
-                label={a("table.expression")}
-                placeholder={doc.object ? "account.region" : ""}
-                value={input.expression ?? ""}
-                onSave={(expression) => putInput(at, { expression })}
-              />
+      <div className={`${classes.row} ${classes.wrap}`}>
+        {(["dated", "complete"] as const).map((flag) => (
+          <Checkbox
+            key={flag}
+            label={a(`table.${flag}`)}
+            checked={doc[flag] ?? false}
+            onChange={({ currentTarget: { checked } }) =>
+              change((now) => put(now, { [flag]: checked }))
             }
-            onChange={(next) => putInput(at, next)}
-            onRemove={() => change((now) => withoutInput(now, at))}
           />
         ))}
       </div>
-      <div>
-        <Button variant="default" leftSection={<IconPlus size={16} />} onClick={addInput}>
-          {a("table.input_add")}
-        </Button>
-      </div>
-      <h3>{a("table.outputs")}</h3>
-      <div className={own.columns}>
-        {doc.outputs.map((output, at) => (
-          <TableColumn
-            key={output.name}
-            column={output}
-            extra={
-              <TypedOnLeave
-                label={a("table.default")}
-                value={output.default ?? ""}
-                onSave={(value) => putOutput(at, { default: value })}
-              />
-            }
-            onChange={(next) => putOutput(at, next)}
-            onRemove={() => change((now) => withoutOutput(now, at))}
-          />
-        ))}
-      </div>
-      <div>
-        <Button variant="default" leftSection={<IconPlus size={16} />} onClick={addOutput}>
-          {a("table.output_add")}
-        </Button>
-      </div>
+      {parts.map(({ part, words, add, type }) => (
+        <div key={part} className={own.columns}>
+          <h3>{a(words)}</h3>
+          {doc[part].map((column, at) => (
+            <TableColumn
+              key={column.name}
+              column={column}
+              extra={
+                "expression" in column || part === "inputs" ? (
+                  <TypedOnLeave
+                    label={a("table.expression")}
+                    placeholder={doc.object ? "account.region" : ""}
+                    value={"expression" in column ? (column.expression ?? "") : ""}
+                    onSave={(expression) =>
+                      change((now) => columnPut(now, part, at, { expression }))
+                    }
+                  />
+                ) : (
+                  <TypedOnLeave
+                    label={a("table.default")}
+                    value={"default" in column ? cellText(column.default) : ""}
+                    onSave={(value) =>
+                      change((now) => columnPut(now, part, at, { default: value }))
+                    }
+                  />
+                )
+              }
+              onChange={({ name, ...rest }) =>
+                change((now) =>
+                  name ? renamed(now, part, column.name, name) : columnPut(now, part, at, rest),
+                )
+              }
+              onRemove={() => change((now) => withoutColumn(now, part, at))}
+            />
+          ))}
+          <div>
+            <Button
+              variant="default"
+              leftSection={<IconPlus size={16} />}
+              onClick={() =>
+                change((now) => {
+                  const name = freeName(
+                    part === "inputs" ? "input" : "result",
+                    now[part].map((one) => one.name),
+                  );
+                  const label = adminLabel(part === "inputs" ? "table.input" : "table.output");
+                  return { ...now, [part]: [...now[part], { name, label, type }] };
+                })
+              }
+            >
+              {a(add)}
+            </Button>
+          </div>
+        </div>
+      ))}
     </section>
   );
 }
 
-/** A column without a name or a label would be none. */
-function named(next: Partial<TableInput>): Partial<Pick<TableInput, "name" | "label">> {
-  return { ...(next.name && { name: next.name }), ...(next.label && { label: next.label }) };
+function columnPut(
+  doc: TableDoc,
+  part: "inputs" | "outputs",
+  at: number,
+  change: Record<string, unknown>,
+): TableDoc {
+  const columns = doc[part].map((one, index) => (index === at ? put(one, change as never) : one));
+  return { ...doc, [part]: columns };
 }
