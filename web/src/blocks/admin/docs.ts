@@ -36,6 +36,8 @@ export interface FieldDoc extends Open {
   searchable?: boolean;
   system?: boolean;
   max_length?: number;
+  /** The first number of an auto-number. */
+  start?: number;
   retired?: boolean;
 }
 
@@ -46,6 +48,8 @@ export interface RollupDoc {
   fold: string;
   field?: string;
   filter?: string;
+  /** With `first` and `last`: what orders the rows. */
+  sort?: string;
 }
 
 export interface SectionDoc extends Open {

@@ -8,6 +8,7 @@ import { type ObjectDoc, put, type RollupDoc } from "../docs";
 import { knownFields, liveFields } from "../draftModel";
 import { ExpressionBox } from "../expression/ExpressionBox";
 import { RESULTS, typeWords } from "../fieldTypes";
+import { useFieldChoices } from "../useChoices";
 import type { PartProps } from "./FieldDrawer";
 
 const FOLDS: [string, AdminKey][] = [
@@ -114,8 +115,18 @@ function RollUp({ object, field, onChange }: PartProps) {
         value={rollup.fold}
         allowDeselect={false}
         openOnFocus={false}
-        onChange={(fold) => fold && set({ fold })}
+        onChange={(fold) => {
+          const ordered = fold === "first" || fold === "last";
+          if (fold) set({ fold, sort: ordered ? (rollup.sort ?? "created_at") : "" });
+        }}
       />
+      {(rollup.fold === "first" || rollup.fold === "last") && data && (
+        <RollUpOrder
+          doc={data.document}
+          sort={rollup.sort ?? ""}
+          onChange={(sort) => set({ sort })}
+        />
+      )}
       {rollup.fold !== "count" && data && (
         <Select
           label={a("field.rollup_field")}
@@ -141,5 +152,27 @@ function RollUp({ object, field, onChange }: PartProps) {
         />
       )}
     </>
+  );
+}
+
+interface RollUpOrderProps {
+  doc: ObjectDoc;
+  sort: string;
+  onChange: (sort: string) => void;
+}
+
+/** By which field the first and the last row are told. */
+function RollUpOrder({ doc, sort, onChange }: RollUpOrderProps) {
+  const { a } = useAdminText();
+  return (
+    <Select
+      label={a("field.rollup_sort")}
+      data={useFieldChoices(doc)}
+      value={sort || null}
+      allowDeselect={false}
+      searchable
+      openOnFocus={false}
+      onChange={(name) => name && onChange(name)}
+    />
   );
 }

@@ -10,7 +10,7 @@ const PARTS = ["{yyyy}", "{yyyyMM}", "{yyyyMMdd}", "{0000}"];
 export function NumberPattern({ field, onChange }: PartProps) {
   const { a } = useAdminText();
   const pattern = field.pattern ?? "";
-  const sample = pattern ? sampleOf(pattern, new Date()) : null;
+  const sample = pattern ? sampleOf(pattern, new Date(), field.start) : null;
   return (
     <section className={classes.part}>
       <TextInput
@@ -34,6 +34,16 @@ export function NumberPattern({ field, onChange }: PartProps) {
           </Button>
         ))}
       </div>
+      <TextInput
+        label={a("field.start")}
+        inputMode="numeric"
+        placeholder="1"
+        value={field.start?.toString() ?? ""}
+        onChange={(event) => {
+          const start = Number.parseInt(event.currentTarget.value, 10);
+          onChange({ start: Number.isNaN(start) ? undefined : start });
+        }}
+      />
       {sample && "text" in sample && (
         <p className={classes.hint} role="status">
           {a("field.pattern_sample")} <strong className="numbers">{sample.text}</strong>

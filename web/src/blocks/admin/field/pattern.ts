@@ -22,6 +22,11 @@ export function sampleOf(pattern: string, today: Date, sequence = 1): Sample {
     let rest = part;
     let date = "";
     while (rest) {
+      if (/^[-/.]/.test(rest) && date) {
+        date += rest.slice(0, 1);
+        rest = rest.slice(1);
+        continue;
+      }
       const known = ["yyyy", "yy", "MM", "dd"].find((one) => rest.startsWith(one));
       if (!known) {
         // A part that names a field is filled from the record.
