@@ -1,7 +1,7 @@
 import { Checkbox } from "../../ui/kit";
 import type { EditorProps } from "../kind";
 
-export function Editor(props: EditorProps) {
+export default function Editor(props: EditorProps) {
   return (
     <Checkbox
       label={props.label}

@@ -1,7 +1,7 @@
+import { lazy } from "react";
 import { textIn } from "../../text";
 import { type FieldKind, plain, type ShowProps } from "../kind";
 import { NoFilter } from "../shared/NoFilter";
-import { Editor } from "./Editor";
 
 const show = ({ value, reading }: ShowProps) => {
   if (value === null || value === undefined) return "";
@@ -15,7 +15,7 @@ export const kind: FieldKind = {
   operators: ["yes", "no"],
   Cell: show,
   Display: show,
-  Editor,
+  Editor: lazy(() => import("./Editor")),
   Filter: NoFilter,
   toText: show,
   toWire: (value) => value === true,

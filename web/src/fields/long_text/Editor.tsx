@@ -1,7 +1,7 @@
 import { Textarea } from "../../ui/kit";
 import { asText, type EditorProps } from "../kind";
 
-export function Editor(props: EditorProps) {
+export default function Editor(props: EditorProps) {
   return (
     <Textarea
       autosize

@@ -1,7 +1,7 @@
+import { lazy } from "react";
 import { asText, type FieldKind, plain } from "../kind";
 import { TextFilter } from "../shared/TextFilter";
 import { Display } from "./Display";
-import { Editor } from "./Editor";
 
 export const kind: FieldKind = {
   ...plain,
@@ -11,7 +11,7 @@ export const kind: FieldKind = {
   operators: ["contains", "empty", "filled"],
   Cell: ({ value }) => asText(value),
   Display,
-  Editor,
+  Editor: lazy(() => import("./Editor")),
   Filter: TextFilter,
   toText: ({ value }) => asText(value),
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { orderOf } from "./ExportView";
+import { orderOf } from "./ExportDialog";
 
 describe("an export", () => {
   it("asks for the view as it stands, and for nothing empty", () => {
