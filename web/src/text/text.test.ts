@@ -22,6 +22,12 @@ const sources = import.meta.glob<string>(
 );
 const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();
 
+/** Some keys are put together from a name of the server: `import.mode.${mode}`. */
+const stems = (code: string, call: string) =>
+  [...code.matchAll(new RegExp(`\\b${call}\\(\\s*\`([a-z]+\\.[a-z_.]*)\\$\\{`, "g"))].map(
+    ([, stem = ""]) => stem,
+  );
+
 describe("texts", () => {
   it("have the same keys in both languages", () => {
     expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort());
@@ -35,10 +41,9 @@ describe("texts", () => {
 
   it("are all used, and none is written in Chinese outside the catalogue", () => {
     const code = Object.values(sources).join("\n");
+    const joined = stems(code, "t");
     const unused = Object.keys(zh).filter(
-      (key) =>
-        !code.includes(`"${key}"`) &&
-        !/^(import|export|signal)(\.\w+){1,2}$|\.step\.|^view\.(kind|share|hint)\./.test(key),
+      (key) => !code.includes(`"${key}"`) && !joined.some((stem) => key.startsWith(stem)),
     );
     expect(unused).toEqual([]);
     for (const [path, text] of Object.entries(sources)) {
@@ -54,8 +59,7 @@ describe("texts", () => {
   it("of the administration pages are complete in both languages, and all are used", () => {
     expect(Object.keys(adminEn).sort()).toEqual(Object.keys(adminZh).sort());
     const code = Object.values(sources).join("\n");
-    // Some keys are put together from a name of the document: `right.${action}`.
-    const joined = [...code.matchAll(/\ba\(`([a-z]+\.[a-z_]*)\$\{/g)].map(([, stem = ""]) => stem);
+    const joined = stems(code, "a");
     const unused = (Object.keys(adminZh) as (keyof typeof adminZh)[]).filter((key) => {
       expect([key, placeholders(adminEn[key])]).toEqual([key, placeholders(adminZh[key])]);
       return !code.includes(`"${key}"`) && !joined.some((stem) => key.startsWith(stem));
