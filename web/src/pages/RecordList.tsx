@@ -1,26 +1,15 @@
 import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { type View, type Views, viewsQuery } from "../api/layouts";
 import { objectQuery } from "../api/queries";
 import type { ObjectModel } from "../api/types";
-import { ExportView } from "../blocks/export/ExportView";
-import { FilterBar } from "../blocks/filter/FilterBar";
-import { NewsPill } from "../blocks/list/NewsPill";
 import { Records, RowsSkeleton } from "../blocks/list/Records";
 import { SearchBox } from "../blocks/list/SearchBox";
 import { paramsFor, withTitle } from "../blocks/list/state";
 import { Total } from "../blocks/list/Total";
-import { LookPopover } from "../blocks/views/LookPopover";
-import {
-  filterToAddress,
-  type ListSearch,
-  type Look,
-  lookOf,
-  sourceOf,
-} from "../blocks/views/look";
-import { ViewMenu } from "../blocks/views/ViewMenu";
+import { type ListSearch, type Look, lookOf, sourceOf } from "../blocks/views/look";
 import { ViewTabs } from "../blocks/views/ViewTabs";
 import { useText } from "../text";
 import { ErrorNote } from "../ui/ErrorNote";
@@ -28,6 +17,9 @@ import { Skeleton } from "../ui/kit";
 import { useDevice } from "../ui/useDevice";
 import { useTitle } from "../ui/useTitle";
 import classes from "./RecordList.module.css";
+
+// The rows come first; what arranges them may arrive a moment later.
+const Tools = lazy(() => import("../blocks/list/Tools"));
 
 /** Any object as a list; everything the reader chose is in the address. */
 export function RecordList() {
@@ -102,30 +94,18 @@ function Shown({ model, look, views }: ShownProps) {
       />
       <div className={classes.tools}>
         <SearchBox value={search.q ?? ""} onChange={(q) => set({ q })} />
-        <FilterBar
-          model={model}
-          filter={look.filter}
-          onChange={(filter) => set({ filter: filterToAddress(look, filter) })}
-        />
-        <NewsPill object={model.name} />
-        <span className={classes.space} />
-        <ExportView
-          model={model}
-          view={{
-            filter: params.filter ?? "",
-            sort: params.sort ?? "",
-            q: search.q ?? "",
-            columns: columns.map(({ name }) => name),
-          }}
-        />
-        <LookPopover model={model} look={look} onChange={set} />
-        <ViewMenu
-          model={model}
-          look={look}
-          isDefault={views?.default === look.key}
-          onShow={(view) => (view ? show(view.id, view) : to({}))}
-          onReset={() => show(look.key, look.view)}
-        />
+        <Suspense fallback={<span className={classes.space} />}>
+          <Tools
+            model={model}
+            look={look}
+            params={params}
+            columns={columns}
+            isDefault={views?.default === look.key}
+            set={set}
+            onShow={(view) => (view ? show(view.id, view) : to({}))}
+            onReset={() => show(look.key, look.view)}
+          />
+        </Suspense>
       </div>
       {look.view && look.view.dropped.length > 0 && (
         <p role="status" className="quiet">
