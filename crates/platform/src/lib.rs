@@ -22,6 +22,7 @@ mod records;
 mod search;
 mod sight;
 mod timeline;
+mod true_values;
 mod unit;
 mod vault;
 mod views;
@@ -53,8 +54,8 @@ pub use platform::{Parts, Platform, RuleCheck};
 pub use records::{
     Bucket, CROSS_COLUMNS_MAX, CROSS_ROWS_MAX, Change, Done, DryRun, FILLED_MAX, Figure,
     FigureFold, FigureQuery, GROUPS_MAX, Groups, HistoryChange, HistoryEntry, Input, Item,
-    KEY_FIELDS_MAX, Key, LineChange, ListQuery, More, PAGE_DEFAULT, PAGE_MAX, PARTS_MAX, Page,
-    RANKED_MAX, Record, RefusedItem, TOTAL_EXACT_MAX, Visible,
+    KEY_FIELDS_MAX, Key, LineChange, ListQuery, Mend, More, PAGE_DEFAULT, PAGE_MAX, PARTS_MAX,
+    Page, RANKED_MAX, Record, RefusedItem, TOTAL_EXACT_MAX, Untrue, Visible,
 };
 pub use sight::REVEALS_PER_HOUR_MAX;
 pub use timeline::{Before, TIMELINE_MAX, TimelineItem};

@@ -9,6 +9,7 @@ mod list;
 mod listed;
 mod path;
 mod read;
+mod recompute;
 mod record;
 mod rollups;
 mod settle;
@@ -30,8 +31,10 @@ pub(crate) use list::{list, one};
 pub(crate) use listed::ids_in as listed_ids;
 pub use path::DryRun;
 pub(crate) use path::{create, delete, restore, update, value_of, would_save};
+pub(crate) use recompute::recompute;
+pub use recompute::{Mend, Untrue};
 pub use record::Record;
-pub(crate) use settle::Unsettled;
+pub(crate) use settle::{Unsettled, settled};
 pub use visible::Visible;
 
 /// The most records a page holds.

@@ -36,7 +36,7 @@ pub(super) struct Pending {
 pub(super) type Pair<'a> = (Option<&'a Record>, Option<&'a Record>);
 
 /// Does `work` and, unless it is itself part of a change, settles it.
-pub(super) fn settled<T>(
+pub(crate) fn settled<T>(
     unit: &mut Unit<'_, '_>,
     work: impl FnOnce(&mut Unit<'_, '_>) -> Result<T, Problem>,
 ) -> Result<(T, Settled), Problem> {
@@ -55,7 +55,7 @@ pub(super) fn settled<T>(
 
 /// The records of a settled change as they stand now.
 #[derive(Debug, Default)]
-pub(super) struct Settled {
+pub(crate) struct Settled {
     written: Vec<Written>,
 }
 

@@ -2,6 +2,9 @@
 
 use serde_json::{Value as Json, json};
 use weft_kernel::Id;
+use weft_kernel::query::Term;
+use weft_platform::Mend;
+use weft_store::Lane;
 
 use crate::derived::{field, filter, formula, object, open, orders};
 use crate::house::{House, also_on_postgres, shown};
@@ -206,7 +209,33 @@ fn a_roll_up_over_what_time_decides_is_folded_when_read() {
     assert_eq!(late.items.len(), 1);
 }
 
+#[test]
+fn stored_values_that_are_not_true_are_found_and_mended() {
+    let house = chain();
+    let account = house.make("account", json!({ "name": "A", "limit": "1000" }));
+    let order = house.make(
+        "order",
+        json!({ "name": "O1", "account": account, "lines": [line("10")] }),
+    );
+    assert_eq!(house.platform.untrue_values(Mend::Tell).unwrap(), []);
+    let model = house.platform.model();
+    let object = model.object("order").unwrap();
+    let (total, _) = object.field("total").unwrap();
+    let (table, column) = (object.table.clone(), object.column(total).unwrap().clone());
+    let spoil = [(column, Term::value(70_000))];
+    let write = house.platform.store().write(Lane::Interactive, move |tx| {
+        tx.update_where(&table, &spoil, &Term::TRUE)
+    });
+    write.unwrap();
+    let untrue = house.platform.untrue_values(Mend::Write).unwrap();
+    let told: Vec<String> = untrue.iter().map(ToString::to_string).collect();
+    assert_eq!(told, [format!("order.total of {order} holds `7`, is `10`")]);
+    assert_eq!(house.platform.untrue_values(Mend::Tell).unwrap(), []);
+    assert_eq!(figures_of(&house, "order", order, &["total"]), ["10"]);
+}
+
 also_on_postgres!(
+    stored_values_that_are_not_true_are_found_and_mended,
     totals_follow_their_lines_through_the_chain_and_stand_in_the_history_once,
     a_change_that_leaves_its_parent_wrong_is_refused_whole,
     a_roll_up_over_what_time_decides_is_folded_when_read,

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use weft_kernel::Problem;
+use weft_platform::Mend;
 use weft_store::{Database, Fsync, Options, Store};
 
 use super::say;
@@ -99,6 +100,8 @@ fn check(app: &App) -> Result<(), Problem> {
         let reason = report.audit.reason.as_deref().unwrap_or_default();
         findings.push(format!("audit.broken: seq {seq} {reason}"));
     }
+    let untrue = app.platform.untrue_values(Mend::Tell)?;
+    findings.extend(untrue.iter().map(|one| format!("derived.untrue: {one}")));
     let conservation = weft_business::verify(&app.platform)?;
     findings.extend(conservation.iter().map(|found| {
         let (object, record, told) = (found.object, found.record, &found.told);
