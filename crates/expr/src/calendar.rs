@@ -54,6 +54,12 @@ impl Calendar {
         &self.encoded
     }
 
+    /// The holiday on a day off.
+    pub(crate) fn holiday(&self, day: &str) -> Option<&str> {
+        let day = self.days.get(&day.parse().ok()?)?;
+        (!day.worked && !day.name.is_empty()).then_some(day.name.as_str())
+    }
+
     /// Days off with the name of their holiday.
     pub(crate) fn holidays(&self) -> impl Iterator<Item = (Date, &str)> {
         let named = self

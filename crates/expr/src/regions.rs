@@ -75,20 +75,27 @@ impl Regions {
 
     /// Codes of so many digits with the name of the place; a municipality is its own city.
     pub(crate) fn named(&self, length: usize) -> impl Iterator<Item = (&str, &str)> {
-        let of_length = self.0.iter().filter(move |(code, _)| code.len() == length);
-        of_length.map(|(code, name)| {
-            let above = code
-                .get(..PROVINCE_CODE_LENGTH)
-                .and_then(|code| self.0.get(code));
-            match above.filter(|_| NAMELESS.contains(&name.as_str())) {
-                Some(above) => (code.as_str(), above.as_str()),
-                None => (code.as_str(), name.as_str()),
-            }
-        })
+        let of_length = self.0.keys().filter(move |code| code.len() == length);
+        of_length.filter_map(|code| Some((code.as_str(), self.name(code)?)))
+    }
+
+    /// The name of a place; a municipality is its own city.
+    pub(crate) fn name(&self, code: &str) -> Option<&str> {
+        let name = self.0.get(code)?;
+        let above = code
+            .get(..PROVINCE_CODE_LENGTH)
+            .and_then(|code| self.0.get(code));
+        let above = above.filter(|_| NAMELESS.contains(&name.as_str()));
+        Some(above.unwrap_or(name).as_str())
+    }
+
+    /// Whether there is such a code.
+    pub(crate) fn is_known(&self, code: &str) -> bool {
+        self.0.contains_key(code)
     }
 
     /// The name of a region with those above it: 上海市浦东新区.
-    fn full_name(&self, code: &str) -> String {
+    pub(crate) fn full_name(&self, code: &str) -> String {
         let lengths = [PROVINCE_CODE_LENGTH, CITY_CODE_LENGTH, code.len()];
         let mut names: Vec<&str> = lengths
             .into_iter()

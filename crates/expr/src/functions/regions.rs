@@ -32,7 +32,13 @@ function!(
     "The large area a region lies in: 华东, 华南, 华北, 华中, 东北, 西南, 西北, 港澳台",
     "AREA(account.region) = \"华东\"",
     Meaning::Lowered(|terms| {
-        let arms = regions(&terms)?.provinces().filter_map(|code| {
+        let regions = regions(&terms)?;
+        if let Some(code) = written_code(&terms) {
+            let province = code.chars().take(PROVINCE_CODE_LENGTH).collect::<String>();
+            let area = area_of(&province).filter(|_| regions.is_known(&province));
+            return Ok(Term::Datum(Datum::from(area.map(|(zh, _)| zh))));
+        }
+        let arms = regions.provinces().filter_map(|code| {
             let (area, _) = area_of(code)?;
             Some((Datum::from(code), Term::value(area)))
         });
@@ -47,7 +53,12 @@ function!(
     "The whole name of a region, such as 上海市浦东新区",
     "REGIONNAME(account.region)",
     Meaning::Lowered(|terms| {
-        let names = regions(&terms)?.full_names();
+        let regions = regions(&terms)?;
+        if let Some(code) = written_code(&terms) {
+            let name = regions.is_known(code).then(|| regions.full_name(code));
+            return Ok(Term::Datum(Datum::from(name)));
+        }
+        let names = regions.full_names();
         let arms = names.map(|(code, name)| (Datum::from(code), Term::value(name)));
         let arms = arms.collect();
         let [region] = Terms::array(terms.terms)?;
@@ -72,8 +83,24 @@ fn regions<'a>(terms: &Terms<'a>) -> Result<&'a Regions, Problem> {
     }
 }
 
+/// The code of a region that is known already, so that nobody looks through all of them.
+fn written_code<'t>(terms: &'t Terms<'_>) -> Option<&'t str> {
+    match terms.terms.first() {
+        Some(Term::Datum(Datum::Text(code))) => Some(code),
+        _ => None,
+    }
+}
+
 fn named(terms: Terms<'_>, length: usize) -> Result<Term, Problem> {
-    let names = regions(&terms)?.named(length);
+    let regions = regions(&terms)?;
+    if let Some(code) = written_code(&terms) {
+        let code: String = code.chars().take(length).collect();
+        let name = Some(code.as_str()).filter(|code| code.len() == length);
+        return Ok(Term::Datum(Datum::from(
+            name.and_then(|code| regions.name(code)),
+        )));
+    }
+    let names = regions.named(length);
     let arms = names.map(|(code, name)| (Datum::from(code), Term::value(name)));
     switch(arms.collect(), terms, length)
 }

@@ -63,7 +63,11 @@ function!(
     "What holiday a day off is, such as 国庆节; empty on other days",
     "HOLIDAY(due_date)",
     Meaning::Lowered(|terms| {
-        let days = calendar(&terms)?.holidays();
+        let calendar = calendar(&terms)?;
+        if let Some(Term::Datum(Datum::Text(day))) = terms.terms.first() {
+            return Ok(Term::Datum(Datum::from(calendar.holiday(day))));
+        }
+        let days = calendar.holidays();
         let arms = days.map(|(day, name)| (Datum::Text(day.to_string()), Term::value(name)));
         let arms = arms.collect();
         let [date] = Terms::array(terms.terms)?;

@@ -6,6 +6,7 @@ use weft_kernel::{Problem, Value, exact};
 use super::evaluate::BETWEEN;
 use super::{Bound, Cell, Hit, Row, Table};
 use crate::budget::Budget;
+use crate::functions::mistyped;
 use crate::lower::datum;
 
 /// Numbers of tables have six decimals in queries.
@@ -46,10 +47,9 @@ impl Table {
                 Ok(Term::Case(vec![(any, sum)], Box::new(default)))
             }
             _ => {
-                let rows = self.in_order(output)?.into_iter();
-                let arms = rows.map(|row| Ok((maker.condition(row)?, result(row)?)));
-                let arms = arms.collect::<Result<_, Problem>>()?;
-                Ok(Term::Case(arms, Box::new(default)))
+                let open = (0..self.inputs.len()).collect::<Vec<usize>>();
+                let rows = self.in_order(output)?;
+                maker.first(&rows, &open, (&result, &default))
             }
         }
     }
@@ -114,11 +114,60 @@ impl Maker<'_> {
         })
     }
 
+    /// What the first of the rows that fit gives; the inputs not `open` are known to fit.
+    ///
+    /// Where all cells of an input are lists of values, it is looked at once for all rows.
+    fn first(
+        &self,
+        rows: &[&Row],
+        open: &[usize],
+        (result, default): (&dyn Fn(&Row) -> Result<Term, Problem>, &Term),
+    ) -> Result<Term, Problem> {
+        let Some(input) = open.iter().copied().find(|input| is_listed(rows, *input)) else {
+            let arms = rows.iter().map(|row| {
+                let condition = self.condition_of(row, open)?;
+                Ok((condition, result(row)?))
+            });
+            let arms = arms.collect::<Result<_, Problem>>()?;
+            return Ok(Term::Case(arms, Box::new(default.clone())));
+        };
+        let rest: Vec<usize> = open.iter().copied().filter(|one| *one != input).collect();
+        let inside = |wanted: Option<&Value>| {
+            let fits = |row: &&&Row| match (row.cells.get(input), wanted) {
+                (Some(Cell::OneOf(values)), Some(wanted)) => values.contains(wanted),
+                (Some(Cell::OneOf(_)), None) => false,
+                _ => true,
+            };
+            let rows: Vec<&Row> = rows.iter().filter(fits).copied().collect();
+            self.first(&rows, &rest, (result, default))
+        };
+        let mut arms = Vec::new();
+        for value in values_of(rows, input) {
+            self.budget.spend(&Term::TRUE)?;
+            arms.push((datum(value, SCALE)?, inside(Some(value))?));
+        }
+        let on = self.inputs.get(input).ok_or_else(|| mistyped(input))?;
+        self.budget.spend(on)?;
+        Ok(Term::Switch(
+            Box::new(on.clone()),
+            arms,
+            Box::new(inside(None)?),
+        ))
+    }
+
     /// Whether a row fits and counts.
     fn condition(&self, row: &Row) -> Result<Term, Problem> {
+        let open = (0..self.table.inputs.len()).collect::<Vec<usize>>();
+        self.condition_of(row, &open)
+    }
+
+    /// Whether a row counts and fits what is still open.
+    fn condition_of(&self, row: &Row, open: &[usize]) -> Result<Term, Problem> {
         let mut all = Vec::new();
-        for (cell, input) in row.cells.iter().zip(self.inputs) {
-            self.cell(cell, input, &mut all)?;
+        for input in open {
+            if let (Some(cell), Some(input)) = (row.cells.get(*input), self.inputs.get(*input)) {
+                self.cell(cell, input, &mut all)?;
+            }
         }
         if self.table.dated
             && let Some(day) = self.inputs.last()
@@ -168,6 +217,33 @@ impl Maker<'_> {
         }
         Ok(())
     }
+}
+
+/// How many times a row that is for any value may be repeated.
+const REPEATED_MAX: usize = 4;
+
+/// Whether the rows name values of an input, and few enough are for any value.
+fn is_listed(rows: &[&Row], input: usize) -> bool {
+    let cells = || rows.iter().filter_map(|row| row.cells.get(input));
+    let listed = cells().all(|cell| matches!(cell, Cell::Any | Cell::OneOf(_)));
+    let any = cells().filter(|cell| **cell == Cell::Any).count();
+    let values = values_of(rows, input).len();
+    listed && values > 0 && any.saturating_mul(values) <= rows.len().saturating_mul(REPEATED_MAX)
+}
+
+/// The values that rows name of an input, each once.
+fn values_of<'r>(rows: &[&'r Row], input: usize) -> Vec<&'r Value> {
+    let mut values: Vec<&Value> = Vec::new();
+    for row in rows {
+        if let Some(Cell::OneOf(named)) = row.cells.get(input) {
+            let new = named
+                .iter()
+                .filter(|one| !values.contains(one))
+                .collect::<Vec<_>>();
+            values.extend(new);
+        }
+    }
+    values
 }
 
 /// The comparison with a bound that belongs to the range, or with one that does not.

@@ -1,7 +1,55 @@
 //! What an editor offers while somebody types.
 
+use std::sync::Arc;
+
 use weft_expr::random::{Model, ORDER};
-use weft_expr::{Completion, ItemKind, check, complete};
+use weft_expr::tables::Table as LookupTable;
+use weft_expr::{
+    Catalogue, Completion, ItemKind, KnownField, KnownRows, ObjectRef, Regions, check, complete,
+};
+use weft_kernel::Label;
+use weft_kernel::query::Table;
+
+/// The fixed model with one more table.
+pub(crate) struct WithTable(Model, Arc<LookupTable>);
+
+pub(crate) fn with_table(model: Model, table: Arc<LookupTable>) -> WithTable {
+    WithTable(model, table)
+}
+
+impl Catalogue for WithTable {
+    fn object(&self, name: &str) -> Option<ObjectRef> {
+        self.0.object(name)
+    }
+
+    fn field(&self, object: ObjectRef, name: &str) -> Option<KnownField> {
+        self.0.field(object, name)
+    }
+
+    fn fields(&self, object: ObjectRef) -> Vec<KnownField> {
+        self.0.fields(object)
+    }
+
+    fn table(&self, object: ObjectRef) -> Table {
+        self.0.table(object)
+    }
+
+    fn object_label(&self, object: ObjectRef) -> Label {
+        self.0.object_label(object)
+    }
+
+    fn children(&self, object: ObjectRef, name: &str) -> Option<KnownRows> {
+        self.0.children(object, name)
+    }
+
+    fn lookup_table(&self, name: &str) -> Option<Arc<LookupTable>> {
+        (name == self.1.name).then(|| Arc::clone(&self.1))
+    }
+
+    fn regions(&self) -> Option<Arc<Regions>> {
+        self.0.regions()
+    }
+}
 
 /// `|` is the cursor; the label or text of the items that are offered first.
 const CASES: &[(&str, &[&str])] = &[

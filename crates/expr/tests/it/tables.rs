@@ -208,3 +208,30 @@ fn rows_count_in_their_time_only() {
             .contains(&("date".to_owned(), "2026-04-01".to_owned()))
     );
 }
+
+#[test]
+fn a_large_parameter_table_stays_small_in_a_query() {
+    use weft_expr::random::{Model, ORDER};
+    use weft_expr::{Aliases, LowerScope, World, check};
+    use weft_kernel::{Moment, Zone, query::Term};
+    let mut rows = Vec::new();
+    let texts: Vec<(String, String)> = (0..40)
+        .flat_map(|region| (0..25).map(move |amount| (amount.to_string(), format!("r{region}"))))
+        .collect();
+    for (amount, region) in &texts {
+        rows.push((amount.as_str(), region.as_str(), 1));
+    }
+    let large = std::sync::Arc::new(table(Hit::Unique, &rows));
+    let catalogue = crate::completing::with_table(Model, std::sync::Arc::clone(&large));
+    let text = "TABLE(\"t\", amount, AREA(account.region))";
+    let checked = check(text, ORDER, &catalogue, None).unwrap();
+    let zone = Zone::utc();
+    let world = World {
+        now: Moment::from_ms(0),
+        zone: &zone,
+        me: None,
+    };
+    let aliases = Aliases::from(1);
+    let mut scope = LowerScope::new(&catalogue, 0, &aliases, world, &|_, _| Ok(Term::TRUE));
+    assert!(checked.lower(&mut scope).is_ok(), "1,000 rows");
+}
