@@ -19,7 +19,6 @@ export function GroupRow({ index, top, head, columns, activeColumn }: GroupRowPr
     <div
       role="row"
       aria-rowindex={index + 2}
-      aria-expanded={!head.folded}
       data-row={index}
       data-group={head.key}
       className={classes.group}
@@ -28,6 +27,7 @@ export function GroupRow({ index, top, head, columns, activeColumn }: GroupRowPr
       {/* biome-ignore lint/a11y/useSemanticElements: see above */}
       <div
         role="gridcell"
+        aria-expanded={!head.folded}
         aria-colindex={1}
         aria-colspan={columns}
         data-column={Math.max(activeColumn, 0)}
