@@ -61,6 +61,9 @@ struct Maker<'a> {
     budget: &'a Budget,
 }
 
+/// What a row gives, as a term.
+type ResultOf<'a> = &'a dyn Fn(&Row) -> Result<Term, Problem>;
+
 impl Maker<'_> {
     /// The sum over the rows that fit, 0 of none, as a tree that is not deep.
     fn added(&self, result: impl Fn(&Row) -> Result<Term, Problem>) -> Result<Term, Problem> {
@@ -121,7 +124,7 @@ impl Maker<'_> {
         &self,
         rows: &[&Row],
         open: &[usize],
-        (result, default): (&dyn Fn(&Row) -> Result<Term, Problem>, &Term),
+        (result, default): (ResultOf<'_>, &Term),
     ) -> Result<Term, Problem> {
         let Some(input) = open.iter().copied().find(|input| is_listed(rows, *input)) else {
             let arms = rows.iter().map(|row| {
