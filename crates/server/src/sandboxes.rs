@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 use weft_kernel::{Id, Kind, Moment, Problem};
 use weft_platform::Caller;
-use weft_platform::config::SandboxData;
+use weft_platform::config::SandboxStart;
 use weft_store::{Database, Fsync, Options, Store};
 
 use crate::app::{App, Way};
@@ -28,7 +28,7 @@ const CARD: &str = "sandbox.json";
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Card {
     pub(crate) name: String,
-    pub(crate) data: SandboxData,
+    pub(crate) data: SandboxStart,
     pub(crate) rows: u32,
     pub(crate) created_at: Moment,
     pub(crate) created_by: Option<Id>,
@@ -78,7 +78,7 @@ impl App {
             let app = self.open_sandbox(&card.name)?;
             let inside = caller_in(&app, caller)?;
             app.platform.adopt(&inside, &wanted)?;
-            if card.data == SandboxData::Generated {
+            if card.data == SandboxStart::Generated {
                 app.platform.generate_records(card.rows)?;
             }
             let model = app.platform.model();

@@ -41,7 +41,7 @@ pub use rehearse::{
     ObjectRehearsal, REHEARSED_MAX, Rehearsal,
 };
 pub use rollback::Back;
-pub use sandbox::{SANDBOX_ROWS_DEFAULT, SANDBOX_ROWS_MAX, SandboxData, Wanted};
+pub use sandbox::{SANDBOX_ROWS_DEFAULT, SANDBOX_ROWS_MAX, SandboxStart, Wanted};
 pub use stamp::{FIELDS_MAX, NAME_LENGTH_MAX};
 pub use tables::{DocChange, Version};
 

@@ -25,7 +25,7 @@ pub const SANDBOX_ROWS_DEFAULT: u32 = 200;
 /// What records a sandbox begins with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum SandboxData {
+pub enum SandboxStart {
     /// People only.
     Empty,
     /// The newest records with what they point to; personal and sensitive values are made up.
@@ -47,7 +47,7 @@ impl Platform {
         &self,
         caller: &Caller,
         store: &Store,
-        (data, rows): (SandboxData, u32),
+        (data, rows): (SandboxStart, u32),
     ) -> Result<(), Problem> {
         gate(caller)?;
         if rows == 0 || rows > SANDBOX_ROWS_MAX {
@@ -72,7 +72,7 @@ impl Platform {
             tables::set_version(tx, version)
         })?;
         store.reconcile(&self.model().schema())?;
-        let rows = (data == SandboxData::Sampled).then_some(rows);
+        let rows = (data == SandboxStart::Sampled).then_some(rows);
         sample::copy(self, store, rows)
     }
 

@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 use weft_kernel::Problem;
-use weft_platform::config::{SANDBOX_ROWS_DEFAULT, SandboxData};
+use weft_platform::config::{SANDBOX_ROWS_DEFAULT, SandboxStart};
 
 use super::super::auth::read;
 use super::super::shapes::{items, object, text};
@@ -99,7 +99,7 @@ fn list(ask: &Ask) -> Result<Answer, Problem> {
 #[serde(deny_unknown_fields)]
 struct Asked {
     name: String,
-    data: Option<SandboxData>,
+    data: Option<SandboxStart>,
     rows: Option<u32>,
 }
 
@@ -108,7 +108,7 @@ fn create(ask: &Ask) -> Result<Answer, Problem> {
     let caller = ask.caller()?;
     let card = Card {
         name: asked.name,
-        data: asked.data.unwrap_or(SandboxData::Sampled),
+        data: asked.data.unwrap_or(SandboxStart::Sampled),
         rows: asked.rows.unwrap_or(SANDBOX_ROWS_DEFAULT),
         created_at: ask.app.platform.now(),
         created_by: caller.id(),
