@@ -100,6 +100,7 @@ impl Platform {
             )
             .on_field("columns"));
         }
+        self.may_export(caller, &query.object)?;
         let object = self.object_for(caller, &query.object)?;
         let mut asked = list_query(query, &columns(caller, &object, query));
         asked.limit = Some(1);
@@ -119,6 +120,7 @@ impl Platform {
         file: W,
         progress: &mut dyn FnMut(usize),
     ) -> Result<usize, Problem> {
+        self.may_export(caller, &query.object)?;
         let object = self.object_for(caller, &query.object)?;
         let names = columns(caller, &object, query);
         let language = caller.language();

@@ -35,6 +35,23 @@ impl Platform {
         self.audited(caller, "read", (object, Some(id)), found)
     }
 
+    /// Refuses whoever may not write lists into files.
+    ///
+    /// # Errors
+    /// `access.export`, which is audited; `object.unknown`.
+    pub fn may_export(&self, caller: &Caller, object: &str) -> Result<(), Problem> {
+        self.object_for(caller, object)?;
+        let allowed = match caller.current(&self.model())?.access().may_export() {
+            true => Ok(()),
+            false => Err(Problem::refused(
+                "access.export",
+                "您没有导出的权限",
+                "You may not export files",
+            )),
+        };
+        self.audited(caller, "export", (object, None), allowed)
+    }
+
     /// The value behind a mask, of one field of one record; that it was asked for is written down
     /// before it is told.
     ///

@@ -80,6 +80,9 @@ fn begin(ask: &Ask) -> Result<(Export, Bytes), Problem> {
         )
         .on_field("format"));
     }
+    ask.app
+        .platform
+        .may_export(ask.caller()?, ask.word("object")?)?;
     let mut query = asked_list(ask)?;
     query.limit = Some(PAGE_ROWS);
     (query.cursor, query.offset, query.count) = (None, None, false);

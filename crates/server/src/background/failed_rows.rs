@@ -122,7 +122,10 @@ impl FailedRows {
 fn kept(failed: &FailedRow) -> impl Iterator<Item = Kept> {
     let alone = failed.lines.len() == 1;
     failed.lines.iter().map(move |line| {
-        let own = failed.errors.iter().filter(|error| alone || error.row == line.number);
+        let own = failed
+            .errors
+            .iter()
+            .filter(|error| alone || error.row == line.number);
         let mut why: Vec<Label> = own
             .map(|error| worded(error.column.as_deref(), &error.message))
             .collect();

@@ -50,6 +50,9 @@ fn objects(text: &mut String, model: &Model, roles: &[Role<'_>]) {
     row(text, "files import", roles, |(_, access)| {
         mark(access.may_import())
     });
+    row(text, "configuration change", roles, |(_, access)| {
+        mark(access.may_configure())
+    });
 }
 
 /// Fields that at least one role may read but not write, or not even read.
@@ -111,10 +114,13 @@ fn operations(text: &mut String, roles: &[Role<'_>]) {
     for route in api::catalogue() {
         let verb = route.verb.word().to_uppercase();
         let may_import = route.path.starts_with("/api/v1/imports");
+        let configures =
+            route.path.starts_with("/api/v1/config") || route.path.starts_with("/api/v1/sandboxes");
         let cell = |(_, access): &Role<'_>| match route.rights {
             Rights::WriteKey => "write key".to_owned(),
             Rights::Anyone => "✔".to_owned(),
             Rights::SignedIn if may_import => mark(access.may_import()),
+            Rights::SignedIn if configures => mark(access.may_configure()),
             Rights::SignedIn if route.path.contains("{object}") => "✔ by object".to_owned(),
             Rights::SignedIn => "✔".to_owned(),
         };
