@@ -196,8 +196,13 @@ impl Ask {
 
     /// The secret the sender keeps: a token in `Authorization`, else the session cookie.
     pub(crate) fn secret(&self) -> Option<&str> {
-        bearer(&self.headers).or_else(|| cookie(&self.headers, SESSION_COOKIE))
+        secret(&self.headers)
     }
+}
+
+/// The token of `Authorization`, else the session cookie.
+pub(super) fn secret(headers: &HeaderMap) -> Option<&str> {
+    bearer(headers).or_else(|| cookie(headers, SESSION_COOKIE))
 }
 
 /// The token of `Authorization: Bearer …`.

@@ -10,7 +10,7 @@ use axum::response::Response;
 use weft_kernel::{Kind, Language, Problem};
 use weft_platform::Caller;
 
-use super::ask::{language_of, signed_out};
+use super::ask::{language_of, secret, signed_out};
 use super::{Answer, Ask, BODY_PATIENCE, headers, origin, rate, respond_problem};
 use crate::api::{Rights, Route, Run};
 use crate::app::App;
@@ -46,7 +46,9 @@ async fn handle(
     id: String,
 ) -> Result<Response, Problem> {
     let (parts, body) = request.into_parts();
-    if matches!(route.rights, Rights::Anyone | Rights::SignedIn) {
+    // Who brings nothing to sign in with is told to sign in, from wherever they come.
+    let is_stranger = route.rights == Rights::SignedIn && secret(&parts.headers).is_none();
+    if route.rights != Rights::WriteKey && !is_stranger {
         origin::check(&parts.method, &parts.headers)?;
     }
     let address = rate::address_of(&parts, &app.settings.trusted_proxies);
