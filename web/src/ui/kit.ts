@@ -43,6 +43,7 @@ export {
   Menu,
   Modal,
   MultiSelect,
+  NativeSelect,
   PasswordInput,
   Popover,
   Progress,

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { type AdminKey, useAdminText } from "../../../text/admin";
 import { initialsOf } from "../../../ui/initials";
-import { Checkbox, Select, TextInput } from "../../../ui/kit";
+import { Checkbox, NativeSelect, TextInput } from "../../../ui/kit";
 import classes from "../Admin.module.css";
 import { type GrantDoc, put, type RoleDoc } from "../docs";
 import { useObjectChoices } from "../useChoices";
@@ -94,18 +94,19 @@ function GrantRow({ label, grant, onChange, onFields }: GrantRowProps) {
   const { a } = useAdminText();
   const scopes = SCOPES.map(([value, key]) => ({ value, label: a(key) }));
   const scope = (right: "read" | "update" | "delete") => (
-    <Select
+    <NativeSelect
       w={128}
       aria-label={`${label}: ${a(`right.${right}`)}`}
       data={scopes}
-      value={grant[right] ?? "none"}
-      allowDeselect={false}
-      openOnFocus={false}
-      onChange={(next) => onChange({ [right]: next === "none" ? "" : (next ?? "") })}
+      value={grant[right] || "none"}
+      onChange={({ currentTarget: { value } }) =>
+        onChange({ [right]: value === "none" ? "" : value })
+      }
     />
   );
   const special =
     (grant.hidden?.length ?? 0) + (grant.readonly?.length ?? 0) + (grant.rules?.length ?? 0);
+  const fields = special > 0 ? a("right.special", { count: special }) : a("right.none_special");
   return (
     <tr>
       <td>{label}</td>
@@ -123,10 +124,10 @@ function GrantRow({ label, grant, onChange, onFields }: GrantRowProps) {
         <button
           type="button"
           className={classes.open}
-          aria-label={`${label}: ${a("right.fields")}`}
+          aria-label={`${label}: ${a("right.fields")}: ${fields}`}
           onClick={onFields}
         >
-          {special > 0 ? a("right.special", { count: special }) : a("right.none_special")}
+          {fields}
         </button>
       </td>
     </tr>
