@@ -6,6 +6,7 @@ use weft_store::Lane;
 use crate::caller::Caller;
 use crate::platform::Platform;
 use crate::records::{self, Mend, Untrue};
+use crate::unit::Unit;
 
 /// The most values told.
 const TOLD_MAX: usize = 100;
@@ -25,24 +26,30 @@ impl Platform {
             .collect();
         let mut untrue = Vec::new();
         for name in names {
-            let mut after = Id::new(0);
-            loop {
-                let name = name.clone();
-                let (last, found) = self.write(&caller, Lane::Bulk, move |unit| {
-                    let object = unit.object(&name)?;
-                    let computed = records::settled(unit, |unit| {
-                        records::recompute(unit, &object, after, mend)
-                    })?;
-                    Ok(computed.0)
-                })?;
+            let mut after = Some(Id::new(0));
+            while let Some(behind) = after {
+                let (last, found) = self.untrue_behind(&caller, (&name, behind), mend)?;
                 untrue.extend(found);
                 untrue.truncate(TOLD_MAX);
-                match last {
-                    Some(last) => after = last,
-                    None => break,
-                }
+                after = last;
             }
         }
         Ok(untrue)
+    }
+
+    /// One step of [`Self::untrue_values`]: where it ended, unless nothing is left, and what it found.
+    fn untrue_behind(
+        &self,
+        caller: &Caller,
+        (object, behind): (&str, Id),
+        mend: Mend,
+    ) -> Result<(Option<Id>, Vec<Untrue>), Problem> {
+        let name = object.to_owned();
+        self.write(caller, Lane::Bulk, move |unit| {
+            let object = unit.object(&name)?;
+            let recompute =
+                |unit: &mut Unit<'_, '_>| records::recompute(unit, &object, behind, mend);
+            records::settled(unit, recompute).map(|computed| computed.0)
+        })
     }
 }

@@ -69,6 +69,18 @@ pub(super) fn affected(now: &Model, new: &Model, all: bool) -> BTreeMap<u32, Vec
     fields
 }
 
+/// The children of the roll-ups among `wanted`, with their links.
+fn links(model: &Model, object: &Object, wanted: &[u32]) -> Result<Vec<(u32, Column)>, Problem> {
+    let mut found = Vec::new();
+    for rollup in &model.compiled(object)?.rollups {
+        let is_wanted = wanted.contains(&object.at(rollup.field)?.number);
+        if let Some(child) = model.by_number(rollup.child).filter(|_| is_wanted) {
+            found.push((rollup.child, child.column(rollup.link)?.clone()));
+        }
+    }
+    Ok(found)
+}
+
 impl Backfill {
     pub(super) fn new(
         (fields, new): (BTreeMap<u32, Vec<u32>>, &Model),
@@ -77,18 +89,8 @@ impl Backfill {
     ) -> Result<Self, Problem> {
         let mut children: BTreeMap<u32, Vec<(u32, Column)>> = BTreeMap::new();
         for (number, wanted) in &fields {
-            let Some(object) = new.by_number(*number) else {
-                continue;
-            };
-            for rollup in &new.compiled(object)?.rollups {
-                let child = new.by_number(rollup.child);
-                let link = child.map(|child| child.column(rollup.link)).transpose()?;
-                if let Some(link) = link.filter(|_| {
-                    wanted.contains(&object.at(rollup.field).map_or(0, |field| field.number))
-                }) {
-                    let known = children.entry(*number).or_default();
-                    known.push((rollup.child, link.clone()));
-                }
+            if let Some(object) = new.by_number(*number) {
+                children.insert(*number, links(new, object, wanted)?);
             }
         }
         Ok(Self {
@@ -106,11 +108,10 @@ impl Backfill {
                 continue;
             };
             let id = Term::column(object.column(system::ID)?);
+            let behind = |last| Term::call2(Function::Lt, Term::value(last), id.clone());
             let mut last = Id::new(0);
-            loop {
-                let behind = Term::call2(Function::Lt, Term::value(last), id.clone());
-                let ids = self.ids(platform, object, behind.clone())?;
-                let Some(end) = ids else { break };
+            while let Some(end) = self.end(platform, object, behind(last))? {
+                let behind = behind(last);
                 let chunk = behind.and(Term::call2(Function::Le, id.clone(), Term::value(end)));
                 let (own, number) = (self.clone(), *number);
                 platform
@@ -123,7 +124,7 @@ impl Backfill {
     }
 
     /// The last id of the next chunk.
-    fn ids(
+    fn end(
         &self,
         platform: &Platform,
         object: &Object,
@@ -152,20 +153,30 @@ impl Backfill {
                 continue;
             };
             let mut later = self.later(object, 0)?;
-            for (place, (child, link)) in (1..).zip(self.children.get(number).into_iter().flatten())
-            {
-                let Some(child) = self.at_read.by_number(*child) else {
-                    continue;
-                };
-                let parents = Select::from_alias(child.table.clone(), place)
-                    .column(link)
-                    .and(self.later(child, place)?);
-                let id = Term::column(object.column(system::ID)?);
-                later = later.or(Term::InSelect(Box::new(id), Box::new(parents)));
+            let links = self.children.get(number).into_iter().flatten();
+            for (place, link) in (1..).zip(links) {
+                later = later.or(self.by_children(object, link, place)?);
             }
             self.fill(tx, *number, &later)?;
         }
         Ok(())
+    }
+
+    /// Rows whose children were written since.
+    fn by_children(
+        &self,
+        object: &Object,
+        (child, link): &(u32, Column),
+        alias: u16,
+    ) -> Result<Term, Problem> {
+        let Some(child) = self.at_read.by_number(*child) else {
+            return Ok(Term::FALSE);
+        };
+        let parents = Select::from_alias(child.table.clone(), alias)
+            .column(link)
+            .and(self.later(child, alias)?);
+        let id = Term::column(object.column(system::ID)?);
+        Ok(Term::InSelect(Box::new(id), Box::new(parents)))
     }
 
     /// Rows written since.

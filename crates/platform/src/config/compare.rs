@@ -82,7 +82,7 @@ impl Platform {
         let mut listed: Vec<Listed> = keys
             .into_iter()
             .map(|key| {
-                let document = self.drafted(&live, &draft, key);
+                let document = Self::drafted(&live, &draft, key);
                 let text = |name: &str| document.as_ref().and_then(|json| json.get(name)).cloned();
                 let packs = live.packs.iter().rev();
                 let mut packs = packs.filter(|pack| pack.documents.contains_key(key));
@@ -116,7 +116,7 @@ impl Platform {
             company: live.company.get(key).map(|own| own.document.clone()),
             effective: live.documents.get(key).cloned(),
             draft: match draft.contains_key(key) {
-                true => self.drafted(&live, &draft, key),
+                true => Self::drafted(&live, &draft, key),
                 false => None,
             },
         };
@@ -222,7 +222,7 @@ impl Platform {
             base: lower.cloned(),
         });
         let draft = self.draft(caller)?;
-        self.put_into_draft(caller, draft, vec![(key.clone(), overlay)])
+        self.put_into_draft(caller, draft, &[(key.clone(), overlay)])
             .map(|mut all| all.remove(0))
     }
 }

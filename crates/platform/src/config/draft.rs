@@ -50,12 +50,12 @@ impl Platform {
         gate(caller)?;
         let live = self.live();
         let draft = self.draft(caller)?;
-        let previous = self.drafted(&live, &draft, key);
+        let previous = Self::drafted(&live, &draft, key);
         let document = self.stamped(key, (previous.as_ref(), live.lower.get(key)), document)?;
         let base = live.lower.get(key).cloned();
         let back_to_pack = base.as_ref() == Some(&document);
         let overlay = (!back_to_pack).then_some(Overlay { document, base });
-        self.put_into_draft(caller, draft, vec![(key.clone(), overlay)])
+        self.put_into_draft(caller, draft, &[(key.clone(), overlay)])
             .map(|mut all| all.remove(0))
     }
 
@@ -71,7 +71,7 @@ impl Platform {
     ) -> Result<Drafted, Problem> {
         gate(caller)?;
         let draft = self.draft(caller)?;
-        let previous = self.drafted(&self.live(), &draft, key);
+        let previous = Self::drafted(&self.live(), &draft, key);
         let previous = previous.ok_or_else(|| missing(key))?;
         self.draft_document(caller, key, overlay(&previous, part))
     }
@@ -89,13 +89,13 @@ impl Platform {
         let (live, draft) = (self.live(), self.draft(caller)?);
         let mut changes = Vec::new();
         for (key, document) in documents {
-            let previous = self.drafted(&live, &draft, &key);
+            let previous = Self::drafted(&live, &draft, &key);
             let lower = live.lower.get(&key);
             let document = self.stamped(&key, (previous.as_ref(), lower), document)?;
             let base = lower.cloned();
             changes.push((key, Some(Overlay { document, base })));
         }
-        self.put_into_draft(caller, draft, changes)
+        self.put_into_draft(caller, draft, &changes)
     }
 
     /// Takes a document away in the caller's draft: a company's object goes into the bin, other
@@ -121,7 +121,7 @@ impl Platform {
             }
             _ => None,
         };
-        self.put_into_draft(caller, draft, vec![(key.clone(), change)])
+        self.put_into_draft(caller, draft, &[(key.clone(), change)])
             .map(|mut all| all.remove(0))
     }
 
@@ -166,7 +166,7 @@ impl Platform {
                 vec![(new, Some(own)), (key.clone(), None)]
             }
         };
-        self.put_into_draft(caller, draft, changes)
+        self.put_into_draft(caller, draft, &changes)
             .map(|mut all| all.remove(0))
     }
 
@@ -234,7 +234,7 @@ impl Platform {
     /// `config.missing`.
     pub fn config_document(&self, caller: &Caller, key: &DocKey) -> Result<Json, Problem> {
         let draft = self.draft(caller)?;
-        let document = self.drafted(&self.live(), &draft, key);
+        let document = Self::drafted(&self.live(), &draft, key);
         document.ok_or_else(|| missing(key))
     }
 
@@ -276,7 +276,7 @@ impl Platform {
     }
 
     /// A document as the draft has it.
-    pub(super) fn drafted(&self, live: &Live, draft: &Draft, key: &DocKey) -> Option<Json> {
+    pub(super) fn drafted(live: &Live, draft: &Draft, key: &DocKey) -> Option<Json> {
         let lower = live.lower.get(key);
         match draft.get(key) {
             Some(Some(own)) => effective(lower, own).0,
@@ -314,7 +314,7 @@ impl Platform {
         &self,
         caller: &Caller,
         mut draft: Draft,
-        changes: Vec<(DocKey, Option<Overlay>)>,
+        changes: &[(DocKey, Option<Overlay>)],
     ) -> Result<Vec<Drafted>, Problem> {
         let live = self.live();
         let was_wrong = self.candidate(&live, &draft).err();

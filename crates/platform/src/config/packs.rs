@@ -85,7 +85,7 @@ impl Platform {
             manifest,
             files: Some(files),
         };
-        self.release(caller, release(change, reason))
+        self.release(caller, &release(change, reason))
     }
 
     /// What would stand in conflict if the pack were put in; nothing is changed.
@@ -139,7 +139,7 @@ impl Platform {
             manifest: pack.manifest.clone(),
             files: None,
         };
-        self.release(caller, release(change, reason))
+        self.release(caller, &release(change, reason))
     }
 }
 

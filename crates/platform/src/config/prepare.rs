@@ -72,6 +72,14 @@ pub struct ConversionReport {
     pub failures: Vec<Misfit>,
 }
 
+impl ConversionReport {
+    fn note(&mut self, misfit: Option<Misfit>) {
+        self.failed += u64::from(misfit.is_some());
+        let room = FAILURES_MAX.saturating_sub(self.failures.len());
+        self.failures.extend(misfit.into_iter().take(room));
+    }
+}
+
 /// What was prepared, and when it began: later writes are looked at again.
 pub(super) struct Prepared {
     conversions: Vec<Conversion>,
@@ -206,12 +214,8 @@ impl Conversion {
         platform.store().read(|reader| {
             reader.each(&plan, &mut |row| {
                 report.rows += 1;
-                if let Err(problem) = self.converted(row, model) {
-                    report.failed += 1;
-                    if report.failures.len() < FAILURES_MAX {
-                        report.failures.push(self.misfit(row, &problem));
-                    }
-                }
+                let problem = self.converted(row, model).err();
+                report.note(problem.map(|problem| self.misfit(row, &problem)));
                 Ok(())
             })
         })?;

@@ -54,7 +54,7 @@ impl Platform {
         }
         self.release(
             caller,
-            Release {
+            &Release {
                 action: "publish",
                 reason: reason.to_owned(),
                 draft,
@@ -65,13 +65,13 @@ impl Platform {
     }
 
     /// Puts a release in force; one at a time.
-    pub(super) fn release(&self, caller: &Caller, release: Release) -> Result<Version, Problem> {
+    pub(super) fn release(&self, caller: &Caller, release: &Release) -> Result<Version, Problem> {
         gate(caller)?;
         reasonable(&release.reason)?;
         let changing = self.inner().changing.lock();
         let one_at_a_time = changing.unwrap_or_else(PoisonError::into_inner);
         let live = self.live();
-        let mut built = self.candidate_with(&live, &release)?;
+        let mut built = self.candidate_with(&live, release)?;
         crate::people::configuration_is_within(caller, &self.model(), &built.model)?;
         let version = self.model().version + 1;
         built.model.version = version;
@@ -86,11 +86,11 @@ impl Platform {
         super::unique::check(self, &built.model)?;
         let reindexed = super::reindex::changed(&self.model(), &built.model);
         // The tables take up both models from here on; what is prepared in them nobody reads yet.
-        let prepared = self.prepared(&built, &release);
+        let prepared = self.prepared(&built, release);
         let Built { live, model } = built;
         let (live, model) = (Arc::new(live), Arc::new(model));
         let sealed =
-            prepared.and_then(|prepared| self.seal(caller, (&release, &version), prepared, &model));
+            prepared.and_then(|prepared| self.seal(caller, (release, &version), prepared, &model));
         if let Err(problem) = sealed {
             // An index of the refused model would go on refusing records.
             self.store().reconcile(&self.model().schema())?;

@@ -19,7 +19,7 @@ use crate::caller::Caller;
 use crate::model::{Field, Model, Object, system};
 use crate::pack::{CheckDoc, DocKey};
 use crate::platform::Platform;
-use crate::records::{self, ListQuery, PAGE_MAX};
+use crate::records::{self, ListQuery, PAGE_MAX, Page};
 
 /// How many days back a rehearsal looks unless told otherwise, and at most.
 pub const DAYS_DEFAULT: u32 = 90;
@@ -183,14 +183,13 @@ impl Both<'_> {
             let old = self.read(self.now, &fields)?;
             let new = self.read(self.after, &fields)?;
             (records, more) = (old.len(), old.len() >= REHEARSED_MAX);
-            for (id, old) in &old {
-                let Some(new) = new.get(id) else { continue };
-                let found = compare(&fields, old, new, &mut differences);
-                if !found.is_empty() {
-                    differ += 1;
-                    examples.push(example(object, new, found));
-                }
-            }
+            let both = old.iter().filter_map(|(id, old)| Some((old, new.get(id)?)));
+            examples = both
+                .map(|(old, new)| (new, compare(&fields, old, new, &mut differences)))
+                .filter(|(_, found)| !found.is_empty())
+                .map(|(new, found)| example(object, new, found))
+                .collect();
+            differ = examples.len();
         }
         examples.truncate(EXAMPLES_MAX);
         let checks = self.checks()?;
@@ -254,13 +253,7 @@ impl Both<'_> {
                     &query,
                 )
             })?;
-            for visible in &page.items {
-                let values = serde_json::to_value(visible)
-                    .map_err(|error| Problem::internal("config.rehearsal", error))?;
-                if let Json::Object(values) = values {
-                    found.insert(visible.id().to_string(), values);
-                }
-            }
+            found.extend(values_by_id(&page)?);
             query.cursor = page.next_cursor;
             if query.cursor.is_none() || found.len() >= REHEARSED_MAX {
                 return Ok(found);
@@ -279,7 +272,7 @@ impl Both<'_> {
 
     /// Conditions whose text is another, and the records they part.
     fn checks(&self) -> Result<Vec<CheckRehearsal>, Problem> {
-        let (before, after) = (self.conditions(self.now.1), self.conditions(self.after.1));
+        let (before, after) = (Self::conditions(self.now.1), Self::conditions(self.after.1));
         let mut told = Vec::new();
         let codes: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
         for code in codes {
@@ -318,7 +311,7 @@ impl Both<'_> {
     }
 
     /// Conditions by code.
-    fn conditions<'o>(&self, object: &'o Object) -> BTreeMap<String, &'o CheckDoc> {
+    fn conditions(object: &Object) -> BTreeMap<String, &CheckDoc> {
         let checks = object.doc.checks.iter();
         checks.map(|check| (check.code.clone(), check)).collect()
     }
@@ -345,16 +338,21 @@ impl Both<'_> {
                 &query,
             )
         })?;
-        let mut found = BTreeMap::new();
-        for visible in &page.items {
-            let values = serde_json::to_value(visible)
-                .map_err(|error| Problem::internal("config.rehearsal", error))?;
-            if let Json::Object(values) = values {
-                found.insert(visible.id().to_string(), values);
-            }
-        }
-        Ok(found)
+        values_by_id(&page)
     }
+}
+
+/// The records of a page as the API sends them.
+fn values_by_id(page: &Page) -> Result<BTreeMap<String, Values>, Problem> {
+    let mut found = BTreeMap::new();
+    for visible in &page.items {
+        let values = serde_json::to_value(visible)
+            .map_err(|error| Problem::internal("config.rehearsal", error))?;
+        if let Json::Object(values) = values {
+            found.insert(visible.id().to_string(), values);
+        }
+    }
+    Ok(found)
 }
 
 /// Notes the fields whose values differ; answers them.

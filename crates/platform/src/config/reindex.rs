@@ -11,7 +11,9 @@ use crate::access::Action;
 use crate::caller::Caller;
 use crate::model::{Model, Object, system};
 use crate::platform::Platform;
+use crate::records::Record;
 use crate::search;
+use crate::unit::Unit;
 
 /// Records indexed in one transaction of the bulk lane.
 const CHUNK: u32 = 200;
@@ -42,21 +44,8 @@ impl Platform {
         let system = Caller::system("search entries are made anew");
         let (mut last, mut all) = (Id::new(0), 0);
         loop {
-            let done = self.write(&system, Lane::Bulk, move |unit| {
-                let known = unit.model().by_number(number).cloned();
-                let Some(known) = known else {
-                    return Ok((0, last));
-                };
-                let id = known.column(system::ID)?;
-                let behind = Term::call2(Function::Lt, Term::value(last), Term::column(id));
-                let records = unit.select_some(&known, Action::Read, (behind, CHUNK))?;
-                for record in &records {
-                    let tokens = search::tokens_of(record);
-                    unit.tx().search_put(&known.table, record.id(), tokens);
-                }
-                let last = records.last().map_or(last, crate::records::Record::id);
-                Ok((records.len(), last))
-            })?;
+            let lane = Lane::Bulk;
+            let done = self.write(&system, lane, move |unit| index(unit, number, last))?;
             all += u64::try_from(done.0).unwrap_or(u64::MAX);
             last = done.1;
             if done.0 == 0 {
@@ -64,4 +53,19 @@ impl Platform {
             }
         }
     }
+}
+
+/// Indexes the next records behind `last`; answers how many they are and where they end.
+fn index(unit: &mut Unit<'_, '_>, object: u32, last: Id) -> Result<(usize, Id), Problem> {
+    let Some(object) = unit.model().by_number(object).cloned() else {
+        return Ok((0, last));
+    };
+    let id = Term::column(object.column(system::ID)?);
+    let behind = Term::call2(Function::Lt, Term::value(last), id);
+    let records = unit.select_some(&object, Action::Read, (behind, CHUNK))?;
+    for record in &records {
+        let tokens = search::tokens_of(record);
+        unit.tx().search_put(&object.table, record.id(), tokens);
+    }
+    Ok((records.len(), records.last().map_or(last, Record::id)))
 }

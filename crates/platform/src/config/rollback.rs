@@ -42,10 +42,9 @@ impl Platform {
                 versions.retain(|version| version.version > *last);
             }
             Back::Versions(wanted) => {
-                for number in wanted {
-                    if !versions.iter().any(|version| version.version == *number) {
-                        return Err(missing(*number));
-                    }
+                let there = |number: &u64| versions.iter().any(|known| known.version == *number);
+                if let Some(number) = wanted.iter().find(|number| !there(number)) {
+                    return Err(missing(*number));
                 }
                 versions.retain(|version| wanted.contains(&version.version));
             }
@@ -58,7 +57,7 @@ impl Platform {
             packs: Vec::new(),
             ends_draft: false,
         };
-        self.release(caller, release)
+        self.release(caller, &release)
     }
 }
 

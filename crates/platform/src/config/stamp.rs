@@ -126,7 +126,7 @@ impl Before<'_> {
         };
         check_name(&name, &format!("fields.{name}.name"))?;
         if let Some(of_pack) = named(self.lower, &name) {
-            self.as_in_pack(&name, map, of_pack)?;
+            Self::as_in_pack(&name, map, of_pack)?;
             return Ok(field);
         }
         let by_id = sent_id.and_then(|id| {
@@ -157,12 +157,7 @@ impl Before<'_> {
     }
 
     /// A pack's code may read its fields: they keep their type and do not go.
-    fn as_in_pack(
-        &self,
-        name: &str,
-        map: &Map<String, Json>,
-        of_pack: &Json,
-    ) -> Result<(), Problem> {
+    fn as_in_pack(name: &str, map: &Map<String, Json>, of_pack: &Json) -> Result<(), Problem> {
         let retired = map.get("retired").and_then(Json::as_bool) == Some(true);
         if is_same_kind(of_pack, map) && !retired {
             return Ok(());

@@ -9,6 +9,7 @@ use weft_kernel::{Id, Moment, Problem};
 use weft_store::{ColumnKind, ColumnSpec, IndexSpec, Plan, Reader, Row, TableSpec, Tx};
 
 use super::layers::{Company, Overlay};
+use super::packs::Files;
 use crate::pack::DocKey;
 
 /// The setting that counts published versions; every write looks at it.
@@ -333,7 +334,7 @@ fn read_version(row: &Row) -> Result<Version, Problem> {
 }
 
 /// The files of the packs that were installed, lower layers first.
-pub(super) fn packs(tx: &mut Tx<'_>) -> Result<Vec<(String, BTreeMap<String, String>)>, Problem> {
+pub(super) fn packs(tx: &mut Tx<'_>) -> Result<Vec<(String, Files)>, Problem> {
     let columns = [("name", ColumnKind::Text), ("files", ColumnKind::Text)];
     let rows = rows(tx, PACKS, &columns, Term::TRUE)?;
     rows.iter()
@@ -350,7 +351,7 @@ pub(super) fn packs(tx: &mut Tx<'_>) -> Result<Vec<(String, BTreeMap<String, Str
 pub(super) fn put_pack(
     tx: &mut Tx<'_>,
     (name, version): (&str, &str),
-    files: Option<&BTreeMap<String, String>>,
+    files: Option<&Files>,
 ) -> Result<(), Problem> {
     let here = column("name").eq(Term::value(name));
     let there = rows(tx, PACKS, &[("id", ColumnKind::Int)], here.clone())?;

@@ -1,7 +1,7 @@
 //! Uniqueness asked of records that are there: which of them have the same values.
 
 use weft_kernel::problem::Detail;
-use weft_kernel::query::{Fold, Function, Select, Term};
+use weft_kernel::query::{Datum, Fold, Function, Select, Term};
 use weft_kernel::{Label, Problem};
 use weft_store::{ColumnKind, Reader};
 
@@ -92,10 +92,7 @@ fn duplicates(
                 None => String::new(),
             });
         let values = values.collect::<Vec<_>>().join(" / ");
-        let count = row
-            .last()
-            .and_then(|datum| datum.as_int())
-            .unwrap_or_default();
+        let count = row.last().and_then(Datum::as_int).unwrap_or_default();
         Detail {
             code: "config.duplicates",
             field: fields.first().map(|field| field.name.clone()),

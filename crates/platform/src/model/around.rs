@@ -155,13 +155,14 @@ impl Model {
     /// Whether what tables compute for themselves can be computed.
     pub(super) fn check_tables(&self) -> Result<(), Problem> {
         for table in self.around.tables.values() {
-            for (place, input) in table.inputs.iter().enumerate() {
-                let (Some(object), Some(text)) = (table.object, &input.expression) else {
-                    continue;
-                };
-                let named =
-                    |problem: Problem| problem.on_field(format!("inputs[{place}].expression"));
-                weft_expr::check(text, object, self, None).map_err(named)?;
+            let inputs = table.inputs.iter().enumerate();
+            let computed = inputs.filter_map(|(place, input)| {
+                Some((place, table.object?, input.expression.as_ref()?))
+            });
+            for (place, object, text) in computed {
+                let place = format!("inputs[{place}].expression");
+                weft_expr::check(text, object, self, None)
+                    .map_err(|problem| problem.on_field(place))?;
             }
         }
         Ok(())

@@ -123,10 +123,9 @@ impl Compiled {
                 compiled.formulas.push((ix, formula));
             }
             if field.kind.name() == "auto_number" {
-                let at = |problem: Problem| {
-                    problem.on_field(format!("{}.{}.pattern", object.name, field.name))
-                };
-                let pattern = Pattern::of(object, field, model).map_err(at)?;
+                let place = format!("{}.{}.pattern", object.name, field.name);
+                let pattern = Pattern::of(object, field, model);
+                let pattern = pattern.map_err(|problem| problem.on_field(place))?;
                 compiled.numbers.push((ix, pattern));
             }
             if let Some(text) = &field.doc.locked_when {

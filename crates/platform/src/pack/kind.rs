@@ -32,13 +32,19 @@ pub const KINDS: &[DocKind] = &[
         name: "object",
         folder: "objects",
         label: ("业务对象", "Object"),
-        read: |pack, name, json| Ok(pack.objects.push(typed(("object", name), json)?)),
+        read: |pack, name, json| {
+            pack.objects.push(typed(("object", name), json)?);
+            Ok(())
+        },
     },
     DocKind {
         name: "role",
         folder: "roles",
         label: ("角色", "Role"),
-        read: |pack, name, json| Ok(pack.roles.push(typed(("role", name), json)?)),
+        read: |pack, name, json| {
+            pack.roles.push(typed(("role", name), json)?);
+            Ok(())
+        },
     },
     DocKind {
         name: "menu",
@@ -48,14 +54,18 @@ pub const KINDS: &[DocKind] = &[
             let menu: MenuDoc = typed(("menu", name), json)?;
             // A menu without a name is called as its file.
             let name = name.to_owned();
-            Ok(pack.menus.push(MenuDoc { name, ..menu }))
+            pack.menus.push(MenuDoc { name, ..menu });
+            Ok(())
         },
     },
     DocKind {
         name: "workbench",
         folder: "workbenches",
         label: ("工作台", "Workbench"),
-        read: |pack, name, json| Ok(pack.workbenches.push(typed(("workbench", name), json)?)),
+        read: |pack, name, json| {
+            pack.workbenches.push(typed(("workbench", name), json)?);
+            Ok(())
+        },
     },
     DocKind {
         name: "table",
@@ -64,7 +74,8 @@ pub const KINDS: &[DocKind] = &[
         read: |pack, name, json| {
             let table: TableDoc = typed(("table", name), json)?;
             let name = name.to_owned();
-            Ok(pack.tables.push(TableDoc { name, ..table }))
+            pack.tables.push(TableDoc { name, ..table });
+            Ok(())
         },
     },
     DocKind {
@@ -74,9 +85,9 @@ pub const KINDS: &[DocKind] = &[
         read: |pack, name, json| {
             let calendar: BusinessCalendarDoc = typed(("calendar", name), json)?;
             let name = name.to_owned();
-            Ok(pack
-                .calendars
-                .push(BusinessCalendarDoc { name, ..calendar }))
+            pack.calendars
+                .push(BusinessCalendarDoc { name, ..calendar });
+            Ok(())
         },
     },
     DocKind {

@@ -86,7 +86,7 @@ impl Platform {
         caller: &Caller,
         object: &str,
         items: Vec<Item>,
-        once: Option<Once>,
+        once: Option<&Once>,
     ) -> Result<Vec<Done>, RefusedItem> {
         let items: Arc<[Item]> = items.into();
         let place = Arc::<AtomicUsize>::default();
@@ -97,7 +97,7 @@ impl Platform {
             if as_set && !new {
                 continue;
             }
-            done = self.together(caller, object, (&items, &place, as_set), once.clone());
+            done = self.together(caller, object, (&items, &place, as_set), once.cloned());
             if done.is_ok() {
                 break;
             }

@@ -151,9 +151,9 @@ impl Default {
         let change = Change::from_json(object, record(row));
         match op.as_str() {
             "create" => Ok(Item::Create(change?)),
-            "update" => Ok(Item::Update(id_of(id)?, version, change?)),
+            "update" => Ok(Item::Update(id_of(id.as_ref())?, version, change?)),
             "upsert" => Ok(Item::Upsert(key, change?)),
-            "delete" => Ok(Item::Delete(id_of(id)?, version)),
+            "delete" => Ok(Item::Delete(id_of(id.as_ref())?, version)),
             other => Err(unknown_op(other)),
         }
     }
@@ -178,8 +178,8 @@ fn names(key: &Value) -> Vec<String> {
     }
 }
 
-fn id_of(id: Option<Value>) -> Result<Id, Problem> {
-    let text = id.as_ref().and_then(Value::as_str).unwrap_or_default();
+fn id_of(id: Option<&Value>) -> Result<Id, Problem> {
+    let text = id.and_then(Value::as_str).unwrap_or_default();
     Id::parse(text).map_err(|problem| {
         Problem::invalid(
             "batch.id",
@@ -221,7 +221,7 @@ fn all_or_none(
     }
     let deletes: Vec<bool> = whole.iter().map(is_delete).collect();
     let platform = &ask.app.platform;
-    let done = platform.do_items(ask.caller()?, name, whole, once);
+    let done = platform.do_items(ask.caller()?, name, whole, once.as_ref());
     let done = done.map_err(|refused| at(refused.place, &refused.problem))?;
     Ok(done.iter().zip(deletes).map(shown).collect())
 }

@@ -9,7 +9,7 @@ use weft_kernel::{Label, Language, Problem};
 use weft_platform::{CallerCatalogue, ListQuery, Model};
 
 use super::auth::read;
-use super::shapes::{items, label, object, text};
+use super::shapes::{label, object, text};
 use super::{Gives, Rights, Route, Run, Takes, Verb, words};
 use crate::http::{Answer, Ask};
 
@@ -61,11 +61,8 @@ const COMPLETE: Route = Route {
         let item = object(&json!({
             "insert": text("amount"), "label": label(), "kind": text("field"), "detail": label(),
         }));
-        let mut shape = items(&item);
-        for name in ["from", "to"] {
-            shape["properties"][name] = place.clone();
-        }
-        shape
+        let list = json!({ "type": "array", "items": item });
+        object(&json!({ "from": place, "to": place, "items": list }))
     }),
     per_object: false,
     run: Run::Blocking(complete),

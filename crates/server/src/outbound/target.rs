@@ -58,7 +58,8 @@ impl Outside {
         }
         let (host, port) = host_and_port(authority, is_https)?;
         let is_allowed = self.allowed.contains(&format!("{host}:{port}"));
-        if !is_allowed && !(is_https && port == 443) {
+        let is_plain = is_https && port == 443;
+        if !(is_allowed || is_plain) {
             return Err(refused(
                 "only https on port 443, or what `outbound_allow` names",
             ));

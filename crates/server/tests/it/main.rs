@@ -4,9 +4,9 @@
 mod access;
 #[cfg(test)]
 mod bulk;
+mod configure;
 #[cfg(test)]
 mod files;
-mod configure;
 #[cfg(test)]
 mod house;
 #[cfg(test)]

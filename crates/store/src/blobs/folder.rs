@@ -71,19 +71,27 @@ impl Blobs for Folder {
         let mut names = Vec::new();
         for shelf in entries(&self.path)? {
             for place in entries(&shelf)? {
-                let name = place.file_name().unwrap_or_default().to_string_lossy();
-                let name = name.strip_suffix(UNFINISHED).unwrap_or(&name);
-                if made_before(&place, moment) && self.place(name).is_ok() {
-                    if place.extension().is_some() {
-                        fs::remove_file(&place).map_err(|error| failed(&place, error))?;
-                    } else {
-                        names.push(name.to_owned());
-                    }
-                }
+                names.extend(self.swept(&place, moment)?);
             }
         }
         names.sort();
         Ok(names)
+    }
+}
+
+impl Folder {
+    /// The name of a blob made before `moment`; what was never finished goes at once.
+    fn swept(&self, place: &Path, moment: Moment) -> Result<Option<String>, Problem> {
+        let name = place.file_name().unwrap_or_default().to_string_lossy();
+        let name = name.strip_suffix(UNFINISHED).unwrap_or(&name);
+        if !made_before(place, moment) || self.place(name).is_err() {
+            return Ok(None);
+        }
+        if place.extension().is_none() {
+            return Ok(Some(name.to_owned()));
+        }
+        fs::remove_file(place).map_err(|error| failed(place, error))?;
+        Ok(None)
     }
 }
 

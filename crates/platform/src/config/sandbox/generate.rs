@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
-use weft_kernel::{Date, Problem};
+use weft_kernel::Date;
 
 use crate::caller::Caller;
 use crate::model::{Field, Model, Object};
@@ -27,7 +27,7 @@ const REAL: [&str; 6] = [
 type Made = BTreeMap<String, Vec<String>>;
 
 /// Makes up `rows` records of each object that takes them; what an object refuses is left out.
-pub(super) fn records(platform: &Platform, rows: u32) -> Result<u32, Problem> {
+pub(super) fn records(platform: &Platform, rows: u32) -> u32 {
     let system = Caller::system("a sandbox is filled with made-up records");
     let model = platform.model();
     let (mut made, mut all) = (Made::new(), 0);
@@ -42,37 +42,49 @@ pub(super) fn records(platform: &Platform, rows: u32) -> Result<u32, Problem> {
         made.insert(name.to_owned(), ids.unwrap_or_default());
     }
     for _ in 0..PASSES {
-        for object in model.objects() {
-            let is_line = model.objects().any(|parent| is_line_of(parent, object));
-            if made.contains_key(&object.name)
-                || is_line
-                || !object.fields.iter().any(Field::is_typed)
-            {
+        for object in model
+            .objects()
+            .filter(|object| takes_records(&model, object))
+        {
+            if made.contains_key(&object.name) {
                 continue;
             }
-            let mut ids = Vec::new();
-            for number in 1..=rows {
-                let today = model.zone.date_of(platform.now());
-                let maker = Maker {
-                    model: &model,
-                    made: &made,
-                    number,
-                    today,
-                };
-                let Some(record) = maker.record(object, None) else {
-                    continue;
-                };
-                if let Ok(id) = platform.create(&system, &object.name, Json::Object(record)) {
-                    ids.push(id.to_string());
-                    all += 1;
-                }
-            }
+            let ids = some(platform, &system, (&model, &made), (object, rows));
+            all += ids.len();
+            // What could not be made yet may point to what comes later: the next pass tries again.
             if !ids.is_empty() {
                 made.insert(object.name.clone(), ids);
             }
         }
     }
-    Ok(all)
+    u32::try_from(all).unwrap_or(u32::MAX)
+}
+
+/// Up to `rows` records of an object, by their ids.
+fn some(
+    platform: &Platform,
+    system: &Caller,
+    (model, made): (&Model, &Made),
+    (object, rows): (&Object, u32),
+) -> Vec<String> {
+    let today = model.zone.date_of(platform.now());
+    let records = (1..=rows).filter_map(|number| {
+        let maker = Maker {
+            model,
+            made,
+            number,
+            today,
+        };
+        maker.record(object, None).map(Json::Object)
+    });
+    let made = records.filter_map(|record| platform.create(system, &object.name, record).ok());
+    made.map(|id| id.to_string()).collect()
+}
+
+/// Whether people make records of an object by itself: lines come with their documents.
+fn takes_records(model: &Model, object: &Object) -> bool {
+    let is_line = model.objects().any(|parent| is_line_of(parent, object));
+    !is_line && object.fields.iter().any(Field::is_typed)
 }
 
 fn is_line_of(parent: &Object, object: &Object) -> bool {
@@ -119,7 +131,7 @@ impl Maker<'_> {
             "number" => json!((number % 20 + 1).to_string()),
             "money" => json!((number * 100).to_string()),
             "percent" => json!("0.1"),
-            "boolean" => json!(number % 2 == 0),
+            "boolean" => json!(number.is_multiple_of(2)),
             "date" => json!(self.today.to_string()),
             "datetime" => json!(format!("{}T08:00:00Z", self.today)),
             "select" => json!(self.option(field)?),

@@ -112,14 +112,12 @@ impl Platform {
             packs: Vec::new(),
             ends_draft: false,
         };
-        self.release(caller, release).map(Some)
+        self.release(caller, &release).map(Some)
     }
 
     /// In a sandbox: fills the objects with made-up records; answers how many there are.
-    ///
-    /// # Errors
-    /// Those of the store.
-    pub fn generate_records(&self, rows: u32) -> Result<u32, Problem> {
+    #[must_use]
+    pub fn generate_records(&self, rows: u32) -> u32 {
         generate::records(self, rows)
     }
 }

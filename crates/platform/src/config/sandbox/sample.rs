@@ -91,22 +91,32 @@ impl Sample<'_> {
                 continue;
             };
             for field in &object.fields {
-                if let Some((child, link)) = self.lines(field)? {
-                    let id = child.column(system::ID)?.clone();
-                    let more = self.related((child, &link), known, &id)?;
-                    found.entry(child.number).or_default().extend(more);
-                }
-                if let (Some(target), Some(column)) = (field.link(), &field.column) {
-                    let id = object.column(system::ID)?.clone();
-                    let more = self.related((object, &id), known, column)?;
-                    found.entry(target.0).or_default().extend(more);
-                }
+                let (number, more) = self.beyond(object, field, known)?;
+                found.entry(number).or_default().extend(more);
             }
         }
         for (number, more) in found {
             ids.entry(number).or_default().extend(more);
         }
         Ok(())
+    }
+
+    /// The records a field of `known` leads to, with the number of their object.
+    fn beyond(
+        &self,
+        object: &Object,
+        field: &Field,
+        known: &BTreeSet<i64>,
+    ) -> Result<(u32, BTreeSet<i64>), Problem> {
+        if let Some((child, link)) = self.lines(field)? {
+            let id = child.column(system::ID)?.clone();
+            return Ok((child.number, self.related((child, &link), known, &id)?));
+        }
+        let (Some(target), Some(column)) = (field.link(), &field.column) else {
+            return Ok((object.number, BTreeSet::new()));
+        };
+        let id = object.column(system::ID)?.clone();
+        Ok((target.0, self.related((object, &id), known, column)?))
     }
 
     fn lines(&self, field: &Field) -> Result<Option<(&Arc<Object>, Column)>, Problem> {
@@ -153,19 +163,30 @@ impl Sample<'_> {
             let plan = compiler.plan(select, kinds.clone());
             let mut rows = self.platform.store().read(|reader| reader.rows(&plan))?;
             for row in &mut rows {
-                let number = row.first().and_then(Datum::as_int).unwrap_or_default();
-                for ((ix, ..), datum) in stored.iter().zip(row.iter_mut()) {
-                    let field = object.at(*ix)?;
-                    if is_private(field) && !datum.is_null() {
-                        *datum = made_up(field, Id::new(number));
-                    }
-                }
+                let places = stored.iter().map(|(ix, ..)| *ix);
+                cover(object, places, row)?;
             }
             let (table, columns) = (object.table.clone(), columns.clone());
             to.write(Lane::Bulk, move |tx| tx.insert(&table, &columns, &rows))?;
         }
         Ok(())
     }
+}
+
+/// Puts something made up in the place of every private value of a row.
+fn cover(
+    object: &Object,
+    places: impl Iterator<Item = FieldIx>,
+    row: &mut [Datum],
+) -> Result<(), Problem> {
+    let id = Id::new(row.first().and_then(Datum::as_int).unwrap_or_default());
+    for (ix, datum) in places.zip(row.iter_mut()) {
+        let field = object.at(ix)?;
+        if is_private(field) && !datum.is_null() {
+            *datum = made_up(field, id);
+        }
+    }
+    Ok(())
 }
 
 /// Whether a value does not leave the house as it is.

@@ -177,10 +177,9 @@ pub(super) fn failed_validations(
     let mut problems = Vec::new();
     for validation in &compiled.conditions.validations {
         let ix = validation.field;
-        let asked = !hidden.contains(&ix)
-            && !(put_off && validation.of_totals)
-            && !shaped.new.datum(ix).is_null()
-            && is_asked(shaped, ix, Some(&validation.must));
+        let later = put_off && validation.of_totals;
+        let silent = hidden.contains(&ix) || later || shaped.new.datum(ix).is_null();
+        let asked = !silent && is_asked(shaped, ix, Some(&validation.must));
         if asked && validation.must.evaluate(&shaped.new, world)? == Value::Bool(false) {
             problems.push(invalid(validation, &shaped.object)?);
         }

@@ -37,7 +37,7 @@ pub struct DryRun {
     /// What speaks against saving it.
     pub problems: Vec<Detail>,
     /// The same of each line of each field of lines.
-    pub lines: BTreeMap<String, Vec<DryRun>>,
+    pub lines: BTreeMap<String, Vec<Self>>,
 }
 
 impl Platform {
