@@ -98,7 +98,7 @@ fn run(ask: &Ask) -> Result<Answer, Problem> {
         .map(|row| default.item(&known, row))
         .collect();
     let results = match ask.flag("atomic")? {
-        true => all_or_none(ask, name, items, once)?,
+        true => all_or_none(ask, name, items, once.as_ref())?,
         false => one_by_one(ask, name, &items, once.as_ref()),
     };
     Answer::json(&json!({ "results": results }))
@@ -209,7 +209,7 @@ fn all_or_none(
     ask: &Ask,
     name: &str,
     items: Vec<Result<Item, Problem>>,
-    once: Option<Once>,
+    once: Option<&Once>,
 ) -> Result<Vec<Value>, Problem> {
     let at = |place: usize, problem: &Problem| {
         let detail = problem.to_detail(Some(place + 1));
@@ -221,7 +221,7 @@ fn all_or_none(
     }
     let deletes: Vec<bool> = whole.iter().map(is_delete).collect();
     let platform = &ask.app.platform;
-    let done = platform.do_items(ask.caller()?, name, whole, once.as_ref());
+    let done = platform.do_items(ask.caller()?, name, whole, once);
     let done = done.map_err(|refused| at(refused.place, &refused.problem))?;
     Ok(done.iter().zip(deletes).map(shown).collect())
 }
