@@ -24,6 +24,13 @@ async function addField(
   await expect(dialog).toHaveCount(0);
 }
 
+/** Asks the palette for a page; keys are heard once the frame of the app is drawn. */
+async function askPalette(page: Page, words: string) {
+  await expect(page.getByRole("button", { name: /搜索客户、订单、页面/ })).toBeVisible();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill(words);
+}
+
 const order = (page: Page) =>
   page
     .locator('[data-sort-list="section-0"] [data-sort-handle]')
@@ -103,8 +110,7 @@ test("a module is made by clicking: object, fields, form order, menu entry, publ
 
 test("its records are made at once, and rolling back takes the module away", async ({ page }) => {
   await page.goto("/workbench");
-  await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").fill(`${NAME}列表`);
+  await askPalette(page, `${NAME}列表`);
   await page.getByRole("option").first().click();
   await expect(page.getByRole("heading", { level: 1, name: NAME })).toBeVisible();
   await page.locator("[data-create]").first().click();
@@ -123,7 +129,6 @@ test("its records are made at once, and rolling back takes the module away", asy
   await expect(page.getByText(/已回滚/)).toBeVisible();
   await page.goto("/workbench");
   await expect(page.getByRole("navigation").getByText("销售订单")).toBeVisible();
-  await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").fill(`${NAME}列表`);
+  await askPalette(page, `${NAME}列表`);
   await expect(page.getByText("没有找到")).toBeVisible();
 });
