@@ -70,7 +70,7 @@ impl App {
         if cards.len() >= SANDBOXES_MAX {
             return Err(Problem::conflict(
                 "sandbox.too_many",
-                format!("最多 {SANDBOXES_MAX} 个沙盒，请先删除不用的"),
+                format!("最多 {SANDBOXES_MAX} 个沙箱，请先删除不用的"),
                 format!("At most {SANDBOXES_MAX} sandboxes; delete one first"),
             ));
         }
@@ -178,7 +178,7 @@ impl App {
         if name.is_empty() || name.len() > NAME_LENGTH_MAX || !name.chars().all(plain) {
             return Err(Problem::invalid(
                 "sandbox.name",
-                format!("沙盒名只含小写字母、数字、_ 和 -，最长 {NAME_LENGTH_MAX} 个字符"),
+                format!("沙箱名只含小写字母、数字、_ 和 -，最长 {NAME_LENGTH_MAX} 个字符"),
                 format!("A sandbox's name holds small letters, digits, _ and -, at most {NAME_LENGTH_MAX}"),
             )
             .on_field("name"));
@@ -196,7 +196,7 @@ pub(crate) fn caller_in(app: &App, caller: &Caller) -> Result<Caller, Problem> {
 fn exists(name: &str) -> Problem {
     Problem::conflict(
         "sandbox.exists",
-        format!("已有沙盒 `{name}`"),
+        format!("已有沙箱 `{name}`"),
         format!("There is a sandbox `{name}` already"),
     )
 }
@@ -205,7 +205,7 @@ fn missing(name: &str) -> Problem {
     Problem::new(
         Kind::Missing,
         "sandbox.missing",
-        format!("没有沙盒 `{name}`"),
+        format!("没有沙箱 `{name}`"),
         format!("There is no sandbox `{name}`"),
     )
 }
@@ -213,7 +213,7 @@ fn missing(name: &str) -> Problem {
 fn disk(path: &Path, error: &std::io::Error) -> Problem {
     Problem::busy(
         "sandbox.disk",
-        "沙盒的文件夹读写失败，请检查磁盘",
+        "沙箱的文件夹读写失败，请检查磁盘",
         "The folder of the sandboxes cannot be read or written; check the disk",
     )
     .because(format!("{}: {error}", path.display()))

@@ -333,7 +333,7 @@ async fn a_draft_is_tried_in_a_sandbox_and_nothing_of_it_shows_outside() {
         !contacts.contains("赵六") && !contacts.contains("13912345678"),
         "{contacts}"
     );
-    let body = json!({ "name": "沙盒里的", "tier": "A" });
+    let body = json!({ "name": "沙箱里的", "tier": "A" });
     let made = house
         .post("/api/v1/records/account")
         .by("admin")

@@ -107,7 +107,7 @@ impl Platform {
         }
         let release = Release {
             action: "publish",
-            reason: "沙盒试运行".to_owned(),
+            reason: "沙箱试运行".to_owned(),
             draft,
             packs: Vec::new(),
             ends_draft: false,

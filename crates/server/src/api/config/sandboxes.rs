@@ -12,14 +12,14 @@ use super::super::{Gives, Parameter, Rights, Route, Run, Takes, Verb, in_path, w
 use crate::http::{Answer, Ask};
 use crate::sandboxes::Card;
 
-const SANDBOX: Parameter = in_path("sandbox", "rental", words("沙盒名", "Name of the sandbox"));
+const SANDBOX: Parameter = in_path("sandbox", "rental", words("沙箱名", "Name of the sandbox"));
 
 pub(in crate::api) const ROUTES: &[Route] = &[
     Route {
         verb: Verb::Get,
         path: "/api/v1/sandboxes",
         name: "listSandboxes",
-        summary: words("全部沙盒", "Every sandbox"),
+        summary: words("全部沙箱", "Every sandbox"),
         rights: Rights::SignedIn,
         parameters: &[],
         takes: Takes::Nothing,
@@ -32,7 +32,7 @@ pub(in crate::api) const ROUTES: &[Route] = &[
         path: "/api/v1/sandboxes",
         name: "createSandbox",
         summary: words(
-            "新建沙盒：当前配置、我的草稿和一些数据",
+            "新建沙箱：当前配置、我的草稿和一些数据",
             "Makes a sandbox: the configuration in force, the caller's draft, some records",
         ),
         rights: Rights::SignedIn,
@@ -57,7 +57,7 @@ pub(in crate::api) const ROUTES: &[Route] = &[
         path: "/api/v1/sandboxes/{sandbox}/apply",
         name: "applyDraftToSandbox",
         summary: words(
-            "把我现在的草稿放进沙盒",
+            "把我现在的草稿放进沙箱",
             "Brings the caller's draft into the sandbox again",
         ),
         rights: Rights::SignedIn,
@@ -71,7 +71,7 @@ pub(in crate::api) const ROUTES: &[Route] = &[
         verb: Verb::Delete,
         path: "/api/v1/sandboxes/{sandbox}",
         name: "deleteSandbox",
-        summary: words("删除沙盒", "Deletes a sandbox"),
+        summary: words("删除沙箱", "Deletes a sandbox"),
         rights: Rights::SignedIn,
         parameters: &[SANDBOX],
         takes: Takes::Nothing,

@@ -15,7 +15,7 @@ export function RoleSettings({ role, change }: RoleSettingsProps) {
   const { a } = useAdminText();
   const commands = useCommands();
   const set = (next: Partial<RoleDoc>) => change((now) => put(now, next));
-  const flags = ["administrator", "configure", "may_import", "export"] as const;
+  const flags = ["administrator", "configure", "may_import"] as const;
   return (
     <section className={`${classes.panel} ${classes.stack}`}>
       {flags.map((flag) => (
@@ -26,6 +26,11 @@ export function RoleSettings({ role, change }: RoleSettingsProps) {
           onChange={(event) => set({ [flag]: event.currentTarget.checked })}
         />
       ))}
+      <Checkbox
+        label={a("role.export")}
+        checked={mayExport(role)}
+        onChange={(event) => change(withExport(event.currentTarget.checked))}
+      />
       <MultiSelect
         size="sm"
         label={a("role.commands")}
@@ -37,6 +42,16 @@ export function RoleSettings({ role, change }: RoleSettingsProps) {
       />
     </section>
   );
+}
+
+/** Whoever may read may export, unless the role says no. */
+export function mayExport(role: RoleDoc): boolean {
+  return role.export !== false;
+}
+
+/** The role with the right to export, or without it. */
+export function withExport(allowed: boolean): (role: RoleDoc) => RoleDoc {
+  return ({ export: _, ...role }) => (allowed ? role : { ...role, export: false });
 }
 
 /** Every command any object offers. */
