@@ -26,7 +26,9 @@ test("a CSV file is mapped, previewed, imported without its bad row and taken ba
   await expect(page.getByText(/第 4 行 电话.*不是电话号码/)).toBeVisible();
 
   await page.getByRole("button", { name: "开始导入" }).click();
-  await expect(page.getByText("导入完成")).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole("heading", { name: "导入完成", exact: true })).toBeVisible({
+    timeout: 30_000,
+  });
   const waiting = page.waitForEvent("download");
   await page.getByRole("link", { name: "下载错误行" }).click();
   const corrected = readFileSync(await (await waiting).path(), "utf8");
@@ -71,8 +73,11 @@ test("a customer template of another program is tried and imported as proposed",
   await page.getByRole("button", { name: "试导入整个文件" }).click();
   await expect(page.getByText("试导入完成，未写入任何数据")).toBeVisible({ timeout: 30_000 });
   await page.getByRole("button", { name: "开始导入" }).click();
-  await expect(page.getByText("导入完成")).toBeVisible({ timeout: 30_000 });
-  await page.getByRole("button", { name: "撤销导入" }).first().click();
+  // The trial's words hold those of the import, and every past import can be taken back too.
+  const heading = page.getByRole("heading", { name: "导入完成", exact: true });
+  const done = page.getByRole("status").filter({ has: heading });
+  await expect(done).toBeVisible({ timeout: 30_000 });
+  await done.getByRole("button", { name: "撤销导入" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("button", { name: "撤销导入" }).click();
   await expect(dialog).toContainText("已删除 2 条");
