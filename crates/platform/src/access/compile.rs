@@ -178,11 +178,14 @@ impl<'a> Compiler<'a> {
         if access.is_everything() {
             return Ok(Term::TRUE);
         }
-        let mut reach = Term::FALSE;
-        for share in access
+        let shares = access
             .grant(object)
-            .map_or(&[][..], |grant: &Grant| grant.reach(action).shares())
-        {
+            .map_or(&[][..], |grant: &Grant| grant.reach(action).shares());
+        if shares.iter().any(|share| is_whole(object, share)) {
+            return Ok(Term::TRUE);
+        }
+        let mut reach = Term::FALSE;
+        for share in shares {
             reach = reach.or(self.share(object, alias, share)?);
         }
         Ok(reach)
@@ -191,7 +194,12 @@ impl<'a> Compiler<'a> {
     /// Within the scope or allowed, and not denied.
     fn share(&self, object: &Object, alias: u16, share: &Share) -> Result<Term, Problem> {
         let mut within = self.scope(object, alias, share.scope)?;
-        for rule in &share.allow {
+        // What the scope gives already, no rule can add to: no table is asked in vain.
+        let allow = match within {
+            Term::TRUE => &[][..],
+            _ => &share.allow,
+        };
+        for rule in allow {
             within = within.or(self.rule(object, alias, rule)?);
         }
         for rule in &share.deny {
@@ -311,6 +319,16 @@ impl<'a> Compiler<'a> {
             .and(reach);
         Ok(Term::Exists(Box::new(here)).or(orphan))
     }
+}
+
+/// Whether a share reaches every record, whatever the rules beside it allow.
+fn is_whole(object: &Object, share: &Share) -> bool {
+    let all = match (share.scope, object.doc.access) {
+        (Scope::None | Scope::Rule, _) => false,
+        (_, AccessKind::Shared) | (Scope::All, AccessKind::Owned) => true,
+        (_, AccessKind::Owned | AccessKind::Inherit) => false,
+    };
+    all && share.deny.is_empty()
 }
 
 fn live(object: &Object, alias: u16) -> Result<Term, Problem> {

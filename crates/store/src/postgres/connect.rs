@@ -49,7 +49,7 @@ impl Server {
         let settings = format!(
             "set search_path to {schema}; set timezone to 'UTC'; set lock_timeout to '10s'; \
              set client_min_messages to warning; set synchronous_commit to {durable}; \
-             set standard_conforming_strings to on"
+             set standard_conforming_strings to on; set jit to off"
         );
         let place = place(&config);
         Ok(Self {
