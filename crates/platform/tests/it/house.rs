@@ -15,6 +15,7 @@ use weft_store::{Database, Fsync, Options, Store};
 /// Runs tests of this module a second time, with their houses on `PostgreSQL`.
 macro_rules! also_on_postgres {
     ($($test:ident),+ $(,)?) => {
+        #[cfg(test)]
         mod on_postgres {
             $(#[test] fn $test() {
                 if $crate::house::on_postgres() { super::$test(); }

@@ -352,11 +352,8 @@ fn a_masked_field_is_shown_masked_and_answers_no_question() {
         ["王经理"]
     );
     let history = platform.history(&reads, "contact", contact).unwrap();
-    let changes = history.iter().flat_map(|entry| &entry.changes);
-    let phone = changes
-        .filter(|change| change.field == "phone")
-        .next()
-        .unwrap();
+    let mut changes = history.iter().flat_map(|entry| &entry.changes);
+    let phone = changes.find(|change| change.field == "phone").unwrap();
     assert_eq!(phone.new, "138****0001");
 }
 

@@ -154,11 +154,13 @@ impl Naive<'_> {
             Act::Restore(row) => self.restore(*row),
             Act::Lines(row, place, kept, fresh) => {
                 let (child, link) = self.shape.objects[self.rows[*row].object].lines[*place];
-                for line in self.live(child) {
-                    let own = self.rows[line].links[link] == Some(*row);
-                    if own && kept.iter().all(|(kept, _)| *kept != line) {
-                        self.delete(number, line);
-                    }
+                let mut gone = self.live(child);
+                gone.retain(|line| {
+                    let own = self.rows[*line].links[link] == Some(*row);
+                    own && kept.iter().all(|(kept, _)| kept != line)
+                });
+                for line in gone {
+                    self.delete(number, line);
                 }
                 for (line, values) in kept {
                     self.write(*line, values);
@@ -256,16 +258,9 @@ impl Naive<'_> {
             let Some((_, computed)) = computed.iter().find(|(known, _)| known == name) else {
                 continue;
             };
-            let folds = |child: usize, past: bool| match computed {
-                Computed::Rollup(rollup) => {
-                    let of = if past {
-                        &rows[child]
-                    } else {
-                        &self.rows[child]
-                    };
-                    of.object == rollup.child && of.links[rollup.link] == Some(*row)
-                }
-                Computed::Formula(_) => false,
+            let times = [self.rows.as_slice(), rows];
+            let folds = |child: usize, past: bool| {
+                times[usize::from(past)][child].is_folded(computed, *row)
             };
             let mut others = 0..rows.len();
             let level = self.level(object, name);

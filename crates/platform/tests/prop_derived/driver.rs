@@ -165,7 +165,7 @@ impl Driver {
                     })?;
             }
             Act::Lines(row, place, kept, fresh) => {
-                self.lines(&name(*row), (*row, *place), kept, fresh)?
+                self.lines(&name(*row), (*row, *place), kept, fresh)?;
             }
             Act::Sleep => {}
         }
@@ -245,16 +245,19 @@ impl Driver {
             for item in &page.items {
                 let row = self.ids.iter().position(|id| *id == item.id()).unwrap();
                 let json = serde_json::to_value(item).unwrap();
-                for (name, _) in &known.computed {
-                    let number = match &json[name] {
-                        Json::Null => None,
-                        Json::String(text) => Some(text.parse::<Decimal>().unwrap().normalize()),
-                        other => panic!("{other}"),
-                    };
-                    shown.insert((row, name.clone()), number);
-                }
+                let names = known.computed.iter().map(|(name, _)| name);
+                shown.extend(names.map(|name| ((row, name.clone()), number(&json[name]))));
             }
         }
         Ok(shown)
+    }
+}
+
+/// What a computed field shows: nothing, or a number.
+fn number(json: &Json) -> Option<Decimal> {
+    match json {
+        Json::Null => None,
+        Json::String(text) => Some(text.parse::<Decimal>().unwrap().normalize()),
+        other => panic!("{other}"),
     }
 }

@@ -29,6 +29,16 @@ pub(crate) struct Row {
     pub(crate) links: Vec<Option<usize>>,
 }
 
+impl Row {
+    /// Whether a computed field of the record `parent` folds this one, alive or not.
+    pub(crate) fn is_folded(&self, computed: &Computed, parent: usize) -> bool {
+        let Computed::Rollup(rollup) = computed else {
+            return false;
+        };
+        self.object == rollup.child && self.links[rollup.link] == Some(parent)
+    }
+}
+
 /// What a platform could do wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Fault {

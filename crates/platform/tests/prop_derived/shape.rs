@@ -119,9 +119,10 @@ impl Shape {
             for link in 0..links {
                 let target = upto(dice, child);
                 objects[child].links.push(target);
-                if link == 0 && dice.once_in(2) {
-                    objects[target].lines.push((child, link));
-                }
+                let as_lines = link == 0 && dice.once_in(2);
+                objects[target]
+                    .lines
+                    .extend(as_lines.then_some((child, link)));
             }
             if dice.once_in(4) {
                 objects[child].links.push(child);
@@ -186,7 +187,7 @@ impl Shape {
         match dice.roll(7) {
             0 => Term::Add(one, two),
             1 => Term::Sub(one, two),
-            2 => Term::Mul(one, *["0.3", "2", "1.000001"].get(upto(dice, 3)).unwrap()),
+            2 => Term::Mul(one, ["0.3", "2", "1.000001"][upto(dice, 3)]),
             3 => Term::If(self.test(dice, object), one, two),
             4 => Term::Coalesce(one),
             5 if dice.once_in(3) => Term::Late,
@@ -247,12 +248,15 @@ impl Shape {
         let mut files = BTreeMap::from([("pack.toml".to_owned(), manifest.to_owned())]);
         for (place, object) in self.objects.iter().enumerate() {
             let name = format!("o{place}");
-            files.insert(format!("objects/{name}.toml"), self.document(&name, object));
+            files.insert(
+                format!("objects/{name}.toml"),
+                Self::document(&name, object),
+            );
         }
         files
     }
 
-    fn document(&self, name: &str, object: &Object) -> String {
+    fn document(name: &str, object: &Object) -> String {
         let mut text = format!(
             "name = \"{name}\"\nlabel = {{ zh = \"{name}\", en = \"{name}\" }}\n\
              plural = {{ zh = \"{name}\", en = \"{name}\" }}\ntitle = \"name\"\naccess = \"shared\"\n"

@@ -311,6 +311,14 @@ pub(crate) fn ask() -> impl Strategy<Value = Ask> {
     })
 }
 
+/// Where a lookup leads.
+fn led_to(object: usize, lookup: &str) -> usize {
+    match pack::find(object, lookup).kind {
+        Kind::Lookup(target) => target,
+        _ => object,
+    }
+}
+
 impl Filter {
     /// Every object and field read on the way.
     pub(crate) fn reads(&self, object: usize, found: &mut BTreeSet<(usize, &'static str)>) {
@@ -319,9 +327,7 @@ impl Filter {
                 let mut at = object;
                 for lookup in &path.lookups {
                     found.insert((at, *lookup));
-                    if let Kind::Lookup(target) = pack::find(at, lookup).kind {
-                        at = target;
-                    }
+                    at = led_to(at, lookup);
                 }
                 found.insert((at, path.name));
                 if let Kind::Formula(_, _, inputs) = path.kind {

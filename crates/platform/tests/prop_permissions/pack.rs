@@ -89,11 +89,9 @@ const fn field(name: &'static str, kind: Kind) -> Field {
     }
 }
 
-const fn masked(mask: Mask, field: Field) -> Field {
-    Field {
-        mask: Some(mask),
-        ..field
-    }
+const fn masked(mask: Mask, mut field: Field) -> Field {
+    field.mask = Some(mask);
+    field
 }
 
 const fn searched(name: &'static str) -> Field {

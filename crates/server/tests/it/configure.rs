@@ -446,13 +446,8 @@ async fn regional_coefficients_follow_a_table_with_effective_dates() {
         changed,
     )
     .await;
-    let told = done(
-        &house,
-        "POST",
-        "/api/v1/config/rehearse",
-        json!({ "days": 90 }),
-    )
-    .await;
+    let days = json!({ "days": 90 });
+    let told = done(&house, "POST", "/api/v1/config/rehearse", days).await;
     assert_eq!(
         told["objects"][0]["sentence"]["zh"],
         "1 条业绩，折算业绩 −20"

@@ -7,6 +7,9 @@ mod bulk;
 mod configure;
 #[cfg(test)]
 mod files;
+mod configure;
+#[cfg(test)]
+mod files;
 #[cfg(test)]
 mod house;
 #[cfg(test)]

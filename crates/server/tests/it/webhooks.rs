@@ -20,6 +20,34 @@ struct Place {
     answers: Arc<Mutex<Vec<u16>>>,
 }
 
+/// The whole message that comes in.
+fn read(stream: &mut impl Read) -> Got {
+    let (mut text, mut piece) = (Vec::new(), [0_u8; 4096]);
+    loop {
+        let read = stream.read(&mut piece).unwrap();
+        assert_ne!(read, 0, "the message ends early");
+        text.extend_from_slice(&piece[..read]);
+        let all = String::from_utf8_lossy(&text);
+        let Some((head, body)) = all.split_once("\r\n\r\n") else {
+            continue;
+        };
+        let mut lines = head.lines();
+        let length = lines.find_map(|line| line.strip_prefix("Content-Length: "));
+        if body.len() == length.unwrap().parse::<usize>().unwrap() {
+            return (head.to_owned(), serde_json::from_str(body).unwrap());
+        }
+    }
+}
+
+/// The status to answer next.
+fn first(answers: &mut Vec<u16>) -> u16 {
+    if answers.is_empty() {
+        200
+    } else {
+        answers.remove(0)
+    }
+}
+
 impl Place {
     fn open() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -30,30 +58,10 @@ impl Place {
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
-                let (mut text, mut piece) = (Vec::new(), [0_u8; 4096]);
-                let whole = loop {
-                    let read = stream.read(&mut piece).unwrap();
-                    text.extend_from_slice(&piece[..read]);
-                    let all = String::from_utf8_lossy(&text).into_owned();
-                    if let Some((head, body)) = all.split_once("\r\n\r\n") {
-                        let length = head
-                            .lines()
-                            .find_map(|line| line.strip_prefix("Content-Length: "));
-                        if body.len() == length.unwrap().parse::<usize>().unwrap() {
-                            break (head.to_owned(), serde_json::from_str(body).unwrap());
-                        }
-                    }
-                };
-                let mut answers = own.lock().unwrap();
-                let status = if answers.is_empty() {
-                    200
-                } else {
-                    answers.remove(0)
-                };
+                let whole = read(&mut stream);
+                let status = first(&mut own.lock().unwrap());
                 // Told before it is answered: whoever has the answer finds what was told.
-                if told.send(whole).is_err() {
-                    return;
-                }
+                let Ok(()) = told.send(whole) else { return };
                 let answer = format!("HTTP/1.1 {status} Some\r\nContent-Length: 0\r\n\r\n");
                 stream.write_all(answer.as_bytes()).unwrap();
             }
@@ -288,7 +296,9 @@ async fn nothing_inside_the_network_is_reached_unless_it_is_allowed() {
     let path = format!("/api/v1/webhooks/{id}/deliveries");
     let answered = house.get(&path).by("admin").send().await;
     assert_eq!(answered.json()["items"][0]["error"], "outbound.address");
-    assert_eq!(house.get(&path).by("zhangsan").send().await.status, 403);
+    let other = house.get(&path).by("zhangsan").send().await;
+    assert_eq!(other.status, 404, "who may not see webhooks learns of none");
+    assert_eq!(other.json()["code"], "object.unknown");
 }
 
 #[tokio::test]
