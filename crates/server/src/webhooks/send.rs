@@ -150,7 +150,7 @@ fn note(app: &App, one: &Delivery, answered: &Result<u16, Problem>) -> Result<()
 
 /// The pause after so many attempts.
 fn pause_ms(attempts: i64) -> i64 {
-    let doublings = u32::try_from(attempts - 1).unwrap_or_default().min(20);
+    let doublings = u32::try_from(attempts.saturating_sub(1).clamp(0, 20)).unwrap_or_default();
     PAUSE_FIRST_MS
         .saturating_mul(2_i64.saturating_pow(doublings))
         .min(PAUSE_MAX_MS)

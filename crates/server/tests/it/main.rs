@@ -5,9 +5,9 @@ mod access;
 #[cfg(test)]
 mod bulk;
 mod configure;
+mod configure;
 #[cfg(test)]
 mod files;
-mod configure;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
