@@ -44,7 +44,6 @@ mod records;
 mod review;
 #[cfg(test)]
 mod rights;
-#[cfg(test)]
 mod roles;
 #[cfg(test)]
 mod tables;

@@ -5,9 +5,6 @@ mod access;
 #[cfg(test)]
 mod bulk;
 mod configure;
-mod configure;
-#[cfg(test)]
-mod files;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
