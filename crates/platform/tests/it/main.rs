@@ -44,6 +44,7 @@ mod records;
 mod review;
 #[cfg(test)]
 mod rights;
+#[cfg(test)]
 mod roles;
 #[cfg(test)]
 mod tables;
