@@ -19,6 +19,7 @@ use crate::harness::{
 struct Place {
     url: String,
     schema: String,
+    fsync: Fsync,
 }
 
 impl Place {
@@ -37,12 +38,13 @@ impl Place {
         Some(Self {
             url,
             schema: format!("server_{}_{number}", std::process::id()),
+            fsync: Fsync::Off,
         })
     }
 
     fn try_open(&self) -> Result<Store, Problem> {
         let clock = Arc::new(SetClock::at(noon()));
-        let mut options = options(Path::new(""), &clock, Fsync::Off);
+        let mut options = options(Path::new(""), &clock, self.fsync);
         options.database = Database::Postgres(self.url.clone(), self.schema.clone());
         Store::open(options)
     }
@@ -362,6 +364,8 @@ fn a_server_that_was_away_is_found_again() {
     let place = Place {
         url: cluster.url(),
         schema: "weft".into(),
+        // The server is cut off: only what it wrote down is there again.
+        fsync: Fsync::Full,
     };
     let store = place.open();
     add_to(&store, 1, "before").unwrap();
