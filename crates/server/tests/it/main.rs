@@ -4,6 +4,7 @@
 mod access;
 #[cfg(test)]
 mod bulk;
+#[cfg(test)]
 mod configure;
 #[cfg(test)]
 mod files;

@@ -1,8 +1,8 @@
 //! Webhooks: signed, in order, tried again, given up, sent again, and seen with their owner's eyes.
 
 use std::io::{Read, Write};
-use std::net::TcpListener;
-use std::sync::mpsc::{Receiver, channel};
+use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
@@ -48,6 +48,19 @@ fn first(answers: &mut Vec<u16>) -> u16 {
     }
 }
 
+/// Tells what came and answers it; whether anybody still listens.
+fn answer(mut stream: TcpStream, told: &Sender<Got>, answers: &Mutex<Vec<u16>>) -> bool {
+    let whole = read(&mut stream);
+    let status = first(&mut answers.lock().unwrap());
+    // Told before it is answered: whoever has the answer finds what was told.
+    if told.send(whole).is_err() {
+        return false;
+    }
+    let answer = format!("HTTP/1.1 {status} Some\r\nContent-Length: 0\r\n\r\n");
+    stream.write_all(answer.as_bytes()).unwrap();
+    true
+}
+
 impl Place {
     fn open() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -56,15 +69,11 @@ impl Place {
         let answers = Arc::<Mutex<Vec<u16>>>::default();
         let own = Arc::clone(&answers);
         std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                let mut stream = stream.unwrap();
-                let whole = read(&mut stream);
-                let status = first(&mut own.lock().unwrap());
-                // Told before it is answered: whoever has the answer finds what was told.
-                let Ok(()) = told.send(whole) else { return };
-                let answer = format!("HTTP/1.1 {status} Some\r\nContent-Length: 0\r\n\r\n");
-                stream.write_all(answer.as_bytes()).unwrap();
-            }
+            let mut streams = listener.incoming().map(Result::unwrap);
+            while streams
+                .next()
+                .is_some_and(|stream| answer(stream, &told, &own))
+            {}
         });
         Self {
             url: format!("http://{name}/hook"),
