@@ -21,10 +21,13 @@ pub(crate) const ROUTES: &[Route] = &[
         parameters: &[],
         takes: Takes::Nothing,
         gives: Gives::Json(200, || {
-            let icon = text("building");
-            items(&shape_of(
-                &json!({ "name": text("account"), "label": label(), "plural": label(), "icon": icon }),
-            ))
+            let command = shape_of(&json!({
+                "name": text("sales.order.confirm"), "label": label(),
+            }));
+            items(&shape_of(&json!({
+                "name": text("account"), "label": label(), "plural": label(), "icon": text("building"),
+                "commands": { "type": "array", "items": command },
+            })))
         }),
         per_object: false,
         run: Run::Blocking(list),
@@ -58,7 +61,9 @@ pub(crate) const ROUTES: &[Route] = &[
 
 fn list(ask: &Ask) -> Result<Answer, Problem> {
     let (caller, model) = (ask.caller()?, ask.app.platform.model());
-    let items: Vec<Value> = visible(&model, caller).map(summary).collect();
+    let platform = &ask.app.platform;
+    let items = visible(&model, caller).map(|object| summary(platform, caller, object));
+    let items: Vec<Value> = items.collect();
     Answer::json(&json!({ "items": items }))
 }
 
@@ -77,9 +82,17 @@ pub(crate) fn visible<'a>(
     objects.filter(|object| caller.access().scope(object, Action::Read) > Scope::None)
 }
 
-fn summary(object: &Object) -> Value {
+/// An object with the commands the caller may give to its records, buttons or not.
+fn summary(platform: &Platform, caller: &Caller, object: &Object) -> Value {
     let doc = &object.doc;
-    json!({ "name": object.name, "label": doc.label, "plural": doc.plural, "icon": doc.icon })
+    let own = platform.commands().filter(|command| {
+        command.object() == object.name && caller.access().may_command(command.name(), &object.name)
+    });
+    let commands: Vec<Value> = own
+        .map(|command| json!({ "name": command.name(), "label": command.label() }))
+        .collect();
+    json!({ "name": object.name, "label": doc.label, "plural": doc.plural, "icon": doc.icon,
+        "commands": commands })
 }
 
 /// Everything the web app needs to draw an object.

@@ -216,6 +216,41 @@ async fn what_a_role_may_not_do_is_not_offered() {
     );
 }
 
+#[tokio::test]
+async fn the_list_of_objects_names_the_commands_one_may_give() {
+    let house = House::staffed().await;
+    let commands_of = async |who: &str, object: &str| {
+        let objects = house.get("/api/v1/objects").by(who).send().await.json();
+        let objects = objects["items"].as_array().unwrap();
+        let found = objects.iter().find(|one| one["name"] == object).unwrap();
+        found["commands"].clone()
+    };
+    let names = |commands: &Value| -> Vec<String> {
+        let commands = commands.as_array().unwrap().iter();
+        commands
+            .map(|one| one["name"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let orders = commands_of("admin", "sales_order").await;
+    let all = [
+        "sales.order.confirm",
+        "sales.order.reopen",
+        "sales.order.deliver",
+    ];
+    assert_eq!(names(&orders), all);
+    assert_eq!(
+        orders[0]["label"],
+        json!({ "zh": "审核", "en": "Confirm" }),
+        "{orders}"
+    );
+    assert_eq!(commands_of("admin", "category").await, json!([]));
+    let user = names(&commands_of("admin", "user").await);
+    assert_eq!(user, ["set_password"]);
+    assert_eq!(commands_of("lisi", "user").await, json!([]));
+    assert_eq!(names(&commands_of("lisi", "sales_order").await), all);
+    assert_eq!(commands_of("wang", "sales_order").await, json!([]));
+}
+
 /// The bodies of the refusals in the log.
 fn refusals(house: &House) -> Vec<Value> {
     let changes = house.app.platform.store().changes_after(0, 10_000).unwrap();
