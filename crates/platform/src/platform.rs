@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use serde_json::Value as Json;
 use weft_kernel::query::Table;
 use weft_kernel::{Clock, Id, IdSource, Kind, Moment, Problem, Zone};
-use weft_store::{Blobs, Lane, Reader, Schema, Store, TableSpec};
+use weft_store::{Blobs, Lane, Pending, Reader, Schema, Store, TableSpec};
 
 use crate::audit::Refusals;
 use crate::caller::Caller;
@@ -164,22 +164,34 @@ impl Platform {
     ) -> Result<T, Problem> {
         let work = Arc::new(Mutex::new(work));
         for _ in 0..MODELS_MAX {
-            let (inner, model) = (Arc::clone(&self.inner), self.model());
-            let (caller, work) = (caller.clone(), Arc::clone(&work));
-            let written = self.inner.store.write(lane, move |tx| {
-                config::is_in_force(tx, &model)?;
-                let caller = caller.current(&model)?;
-                let mut unit = Unit::new(tx, &model, &caller, (&inner.ids, &inner.vault));
-                unit.have_rates()?;
+            let work = Arc::clone(&work);
+            let written = self.write_soon(caller, lane, move |unit| {
                 let mut work = work.lock().unwrap_or_else(PoisonError::into_inner);
-                work(&mut unit)
+                work(unit)
             });
-            match written {
+            match written.wait() {
                 Err(problem) if problem.code() == config::STALE_MODEL => self.refresh()?,
                 written => return written,
             }
         }
         Err(config::stale_model())
+    }
+
+    /// Hands `work` in without waiting for it, once: on a newer model it is refused as stale.
+    pub(crate) fn write_soon<T: Send + 'static>(
+        &self,
+        caller: &Caller,
+        lane: Lane,
+        mut work: impl FnMut(&mut Unit<'_, '_>) -> Result<T, Problem> + Send + 'static,
+    ) -> Pending<T> {
+        let (inner, model, caller) = (Arc::clone(&self.inner), self.model(), caller.clone());
+        self.inner.store.write_soon(lane, move |tx| {
+            config::is_in_force(tx, &model)?;
+            let caller = caller.current(&model)?;
+            let mut unit = Unit::new(tx, &model, &caller, (&inner.ids, &inner.vault));
+            unit.have_rates()?;
+            work(&mut unit)
+        })
     }
 
     /// Reads one snapshot.

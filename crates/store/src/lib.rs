@@ -34,3 +34,4 @@ pub use report::{AuditReport, Counters, Finding, VerifyReport};
 pub use schema::{ColumnKind, ColumnSpec, IndexSpec, Schema, TableSpec};
 pub use store::{Lane, Store};
 pub use tx::Tx;
+pub use work::Pending;

@@ -13,7 +13,7 @@ use crate::reader::Reader;
 use crate::report::{AuditReport, Counters, VerifyReport};
 use crate::schema::Schema;
 use crate::tx::Tx;
-use crate::work::task;
+use crate::work::{Pending, task};
 use crate::{postgres, sqlite};
 
 /// Who goes first among waiting writes.
@@ -82,13 +82,22 @@ impl Store {
         lane: Lane,
         work: impl FnMut(&mut Tx<'_>) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
+        self.write_soon(lane, work).wait()
+    }
+
+    /// Hands `work` in as [`Self::write`] does, without waiting for it where the database has a
+    /// writer of its own: writes of one lane are run in the order in which they were handed in.
+    pub fn write_soon<T: Send + 'static>(
+        &self,
+        lane: Lane,
+        work: impl FnMut(&mut Tx<'_>) -> Result<T, Problem> + Send + 'static,
+    ) -> Pending<T> {
         let (work, fate) = task(work);
         match &*self.engine {
             Engine::Sqlite(engine) => engine.write(lane, work),
             Engine::Postgres(engine) => engine.write(lane, work),
         }
-        fate.recv()
-            .map_err(|error| Problem::internal("store.writer_lost", error))?
+        Pending::new(fate)
     }
 
     /// Runs `work` over one snapshot, on the calling thread.

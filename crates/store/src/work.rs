@@ -21,6 +21,26 @@ struct Task<T, F> {
     reply: SyncSender<Result<T, Problem>>,
 }
 
+/// A write that was handed in: its fate is known once it is durable or has left no trace.
+#[must_use = "nobody learns what became of the write"]
+pub struct Pending<T>(Receiver<Result<T, Problem>>);
+
+impl<T> Pending<T> {
+    pub(crate) fn new(fate: Receiver<Result<T, Problem>>) -> Self {
+        Self(fate)
+    }
+
+    /// Waits for it.
+    ///
+    /// # Errors
+    /// As [`crate::Store::write`].
+    pub fn wait(self) -> Result<T, Problem> {
+        self.0
+            .recv()
+            .map_err(|error| Problem::internal("store.writer_lost", error))?
+    }
+}
+
 /// Wraps `work`; the receiver gets its fate.
 pub(crate) fn task<T: Send + 'static>(
     work: impl FnMut(&mut Tx<'_>) -> Result<T, Problem> + Send + 'static,

@@ -43,6 +43,7 @@ fn index(column: &'static str) -> IndexSpec {
         columns: vec![Column::fixed(column)],
         unique: false,
         live_only: false,
+        both_ways: false,
     }
 }
 

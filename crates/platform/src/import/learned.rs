@@ -48,6 +48,7 @@ pub(super) fn table_spec() -> TableSpec {
             columns: vec![Column::fixed("object"), Column::fixed("header")],
             unique: false,
             live_only: false,
+            both_ways: false,
         }],
         searchable: false,
     }

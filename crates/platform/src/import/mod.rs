@@ -5,6 +5,7 @@ mod chunk;
 mod document;
 mod failed;
 mod fixed;
+mod flight;
 mod journal;
 mod learned;
 mod lookups;

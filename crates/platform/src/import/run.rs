@@ -3,13 +3,14 @@
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use weft_kernel::{Id, Kind, Problem};
+use weft_kernel::{Id, Problem};
 use weft_sheet::Source;
 use weft_store::Lane;
 
-use super::chunk::{self, Batch, Summary, Trust};
-use super::failed::{FailedRow, RowError};
+use super::chunk::{Batch, Summary};
+use super::failed::FailedRow;
 use super::fixed::Fixed;
+use super::flight::{Flight, Read, position};
 use super::learned::{self, Remembered};
 use super::lookups::{self, Asker};
 use super::plan::ImportPlan;
@@ -170,15 +171,14 @@ impl Platform {
             let prepared = &prepared;
             // Rows are read and shaped while those before them are written.
             scope.spawn(move || self.read_ahead(caller, (&mut table, prepared), behind, &send));
-            for batch in batches {
-                let (rows, batch) = batch?;
+            let mut flight = Flight::behind(behind, (self, caller), (prepared, import));
+            flight.run(batches, &mut |(rows, more, failed)| {
                 tally.rows += rows;
-                let (more, failed) = self.import_chunk(caller, prepared, import, batch)?;
                 tally.add(more);
                 watch.failed(&failed)?;
                 watch.told(&tally);
-            }
-            Ok(())
+                Ok(())
+            })
         });
         self.people_changed(&prepared.plan.profile.object);
         let state = if ran.is_ok() { "done" } else { "failed" };
@@ -193,7 +193,7 @@ impl Platform {
         caller: &Caller,
         (table, prepared): (&mut Table<'_>, &Prepared),
         behind: i64,
-        send: &SyncSender<Result<(usize, Batch), Problem>>,
+        send: &SyncSender<Read>,
     ) {
         let keys = prepared.latest().keys();
         loop {
@@ -241,38 +241,6 @@ impl Platform {
         Ok(batch)
     }
 
-    fn import_chunk(
-        &self,
-        caller: &Caller,
-        prepared: &Arc<Prepared>,
-        import: Id,
-        batch: Batch,
-    ) -> Result<(Tally, Vec<FailedRow>), Problem> {
-        let batch = Arc::new(batch);
-        let write = |batch: &Arc<Batch>, trust: Trust| {
-            let (prepared, batch) = (Arc::clone(prepared), Arc::clone(batch));
-            self.write(caller, Lane::Bulk, move |unit| {
-                let fixed = prepared.fixed(unit)?;
-                let summary = chunk::write(unit, &fixed, (import, &batch), trust)?;
-                let last = batch.rows.last().map(|last| i64::try_from(last.number()));
-                let last = last.map_or(0, |last| last.unwrap_or(i64::MAX));
-                unit.tx().set_consumer_position(&position(import), last)?;
-                Ok(summary)
-            })
-        };
-        let together = match write(&batch, Trust::Whole) {
-            Err(problem) if is_about_a_row(&problem) => write(&batch, Trust::Sifted),
-            answer => answer,
-        };
-        let summary = match together {
-            // Something the checks cannot foresee, such as a value taken twice within the chunk:
-            // row by row, so that only the culprit is left out.
-            Err(problem) if problem.kind() == Kind::Conflict => one_by_one(&batch, &write)?,
-            answer => answer?,
-        };
-        Ok(tallied(&batch.rows, summary))
-    }
-
     /// Remembers what a person said of these headers.
     fn learn(&self, caller: &Caller, prepared: &Arc<Prepared>) -> Result<(), Problem> {
         let plan = &prepared.plan;
@@ -315,30 +283,6 @@ impl Platform {
     }
 }
 
-/// Writes a batch in one transaction.
-type WriteBatch<'w> = dyn Fn(&Arc<Batch>, Trust) -> Result<Summary, Problem> + 'w;
-
-/// Each row in a transaction of its own.
-fn one_by_one(batch: &Batch, write: &WriteBatch<'_>) -> Result<Summary, Problem> {
-    let mut all = Summary::default();
-    for (place, raw) in batch.rows.iter().enumerate() {
-        let one = Arc::new(Batch {
-            rows: vec![raw.clone()],
-            shaped: None,
-            version: batch.version,
-        });
-        match write(&one, Trust::Sifted) {
-            Ok(summary) => all.take(place, summary),
-            Err(problem) if is_about_a_row(&problem) => {
-                let error = RowError::of(raw.number(), None, &problem);
-                all.errors.insert(place, vec![error]);
-            }
-            Err(problem) => return Err(problem),
-        }
-    }
-    Ok(all)
-}
-
 impl Summary {
     /// Adds what the row at `place` came to.
     pub(super) fn take(&mut self, place: usize, one: Self) {
@@ -375,11 +319,6 @@ pub(super) fn tallied(rows: &[Raw], summary: Summary) -> (Tally, Vec<FailedRow>)
         failed.push(FailedRow { lines, errors });
     }
     (tally, failed)
-}
-
-/// The name under which an import keeps how far it is.
-fn position(import: Id) -> String {
-    format!("import/{import}")
 }
 
 impl ImportPlan {

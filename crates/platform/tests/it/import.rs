@@ -150,6 +150,38 @@ fn bad_rows_stay_out_and_say_why() {
 }
 
 #[test]
+fn rows_of_many_chunks_come_in_the_order_of_the_file() {
+    let house = House::new();
+    let name = |row: usize| match row {
+        450 => String::new(),
+        row => format!("公司{row}"),
+    };
+    let rows = (0..1_500).map(|row| format!("C{},{}\n", row % 700, name(row)));
+    let text = format!("客户编号,客户名称\n{}", rows.collect::<String>());
+    let imported = import(&house, "code", &text);
+    let tally = &imported.tally;
+    assert_eq!(
+        (tally.rows, tally.created, tally.updated, tally.failed),
+        (1_500, 700, 799, 1),
+        "{tally:?}"
+    );
+    assert_eq!(tally.errors[0].row, 452);
+    // Whichever row of a code comes last in the file has the last word.
+    for (code, last) in [("C0", 1_400), ("C99", 1_499), ("C100", 800), ("C450", 1_150)] {
+        let query = ListQuery {
+            filter: Some(format!("code = \"{code}\"")),
+            ..ListQuery::default()
+        };
+        let page = house
+            .platform
+            .list(&House::system(), "account", &query)
+            .unwrap();
+        let record = serde_json::to_value(&page.items).unwrap();
+        assert_eq!(record[0]["name"], format!("公司{last}"), "{code}");
+    }
+}
+
+#[test]
 fn a_day_that_is_none_is_told_with_its_row_and_column() {
     let house = House::new();
     house.make("account", json!({ "name": "甲公司", "code": "A1" }));

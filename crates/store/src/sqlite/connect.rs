@@ -13,7 +13,7 @@ use crate::options::Fsync;
 /// Prepared statements a connection keeps.
 const STATEMENTS_KEPT: usize = 256;
 /// Memory for pages of the writer, in KiB.
-const WRITER_CACHE_KIB: u32 = 32_768;
+const WRITER_CACHE_KIB: u32 = 65_536;
 /// Memory for pages of one reader, in KiB.
 const READER_CACHE_KIB: u32 = 8_192;
 /// How long a connection waits for a lock that is held for a moment only.
