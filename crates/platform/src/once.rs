@@ -52,6 +52,7 @@ pub(crate) fn tables() -> Vec<TableSpec> {
         columns: vec![Column::fixed(column)],
         unique,
         live_only: false,
+        both_ways: false,
     };
     vec![TableSpec {
         table: table(),

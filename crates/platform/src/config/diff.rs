@@ -218,6 +218,7 @@ const PROPERTIES: &[(&str, &str, &str)] = &[
     ("icon", "图标", "icon"),
     ("items", "菜单", "menu item"),
     ("entries", "菜单项", "menu entry"),
+    ("indexed", "索引", "indexed"),
     ("label", "名称", "label"),
     ("lists", "视图", "list"),
     ("locked_when", "锁定条件", "locked when"),

@@ -106,6 +106,7 @@ fn spec(
         columns: unique.iter().map(|column| Column::fixed(column)).collect(),
         unique: true,
         live_only: false,
+        both_ways: false,
     };
     TableSpec {
         table: table(name),

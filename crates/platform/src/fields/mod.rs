@@ -45,6 +45,8 @@ use crate::pack::FieldDoc;
 pub(crate) const TEXT_LENGTH_MAX: usize = 500;
 /// The most characters a long text takes where its field names no limit.
 pub(crate) const LONG_TEXT_LENGTH_MAX: usize = 100_000;
+/// The longest text that is kept in order: 2,400 bytes, and PostgreSQL takes 2,704.
+pub(crate) const INDEXED_LENGTH_MAX: usize = 600;
 
 /// The most bytes of anything typed, before its field looks at it.
 pub(crate) const TYPED_BYTES_MAX: usize = 4 * LONG_TEXT_LENGTH_MAX;

@@ -34,6 +34,7 @@ pub(crate) fn tables() -> Vec<TableSpec> {
         columns: columns.iter().copied().map(Column::fixed).collect(),
         unique: false,
         live_only: false,
+        both_ways: false,
     };
     vec![TableSpec {
         table: table(),

@@ -12,7 +12,7 @@ use super::derive;
 use super::graph::Graph;
 use super::object::{Field, Object};
 use super::{Compiled, Computed, Model, Numbers, Region};
-use crate::fields::{self, Shape};
+use crate::fields::{self, INDEXED_LENGTH_MAX, Shape};
 use crate::pack::{AccessKind, FieldDoc, ObjectDoc, Pack};
 
 pub(super) fn model(
@@ -252,6 +252,9 @@ fn own_field(object: &ObjectDoc, doc: &FieldDoc, known: &Known<'_>) -> Result<Fi
         )
     })?;
     let shape = kind.shape(doc);
+    if doc.indexed && !can_be_indexed(doc, shape) {
+        return Err(not_indexed(doc).on_field(format!("fields.{}.indexed", doc.name)));
+    }
     let target = match (kind.target(), &doc.target, &doc.lines) {
         (Some(target), ..) => Some(target),
         (_, Some(target), _) => Some(target.as_str()),
@@ -281,6 +284,32 @@ fn own_field(object: &ObjectDoc, doc: &FieldDoc, known: &Known<'_>) -> Result<Fi
         at_read: None,
         target,
     })
+}
+
+/// Whether a database can keep rows in the order of the field.
+fn can_be_indexed(doc: &FieldDoc, shape: Option<Shape>) -> bool {
+    use Shape::{Bool, Date, Moment, Number, Record, Text};
+    match shape {
+        Some(Text) => {
+            !["long_text", "rich_text"].contains(&doc.kind.as_str())
+                && doc.max_length.unwrap_or_default() <= INDEXED_LENGTH_MAX
+        }
+        Some(shape) => matches!(shape, Bool | Number(_) | Date | Moment | Record),
+        None => false,
+    }
+}
+
+fn not_indexed(doc: &FieldDoc) -> Problem {
+    let Label { zh, en } = &doc.label;
+    Problem::invalid(
+        "model.not_indexed",
+        format!(
+            "「{zh}」不能建索引：只有数字、日期、选项、关联和不超过 {INDEXED_LENGTH_MAX} 字的文本可以"
+        ),
+        format!(
+            "\"{en}\" cannot be indexed: only numbers, dates, choices, links and texts of up to {INDEXED_LENGTH_MAX} characters can"
+        ),
+    )
 }
 
 /// The refusal of a field that points to an object that is not there.

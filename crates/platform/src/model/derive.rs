@@ -153,14 +153,18 @@ fn needs_no_column(object: &Object, key: FieldKey) -> Result<(), Problem> {
         .flat_map(|combination| &combination.fields);
     let line = object.doc.timeline.iter().map(|line| &line.at);
     let mut named = unique.chain(line).chain([&object.doc.title]);
-    if !(field.doc.unique || field.doc.searchable || named.any(|name| *name == field.name)) {
+    if !(field.doc.unique
+        || field.doc.indexed
+        || field.doc.searchable
+        || named.any(|name| *name == field.name))
+    {
         return Ok(());
     }
     let label = &field.doc.label;
     Err(Problem::invalid(
         "model.computed_at_read",
-        format!("「{}」引用了其他记录、时间或当前用户，读取时才计算，不能作标题、唯一、搜索或时间线字段", label.zh),
-        format!("\"{}\" reads other records, the time or the user and is computed when read: it can be no title, unique, searchable or time line field", label.en),
+        format!("「{}」引用了其他记录、时间或当前用户，读取时才计算，不能作标题、唯一、索引、搜索或时间线字段", label.zh),
+        format!("\"{}\" reads other records, the time or the user and is computed when read: it can be no title, unique, indexed, searchable or time line field", label.en),
     )
     .on_field(format!("{}.{}", object.name, field.name)))
 }

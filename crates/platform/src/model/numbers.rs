@@ -34,6 +34,7 @@ pub(crate) fn catalogue_table() -> TableSpec {
             columns: vec![Column::fixed("name")],
             unique: true,
             live_only: false,
+            both_ways: false,
         }],
         searchable: false,
     }

@@ -35,10 +35,11 @@ fn table_of(object: &Object) -> TableSpec {
     }
 }
 
-/// Unique fields and combinations; lookups and choices in the order lists have most; that order alone.
+/// Unique fields and combinations; lookups and choices in the order lists have most; fields people
+/// asked for, in their own order; that order alone.
 fn indexes_of(object: &Object) -> Vec<IndexSpec> {
     let mut indexes = Vec::new();
-    let mut add = |fields: Vec<&str>, unique: bool| {
+    let mut add = |fields: Vec<&str>, kind: Kind| {
         let columns: Vec<Column> = fields
             .iter()
             .filter_map(|name| object.index(name))
@@ -46,34 +47,48 @@ fn indexes_of(object: &Object) -> Vec<IndexSpec> {
             .collect();
         if columns.len() == fields.len() {
             let names: Vec<_> = columns.iter().map(Column::as_str).collect();
-            let kind = if unique { "u" } else { "i" };
-            let name = format!("{kind}_{}__{}", object.table, names.join("_"));
+            let unique = kind == Kind::Unique;
+            let letter = if unique { "u" } else { "i" };
+            let name = format!("{letter}_{}__{}", object.table, names.join("_"));
             indexes.push(IndexSpec {
                 name,
                 columns,
                 unique,
                 live_only: unique,
+                both_ways: kind == Kind::Order,
             });
         }
     };
     for field in object.fields.iter().skip(system::COUNT) {
         if field.doc.unique {
-            add(vec![&field.name], true);
+            add(vec![&field.name], Kind::Unique);
         } else if field.shape == Some(Shape::Record) || field.kind.name() == "select" {
-            add(vec![&field.name, "created_at"], false);
+            add(vec![&field.name, "created_at"], Kind::Newest);
+        }
+        if field.doc.indexed {
+            add(vec![&field.name, "id"], Kind::Order);
         }
     }
     for combination in &object.doc.unique {
-        add(
-            combination.fields.iter().map(String::as_str).collect(),
-            true,
-        );
+        let fields = combination.fields.iter().map(String::as_str);
+        add(fields.collect(), Kind::Unique);
     }
     if object.doc.access == AccessKind::Owned {
-        add(vec!["owner", "updated_at"], false);
-        add(vec!["department", "created_at"], false);
+        add(vec!["owner", "updated_at"], Kind::Newest);
+        add(vec!["department", "created_at"], Kind::Newest);
     }
-    add(vec!["created_at"], false);
-    add(vec!["updated_at"], false);
+    add(vec!["created_at"], Kind::Newest);
+    add(vec!["updated_at"], Kind::Newest);
     indexes
+}
+
+/// What an index is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// No two live records with the same values.
+    Unique,
+    /// Records of a value, newest first.
+    Newest,
+    /// Records in the order of a field, from either end.
+    Order,
 }

@@ -142,6 +142,8 @@ pub struct FieldDoc {
     pub rollup: Option<RollupDoc>,
     /// Which records the lines are.
     pub lines: Option<LinesDoc>,
+    /// Whether lists filtered or sorted by it are to be as fast as the smallest.
+    pub indexed: bool,
     /// Whether the search finds records by it.
     pub searchable: bool,
     /// Whether only commands write it.

@@ -42,6 +42,7 @@ pub(crate) fn tables() -> Vec<TableSpec> {
         columns: vec![column(of)],
         unique,
         live_only: false,
+        both_ways: false,
     };
     let (int, text) = (ColumnKind::Int, ColumnKind::Text);
     vec![

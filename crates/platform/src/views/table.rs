@@ -50,6 +50,7 @@ pub(super) fn tables() -> Vec<TableSpec> {
         columns: columns.iter().copied().map(column).collect(),
         unique,
         live_only: false,
+        both_ways: false,
     };
     let (int, text) = (ColumnKind::Int, ColumnKind::Text);
     vec![

@@ -25,6 +25,7 @@ pub(crate) fn tables() -> Vec<TableSpec> {
             columns: vec![Column::fixed("signal"), Column::fixed("user_id")],
             unique: true,
             live_only: false,
+            both_ways: false,
         }],
         searchable: false,
     }]

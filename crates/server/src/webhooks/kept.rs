@@ -81,6 +81,7 @@ pub(crate) fn tables() -> Vec<TableSpec> {
         columns: columns.iter().map(|name| column(name)).collect(),
         unique,
         live_only: false,
+        both_ways: false,
     };
     vec![
         TableSpec {

@@ -61,4 +61,6 @@ pub struct IndexSpec {
     pub unique: bool,
     /// Whether it covers only rows that are not deleted.
     pub live_only: bool,
+    /// Whether rows are wanted in its order forwards and backwards, empty values last in both.
+    pub both_ways: bool,
 }

@@ -42,12 +42,9 @@ pub(crate) fn steps(
                 }
             }
         }
-        steps.extend(unwanted_indexes(spec, actual)?);
-        for index in spec
-            .indexes
-            .iter()
-            .filter(|index| !actual.has_index(&index.name))
-        {
+        let indexes = indexes_of(spec, dialect);
+        steps.extend(unwanted_indexes(spec, (&indexes, actual))?);
+        for index in indexes.iter().filter(|one| !actual.has_index(&one.name)) {
             steps.push(create_index(&spec.table, index)?);
         }
         if spec.searchable {
@@ -119,17 +116,46 @@ fn add_column(table: &Table, column: &ColumnSpec, dialect: Dialect) -> Step {
     }
 }
 
-fn create_index(table: &Table, index: &IndexSpec) -> Result<Step, Problem> {
+/// An index as a database is told it.
+struct Spelled<'s> {
+    name: String,
+    columns: String,
+    spec: &'s IndexSpec,
+}
+
+/// The indexes of a table. PostgreSQL reads one backwards with empty values in front, so an order
+/// that is wanted both ways, empty values last, takes two there; SQLite reads one either way.
+fn indexes_of(spec: &TableSpec, dialect: Dialect) -> Vec<Spelled<'_>> {
+    let mut all = Vec::new();
+    for index in &spec.indexes {
+        let columns = index.columns.iter().map(Column::as_str);
+        all.push(Spelled {
+            name: index.name.clone(),
+            columns: columns.clone().collect::<Vec<_>>().join(", "),
+            spec: index,
+        });
+        if index.both_ways && dialect == Dialect::Postgres {
+            let backwards = columns.map(|column| format!("{column} desc nulls last"));
+            all.push(Spelled {
+                name: format!("{}_back", index.name),
+                columns: backwards.collect::<Vec<_>>().join(", "),
+                spec: index,
+            });
+        }
+    }
+    all
+}
+
+fn create_index(table: &Table, index: &Spelled<'_>) -> Result<Step, Problem> {
     // An index is named by the same rule as a table, and the name printed is the checked one.
     let name = Table::new(&index.name)?;
-    let unique = if index.unique { "unique " } else { "" };
-    let live = if index.live_only {
+    let unique = if index.spec.unique { "unique " } else { "" };
+    let live = if index.spec.live_only {
         " where deleted_at is null"
     } else {
         ""
     };
-    let columns: Vec<_> = index.columns.iter().map(Column::as_str).collect();
-    let columns = columns.join(", ");
+    let columns = &index.columns;
     Ok(Step {
         sql: format!("create {unique}index if not exists {name} on {table} ({columns}){live}"),
         text: format!("create {unique}index {name} on {table} ({columns})"),
@@ -137,8 +163,11 @@ fn create_index(table: &Table, index: &IndexSpec) -> Result<Step, Problem> {
 }
 
 /// An index holds nothing of its own: one that is no longer wanted goes, a uniqueness with it.
-fn unwanted_indexes(spec: &TableSpec, actual: &Actual) -> Result<Vec<Step>, Problem> {
-    let wanted = |name: &str| spec.indexes.iter().any(|index| index.name == name);
+fn unwanted_indexes(
+    spec: &TableSpec,
+    (indexes, actual): (&[Spelled<'_>], &Actual),
+) -> Result<Vec<Step>, Problem> {
+    let wanted = |name: &str| indexes.iter().any(|index| index.name == name);
     let unwanted = actual.indexes_of(spec.table.as_str());
     unwanted
         .filter(|name| !wanted(name))
@@ -211,6 +240,7 @@ mod tests {
                     columns: vec![Column::fixed("f_1"), Column::fixed("f_2")],
                     unique: true,
                     live_only: true,
+                    both_ways: false,
                 }],
                 searchable: true,
             }],

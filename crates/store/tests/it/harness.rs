@@ -188,6 +188,7 @@ pub(crate) fn schema() -> Schema {
         columns: vec![code()],
         unique: true,
         live_only: true,
+        both_ways: false,
     };
     Schema {
         tables: vec![TableSpec {

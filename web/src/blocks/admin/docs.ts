@@ -33,6 +33,7 @@ export interface FieldDoc extends Open {
   result?: string;
   rollup?: RollupDoc;
   lines?: { object: string; field: string };
+  indexed?: boolean;
   searchable?: boolean;
   system?: boolean;
   max_length?: number;

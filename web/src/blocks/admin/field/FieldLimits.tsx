@@ -32,6 +32,14 @@ export function FieldLimits({
           onChange={(event) => onChange({ unique: event.currentTarget.checked })}
         />
       )}
+      {has("unique") && (
+        <Checkbox
+          label={a("field.indexed")}
+          description={a("field.indexed_hint")}
+          checked={field.indexed ?? false}
+          onChange={(event) => onChange({ indexed: event.currentTarget.checked })}
+        />
+      )}
       {has("search") && (
         <Checkbox
           label={a("field.searchable")}
