@@ -75,7 +75,8 @@ pub(crate) fn customer(chance: &mut Chance) -> Json {
     })
 }
 
-fn name(chance: &mut Chance) -> String {
+/// The name of a company.
+pub(crate) fn name(chance: &mut Chance) -> String {
     let (place, called) = (word(PLACES, chance), two_characters(chance));
     let trade = word(TRADES, chance);
     format!("{place}{called}{trade}有限公司")
@@ -185,7 +186,7 @@ fn token(platform: &Platform, caller: &Caller) -> Outcome<String> {
 }
 
 /// On a real disk beside the build, because folders for temporary files may lie in memory.
-fn folder() -> Outcome<TempDir> {
+pub(crate) fn folder() -> Outcome<TempDir> {
     let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target");
     std::fs::create_dir_all(&target)?;
     Ok(tempfile::Builder::new()

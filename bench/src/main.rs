@@ -1,4 +1,4 @@
-//! The project's own benchmarks: `cargo x bench core` and `cargo x bench latency`.
+//! The project's own benchmarks: `cargo x bench core`, `wide`, `latency`.
 
 mod bare;
 mod chance;
@@ -10,6 +10,7 @@ mod load;
 mod machine;
 mod program;
 mod raw;
+mod wide;
 mod wire;
 
 use std::process::ExitCode;
@@ -25,6 +26,8 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 enum Line {
     /// Reads, writes, imports, orders, events, memory, start-up.
     Core(core::Wanted),
+    /// A million records of thirty fields, on both databases.
+    Wide(wide::Wanted),
     /// From an accepted event to the frame of its signal.
     Latency(latency::Wanted),
     /// A route that does nothing; `core` starts it to compare with.
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
     }
     let outcome = match Line::parse() {
         Line::Core(wanted) => core::run(&wanted),
+        Line::Wide(wanted) => wide::run(&wanted),
         Line::Latency(wanted) => latency::run(&wanted),
         Line::Bare => bare::run(),
     };
