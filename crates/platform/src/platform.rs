@@ -12,6 +12,7 @@ use crate::caller::Caller;
 use crate::commands::Command;
 use crate::config::{self, Live};
 use crate::model::{Model, Object, catalogue_table};
+use crate::once::{Once, Reply};
 use crate::pack::Pack;
 use crate::people::People;
 use crate::records::{self, Change, FigureQuery, Groups, HistoryEntry, ListQuery, Page, Visible};
@@ -397,24 +398,30 @@ impl Platform {
         self.audited(caller, "delete", (object, Some(id)), deleted)
     }
 
-    /// Takes the record that went to the bin at `version` out of it, with its lines.
+    /// Takes a record out of the bin with its lines, unless `once` was done before; `version` is
+    /// the one it has there.
     ///
     /// # Errors
-    /// `record.missing`, `record.stale`, `record.duplicate`, `access.*`.
+    /// `record.missing`, `record.not_deleted`, `record.stale`, `record.duplicate`,
+    /// `record.document_deleted`, `access.*`; `idempotency.other_request`.
     pub fn restore(
         &self,
         caller: &Caller,
-        object: &str,
-        id: Id,
-        version: Option<i64>,
-    ) -> Result<i64, Problem> {
+        (object, id, version): (&str, Id, Option<i64>),
+        once: Option<Once>,
+    ) -> Result<(), Problem> {
         let name = object.to_owned();
-        let restored = self.write(caller, Lane::Interactive, move |unit| {
+        let restored = self.write_once(caller, once, move |unit| {
             let known = unit.object(&name)?;
-            records::restore(unit, &known, id, version).map(|record| record.version())
+            records::restore(unit, &known, id, version)?;
+            Ok(Reply {
+                status: 200,
+                body: Json::Null,
+            })
         });
         self.people_changed(object);
         self.audited(caller, "restore", (object, Some(id)), restored)
+            .map(drop)
     }
 
     /// Writes a refusal into the audit log and hands it on.

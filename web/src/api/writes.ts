@@ -44,6 +44,12 @@ export function deleteRecord(object: string, at: Entry): Promise<null> {
   return call(`/records/${object}/${at.id}`, { method: "DELETE", version: at.version });
 }
 
+export async function restoreRecord(object: string, id: string): Promise<Entry> {
+  const entry = await call<Entry>(`/records/${object}/${id}/restore`, { method: "POST" });
+  remember(object, entry);
+  return entry;
+}
+
 export async function runCommand(object: string, id: string, command: string, input: Row) {
   const path = `/records/${object}/${id}/commands/${command}`;
   const done = await call<{ record?: Entry | null; message?: Label | null } | null>(path, {

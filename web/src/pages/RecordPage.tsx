@@ -4,7 +4,7 @@ import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { commandsQuery, objectQuery, recordQuery } from "../api/queries";
 import type { Entry, ObjectModel } from "../api/types";
-import { deleteRecord } from "../api/writes";
+import { deleteRecord, restoreRecord } from "../api/writes";
 import { CommandBar, isOffered } from "../blocks/record/CommandBar";
 import { LaidOut } from "../blocks/record/LaidOut";
 import { Properties } from "../blocks/record/Properties";
@@ -92,10 +92,22 @@ function MoreMenu({ model, entry }: { model: ObjectModel; entry: Entry }) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [asking, setAsking] = useState(false);
+  const title = titleOf(model, entry);
+  const restore = async () => {
+    try {
+      await restoreRecord(model.name, entry.id);
+      showToast({ tone: "done", text: t("record.restored", { title }) });
+      await client.invalidateQueries({ queryKey: ["record", model.name, entry.id] });
+      await client.invalidateQueries({ queryKey: ["list", model.name] });
+    } catch (error) {
+      showToast({ tone: "error", text: wordsFor(error, texts) });
+    }
+  };
   const remove = useMutation({
     mutationFn: () => deleteRecord(model.name, entry),
     onSuccess: async () => {
-      showToast({ tone: "done", text: t("record.deleted", { title: titleOf(model, entry) }) });
+      const undo = { label: t("action.undo"), run: () => void restore() };
+      showToast({ tone: "done", text: t("record.deleted", { title }), action: undo });
       await navigate({ to: "/o/$object", params: { object: model.name } });
       void client.invalidateQueries({ queryKey: ["list", model.name] });
     },
@@ -134,7 +146,7 @@ function MoreMenu({ model, entry }: { model: ObjectModel; entry: Entry }) {
       <Modal
         opened={asking}
         onClose={() => setAsking(false)}
-        title={t("record.delete_title", { title: titleOf(model, entry) })}
+        title={t("record.delete_title", { title })}
         closeButtonProps={{ "aria-label": t("action.close") }}
       >
         <p>{t("record.delete_hint")}</p>

@@ -49,6 +49,8 @@ pub struct ListQuery {
     pub also: Option<Term>,
     /// Conditions of which each record says whether it meets them, at most [`MARKS_MAX`].
     pub marks: Vec<String>,
+    /// Whether the bin is read instead: what the caller could see and delete, were it there.
+    pub deleted: bool,
 }
 
 /// A page of records.
@@ -78,7 +80,10 @@ pub(crate) fn list(
 ) -> Result<Page, Problem> {
     let (model, caller, now) = asker;
     let compiler = Compiler::new(model, caller, now);
-    let mut base = compiler.select(object, Action::Read)?;
+    if query.deleted && query.search.is_some() {
+        return Err(no_search_in_bin());
+    }
+    let mut base = reached(&compiler, object, query.deleted)?;
     base = filtered(&compiler, object, query, base)?;
     let total = match query.count {
         true => Some(count(reader, &compiler, object, base.clone())?),
@@ -100,6 +105,7 @@ pub(crate) fn list(
     let wanted = Wanted {
         fields: query.fields.as_deref(),
         marks: &query.marks,
+        deleted: query.deleted,
     };
     let items = shown(reader, asker, (object, wanted), &ids)?;
     Ok(Page {
@@ -108,6 +114,14 @@ pub(crate) fn list(
         total: total.map(|total| total.min(TOTAL_EXACT_MAX)),
         total_exact: total.is_none_or(|total| total <= TOTAL_EXACT_MAX),
     })
+}
+
+/// The records of the list, or those of the bin.
+fn reached(compiler: &Compiler<'_>, object: &Object, deleted: bool) -> Result<Select, Problem> {
+    match deleted {
+        true => compiler.select_deleted(object, Action::Delete),
+        false => compiler.select(object, Action::Read),
+    }
 }
 
 /// The ids of one page in order, and the cursor behind them when there are more. Only ids and keys
@@ -119,7 +133,10 @@ fn page(
     mut base: Select,
     limit: u32,
 ) -> Result<(Vec<Id>, Option<String>), Problem> {
-    let keys = sort_keys(compiler, object, query.sort.as_deref(), &mut base)?;
+    let keys = match (query.deleted, query.sort.as_deref()) {
+        (true, None) => last_deleted_first(object)?,
+        (_, sort) => sort_keys(compiler, object, sort, &mut base)?,
+    };
     let (sort, key_kinds): (Vec<Sort>, Vec<ColumnKind>) = keys.into_iter().unzip();
     if let Some(text) = &query.cursor {
         base = base.and(cursor::after(text, &sort, &key_kinds)?);
@@ -182,6 +199,8 @@ struct Wanted<'a> {
     fields: Option<&'a [String]>,
     /// Conditions it is marked by.
     marks: &'a [String],
+    /// Whether they are in the bin, and since when.
+    deleted: bool,
 }
 
 /// The visible ones of `ids` with their fields, in the order of `ids`.
@@ -197,7 +216,7 @@ fn shown(
         [one] => id.eq(Term::value(*one)),
         several => id.is_in(several.iter().copied()),
     };
-    let base = compiler.select(object, Action::Read)?.and(among);
+    let base = reached(&compiler, object, wanted.deleted)?.and(among);
     let (mut select, mut kinds, mut shown) = read::show(&compiler, object, wanted.fields, base)?;
     let marks = kinds.len();
     if wanted.marks.len() > MARKS_MAX {
@@ -210,6 +229,12 @@ fn shown(
         select = select.output("mark", term);
         kinds.push(ColumnKind::Bool);
     }
+    let since = kinds.len();
+    if wanted.deleted {
+        let at = Term::column(object.column(system::DELETED_AT)?);
+        select = select.output("deleted_at", at);
+        kinds.push(ColumnKind::Int);
+    }
     let mut rows = reader.rows(&compiler.plan(select, kinds))?;
     rows.iter_mut().for_each(|row| shown.mask(row));
     shown.told = listed::told(reader, &compiler, &shown, &rows)?;
@@ -218,7 +243,8 @@ fn shown(
         shown: Arc::clone(&shown),
         row,
         lines: Vec::new(),
-        marks: (!wanted.marks.is_empty()).then_some(marks),
+        marks: (!wanted.marks.is_empty()).then_some(marks..since),
+        deleted_at: wanted.deleted.then_some(since),
     };
     let mut found: HashMap<Id, Visible> = rows
         .into_iter()
@@ -346,6 +372,25 @@ fn sort_keys(
         keys.push((last, ColumnKind::Int));
     }
     Ok(keys)
+}
+
+/// The order of the bin when none is asked for.
+fn last_deleted_first(object: &Object) -> Result<Vec<(Sort, ColumnKind)>, Problem> {
+    let key = |ix| -> Result<(Sort, ColumnKind), Problem> {
+        let term = Term::column(object.column(ix)?);
+        let descending = true;
+        Ok((Sort { term, descending }, ColumnKind::Int))
+    };
+    Ok(vec![key(system::DELETED_AT)?, key(system::ID)?])
+}
+
+fn no_search_in_bin() -> Problem {
+    Problem::invalid(
+        "query.bin_search",
+        "回收站不能搜索，请用 `filter`，例如 `name contains \"…\"`",
+        "The bin is not searched; use `filter`, such as `name contains \"…\"`",
+    )
+    .on_field("q")
 }
 
 fn too_many_marks() -> Problem {

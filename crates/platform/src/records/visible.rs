@@ -1,12 +1,13 @@
 //! A record as its reader may see it: the only form in which records leave the platform.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
-use weft_kernel::Id;
 use weft_kernel::query::Datum;
+use weft_kernel::{Id, Moment};
 
 use super::listed::{Told, ids_in};
 use crate::fields::{self, Shape};
@@ -19,8 +20,10 @@ pub struct Visible {
     pub(super) shown: Arc<Shown>,
     pub(super) row: Vec<Datum>,
     pub(super) lines: Vec<(String, Vec<Self>)>,
-    /// Where in the row it begins to say which conditions it meets.
-    pub(super) marks: Option<usize>,
+    /// Where in the row it says which conditions it meets.
+    pub(super) marks: Option<Range<usize>>,
+    /// Where in the row it says since when it is in the bin.
+    pub(super) deleted_at: Option<usize>,
 }
 
 /// Which columns a visible record has; shared by the records of a page.
@@ -205,10 +208,14 @@ impl Serialize for Visible {
         for (name, lines) in &self.lines {
             map.serialize_entry(name, lines)?;
         }
-        if let Some(at) = self.marks {
-            let marks = self.row.iter().skip(at);
+        if let Some(marks) = &self.marks {
+            let marks = self.row.get(marks.clone()).into_iter().flatten();
             let met: Vec<bool> = marks.map(|mark| mark.as_bool() == Some(true)).collect();
             map.serialize_entry("_marks", &met)?;
+        }
+        if let Some(at) = self.deleted_at.and_then(|at| self.row.get(at)) {
+            let at = at.as_int().map(Moment::from_ms);
+            map.serialize_entry("_deleted_at", &at)?;
         }
         map.end()
     }

@@ -123,7 +123,7 @@ fn totals_follow_their_lines_through_the_chain_and_stand_in_the_history_once() {
     assert_eq!(seen(other), ["0", "0", "null"]);
     house
         .platform
-        .restore(&system, "order", second, Some(version + 1))
+        .restore(&system, ("order", second, Some(version + 1)), None)
         .unwrap();
     assert_eq!(seen(other), ["1", "113", "O2"]);
     assert_eq!(

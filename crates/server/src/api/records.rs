@@ -6,8 +6,8 @@ use weft_kernel::{Id, Kind, Problem};
 use weft_platform::{ListQuery, Page, Visible};
 
 use super::{
-    Gives, ID, IF_MATCH, OBJECT, ONCE, Parameter, Rights, Route, Run, Takes, Verb, in_query,
-    shapes, words,
+    Gives, ID, IF_MATCH, OBJECT, ONCE, Parameter, Rights, Route, Run, Takes, Verb, in_header,
+    in_query, shapes, words,
 };
 use crate::http::{Answer, Ask};
 
@@ -83,8 +83,28 @@ pub(crate) const LIST: [Parameter; 9] = [
 
 const LIST_OF_OBJECT: &[Parameter] = &{
     let [a, b, c, d, e, f, g, h, i] = LIST;
-    [OBJECT, a, b, c, d, e, f, g, h, i]
+    let bin = in_query(
+        "deleted",
+        "boolean",
+        "false",
+        words(
+            "列出回收站：可以查看并删除的，后删除的在前，带 `_deleted_at`",
+            "Lists the bin: what one may see and delete, last deleted first, with `_deleted_at`",
+        ),
+    );
+    [OBJECT, a, b, c, d, e, f, g, h, i, bin]
 };
+
+/// The version a record has in the bin.
+const IF_MATCH_BIN: Parameter = in_header(
+    "If-Match",
+    false,
+    "\"4\"",
+    words(
+        "回收站里的版本；不写就不核对",
+        "The version it has in the bin; not checked when left out",
+    ),
+);
 
 pub(crate) const ROUTES: &[Route] = &[
     Route {
@@ -147,6 +167,21 @@ pub(crate) const ROUTES: &[Route] = &[
         per_object: true,
         run: Run::Blocking(delete),
     },
+    Route {
+        verb: Verb::Post,
+        path: "/api/v1/records/{object}/{id}/restore",
+        name: "restoreRecord",
+        summary: words(
+            "从回收站恢复记录和随它删除的明细",
+            "Takes a record out of the bin, with the lines that went with it",
+        ),
+        rights: Rights::SignedIn,
+        parameters: &[OBJECT, ID, IF_MATCH_BIN, ONCE],
+        takes: Takes::Nothing,
+        gives: Gives::Json(200, shapes::record),
+        per_object: true,
+        run: Run::Blocking(restore),
+    },
 ];
 
 /// A page as the API shows it.
@@ -188,6 +223,7 @@ pub(crate) fn asked_list(ask: &Ask) -> Result<ListQuery, Problem> {
         count: ask.flag("count")?,
         also: None,
         marks: ask.parameters("mark"),
+        deleted: false,
     })
 }
 
@@ -202,11 +238,10 @@ pub(crate) fn answer_page(page: &Page) -> Result<Answer, Problem> {
 }
 
 fn list(ask: &Ask) -> Result<Answer, Problem> {
-    let page = ask
-        .app
-        .platform
-        .list(ask.caller()?, ask.word("object")?, &asked_list(ask)?)?;
-    answer_page(&page)
+    let mut query = asked_list(ask)?;
+    query.deleted = ask.flag("deleted")?;
+    let platform = &ask.app.platform;
+    answer_page(&platform.list(ask.caller()?, ask.word("object")?, &query)?)
 }
 
 fn create(ask: &Ask) -> Result<Answer, Problem> {
@@ -274,7 +309,12 @@ fn update(ask: &Ask) -> Result<Answer, Problem> {
     ask.app
         .platform
         .update(caller, (object, id, version), ask.json()?)?;
-    match ask.app.platform.get(caller, object, id) {
+    answer_written(ask, object, id)
+}
+
+/// A record as it stands after what was done to it.
+fn answer_written(ask: &Ask, object: &str, id: Id) -> Result<Answer, Problem> {
+    match ask.app.platform.get(ask.caller()?, object, id) {
         Ok(record) => Ok(Answer::json(&record)?.version(record.version())),
         // Given away with this very change: it is done, and there is nothing left to show.
         Err(problem) if problem.kind() == Kind::Missing => {
@@ -291,4 +331,15 @@ fn delete(ask: &Ask) -> Result<Answer, Problem> {
         .platform
         .delete(ask.caller()?, ask.word("object")?, id, version)?;
     Ok(Answer::empty())
+}
+
+fn restore(ask: &Ask) -> Result<Answer, Problem> {
+    let (caller, object, id) = (ask.caller()?, ask.word("object")?, ask.record_id()?);
+    let version = match ask.header("if-match") {
+        Some(_) => Some(ask.version()?),
+        None => None,
+    };
+    let platform = &ask.app.platform;
+    platform.restore(caller, (object, id, version), ask.once()?)?;
+    answer_written(ask, object, id)
 }

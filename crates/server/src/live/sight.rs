@@ -31,7 +31,7 @@ pub(crate) fn seen_by(
         let action = change.action.as_str();
         let record = sight.there.get(&(name, id));
         let is_news = match action {
-            "create" | "update" => record.is_some(),
+            "create" | "update" | "restore" => record.is_some(),
             "delete" => sight.gone.contains(&(name, id)),
             _ => false,
         };
@@ -100,7 +100,7 @@ fn touched(changes: &[ChangeRow]) -> BTreeMap<(&str, bool), Vec<Id>> {
     let mut touched: BTreeMap<(&str, bool), Vec<Id>> = BTreeMap::new();
     for change in changes {
         let is_gone = match change.action.as_str() {
-            "create" | "update" => false,
+            "create" | "update" | "restore" => false,
             "delete" => true,
             _ => continue,
         };

@@ -143,7 +143,7 @@ fn of_hook(app: &App, hook: &Hook, changes: &[ChangeRow]) -> Result<Vec<Delivery
         let action = change.action.as_str();
         change.object.as_deref() == Some(hook.object.as_str())
             && change.at >= hook.since
-            && matches!(action, "create" | "update" | "delete")
+            && matches!(action, "create" | "update" | "delete" | "restore")
             && (hook.events.is_empty() || hook.events.iter().any(|event| event == action))
     };
     let changes: Vec<&ChangeRow> = changes.iter().filter(wanted).collect();

@@ -205,6 +205,24 @@ async fn a_change_is_told_once_signed_and_with_its_record() {
 }
 
 #[tokio::test]
+async fn a_record_back_from_the_bin_is_told_whole() {
+    let place = Place::open();
+    let house = house(&place).await;
+    let id = house.make("account", &json!({ "name": "甲" })).await;
+    hook(&house, "admin", &place, &json!({ "events": ["restore"] })).await;
+    let path = format!("/api/v1/records/account/{id}");
+    let gone = house.delete(&path).by("admin").header("if-match", "\"1\"");
+    assert_eq!(gone.send().await.status, 204);
+    let back = house.post(&format!("{path}/restore")).by("admin");
+    assert_eq!(back.send().await.status, 200);
+    round(&house).await;
+    let got = place.all();
+    assert_eq!(got.len(), 1, "{got:?}");
+    assert_eq!(got[0].1["event"], "account.restore");
+    assert_eq!(got[0].1["record"]["name"], "甲");
+}
+
+#[tokio::test]
 async fn a_webhook_tells_what_its_owner_may_see() {
     let place = Place::open();
     let house = house(&place).await;

@@ -16,6 +16,7 @@ const ACTIONS: Record<string, TextKey> = {
   create: "history.create",
   update: "history.update",
   delete: "history.delete",
+  restore: "history.restore",
   refuse: "history.refuse",
 };
 
