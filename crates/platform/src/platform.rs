@@ -10,7 +10,7 @@ use weft_store::{Blobs, Lane, Pending, Reader, Schema, Store, TableSpec};
 use crate::audit::Refusals;
 use crate::caller::Caller;
 use crate::commands::Command;
-use crate::config::{self, Live};
+use crate::config::{self, HeldUpgrade, Live};
 use crate::model::{Model, Object, catalogue_table};
 use crate::once::{Once, Reply};
 use crate::pack::Pack;
@@ -64,6 +64,10 @@ pub(crate) struct Inner {
     pub(crate) model: RwLock<Arc<Model>>,
     pub(crate) live: RwLock<Arc<Live>>,
     pub(crate) check_rule: RuleCheck,
+    /// The packs this program came with.
+    pub(crate) own: Vec<Pack>,
+    /// Those of them that do not fit the company's documents.
+    pub(crate) held: RwLock<Option<Arc<HeldUpgrade>>>,
     /// Held while the configuration is changed.
     pub(crate) changing: Mutex<()>,
 }
@@ -72,7 +76,7 @@ pub(crate) struct Inner {
 const MODELS_MAX: usize = 4;
 
 impl Platform {
-    /// Builds the model of the packs, brings the schema up to it and makes what a first start needs.
+    /// Builds the model of the packs taken last, takes those of a newer program, brings the schema up to it and makes what a first start needs.
     ///
     /// # Errors
     /// `model.…` and `pack.…` when a document is wrong; those of the store.
@@ -103,12 +107,15 @@ impl Platform {
             live: RwLock::new(live),
             changing: Mutex::new(()),
             check_rule: parts.check_rule,
+            own: parts.packs,
+            held: RwLock::new(None),
         };
         let platform = Self {
             inner: Arc::new(inner),
         };
         platform.skip_used_ids()?;
         crate::people::prepare(&platform)?;
+        platform.meet_program()?;
         Ok(platform)
     }
 

@@ -224,6 +224,24 @@ export function checkDraft() {
   return call<DraftCheck>("/config/check", { method: "POST", body: {} });
 }
 
+/** Packs of a newer program that are held back, and how taking them would go with the draft. */
+export interface Upgrade {
+  held: boolean;
+  told?: Label;
+  ok?: boolean;
+  problems?: DocumentProblem[];
+  conversions?: Conversion[];
+}
+
+export const upgradeQuery = queryOptions({
+  queryKey: [...DRAFT, "upgrade"],
+  queryFn: ({ signal }) => call<Upgrade>("/config/upgrade", { signal }),
+});
+
+export function takeUpgrade(reason: string) {
+  return call<{ version: number }>("/config/upgrade", { method: "POST", body: { reason } });
+}
+
 export function publishDraft(reason: string) {
   return call<{ version: number }>("/config/publish", { method: "POST", body: { reason } });
 }

@@ -211,6 +211,8 @@ export interface Me {
   may_import?: boolean;
   may_configure?: boolean;
   demo?: boolean;
+  /** What an administrator has to look after. */
+  notices?: { code: string; told: Label }[];
 }
 
 export interface SignalEntry extends Entry {

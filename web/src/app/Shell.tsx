@@ -17,6 +17,7 @@ import { useKeys } from "./useKeys";
 const KeyHelp = lazy(() => import("./KeyHelp"));
 const loadPalette = () => import("./Palette");
 const Palette = lazy(loadPalette);
+const Notices = lazy(() => import("./Notices"));
 
 /** The frame around every page: menu, top bar, live signals, keys. */
 export function Shell() {
@@ -55,6 +56,11 @@ export function Shell() {
       <Navigation open={menuOpen} onClose={() => setMenuOpen(false)} />
       <main className={classes.main} id="main">
         <SandboxNote />
+        {me.data.notices?.[0] && (
+          <Suspense>
+            <Notices notices={me.data.notices} />
+          </Suspense>
+        )}
         <Outlet />
       </main>
       <LiveSignals />

@@ -278,6 +278,7 @@ export const en: Record<keyof typeof zh, string> = {
   "shell.lost": "Connection lost, retrying",
   "shell.menu": "Menu",
   "shell.other_language": "切换到中文",
+  "shell.notice_open": "Look at it",
   "shell.sandbox": 'You are in the sandbox "{name}"; nothing here touches the real one.',
   "shell.sandbox_leave": "Leave",
   "shell.search": "Search customers, orders, pages",

@@ -274,6 +274,7 @@ export const zh = {
   "shell.lost": "已断开，正在重连",
   "shell.menu": "菜单",
   "shell.other_language": "Switch to English",
+  "shell.notice_open": "去处理",
   "shell.sandbox": "您在沙箱「{name}」里，这里的操作不影响正式环境。",
   "shell.sandbox_leave": "退出沙箱",
   "shell.search": "搜索客户、订单、页面",

@@ -13,7 +13,7 @@ use super::layers::{Company, DocConflict, Overlay, effective};
 use super::live::{Built, Layers, Live, build};
 use super::merge::{Conflict, merge, overlay};
 use super::prepare::{self, ConversionReport};
-use super::stamp::{Before, check_name};
+use super::stamp::Before;
 use super::tables::{self, Draft};
 use crate::caller::Caller;
 use crate::model::{Model, fresh};
@@ -125,51 +125,6 @@ impl Platform {
             .map(|mut all| all.remove(0))
     }
 
-    /// Gives an object, or a field of it, another name in the API; the old one keeps working.
-    ///
-    /// # Errors
-    /// `config.name`, `config.name_taken`, `config.of_pack`, `config.missing`.
-    pub fn draft_rename(
-        &self,
-        caller: &Caller,
-        (key, field): (&DocKey, Option<&str>),
-        to: &str,
-    ) -> Result<Drafted, Problem> {
-        gate(caller)?;
-        check_name(to, "to")?;
-        let (live, draft) = (self.live(), self.draft(caller)?);
-        let company = with(&live.company, &draft);
-        let mut own = company
-            .get(key)
-            .cloned()
-            .ok_or_else(|| match live.lower.get(key) {
-                Some(_) => of_pack(key),
-                None => missing(key),
-            })?;
-        let changes = match field {
-            Some(field) => {
-                if in_list(live.lower.get(key), field) {
-                    return Err(of_pack(key));
-                }
-                rename_field(&mut own.document, field, to)?;
-                vec![(key.clone(), Some(own))]
-            }
-            None => {
-                let new = DocKey::new(key.kind, to)?;
-                if live.lower.contains_key(key) {
-                    return Err(of_pack(key));
-                }
-                if live.lower.contains_key(&new) || company.contains_key(&new) {
-                    return Err(taken(to));
-                }
-                renamed(&mut own.document, &key.name, to);
-                vec![(new, Some(own)), (key.clone(), None)]
-            }
-        };
-        self.put_into_draft(caller, draft, &changes)
-            .map(|mut all| all.remove(0))
-    }
-
     /// Refuses whoever may not change the configuration.
     ///
     /// # Errors
@@ -224,8 +179,11 @@ impl Platform {
     /// `access.configure`.
     pub fn drafted_documents(&self, caller: &Caller) -> Result<Vec<Drafted>, Problem> {
         let (live, draft) = (self.live(), self.draft(caller)?);
-        let problem = self.candidate(&live, &draft).err();
-        Ok(shown(&live, &draft, draft.keys(), problem.as_ref()))
+        let problems = match self.held_upgrade() {
+            Some(_) => self.in_the_way(&live, &draft),
+            None => self.candidate(&live, &draft).err().into_iter().collect(),
+        };
+        Ok(shown(&live, &draft, draft.keys(), &problems))
     }
 
     /// A document as the caller's draft has it, else as it is in force.
@@ -255,9 +213,14 @@ impl Platform {
     /// `access.configure`; what is wrong in the draft.
     pub fn in_draft(&self, caller: &Caller) -> Result<(Arc<Model>, Caller), Problem> {
         let draft = self.draft(caller)?;
-        let model = match draft.is_empty() {
-            true => self.model(),
-            false => Arc::new(self.candidate(&self.live(), &draft)?.model),
+        let live = self.live();
+        let upgraded = self.held_upgrade();
+        let upgraded = upgraded.and_then(|_| self.upgraded_candidate(&live, &draft).ok());
+        let model = match (upgraded, draft.is_empty()) {
+            // What mends an upgrade is written for the packs it brings.
+            (Some(built), _) => Arc::new(built.model),
+            (None, true) => self.model(),
+            (None, false) => Arc::new(self.candidate(&live, &draft)?.model),
         };
         let caller = caller.current(&model)?.into_owned();
         Ok((model, caller))
@@ -317,16 +280,12 @@ impl Platform {
         changes: &[(DocKey, Option<Overlay>)],
     ) -> Result<Vec<Drafted>, Problem> {
         let live = self.live();
-        let was_wrong = self.candidate(&live, &draft).err();
+        let before = draft.clone();
         draft.extend(changes.iter().cloned());
-        let problem = match self.candidate(&live, &draft) {
-            Ok(_) => None,
-            Err(problem) if PENDING.contains(&problem.code()) => Some(problem),
-            // What was wrong before is not the fault of this change.
-            Err(problem) if was_wrong.is_some_and(|was| was.told() == problem.told()) => {
-                Some(problem)
-            }
-            Err(problem) => return Err(problem),
+        let problems = match self.held_upgrade() {
+            // A draft may mend several places one after the other; taking it is what refuses.
+            Some(_) => self.in_the_way(&live, &draft),
+            None => self.still_to_come(&live, (&before, &draft))?,
         };
         let owner = owner(caller);
         let kept: Vec<_> = changes
@@ -346,7 +305,38 @@ impl Platform {
             Ok(())
         })?;
         let keys = changes.iter().map(|(key, _)| key);
-        Ok(shown(&live, &draft, keys, problem.as_ref()))
+        Ok(shown(&live, &draft, keys, &problems))
+    }
+
+    /// What keeps a changed draft from being published, as long as it is not the change that is wrong.
+    fn still_to_come(
+        &self,
+        live: &Live,
+        (before, draft): (&Draft, &Draft),
+    ) -> Result<Vec<Problem>, Problem> {
+        let Err(problem) = self.candidate(live, draft) else {
+            return Ok(Vec::new());
+        };
+        let was_wrong = || self.candidate(live, before).err();
+        let is_pending = PENDING.contains(&problem.code());
+        // What was wrong before is not the fault of this change.
+        if is_pending || was_wrong().is_some_and(|was| was.told() == problem.told()) {
+            return Ok(vec![problem]);
+        }
+        Err(problem)
+    }
+
+    /// While an upgrade is held back: nothing when the draft fits the packs in force or the new
+    /// ones, else what is wrong on the new ones and on those in force.
+    fn in_the_way(&self, live: &Live, draft: &Draft) -> Vec<Problem> {
+        let Err(now) = self.candidate(live, draft) else {
+            return Vec::new();
+        };
+        match self.upgraded_candidate(live, draft) {
+            Ok(_) => Vec::new(),
+            Err(new) if new.told() == now.told() => vec![new],
+            Err(new) => vec![new, now],
+        }
     }
 }
 
@@ -376,7 +366,7 @@ fn shown<'a>(
     live: &Live,
     draft: &Draft,
     keys: impl Iterator<Item = &'a DocKey>,
-    problem: Option<&Problem>,
+    problems: &[Problem],
 ) -> Vec<Drafted> {
     keys.map(|key| {
         let lower = live.lower.get(key);
@@ -388,7 +378,7 @@ fn shown<'a>(
             key: key.clone(),
             differences: differences(live.documents.get(key), document.as_ref()),
             document,
-            problems: problem.cloned().into_iter().collect(),
+            problems: problems.to_vec(),
         }
     })
     .collect()
@@ -420,46 +410,6 @@ fn of_documents(documents: Documents) -> Result<Pack, Problem> {
     Pack::of(manifest, documents)
 }
 
-fn in_list(document: Option<&Json>, name: &str) -> bool {
-    let fields = document.and_then(|document| document.get("fields")?.as_array());
-    fields.is_some_and(|fields| fields.iter().any(|field| is_called(field, name)))
-}
-
-fn is_called(field: &Json, name: &str) -> bool {
-    field.get("name").and_then(Json::as_str) == Some(name)
-}
-
-fn rename_field(document: &mut Json, from: &str, to: &str) -> Result<(), Problem> {
-    if in_list(Some(document), to) {
-        return Err(taken(to));
-    }
-    let fields = document.get_mut("fields").and_then(Json::as_array_mut);
-    let field = fields.and_then(|fields| fields.iter_mut().find(|field| is_called(field, from)));
-    let field = field.ok_or_else(|| {
-        Problem::new(
-            Kind::Missing,
-            "config.field_missing",
-            format!("没有字段 `{from}`"),
-            format!("There is no field `{from}`"),
-        )
-    })?;
-    renamed(field, from, to);
-    Ok(())
-}
-
-/// Sets the name and remembers the old one.
-fn renamed(json: &mut Json, from: &str, to: &str) {
-    let Some(map) = json.as_object_mut() else {
-        return;
-    };
-    let former = map.entry("former").or_insert_with(|| json!([]));
-    if let Some(former) = former.as_array_mut() {
-        former.retain(|had| had.as_str() != Some(to) && had.as_str() != Some(from));
-        former.push(from.into());
-    }
-    map.insert("name".to_owned(), to.into());
-}
-
 pub(super) fn missing(key: &DocKey) -> Problem {
     Problem::new(
         Kind::Missing,
@@ -469,20 +419,12 @@ pub(super) fn missing(key: &DocKey) -> Problem {
     )
 }
 
-fn of_pack(key: &DocKey) -> Problem {
+pub(super) fn of_pack(key: &DocKey) -> Problem {
     Problem::conflict(
         "config.of_pack",
         format!("{key} 来自行业包，不能删除或改接口名；可以改名称，或从菜单和角色里收起"),
         format!(
             "{key} belongs to a pack: it cannot be removed or renamed; change its label, or take it out of menus and roles"
         ),
-    )
-}
-
-fn taken(name: &str) -> Problem {
-    Problem::conflict(
-        "config.name_taken",
-        format!("接口名 `{name}` 已被占用"),
-        format!("The name `{name}` is taken"),
     )
 }

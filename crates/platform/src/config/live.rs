@@ -6,6 +6,7 @@ use weft_kernel::{Problem, Zone};
 use weft_store::{Lane, Store};
 
 use super::layers::{Company, DocConflict, as_pack, lower, together};
+use super::packs::Files;
 use super::tables;
 use crate::model::{Model, allocate};
 use crate::pack::{Documents, Manifest, Pack};
@@ -90,7 +91,8 @@ pub(super) fn drafted_model(store: &Store, live: &Live, model: &Model) -> Result
     Ok(at_read)
 }
 
-/// What the database says is in force, over the packs of the program.
+/// What the database says is in force: the company's documents over the packs that were taken last.
+/// Where those do not build any more, and on a first start, over the packs of the program.
 ///
 /// # Errors
 /// Those of the store and of [`build`].
@@ -99,15 +101,38 @@ pub(crate) fn load(
     own: &[Pack],
     (zone, check_rule): (Zone, RuleCheck),
 ) -> Result<(Arc<Live>, Arc<Model>), Problem> {
-    let (version, company, installed) = store.write(Lane::Interactive, move |tx| {
+    let (version, company, installed, taken) = store.write(Lane::Interactive, move |tx| {
         Ok((
             tables::version(tx)?,
             tables::company(tx)?,
             tables::packs(tx)?,
+            tables::program(tx)?,
         ))
     })?;
-    let mut packs = own.to_vec();
-    for (name, files) in &installed {
+    let on = |program: &[Pack]| {
+        let layers = Layers {
+            packs: with_installed(program, &installed)?,
+            own_packs: program.len(),
+            company: company.clone(),
+            check_rule,
+        };
+        build(store, layers, (version, zone.clone()))
+    };
+    let built = match taken.is_empty() {
+        true => on(own)?,
+        // A newer program may read documents more strictly; its own packs may fit nevertheless.
+        false => on(&taken).or_else(|old| {
+            tracing::warn!(error = %old, "the packs taken last do not build any more");
+            on(own)
+        })?,
+    };
+    Ok((Arc::new(built.live), Arc::new(built.model)))
+}
+
+/// The packs of the program with those somebody installed.
+fn with_installed(program: &[Pack], installed: &[(String, Files)]) -> Result<Vec<Pack>, Problem> {
+    let mut packs = program.to_vec();
+    for (name, files) in installed {
         let pack = Pack::read(files)?;
         match packs.iter_mut().find(|there| there.manifest.name == *name) {
             // The program may have come with a newer one since.
@@ -116,18 +141,11 @@ pub(crate) fn load(
             None => packs.push(pack),
         }
     }
-    let layers = Layers {
-        packs,
-        own_packs: own.len(),
-        company,
-        check_rule,
-    };
-    let built = build(store, layers, (version, zone))?;
-    Ok((Arc::new(built.live), Arc::new(built.model)))
+    Ok(packs)
 }
 
 /// Whether `one` is a later version than `other`: numbers between dots, the first that differs counts.
-fn is_newer(one: &Manifest, other: &Manifest) -> bool {
+pub(super) fn is_newer(one: &Manifest, other: &Manifest) -> bool {
     let numbers = |manifest: &Manifest| -> Vec<u64> {
         let parts = manifest.version.split(['.', '-', '+']);
         parts.map(|part| part.parse().unwrap_or_default()).collect()
@@ -180,16 +198,13 @@ impl Platform {
             return Ok(());
         }
         let (live, model) = {
-            let now = self.live();
-            let own = now.packs.get(..now.own_packs).unwrap_or_default().to_vec();
-            load(
-                &self.inner().store,
-                &own,
-                (self.model().zone.clone(), self.inner().check_rule),
-            )?
+            let ways = (self.model().zone.clone(), self.inner().check_rule);
+            load(&self.inner().store, &self.inner().own, ways)?
         };
         self.inner().store.reconcile(&model.schema())?;
         self.put_in_force(live, model);
+        // Another node may have taken what this one had to hold back.
+        self.forget_taken_upgrade();
         Ok(())
     }
 }

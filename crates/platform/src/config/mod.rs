@@ -19,11 +19,13 @@ mod prepare;
 mod publish;
 mod rehearse;
 mod reindex;
+mod rename;
 mod rollback;
 mod sandbox;
 mod stamp;
 mod tables;
 mod unique;
+mod upgrade;
 
 use weft_kernel::{Kind, Problem};
 use weft_store::Tx;
@@ -44,6 +46,7 @@ pub use rollback::Back;
 pub use sandbox::{SANDBOX_ROWS_DEFAULT, SANDBOX_ROWS_MAX, SandboxStart, Wanted};
 pub use stamp::{FIELDS_MAX, NAME_LENGTH_MAX};
 pub use tables::{DocChange, Version};
+pub use upgrade::{HeldUpgrade, UPGRADE_HELD, UpgradeCheck};
 
 pub(crate) use live::{Live, load};
 pub(crate) use tables::tables;

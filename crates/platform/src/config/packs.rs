@@ -7,7 +7,6 @@ use weft_store::Tx;
 
 use super::gate;
 use super::layers::DocConflict;
-use super::live::Live;
 use super::publish::Release;
 use super::tables::{self, Draft, Version};
 use crate::caller::Caller;
@@ -33,9 +32,8 @@ impl PackChange {
     }
 }
 
-/// The packs of `live` with `changes`.
-pub(super) fn changed(live: &Live, changes: &[PackChange]) -> Result<Vec<Pack>, Problem> {
-    let mut packs = live.packs.clone();
+/// `packs` with `changes`.
+pub(super) fn changed(mut packs: Vec<Pack>, changes: &[PackChange]) -> Result<Vec<Pack>, Problem> {
     for change in changes {
         let name = &change.manifest.name;
         let there = packs.iter().position(|pack| pack.manifest.name == *name);
@@ -149,6 +147,7 @@ fn release(change: PackChange, reason: &str) -> Release {
         reason: reason.to_owned(),
         draft: Draft::new(),
         packs: vec![change],
+        takes_program: false,
         ends_draft: false,
     }
 }

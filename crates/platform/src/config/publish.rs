@@ -1,9 +1,9 @@
 //! Publishing: a draft becomes the configuration in force, as one version, at once and as a whole.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use weft_kernel::problem::Detail;
 use weft_kernel::{Label, Problem};
 use weft_store::{Change as LogEntry, Lane};
@@ -30,6 +30,8 @@ pub(super) struct Release {
     pub(super) draft: Draft,
     /// Packs to be put in, or taken away.
     pub(super) packs: Vec<super::packs::PackChange>,
+    /// Whether the packs of the program take the place of those taken before.
+    pub(super) takes_program: bool,
     /// Whether the author's draft is used up by it.
     pub(super) ends_draft: bool,
 }
@@ -41,10 +43,7 @@ impl Platform {
     /// `config.nothing`, `config.reason`; what is wrong in the draft; `config.conversion` and
     /// `config.duplicates` when records do not fit. Nothing is changed then.
     pub fn publish(&self, caller: &Caller, reason: &str) -> Result<Version, Problem> {
-        let (draft, conflicts) = self.caught_up(caller)?;
-        if !conflicts.is_empty() {
-            return Err(overtaken(&conflicts));
-        }
+        let draft = self.draft_to_publish(caller)?;
         if draft.is_empty() {
             return Err(Problem::conflict(
                 "config.nothing",
@@ -59,9 +58,19 @@ impl Platform {
                 reason: reason.to_owned(),
                 draft,
                 packs: Vec::new(),
+                takes_program: false,
                 ends_draft: true,
             },
         )
+    }
+
+    /// The caller's draft, unless others changed the same places since.
+    pub(super) fn draft_to_publish(&self, caller: &Caller) -> Result<Draft, Problem> {
+        let (draft, conflicts) = self.caught_up(caller)?;
+        match conflicts.is_empty() {
+            true => Ok(draft),
+            false => Err(overtaken(&conflicts)),
+        }
     }
 
     /// Puts a release in force; one at a time.
@@ -89,8 +98,8 @@ impl Platform {
         let prepared = self.prepared(&built, release);
         let Built { live, model } = built;
         let (live, model) = (Arc::new(live), Arc::new(model));
-        let sealed =
-            prepared.and_then(|prepared| self.seal(caller, (release, &version), prepared, &model));
+        let sealed = prepared
+            .and_then(|prepared| self.seal(caller, (release, &version), prepared, (&live, &model)));
         if let Err(problem) = sealed {
             // An index of the refused model would go on refusing records.
             self.store().reconcile(&self.model().schema())?;
@@ -105,18 +114,21 @@ impl Platform {
     fn prepared(&self, built: &Built, release: &Release) -> Result<prepare::Prepared, Problem> {
         self.store().reconcile(&built.model.schema())?;
         let is_table = |key: &DocKey| matches!(key.kind, "table" | "calendar");
-        let tables_changed = !release.packs.is_empty() || release.draft.keys().any(is_table);
+        let tables_changed = match release.takes_program {
+            true => looked_up(&self.live()) != looked_up(&built.live),
+            false => !release.packs.is_empty() || release.draft.keys().any(is_table),
+        };
         prepare::records(self, built, tables_changed)
     }
 
     pub(super) fn candidate_with(&self, live: &Live, release: &Release) -> Result<Built, Problem> {
-        if release.packs.is_empty() {
-            return self.candidate(live, &release.draft);
-        }
-        let packs = super::packs::changed(live, &release.packs)?;
+        let (packs, own_packs) = match release.takes_program {
+            true => super::upgrade::upgraded(live, &self.inner().own),
+            false => (live.packs.clone(), live.own_packs),
+        };
         let layers = super::live::Layers {
-            packs,
-            own_packs: live.own_packs,
+            packs: super::packs::changed(packs, &release.packs)?,
+            own_packs,
             company: super::draft::with(&live.company, &release.draft),
             check_rule: self.inner().check_rule,
         };
@@ -130,12 +142,13 @@ impl Platform {
         caller: &Caller,
         (release, version): (&Release, &Version),
         prepared: prepare::Prepared,
-        model: &Arc<crate::model::Model>,
+        (live, model): (&Arc<Live>, &Arc<crate::model::Model>),
     ) -> Result<(), Problem> {
         let (draft, packs) = (release.draft.clone(), release.packs.clone());
         let owner = release.ends_draft.then(|| super::draft::owner(caller));
         let (version, caller) = (version.clone(), caller.clone());
-        let model = Arc::clone(model);
+        let (takes_program, live, model) =
+            (release.takes_program, Arc::clone(live), Arc::clone(model));
         self.store().write(Lane::Interactive, move |tx| {
             if tables::version(tx)? + 1 != version.version {
                 return Err(stale_model());
@@ -146,6 +159,9 @@ impl Platform {
             }
             for change in &packs {
                 change.write(tx)?;
+            }
+            if takes_program {
+                tables::set_program(tx, live.program())?;
             }
             if let Some(owner) = owner {
                 tables::drop_draft(tx, owner, None)?;
@@ -211,6 +227,16 @@ fn overtaken(conflicts: &[DocConflict]) -> Problem {
         "Somebody has published a change of the same place since; look at it and save the draft again",
     )
     .with_details(details.collect())
+}
+
+/// What formulas look up beside records: tables and calendars, and the files of packs.
+fn looked_up(live: &Live) -> (BTreeMap<&DocKey, &Json>, BTreeMap<&String, &String>) {
+    let documents = live.documents.iter();
+    let tables = documents.filter(|(key, _)| matches!(key.kind, "table" | "calendar"));
+    (
+        tables.collect(),
+        live.packs.iter().flat_map(|pack| &pack.data).collect(),
+    )
 }
 
 /// What each document was and becomes.

@@ -55,6 +55,7 @@ impl Platform {
             reason: reason.to_owned(),
             draft,
             packs: Vec::new(),
+            takes_program: false,
             ends_draft: false,
         };
         self.release(caller, &release)

@@ -10,7 +10,7 @@ use weft_store::{ColumnKind, ColumnSpec, IndexSpec, Plan, Reader, Row, TableSpec
 
 use super::layers::{Company, Overlay};
 use super::packs::Files;
-use crate::pack::DocKey;
+use crate::pack::{DocKey, Pack};
 
 /// The setting that counts published versions; every write looks at it.
 const VERSION: &str = "config_version";
@@ -65,6 +65,8 @@ const DOCUMENTS: &str = "s_config";
 const DRAFTS: &str = "s_config_draft";
 const VERSIONS: &str = "s_config_version";
 const PACKS: &str = "s_pack";
+/// The packs of the program that are in force: a newer program may bring others that do not fit.
+const PROGRAM: &str = "s_program_pack";
 
 fn table(name: &'static str) -> Table {
     Table::fixed(name)
@@ -93,6 +95,7 @@ pub(crate) fn tables() -> Vec<TableSpec> {
         spec(DRAFTS, &draft, &["owner", "kind", "name"]),
         spec(VERSIONS, &version, &[]),
         spec(PACKS, &pack, &["name"]),
+        spec(PROGRAM, &[("name", text), ("content", text)], &["name"]),
     ]
 }
 
@@ -375,4 +378,37 @@ pub(super) fn put_pack(
     ];
     let columns = ["id", "name", "version", "files"].map(Column::fixed);
     tx.insert(&table(PACKS), &columns, &[row])
+}
+
+/// The packs of the program that were taken last, lower layers first; none before the first start,
+/// and none that this program cannot read any more.
+pub(super) fn program(tx: &mut Tx<'_>) -> Result<Vec<Pack>, Problem> {
+    let rows = rows(tx, PROGRAM, &[("content", ColumnKind::Text)], Term::TRUE)?;
+    let mut packs = Vec::new();
+    for row in &rows {
+        let text = row.first().and_then(Datum::as_text).unwrap_or_default();
+        match Pack::from_stored(text) {
+            Ok(pack) => packs.push(pack),
+            Err(problem) => {
+                tracing::warn!(error = %problem, "the packs taken last cannot be read any more");
+                return Ok(Vec::new());
+            }
+        }
+    }
+    Ok(packs)
+}
+
+/// Notes the packs of the program that are in force from now on.
+pub(super) fn set_program(tx: &mut Tx<'_>, packs: &[Pack]) -> Result<(), Problem> {
+    tx.delete_where(&table(PROGRAM), &Term::TRUE)?;
+    for pack in packs {
+        let row = vec![
+            Datum::Int(tx.next_number(PROGRAM)?),
+            Datum::from(pack.manifest.name.as_str()),
+            Datum::Text(pack.to_stored()?),
+        ];
+        let columns = ["id", "name", "content"].map(Column::fixed);
+        tx.insert(&table(PROGRAM), &columns, &[row])?;
+    }
+    Ok(())
 }

@@ -82,6 +82,14 @@ pub struct Manifest {
     pub label: Label,
 }
 
+/// A pack as the database keeps it.
+#[derive(Deserialize, Serialize)]
+struct PackText {
+    manifest: Manifest,
+    documents: Vec<(String, String, Json)>,
+    data: BTreeMap<String, String>,
+}
+
 /// A pack, read and parsed but not yet checked against the others.
 #[derive(Clone, Debug)]
 pub struct Pack {
@@ -140,6 +148,47 @@ impl Pack {
         }
         pack.documents = documents;
         Ok(pack)
+    }
+
+    /// The pack as one text, to be read again by [`Self::from_stored`].
+    ///
+    /// # Errors
+    /// `pack.unwritable`, never for a pack that was read.
+    pub(crate) fn to_stored(&self) -> Result<String, Problem> {
+        let documents = self.documents.iter();
+        let stored = PackText {
+            manifest: self.manifest.clone(),
+            documents: documents
+                .map(|(key, json)| (key.kind.to_owned(), key.name.clone(), json.clone()))
+                .collect(),
+            data: self.data.clone(),
+        };
+        serde_json::to_string(&stored).map_err(|error| Problem::internal("pack.unwritable", error))
+    }
+
+    /// Reads what [`Self::to_stored`] wrote, perhaps in an older program.
+    ///
+    /// # Errors
+    /// `pack.stored`, `config.kind`, `config.document` when this program no longer reads it.
+    pub(crate) fn from_stored(text: &str) -> Result<Self, Problem> {
+        let stored: PackText =
+            serde_json::from_str(text).map_err(|error| Problem::internal("pack.stored", error))?;
+        let mut documents = Documents::new();
+        for (kind, name, json) in stored.documents {
+            documents.insert(DocKey::new(&kind, &name)?, json);
+        }
+        let mut pack = Self::of(stored.manifest, documents)?;
+        pack.data = stored.data;
+        Ok(pack)
+    }
+
+    /// Whether both hold the same, whatever they are called.
+    #[must_use]
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.manifest.version == other.manifest.version
+            && self.manifest.name == other.manifest.name
+            && self.documents == other.documents
+            && self.data == other.data
     }
 
     fn empty(manifest: Manifest) -> Self {

@@ -63,9 +63,13 @@ fn database(folder: &Path) -> Database {
 
 /// A store of its own on the engine of this test.
 pub(crate) fn store(folder: &Path, clock: &Arc<SetClock>) -> Result<Store, Problem> {
+    opened(database(folder), clock)
+}
+
+fn opened(database: Database, clock: &Arc<SetClock>) -> Result<Store, Problem> {
     let clock = Arc::clone(clock);
     Store::open(Options {
-        database: database(folder),
+        database,
         zone: zone(),
         clock,
         readers: 2,
@@ -86,6 +90,7 @@ pub(crate) fn noon() -> Moment {
 pub(crate) struct House {
     pub(crate) platform: Platform,
     pub(crate) clock: Arc<SetClock>,
+    database: Database,
     _folder: TempDir,
 }
 
@@ -124,7 +129,27 @@ impl House {
     pub(crate) fn with(packs: Vec<Pack>) -> Result<Self, Problem> {
         let folder = TempDir::new().unwrap();
         let clock = Arc::new(SetClock::at(noon()));
-        let store = store(folder.path(), &clock)?;
+        let database = database(folder.path());
+        Self::standing((folder, database, clock), packs)
+    }
+
+    /// The same house, opened by a program with other packs.
+    pub(crate) fn reopened(self, packs: Vec<Pack>) -> Result<Self, Problem> {
+        self.platform.store().close();
+        let Self {
+            clock,
+            database,
+            _folder,
+            ..
+        } = self;
+        Self::standing((_folder, database, clock), packs)
+    }
+
+    fn standing(
+        (folder, database, clock): (TempDir, Database, Arc<SetClock>),
+        packs: Vec<Pack>,
+    ) -> Result<Self, Problem> {
+        let store = opened(database.clone(), &clock)?;
         let platform_clock: Arc<dyn weft_kernel::Clock> = Arc::<SetClock>::clone(&clock);
         let platform = Platform::open(Parts {
             store,
@@ -141,6 +166,7 @@ impl House {
         Ok(Self {
             platform,
             clock,
+            database,
             _folder: folder,
         })
     }

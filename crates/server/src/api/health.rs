@@ -1,6 +1,7 @@
 //! Pages for those who look after the server.
 
 use weft_kernel::Problem;
+use weft_platform::config::UPGRADE_HELD;
 
 use super::{Gives, Rights, Route, Run, Takes, Verb, words};
 use crate::http::{Answer, Ask};
@@ -16,7 +17,7 @@ pub(crate) const ROUTES: &[Route] = &[
         takes: Takes::Nothing,
         gives: Gives::Text("text/plain"),
         per_object: false,
-        run: Run::Blocking(|_| Ok(Answer::text("text/plain", "ok\n".into()))),
+        run: Run::Blocking(|ask| Ok(Answer::text("text/plain", health("ok", ask)))),
     },
     Route {
         verb: Verb::Get,
@@ -58,5 +59,13 @@ fn ready(ask: &Ask) -> Result<Answer, Problem> {
         ));
     }
     ask.app.platform.store().read(|_| Ok(()))?;
-    Ok(Answer::text("text/plain", "ready\n".into()))
+    Ok(Answer::text("text/plain", health("ready", ask)))
+}
+
+/// The state, and a line for each thing an administrator has to look after.
+fn health(state: &str, ask: &Ask) -> String {
+    match ask.app.platform.held_upgrade() {
+        None => format!("{state}\n"),
+        Some(_) => format!("{state}\n{UPGRADE_HELD}\n"),
+    }
 }

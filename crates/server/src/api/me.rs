@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use weft_kernel::{Language, Problem};
 use weft_platform::Caller;
+use weft_platform::config::UPGRADE_HELD;
 
 use super::shapes::{label, object, text};
 use super::{Gives, Rights, Route, Run, Takes, Verb, words};
@@ -23,6 +24,7 @@ pub(crate) const ROUTES: &[Route] = &[Route {
 
 fn shape() -> Value {
     let role = object(&json!({ "name": text("sales"), "label": label() }));
+    let notice = object(&json!({ "code": text("config.upgrade_held"), "told": label() }));
     object(&json!({
         "id": text("7301444403200000001"),
         "username": text("zhangsan"),
@@ -33,6 +35,7 @@ fn shape() -> Value {
         "may_import": { "type": "boolean", "example": false },
         "may_configure": { "type": "boolean", "example": false },
         "demo": { "type": "boolean", "example": false },
+        "notices": { "type": "array", "items": notice },
     }))
 }
 
@@ -59,5 +62,15 @@ fn me(ask: &Ask) -> Result<Answer, Problem> {
         "may_import": caller.access().may_import(),
         "may_configure": caller.access().may_configure(),
         "demo": ask.app.demo,
+        "notices": notices(ask, caller),
     }))
+}
+
+/// What an administrator has to look after.
+fn notices(ask: &Ask, caller: &Caller) -> Vec<Value> {
+    let held = ask.app.platform.held_upgrade();
+    let held = held.filter(|_| caller.access().may_configure());
+    held.iter()
+        .map(|held| json!({ "code": UPGRADE_HELD, "told": held.told() }))
+        .collect()
 }

@@ -76,6 +76,7 @@ const CATALOGUE: &[&[Route]] = &[
     config::DRAFT,
     config::VERSIONS,
     config::PACKAGES,
+    config::UPGRADE,
     config::SANDBOXES,
     imports::ROUTES,
     uploads::ROUTES,

@@ -128,6 +128,20 @@ fn check(app: &App) -> Result<(), Problem> {
     ))
 }
 
+/// Takes the packs of the program, as every start does, and says what is in force then.
+pub(super) fn upgrade(settings: Settings) -> Result<(), Problem> {
+    let app = App::open(settings, Arc::new(WallClock), Way::default())?;
+    let (held, packs) = (app.platform.held_upgrade(), app.platform.packs());
+    app.platform.store().close();
+    for pack in packs {
+        say(&format!("{} {}", pack.name, pack.version));
+    }
+    match held {
+        Some(held) => Err(held.refusal()),
+        None => Ok(()),
+    }
+}
+
 /// Walks the hash chain of the audit log, and nothing else.
 pub(super) fn audit_verify(settings: Settings) -> Result<(), Problem> {
     let store = store(settings)?;

@@ -55,6 +55,8 @@ enum Command {
     },
     /// Checks every invariant / 检查数据
     Verify(Flags),
+    /// Takes the packs this program came with, or says what is in the way / 采用程序升级
+    Upgrade(Flags),
     /// The audit log / 审计日志
     #[command(subcommand)]
     Audit(Audit),
@@ -127,6 +129,7 @@ fn answer(command: Command) -> Result<(), Problem> {
         Command::Backup { flags, target } => keep::backup(own(flags)?, &target),
         Command::Restore { flags, copy } => keep::restore(own(flags)?, &copy),
         Command::Verify(flags) => keep::verify(own(flags)?),
+        Command::Upgrade(flags) => keep::upgrade(own(flags)?),
         Command::Audit(Audit::Verify(flags)) => keep::audit_verify(own(flags)?),
         Command::Doctor(flags) => keep::doctor(own(flags)?),
         Command::Reference { out, check } => reference::run(&out, check),

@@ -99,6 +99,13 @@ pub(crate) fn page(app: &App) -> String {
     page.line("weft_store_queued", "", counters.queued);
     page.head("weft_log_sealed", "gauge", "Last sealed place in the log");
     page.line("weft_log_sealed", "", app.platform.store().sealed());
+    page.head(
+        "weft_config_upgrade_held",
+        "gauge",
+        "1 while packs of the program are held back",
+    );
+    let held = app.platform.held_upgrade().is_some();
+    page.line("weft_config_upgrade_held", "", u8::from(held));
     page.head("weft_stream_subscribers", "gauge", "Open live streams");
     page.line("weft_stream_subscribers", "", app.live.subscribers());
     page.text

@@ -152,7 +152,11 @@ impl House {
     }
 
     async fn empty_with(settings: &[(&str, &str)]) -> Self {
-        let mut house = Self::with(settings);
+        Self::empty_in(tempfile::tempdir().unwrap(), settings).await
+    }
+
+    async fn empty_in(folder: TempDir, settings: &[(&str, &str)]) -> Self {
+        let mut house = Self::standing_in(folder, settings);
         house.app.platform.set_admin_password(PASSWORD).unwrap();
         house.sign_in("admin").await;
         house
@@ -163,13 +167,23 @@ impl House {
         Self::with(&[])
     }
 
+    /// Everybody leaves; what stays is the data folder.
+    pub(crate) fn left(self) -> TempDir {
+        self.app.platform.store().close();
+        self._folder
+    }
+
     /// The same with settings.
     pub(crate) fn with(settings: &[(&str, &str)]) -> Self {
+        Self::standing_in(tempfile::tempdir().unwrap(), settings)
+    }
+
+    /// A house in a data folder that was used before.
+    pub(crate) fn standing_in(folder: TempDir, settings: &[(&str, &str)]) -> Self {
         let given = settings.iter();
         let given: Given = given
             .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
             .collect();
-        let folder = tempfile::tempdir().unwrap();
         let data = folder.path().to_str().unwrap().to_owned();
         let settings = Settings::read(&given, &data).unwrap();
         let clock = Arc::new(SetClock::at(Moment::parse("2026-11-22T06:00:00Z").unwrap()));
@@ -195,7 +209,12 @@ impl House {
 
     /// The same with settings.
     pub(crate) async fn staffed_with(settings: &[(&str, &str)]) -> Self {
-        let mut house = Self::empty_with(settings).await;
+        Self::staffed_in(tempfile::tempdir().unwrap(), settings).await
+    }
+
+    /// The same in a data folder that was used before.
+    pub(crate) async fn staffed_in(folder: TempDir, settings: &[(&str, &str)]) -> Self {
+        let mut house = Self::empty_in(folder, settings).await;
         for (username, name, department, role) in [
             ("zhangsan", "张三", "销售一部", "sales"),
             ("lisi", "李四", "销售二部", "sales"),

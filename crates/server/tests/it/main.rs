@@ -33,6 +33,8 @@ mod tokens;
 #[cfg(test)]
 mod touches;
 #[cfg(test)]
+mod upgrade;
+#[cfg(test)]
 mod views;
 #[cfg(test)]
 mod webhooks;

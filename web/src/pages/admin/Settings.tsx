@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { meQuery } from "../../api/queries";
 import { DraftBar } from "../../blocks/admin/lifecycle/DraftBar";
+import { UpgradeBar } from "../../blocks/admin/lifecycle/UpgradeBar";
 import { useAdminText } from "../../text/admin";
 import { AppLink } from "../../ui/AppLink";
 import { EmptyState } from "../../ui/EmptyState";
@@ -33,6 +34,7 @@ export function Settings() {
         ))}
       </nav>
       <div className={classes.body}>
+        <UpgradeBar />
         <DraftBar />
         <Outlet />
       </div>

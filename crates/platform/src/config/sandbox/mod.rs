@@ -110,6 +110,7 @@ impl Platform {
             reason: "沙箱试运行".to_owned(),
             draft,
             packs: Vec::new(),
+            takes_program: false,
             ends_draft: false,
         };
         self.release(caller, &release).map(Some)

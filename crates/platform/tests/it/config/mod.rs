@@ -9,6 +9,8 @@ use weft_platform::{Caller, ListQuery, Platform};
 use crate::house::{House, also_on_postgres, shown};
 
 mod others;
+#[cfg(test)]
+mod upgrades;
 
 also_on_postgres!(
     an_object_with_lines_is_made_and_used_without_a_restart,

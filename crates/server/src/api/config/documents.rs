@@ -162,6 +162,7 @@ fn list(ask: &Ask) -> Result<Answer, Problem> {
         "items": kinds.collect::<Vec<_>>(),
         "packs": platform.packs(),
         "conflicts": platform.conflicts(),
+        "upgrade": platform.held_upgrade().map(|held| super::held(&held, ask.language)),
     }))
 }
 

@@ -9,6 +9,7 @@ use weft_platform::pack::DocKey;
 use super::super::auth::read;
 use super::super::shapes::{items, object, text};
 use super::super::{Gives, Rights, Route, Run, Takes, Verb, in_query, words};
+use super::upgrade::checked;
 use super::{changes, drafted_list, drafted_shape};
 use crate::http::{Answer, Ask, problem_body};
 
@@ -91,6 +92,7 @@ pub(in crate::api) const ROUTES: &[Route] = &[
                 "ok": { "type": "boolean", "example": true },
                 "problems": { "type": "array", "items": { "$ref": "#/components/schemas/Problem" } },
                 "conversions": { "type": "array", "items": { "type": "object" } },
+                "upgrade": { "type": ["object", "null"] },
             }))
         }),
         per_object: false,
@@ -187,10 +189,15 @@ fn check(ask: &Ask) -> Result<Answer, Problem> {
         Err(problem) => (vec![problem_body(&problem, ask.language)], Vec::new()),
     };
     let fits = conversions.iter().all(|report| report.failed == 0);
+    let upgrade = match platform.held_upgrade() {
+        Some(_) => Some(checked(ask, &platform.check_upgrade(ask.caller()?)?)),
+        None => None,
+    };
     Answer::json(&json!({
         "ok": problems.is_empty() && fits,
         "problems": problems,
         "conversions": conversions,
+        "upgrade": upgrade,
     }))
 }
 

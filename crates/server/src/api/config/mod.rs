@@ -4,11 +4,12 @@ mod documents;
 mod draft;
 mod packages;
 mod sandboxes;
+mod upgrade;
 mod versions;
 
 use serde_json::{Value, json};
 use weft_kernel::{Language, Problem};
-use weft_platform::config::{Difference, Drafted};
+use weft_platform::config::{Difference, Drafted, HeldUpgrade};
 use weft_platform::pack::DocKey;
 
 use super::shapes::{items, label, object, text};
@@ -19,6 +20,7 @@ pub(super) use documents::ROUTES as DOCUMENTS;
 pub(super) use draft::ROUTES as DRAFT;
 pub(super) use packages::ROUTES as PACKAGES;
 pub(super) use sandboxes::ROUTES as SANDBOXES;
+pub(super) use upgrade::ROUTES as UPGRADE;
 pub(super) use versions::ROUTES as VERSIONS;
 
 const KIND: Parameter = in_path("kind", "object", words("配置种类", "Kind of document"));
@@ -69,6 +71,17 @@ fn drafted(drafted: &Drafted, language: Language) -> Value {
         "document": drafted.document,
         "diff": drafted.differences,
         "problems": problems.map(|problem| problem_body(problem, language)).collect::<Vec<_>>(),
+    })
+}
+
+/// Packs of the program that are held back, with what is in the way.
+fn held(held: &HeldUpgrade, language: Language) -> Value {
+    json!({
+        "from": held.from,
+        "to": held.to,
+        "since": held.since,
+        "told": held.told(),
+        "problem": problem_body(&held.problem, language),
     })
 }
 

@@ -201,6 +201,12 @@ export const life = {
   "table.sound": "No gaps, no overlaps, no row that never counts.",
   "table.try": "Try",
   "table.until": "Until",
+  "upgrade.done": "The upgrade is taken as version {version}",
+  "upgrade.mend":
+    "Mend these places in the draft, which is checked against the new version; taking the upgrade publishes both.",
+  "upgrade.ready": "Nothing is in the way; taking the upgrade publishes the draft with it.",
+  "upgrade.take": "Take the upgrade",
+  "upgrade.title": "An upgrade of the program waits",
   "version.back_hint": "Rolling back makes a new version; the history stays.",
   "version.back_to": "Back to v{version}",
   "version.choose": "Choose v{version}",
