@@ -1,11 +1,11 @@
 //! Exact amounts: rounding half away from zero, line by line, and how figures are told.
 
 use rust_decimal::{Decimal, RoundingStrategy};
-use weft_kernel::Problem;
 use weft_kernel::exact;
-use weft_platform::Record;
+use weft_kernel::{Currency, Problem};
+use weft_platform::{Record, Unit};
 
-/// Decimals of an amount on a document.
+/// Decimals of an amount as it is told.
 const CENTS: u32 = 2;
 /// Decimals a product keeps on the way, as in the formulas of the model.
 const PRECISION: u32 = 6;
@@ -17,7 +17,29 @@ const PRECISION: u32 = 6;
 pub(crate) fn price_of(line: &Record, quantity: Decimal) -> Result<Decimal, Problem> {
     let gross = product(quantity, line.number("unit_price")?)?;
     let net = product(gross, Decimal::ONE - line.number("discount")?)?;
-    Ok(rounded(net, CENTS))
+    Ok(rounded(net, digits_of(line)?))
+}
+
+/// The decimals amounts of a document have: those of its currency.
+pub(crate) fn digits_of(document: &Record) -> Result<u32, Problem> {
+    Ok(Currency::digits_of(&document.text("currency")?).into())
+}
+
+/// What an amount of a document is worth in the company's own currency, as the document's own base
+/// amounts are computed.
+pub(crate) fn in_base(
+    unit: &Unit<'_, '_>,
+    document: &Record,
+    amount: Decimal,
+) -> Result<Decimal, Problem> {
+    let own = unit.model().currency;
+    let currency = document.text("currency")?;
+    if currency.is_empty() || currency == own.code {
+        return Ok(amount);
+    }
+    let rate = document.number("rate")?;
+    let worth = amount.checked_mul(rate).ok_or_else(exact::overflow)?;
+    Ok(rounded(worth, own.digits.into()))
 }
 
 fn product(left: Decimal, right: Decimal) -> Result<Decimal, Problem> {

@@ -307,13 +307,17 @@ pub(crate) struct Earning {
 /// What a customer owes from now on.
 pub(crate) struct Claim {
     pub(crate) account: Id,
-    pub(crate) amount: Decimal,
+    /// What of the order is no longer open, in the company's own currency.
+    pub(crate) delivered: Decimal,
+    /// What is owed, in the company's own currency.
+    pub(crate) owed: Decimal,
 }
 
 /// What a receipt settled, and the orders it was for.
 pub(crate) struct Settlement {
     pub(crate) account: Id,
-    pub(crate) amount: Decimal,
+    /// What is owed no longer, in the company's own currency.
+    pub(crate) paid: Decimal,
     pub(crate) orders: Vec<Id>,
 }
 

@@ -1,6 +1,7 @@
 //! The values every other crate speaks in; no input, no output, no clock.
 
 pub mod clock;
+pub mod currency;
 pub mod date;
 pub mod exact;
 pub mod id;
@@ -10,6 +11,7 @@ pub mod query;
 pub mod value;
 
 pub use clock::{Clock, Moment, SetClock};
+pub use currency::Currency;
 pub use date::{Date, Zone};
 pub use id::{Id, IdSource};
 pub use label::{Label, Language};

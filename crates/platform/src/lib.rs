@@ -41,7 +41,9 @@ pub use import::{
     Existing, FailedRow, HeaderColumn, ImportPlan, Imported, Kept, Missing, Preview, PreviewColumn,
     PreviewRow, Proposal, Proposed, RowError, Tally, Target, Undone, Watch,
 };
-pub use model::{Field, FieldIx, FieldKey, Model, Object, Reader, ReaderKind, Region, system};
+pub use model::{
+    Derived, Field, FieldIx, FieldKey, Model, Object, Reader, ReaderKind, Region, system,
+};
 pub use once::{KEY_LENGTH_MAX, Once, Reply};
 pub use pack::{
     AccessKind, ColumnTarget, Entry, FieldDoc, MenuDoc, ObjectDoc, Pack, ProfileDoc, RoleDoc, Scope,
@@ -52,8 +54,8 @@ pub use people::{
 };
 pub use platform::{Parts, Platform, RuleCheck};
 pub use records::{
-    Bucket, CROSS_COLUMNS_MAX, CROSS_ROWS_MAX, Change, Done, DryRun, FILLED_MAX, Figure,
-    FigureFold, FigureQuery, GROUPS_MAX, Groups, HistoryChange, HistoryEntry, Input, Item,
+    BaseFigures, Bucket, CROSS_COLUMNS_MAX, CROSS_ROWS_MAX, Change, Done, DryRun, FILLED_MAX,
+    Figure, FigureFold, FigureQuery, GROUPS_MAX, Groups, HistoryChange, HistoryEntry, Input, Item,
     KEY_FIELDS_MAX, Key, LineChange, ListQuery, Mend, More, PAGE_DEFAULT, PAGE_MAX, PARTS_MAX,
     Page, RANKED_MAX, Record, RefusedItem, TOTAL_EXACT_MAX, Untrue, Visible,
 };

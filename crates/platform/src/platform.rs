@@ -4,14 +4,14 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use serde_json::Value as Json;
 use weft_kernel::query::Table;
-use weft_kernel::{Clock, Id, IdSource, Kind, Moment, Problem, Zone};
+use weft_kernel::{Clock, Currency, Id, IdSource, Kind, Moment, Problem, Zone};
 use weft_store::{Blobs, Lane, Pending, Reader, Schema, Store, TableSpec};
 
 use crate::audit::Refusals;
 use crate::caller::Caller;
 use crate::commands::Command;
 use crate::config::{self, HeldUpgrade, Live};
-use crate::model::{Model, Object, catalogue_table};
+use crate::model::{Home, Model, Object, catalogue_table};
 use crate::once::{Once, Reply};
 use crate::pack::Pack;
 use crate::people::People;
@@ -33,6 +33,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// The company's zone.
     pub zone: Zone,
+    /// The company's own currency.
+    pub currency: &'static Currency,
     /// This node's number, 0 to 1023.
     pub node: u16,
     /// The key above the keys of people.
@@ -91,8 +93,12 @@ impl Platform {
         internal.extend(crate::views::tables());
         internal.extend(parts.tables);
         parts.store.reconcile(&Schema { tables: internal })?;
-        let (live, model) =
-            config::load(&parts.store, &parts.packs, (parts.zone, parts.check_rule))?;
+        let home = Home {
+            zone: parts.zone,
+            currency: parts.currency,
+        };
+        config::keep_own(&parts.store, home.currency)?;
+        let (live, model) = config::load(&parts.store, &parts.packs, (home, parts.check_rule))?;
         parts.store.reconcile(&model.schema())?;
         let inner = Inner {
             store: parts.store,
@@ -114,6 +120,7 @@ impl Platform {
             inner: Arc::new(inner),
         };
         platform.skip_used_ids()?;
+        config::at_start(&platform, &platform.live())?;
         crate::people::prepare(&platform)?;
         platform.meet_program()?;
         Ok(platform)

@@ -76,6 +76,7 @@ impl App {
             tables: [crate::live::tables(), crate::webhooks::tables()].concat(),
             clock,
             zone: settings.zone.clone(),
+            currency: settings.currency,
             node: 0,
             master: crate::keys::master(&settings.data)?,
             check_rule: |text| RuleDocument::read(text).map(drop),

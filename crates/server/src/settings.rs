@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use weft_kernel::{Problem, Zone};
+use weft_kernel::{Currency, Problem, Zone};
 use weft_store::Database;
 
 /// One setting: its name in `weft.toml`; the variable is `WEFT_` and the name in capitals.
@@ -50,6 +50,12 @@ pub const CATALOGUE: &[Setting] = &[
         flag: None,
         default: "Asia/Shanghai",
         meaning: "The company's time zone: what TODAY() is and where a day begins.",
+    },
+    Setting {
+        name: "currency",
+        flag: None,
+        default: "CNY",
+        meaning: "The company's own currency, by its code of ISO 4217; kept from the first start on.",
     },
     Setting {
         name: "https",
@@ -124,6 +130,8 @@ pub struct Settings {
     pub database: Database,
     /// The company's zone.
     pub zone: Zone,
+    /// The company's own currency.
+    pub currency: &'static Currency,
     /// Whether the cookie is for https only.
     pub https: bool,
     /// What is logged.
@@ -192,6 +200,8 @@ impl Settings {
             listen: parsed("listen", &text("listen"))?,
             database: database(&text("database"), &data, text("schema"))?,
             zone: Zone::named(&zone).map_err(|problem| wrong("zone", &zone).because(problem))?,
+            currency: Currency::meant_by(&text("currency"))
+                .ok_or_else(|| wrong("currency", &text("currency")))?,
             https: parsed("https", &text("https"))?,
             log: text("log"),
             readers: parsed::<usize>("readers", &text("readers"))?.clamp(1, 64),

@@ -1,4 +1,5 @@
-//! 信用占用: what a customer owes and what is ordered and not shipped, kept with every document.
+//! 信用占用: what a customer owes and what is ordered and not shipped, kept with every document, in
+//! the company's own currency.
 
 use rust_decimal::Decimal;
 use weft_kernel::{Id, Problem};
@@ -9,24 +10,24 @@ use crate::events::{Claim, Sale, Settlement};
 
 /// A confirmed order counts from now on.
 pub(crate) fn open_order(unit: &mut Unit<'_, '_>, sale: &Sale) -> Result<(), Problem> {
-    let amount = sale.order.number("amount")?;
+    let amount = sale.order.number("amount_base")?;
     change(unit, sale.account.id(), amount, Decimal::ZERO)
 }
 
 /// A reopened order no longer counts.
 pub(crate) fn close_order(unit: &mut Unit<'_, '_>, sale: &Sale) -> Result<(), Problem> {
-    let amount = sale.order.number("amount")?;
+    let amount = sale.order.number("amount_base")?;
     change(unit, sale.account.id(), -amount, Decimal::ZERO)
 }
 
 /// What was shipped is owed instead of ordered.
 pub(crate) fn order_to_receivable(unit: &mut Unit<'_, '_>, claim: &Claim) -> Result<(), Problem> {
-    change(unit, claim.account, -claim.amount, claim.amount)
+    change(unit, claim.account, -claim.delivered, claim.owed)
 }
 
 /// What was paid is owed no longer.
 pub(crate) fn settle(unit: &mut Unit<'_, '_>, settlement: &Settlement) -> Result<(), Problem> {
-    change(unit, settlement.account, Decimal::ZERO, -settlement.amount)?;
+    change(unit, settlement.account, Decimal::ZERO, -settlement.paid)?;
     let overdue = Overdue::of(unit, settlement.account)?;
     overdue.note(unit, settlement.account)
 }

@@ -1,4 +1,4 @@
-//! 逾期: what a customer should have paid by today.
+//! 逾期: what a customer should have paid by today, in the company's own currency.
 
 use std::collections::BTreeMap;
 
@@ -34,7 +34,8 @@ impl Overdue {
     }
 
     fn add(&mut self, receivable: &Record, today: Date) -> Result<(), Problem> {
-        let (Value::Date(due), open) = (receivable.get("due_date")?, receivable.number("open")?)
+        let (Value::Date(due), open) =
+            (receivable.get("due_date")?, receivable.number("open_base")?)
         else {
             return Ok(());
         };

@@ -33,7 +33,7 @@ pub(crate) fn consider_order(unit: &mut Unit<'_, '_>, sale: &Sale) -> Result<(),
             format!("{amount} are overdue, the oldest for {days} days"),
         ));
     }
-    within_limit(account, sale.order.number("amount")?)
+    within_limit(account, sale.order.number("amount_base")?)
 }
 
 fn within_limit(account: &Record, ordered: Decimal) -> Result<(), Problem> {

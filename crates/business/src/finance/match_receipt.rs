@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use weft_kernel::{Id, Label, Problem, Value};
 use weft_platform::{Argument, Change, Command, Outcome, Record, Unit};
 
-use crate::amounts::told;
+use crate::amounts::{digits_of, in_base, told};
 use crate::events::{Fact, Settlement, raise};
 
 pub(crate) struct MatchReceipt;
@@ -59,12 +59,9 @@ impl Command for MatchReceipt {
             ));
         }
         let account = receipt.link("account")?.ok_or_else(Problem::missing)?;
-        if unit.acting(NAME, |unit| open_of(unit, account))?.is_empty() {
-            return Err(Problem::conflict(
-                "receipt.nothing_open",
-                "这个客户没有未收的应收单",
-                "The customer has no open receivable",
-            ));
+        let open = unit.acting(NAME, |unit| open_of(unit, account, receipt))?;
+        if open.is_empty() {
+            return Err(nothing_open(receipt)?);
         }
         Ok(())
     }
@@ -75,7 +72,7 @@ impl Command for MatchReceipt {
         receipt: &Record,
         input: &Json,
     ) -> Result<Outcome, Problem> {
-        let asked = Asked::read(input)?;
+        let asked = Asked::read(input, digits_of(receipt)?)?;
         if let Some(receivable) = asked.receivable {
             // What the person names they must be able to see.
             unit.load("receivable", receivable)
@@ -92,7 +89,7 @@ struct Asked {
 }
 
 impl Asked {
-    fn read(input: &Json) -> Result<Self, Problem> {
+    fn read(input: &Json, digits: u32) -> Result<Self, Problem> {
         let text = |name: &str| match input.get(name) {
             Some(Json::String(text)) => {
                 Some(text.trim().to_owned()).filter(|text| !text.is_empty())
@@ -102,7 +99,8 @@ impl Asked {
             _ => None,
         };
         let receivable = text("receivable").map(|id| Id::parse(&id)).transpose();
-        let amount = text("amount").map(|text| amount_of(&text)).transpose()?;
+        let amount = text("amount").map(|text| amount_of(&text, digits));
+        let amount = amount.transpose()?;
         Ok(Self {
             receivable: receivable.map_err(|problem| problem.on_field("receivable"))?,
             amount,
@@ -110,7 +108,7 @@ impl Asked {
     }
 }
 
-fn amount_of(text: &str) -> Result<Decimal, Problem> {
+fn amount_of(text: &str, digits: u32) -> Result<Decimal, Problem> {
     let wrong = || {
         Problem::invalid(
             "receipt.match_amount",
@@ -120,7 +118,7 @@ fn amount_of(text: &str) -> Result<Decimal, Problem> {
         .on_field("amount")
     };
     let amount: Decimal = text.parse().map_err(|error| wrong().because(error))?;
-    if amount <= Decimal::ZERO || amount.normalize().scale() > 2 {
+    if amount <= Decimal::ZERO || amount.normalize().scale() > digits {
         return Err(wrong());
     }
     Ok(amount)
@@ -134,8 +132,8 @@ fn settle(unit: &mut Unit<'_, '_>, receipt: &Record, asked: &Asked) -> Result<Ou
         return Err(over("收款单", "Receipt", (receipt, open), budget));
     }
     let candidates = match asked.receivable {
-        Some(receivable) => vec![of_account(unit, receivable, account)?],
-        None => open_of(unit, account)?,
+        Some(receivable) => vec![of_account(unit, (receivable, account), receipt)?],
+        None => open_of(unit, account, receipt)?,
     };
     let matches = share_out(&candidates, budget)?;
     let matched: Decimal = matches.iter().map(|(_, amount)| *amount).sum();
@@ -165,7 +163,7 @@ fn settle(unit: &mut Unit<'_, '_>, receipt: &Record, asked: &Asked) -> Result<Ou
         .collect::<Result<_, _>>()?;
     let settlement = Settlement {
         account,
-        amount: matched,
+        paid: paid(unit, &matches)?,
         orders: orders.into_iter().flatten().collect(),
     };
     raise(unit, &Fact::ReceiptMatched(settlement))?;
@@ -178,8 +176,28 @@ fn settle(unit: &mut Unit<'_, '_>, receipt: &Record, asked: &Asked) -> Result<Ou
     })
 }
 
-/// Open receivables of the customer, held, the one due first first.
-fn open_of(unit: &mut Unit<'_, '_>, account: Id) -> Result<Vec<Record>, Problem> {
+/// What is owed no longer once these amounts are matched, in the company's own currency.
+fn paid(unit: &Unit<'_, '_>, matches: &[(Record, Decimal)]) -> Result<Decimal, Problem> {
+    let mut paid = Decimal::ZERO;
+    for (receivable, amount) in matches {
+        let open = receivable.number("open")?;
+        paid += in_base(unit, receivable, open)? - in_base(unit, receivable, open - amount)?;
+    }
+    Ok(paid)
+}
+
+fn nothing_open(receipt: &Record) -> Result<Problem, Problem> {
+    let currency = receipt.text("currency")?;
+    Ok(Problem::conflict(
+        "receipt.nothing_open",
+        format!("这个客户没有未收的 {currency} 应收单"),
+        format!("The customer has no open receivable in {currency}"),
+    ))
+}
+
+/// Open receivables of the customer in the currency of the receipt, held, the one due first first.
+fn open_of(unit: &mut Unit<'_, '_>, account: Id, receipt: &Record) -> Result<Vec<Record>, Problem> {
+    let currency = receipt.text("currency")?;
     let mut ids = Vec::new();
     for status in ["open", "partly"] {
         let wanted = [
@@ -191,7 +209,8 @@ fn open_of(unit: &mut Unit<'_, '_>, account: Id) -> Result<Vec<Record>, Problem>
     ids.sort_unstable();
     let mut open = Vec::new();
     for receivable in unit.load_locked("receivable", &ids)? {
-        if receivable.number("open")? > Decimal::ZERO {
+        let same = receivable.text("currency")? == currency;
+        if same && receivable.number("open")? > Decimal::ZERO {
             open.push((due(&receivable)?, receivable));
         }
     }
@@ -206,11 +225,26 @@ fn due(receivable: &Record) -> Result<String, Problem> {
     })
 }
 
-fn of_account(unit: &mut Unit<'_, '_>, id: Id, account: Id) -> Result<Record, Problem> {
+fn of_account(
+    unit: &mut Unit<'_, '_>,
+    (id, account): (Id, Id),
+    receipt: &Record,
+) -> Result<Record, Problem> {
     let found = unit.load_locked("receivable", &[id])?.pop();
     let receivable = found.ok_or_else(Problem::missing)?;
-    if receivable.link("account")? == Some(account) {
+    let (owed, came) = (receivable.text("currency")?, receipt.text("currency")?);
+    let is_theirs = receivable.link("account")? == Some(account);
+    if is_theirs && owed == came {
         return Ok(receivable);
+    }
+    if is_theirs {
+        let number = receivable.text("number")?;
+        return Err(Problem::conflict(
+            "receipt.other_currency",
+            format!("应收单 `{number}` 是 {owed}，收款单是 {came}，不能核销；请按 {owed} 登记收款"),
+            format!("Receivable `{number}` is in {owed}, the receipt in {came}: enter the receipt in {owed}"),
+        )
+        .on_field("receivable"));
     }
     let number = receivable.text("number")?;
     Err(Problem::conflict(

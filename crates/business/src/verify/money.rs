@@ -7,7 +7,7 @@ use weft_kernel::{Id, Problem};
 use weft_platform::{Record, Unit};
 
 use super::{Findings, link};
-use crate::amounts::price_of;
+use crate::amounts::{in_base, price_of};
 
 type Sums = BTreeMap<Id, Decimal>;
 
@@ -15,7 +15,8 @@ pub(super) fn check(unit: &mut Unit<'_, '_>, findings: &mut Findings) -> Result<
     matches(unit, findings)?;
     let (mut owed, mut raised) = (Sums::new(), Sums::new());
     for receivable in unit.find_by("receivable", &[])? {
-        *owed.entry(link(&receivable, "account")?).or_default() += receivable.number("open")?;
+        *owed.entry(link(&receivable, "account")?).or_default() +=
+            receivable.number("open_base")?;
         *raised.entry(link(&receivable, "order")?).or_default() += receivable.number("amount")?;
     }
     let mut ordered = Sums::new();
@@ -30,7 +31,8 @@ pub(super) fn check(unit: &mut Unit<'_, '_>, findings: &mut Findings) -> Result<
         let amount = order.number("amount")?;
         match order.text("status")?.as_str() {
             "confirmed" | "partly_shipped" => {
-                *ordered.entry(link(&order, "account")?).or_default() += amount - raised;
+                *ordered.entry(link(&order, "account")?).or_default() +=
+                    in_base(unit, &order, amount - raised)?;
             }
             "shipped" => findings.same("receivable.order", at, amount, raised),
             _ => {}

@@ -79,7 +79,16 @@ impl Shop {
     }
 }
 
-fn sell(shop: &Shop, lines: &[Odd]) {
+/// A currency and, for a foreign one, millionths of what one unit is worth.
+type Money = (&'static str, i64);
+
+fn money() -> impl Strategy<Value = Money> {
+    let foreign = prop::sample::select(vec!["USD", "JPY", "KWD"]);
+    let foreign = (foreign, 1_i64..=99_999_999);
+    prop::option::weighted(0.7, foreign).prop_map(|money| money.unwrap_or(("CNY", 1_000_000)))
+}
+
+fn sell(shop: &Shop, lines: &[Odd], (currency, rate): Money) {
     let rows: Vec<Json> = lines
         .iter()
         .map(|line| {
@@ -91,7 +100,10 @@ fn sell(shop: &Shop, lines: &[Odd]) {
             })
         })
         .collect();
-    let order = json!({ "account": shop.account, "lines": rows });
+    let rate = Decimal::new(rate, 6).to_string();
+    let order = json!({
+        "account": shop.account, "lines": rows, "currency": currency, "rate": rate,
+    });
     let order = shop
         .house
         .platform
@@ -119,6 +131,96 @@ fn sell(shop: &Shop, lines: &[Odd]) {
     let owed: Decimal = owed.map(|owed| owed.number("amount").unwrap()).sum();
     assert_eq!(owed, record.number("amount").unwrap());
     shop.house.assert_sound();
+    let account = shop.house.record("account", shop.account);
+    assert!(account.number("order_open").unwrap().is_zero());
+    pay(shop, (currency, &rate), owed);
+    let account = shop.house.record("account", shop.account);
+    assert!(account.number("receivable_open").unwrap().is_zero());
+}
+
+/// Pays what is owed in two receipts, of which the second one may be left over in part.
+fn pay(shop: &Shop, (currency, rate): (&str, &str), owed: Decimal) {
+    let digits = weft_kernel::Currency::digits_of(currency);
+    let half = (owed / Decimal::TWO).round_dp(digits.into());
+    for amount in [half, owed - half] {
+        if amount.is_zero() {
+            continue;
+        }
+        let receipt = json!({
+            "account": shop.account, "amount": amount.to_string(),
+            "currency": currency, "rate": rate,
+        });
+        let receipt = shop
+            .house
+            .platform
+            .create(&shop.boss, "receipt", receipt)
+            .unwrap();
+        shop.give("receipt", receipt, "finance.receipt.match");
+        shop.house.assert_sound();
+    }
+}
+
+#[test]
+fn a_receipt_settles_only_what_is_owed_in_its_currency() {
+    let shop = Shop::open();
+    let order = |currency: &str, rate: &str| {
+        let rows = json!([{ "product": shop.product, "quantity": "1", "unit_price": "100" }]);
+        let order = json!({
+            "account": shop.account, "lines": rows, "currency": currency, "rate": rate,
+        });
+        let order = shop
+            .house
+            .platform
+            .create(&shop.boss, "sales_order", order)
+            .unwrap();
+        shop.give("sales_order", order, "sales.order.confirm");
+        shop.ship(order, |_| None);
+    };
+    order("USD", "7.1");
+    let account = shop.house.record("account", shop.account);
+    assert_eq!(
+        account.number("receivable_open").unwrap(),
+        Decimal::from(710)
+    );
+    let receipt = json!({ "account": shop.account, "amount": "100" });
+    let receipt = shop
+        .house
+        .platform
+        .create(&shop.boss, "receipt", receipt)
+        .unwrap();
+    let at = ("receipt", receipt, "finance.receipt.match");
+    let settle = |input: Json| shop.house.command(&shop.boss, at, input, None).unwrap_err();
+    assert_eq!(settle(json!({})).code(), "receipt.nothing_open");
+    let owed = shop.house.all("receivable", "true")[0].id();
+    order("CNY", "1");
+    let named = settle(json!({ "receivable": owed }));
+    assert_eq!(named.code(), "receipt.other_currency");
+    shop.give("receipt", receipt, "finance.receipt.match");
+    shop.house.assert_sound();
+}
+
+#[test]
+fn the_credit_limit_is_asked_in_the_own_currency() {
+    let shop = Shop::open();
+    let terms =
+        json!({ "credit_term_kind": "net_days", "credit_term_days": "30", "credit_limit": "700" });
+    shop.house.set("account", shop.account, terms);
+    let confirm = |rate: &str| {
+        let rows = json!([{ "product": shop.product, "quantity": "1", "unit_price": "100" }]);
+        let order = json!({
+            "account": shop.account, "lines": rows, "currency": "USD", "rate": rate,
+        });
+        let order = shop
+            .house
+            .platform
+            .create(&shop.boss, "sales_order", order)
+            .unwrap();
+        let at = ("sales_order", order, "sales.order.confirm");
+        shop.house.command(&shop.boss, at, json!({}), None)
+    };
+    assert_eq!(confirm("7.01").unwrap_err().code(), "credit.over_limit");
+    confirm("7").unwrap();
+    shop.house.assert_sound();
 }
 
 #[test]
@@ -129,10 +231,10 @@ fn parts_of_an_order_add_up_to_its_amount_to_the_cent() {
         failure_persistence: None,
         ..Config::default()
     });
-    let orders = prop::collection::vec(odd(), 1..15);
+    let orders = (prop::collection::vec(odd(), 1..15), money());
     runner
-        .run(&orders, |lines| {
-            sell(&shop, &lines);
+        .run(&orders, |(lines, money)| {
+            sell(&shop, &lines, money);
             Ok(())
         })
         .unwrap();

@@ -111,6 +111,7 @@ fn open(place: &Place, clock: &Arc<SetClock>) -> Result<Platform, Problem> {
         tables: Vec::new(),
         clock: Arc::<SetClock>::clone(clock),
         zone,
+        currency: weft_kernel::Currency::of_code("CNY").expect("the yuan"),
         node: 1,
         master: Default::default(),
         check_rule: |_| Ok(()),

@@ -157,6 +157,9 @@ const CATALOGUE: &[&Function] = &[
     &money::TAX,
     &money::RATE,
     &money::CONVERT,
+    &money::MONEY,
+    &money::TOBASE,
+    &money::FROMBASE,
     &tables::TABLE,
     &user::ME,
 ];

@@ -1,7 +1,10 @@
 //! Amounts in words, with and without tax, and in other currencies.
 
-use weft_kernel::query::{Function as Op, Term};
-use weft_kernel::{Problem, exact};
+use weft_kernel::currency::{OTHER_DIGITS, USUAL_DIGITS};
+use weft_kernel::query::{Datum, Function as Op, Term};
+use weft_kernel::{Currency, Problem, exact};
+
+use crate::budget::Budget;
 
 use super::{Meaning, RateKind, Takes, Terms, function, mistyped, optional, required};
 
@@ -84,6 +87,90 @@ function!(
     "ROUND(CONVERT(amount, \"USD\", \"CNY\", order_date), 2)",
     Meaning::Rated(RateKind::Convert),
 );
+
+function!(
+    MONEY, "币种取整", Money,
+    [required("amount", Takes::Number), required("currency", Takes::Text)] => Number,
+    "按币种的小数位四舍五入：日元到元，人民币和美元到分，科威特第纳尔到 3 位",
+    "Rounds half away from zero to the minor digits of the currency: yen to whole ones, yuan and dollars to two decimals, Kuwaiti dinars to three",
+    "MONEY(amount, \"JPY\")",
+    Meaning::Lowered(|terms| {
+        let budget = terms.budget;
+        let [amount, currency] = Terms::array(terms.terms)?;
+        at_digits((amount, currency), budget, |amount, digits| {
+            let drop = SCALE.saturating_sub(digits);
+            Term::Call(Op::Round { drop }, vec![amount])
+        })
+    }),
+);
+
+function!(
+    TOBASE, "折本位币", Money,
+    [
+        required("amount", Takes::Number),
+        required("rate", Takes::Number),
+        required("digits", Takes::Decimals),
+    ] => Number,
+    "金额乘以汇率，只在最后四舍五入一次到指定的小数位",
+    "An amount times a rate, rounded once, half away from zero, to so many decimals",
+    "TOBASE(amount, 7.1, 2)",
+    Meaning::Lowered(|terms| {
+        let digits = u8::try_from(terms.written_whole(2)?).map_err(mistyped)?;
+        let [amount, rate, _] = Terms::array(terms.terms)?;
+        let (up, down) = (SCALE.saturating_sub(digits), 2 * SCALE - digits.min(SCALE));
+        let product = Term::call2(Op::Mul { down }, amount, rate);
+        Ok(Term::Call(Op::ScaleUp(up), vec![product]))
+    }),
+);
+
+function!(
+    FROMBASE, "折外币", Money,
+    [
+        required("amount", Takes::Number),
+        required("rate", Takes::Number),
+        required("currency", Takes::Text),
+    ] => Number,
+    "本位币金额除以汇率，只四舍五入一次到该币种的小数位；汇率为 0 时为空",
+    "An amount in the company's own currency divided by a rate, rounded once to the minor digits of the currency; empty when the rate is 0",
+    "FROMBASE(amount, 7.1, \"USD\")",
+    Meaning::Lowered(|terms| {
+        let budget = terms.budget;
+        let [amount, rate, currency] = Terms::array(terms.terms)?;
+        budget.spend(&rate)?;
+        budget.spend(&rate)?;
+        budget.spend(&rate)?;
+        at_digits((amount, currency), budget, |amount, digits| {
+            let quotient = Term::call2(Op::Div { up: digits }, amount, rate.clone());
+            let up = SCALE.saturating_sub(digits);
+            Term::Call(Op::ScaleUp(up), vec![quotient])
+        })
+    }),
+);
+
+/// An amount made by what its currency has for decimals; empty without a currency.
+fn at_digits(
+    (amount, currency): (Term, Term),
+    budget: &Budget,
+    made: impl Fn(Term, u8) -> Term,
+) -> Result<Term, Problem> {
+    if let Term::Datum(Datum::Text(code)) = &currency {
+        return Ok(made(amount, Currency::digits_of(code)));
+    }
+    let none = (currency.clone().is_null(), Term::Datum(Datum::Null));
+    budget.spend(&currency)?;
+    let mut cases = vec![none];
+    for digits in OTHER_DIGITS {
+        budget.spend(&currency)?;
+        budget.spend(&amount)?;
+        let such = Currency::all()
+            .iter()
+            .filter(|known| known.digits == digits);
+        let codes = such.map(|known| Datum::from(known.code));
+        let has_them = currency.clone().is_in(codes);
+        cases.push((has_them, made(amount.clone(), digits)));
+    }
+    Ok(Term::Case(cases, Box::new(made(amount, USUAL_DIGITS))))
+}
 
 /// `gross ÷ (1 + rate)`, rounded to fen.
 fn without_tax(gross: Term, rate: Term) -> Term {

@@ -248,4 +248,19 @@ const WORDS: &[Words] = &[
         "{1} 按 {4} 的汇率由 {2} 换算成 {3}",
         "{1} converted from {2} to {3} by the rate of {4}",
     ),
+    any(
+        "MONEY",
+        "{1} 按 {2} 的小数位取整",
+        "{1} rounded to the minor digits of {2}",
+    ),
+    any(
+        "TOBASE",
+        "{1} 按汇率 {2} 折成本位币（{3} 位小数）",
+        "{1} at the rate {2} in the company's own currency, to {3} decimals",
+    ),
+    any(
+        "FROMBASE",
+        "{1} 按汇率 {2} 折成 {3}",
+        "{1} at the rate {2} in {3}",
+    ),
 ];

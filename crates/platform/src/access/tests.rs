@@ -41,8 +41,11 @@ fn model(version: u64, fields: &[&str], hidden: &str) -> Model {
         .into_iter()
         .map(|(name, number)| (name.to_owned(), number))
         .collect();
-    let zone = Zone::named("Asia/Shanghai").unwrap();
-    let mut model = Model::build(&[Pack::read(&files).unwrap()], &numbers, zone).unwrap();
+    let home = crate::model::Home {
+        zone: Zone::named("Asia/Shanghai").unwrap(),
+        currency: weft_kernel::Currency::of_code("CNY").unwrap(),
+    };
+    let mut model = Model::build(&[Pack::read(&files).unwrap()], &numbers, home).unwrap();
     model.version = version;
     model
 }

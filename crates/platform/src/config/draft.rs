@@ -235,7 +235,7 @@ impl Platform {
             check_rule: self.inner().check_rule,
         };
         let model = self.model();
-        build(self.store(), layers, (model.version, model.zone.clone()))
+        build(self.store(), layers, (model.version, model.home()))
     }
 
     /// A document as the draft has it.

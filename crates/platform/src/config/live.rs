@@ -2,13 +2,13 @@
 
 use std::sync::{Arc, PoisonError};
 
-use weft_kernel::{Problem, Zone};
+use weft_kernel::Problem;
 use weft_store::{Lane, Store};
 
 use super::layers::{Company, DocConflict, as_pack, lower, together};
 use super::packs::Files;
 use super::tables;
-use crate::model::{Model, allocate};
+use crate::model::{Home, Model, allocate};
 use crate::pack::{Documents, Manifest, Pack};
 use crate::platform::{Platform, RuleCheck};
 
@@ -50,7 +50,7 @@ pub(super) struct Layers {
 pub(super) fn build(
     store: &Store,
     layers: Layers,
-    (version, zone): (u64, Zone),
+    (version, home): (u64, Home),
 ) -> Result<Built, Problem> {
     let Layers {
         packs,
@@ -64,8 +64,8 @@ pub(super) fn build(
         check_rule(text).map_err(|problem| problem.on_field(format!("rule/{name}")))?;
     }
     let pack = [pack];
-    let numbers = allocate(store, &pack)?;
-    let mut model = Model::build(&pack, &numbers, zone)?;
+    let numbers = allocate(store, &pack, home.currency)?;
+    let mut model = Model::build(&pack, &numbers, home)?;
     model.version = version;
     let lower = lower(&packs);
     let live = Live {
@@ -85,8 +85,8 @@ pub(super) fn build(
 /// As [`build`].
 pub(super) fn drafted_model(store: &Store, live: &Live, model: &Model) -> Result<Model, Problem> {
     let pack = [as_pack(&live.packs, live.documents.clone())?];
-    let numbers = allocate(store, &pack)?;
-    let mut at_read = Model::build_at_read(&pack, &numbers, model.zone.clone())?;
+    let numbers = allocate(store, &pack, model.currency)?;
+    let mut at_read = Model::build_at_read(&pack, &numbers, model.home())?;
     at_read.version = model.version;
     Ok(at_read)
 }
@@ -99,7 +99,7 @@ pub(super) fn drafted_model(store: &Store, live: &Live, model: &Model) -> Result
 pub(crate) fn load(
     store: &Store,
     own: &[Pack],
-    (zone, check_rule): (Zone, RuleCheck),
+    (home, check_rule): (Home, RuleCheck),
 ) -> Result<(Arc<Live>, Arc<Model>), Problem> {
     let (version, company, installed, taken) = store.write(Lane::Interactive, move |tx| {
         Ok((
@@ -116,7 +116,7 @@ pub(crate) fn load(
             company: company.clone(),
             check_rule,
         };
-        build(store, layers, (version, zone.clone()))
+        build(store, layers, (version, home.clone()))
     };
     let built = match taken.is_empty() {
         true => on(own)?,
@@ -198,7 +198,7 @@ impl Platform {
             return Ok(());
         }
         let (live, model) = {
-            let ways = (self.model().zone.clone(), self.inner().check_rule);
+            let ways = (self.model().home(), self.inner().check_rule);
             load(&self.inner().store, &self.inner().own, ways)?
         };
         self.inner().store.reconcile(&model.schema())?;

@@ -12,6 +12,7 @@ use weft_kernel::{Id, Label, Moment, Problem, Value};
 use weft_store::{ColumnKind, Lane, Plan, Row, Tx};
 
 use super::backfill::{Backfill, affected};
+use super::currency;
 use super::live::{Built, drafted_model};
 use crate::access::Compiler;
 use crate::caller::Caller;
@@ -148,6 +149,7 @@ pub(super) fn records(
     for one in &conversions {
         one.run(platform, model)?;
     }
+    currency::prepare(platform, model)?;
     let computed = affected(&platform.model(), model, tables_changed);
     let mut backfill = None;
     if !computed.is_empty() {
@@ -193,6 +195,7 @@ impl Prepared {
             let rows = tx.rows(&plan)?;
             one.write(tx, &rows, model)?;
         }
+        currency::catch_up(tx, model)?;
         self.backfill
             .as_ref()
             .map_or(Ok(()), |backfill| backfill.catch_up(tx))

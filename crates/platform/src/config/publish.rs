@@ -133,7 +133,7 @@ impl Platform {
             check_rule: self.inner().check_rule,
         };
         let model = self.model();
-        super::live::build(self.store(), layers, (model.version, model.zone.clone()))
+        super::live::build(self.store(), layers, (model.version, model.home()))
     }
 
     /// Writes the version down in one transaction, unless another node was faster.

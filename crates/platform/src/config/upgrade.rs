@@ -237,7 +237,7 @@ impl Platform {
             check_rule: self.inner().check_rule,
         };
         let model = self.model();
-        build(self.store(), layers, (model.version, model.zone.clone()))
+        build(self.store(), layers, (model.version, model.home()))
     }
 
     /// Forgets the held upgrade once its packs are in force.

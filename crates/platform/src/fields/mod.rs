@@ -4,6 +4,7 @@ mod address;
 mod attachment;
 mod auto_number;
 mod boolean;
+mod currency;
 mod date;
 mod datetime;
 mod department;
@@ -104,6 +105,7 @@ pub const CATALOGUE: &[&dyn FieldType] = &[
     &rich_text::RichText,
     &number::Number,
     &money::Money,
+    &currency::CurrencyField,
     &percent::Percent,
     &boolean::Boolean,
     &date::Date,

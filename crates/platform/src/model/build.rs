@@ -5,25 +5,24 @@ use std::sync::Arc;
 
 use weft_expr::{ObjectRef, Type};
 use weft_kernel::query::{Column, Table};
-use weft_kernel::{Label, Problem, Zone};
+use weft_kernel::{Label, Problem};
 
 use super::around::Around;
 use super::derive;
 use super::graph::Graph;
 use super::object::{Field, Object};
-use super::{Compiled, Computed, Model, Numbers, Region};
+use super::{Compiled, Computed, Home, Model, Numbers, Region};
 use crate::fields::{self, INDEXED_LENGTH_MAX, Shape};
 use crate::pack::{AccessKind, FieldDoc, ObjectDoc, Pack};
 
 pub(super) fn model(
     packs: &[Pack],
     numbers: &Numbers,
-    (zone, computed): (Zone, Computed),
+    (home, computed): (Home, Computed),
 ) -> Result<Model, Problem> {
-    let documents: BTreeMap<&str, &ObjectDoc> = packs
+    let documents = super::currency::expanded(packs, home.currency)?;
+    let documents: BTreeMap<&str, &ObjectDoc> = documents
         .iter()
-        .flat_map(|pack| &pack.objects)
-        .filter(|document| !document.retired)
         .map(|document| (document.name.as_str(), document))
         .collect();
     let regions = regions(packs);
@@ -34,7 +33,8 @@ pub(super) fn model(
     }
     let mut model = Model {
         version: 0,
-        zone,
+        zone: home.zone,
+        currency: home.currency,
         by_name: by_name(&objects),
         by_number: objects
             .iter()
@@ -45,6 +45,7 @@ pub(super) fn model(
         compiled: Vec::new(),
         graph: Graph::default(),
         rolled_up: BTreeMap::new(),
+        followers: BTreeMap::new(),
         roles: packs
             .iter()
             .flat_map(|p| &p.roles)
@@ -81,6 +82,10 @@ pub(super) fn model(
         for (place, rollup) in compiled.rollups.iter().enumerate() {
             let over = model.rolled_up.entry(rollup.child).or_default();
             over.push((object, place));
+        }
+        if let Some((parent, link)) = compiled.currency.as_ref().and_then(|rule| rule.from) {
+            let followers = model.followers.entry(parent).or_default();
+            followers.push((object, link));
         }
     }
     crate::access::check(&model)?;

@@ -6,6 +6,7 @@ use weft_expr::{Checked, Step, Type};
 use weft_kernel::{Label, Problem};
 
 use super::conditions::Conditions;
+use super::money::CompiledCurrency;
 use super::object::{FieldIx, Object};
 use super::{Model, derive, rollup};
 use crate::numbering::Pattern;
@@ -30,6 +31,8 @@ pub struct Compiled {
     pub conditions: Conditions,
     /// The documents whose lines the object's records are.
     pub documents: Vec<CompiledDocument>,
+    /// How records have a currency, when they have one.
+    pub(crate) currency: Option<CompiledCurrency>,
 }
 
 /// A document whose lines an object's records are.
@@ -168,6 +171,7 @@ impl Compiled {
         compiled.formulas.sort_by_cached_key(place);
         compiled.conditions = Conditions::of(object, model)?;
         compiled.documents = documents(object, model)?;
+        compiled.currency = CompiledCurrency::of(object, model)?;
         Ok(compiled)
     }
 }

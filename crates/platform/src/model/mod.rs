@@ -5,8 +5,10 @@ mod build;
 mod catalogue;
 mod compiled;
 mod conditions;
+mod currency;
 mod derive;
 mod graph;
+mod money;
 mod numbers;
 mod object;
 mod rates;
@@ -17,12 +19,15 @@ mod schema;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use weft_kernel::{Label, Problem, Zone};
+use weft_kernel::{Currency, Label, Problem, Zone};
 
 pub(crate) use compiled::{Compiled, CompiledCheck, CompiledRollup};
 pub(crate) use conditions::CompiledValidation;
+pub use currency::Derived;
+pub(crate) use currency::RATE;
 pub(crate) use derive::Computed;
 pub use graph::FieldKey;
+pub(crate) use money::CompiledCurrency;
 pub(crate) use numbers::{Numbers, allocate, catalogue_table, fresh};
 pub use object::{Field, FieldIx, Object, system};
 pub(crate) use rates::{EXCHANGE_RATE, RATES_MAX};
@@ -41,6 +46,15 @@ pub struct Region {
     pub parent: Option<String>,
 }
 
+/// Where the company is at home: what its days and its money are.
+#[derive(Clone, Debug)]
+pub struct Home {
+    /// Its zone.
+    pub zone: Zone,
+    /// Its own currency.
+    pub currency: &'static Currency,
+}
+
 /// Everything that is configured; swapped as a whole.
 #[derive(Debug)]
 pub struct Model {
@@ -48,6 +62,8 @@ pub struct Model {
     pub version: u64,
     /// The company's zone.
     pub zone: Zone,
+    /// The company's own currency.
+    pub currency: &'static Currency,
     objects: Vec<Arc<Object>>,
     by_name: HashMap<String, usize>,
     by_number: HashMap<u32, usize>,
@@ -56,6 +72,8 @@ pub struct Model {
     pub(crate) around: around::Around,
     /// The roll-ups over the records of an object, by its number: place of the parent, of the roll-up.
     rolled_up: BTreeMap<u32, Vec<(usize, usize)>>,
+    /// What has the currency of the records of an object, by its number: place, lookup to it.
+    followers: BTreeMap<u32, Vec<(usize, FieldIx)>>,
     /// Roles by name.
     pub roles: BTreeMap<String, RoleDoc>,
     /// The menus.
@@ -77,8 +95,8 @@ impl Model {
     ///
     /// # Errors
     /// `model.…` with the document and what is wrong in it.
-    pub fn build(packs: &[Pack], numbers: &Numbers, zone: Zone) -> Result<Self, Problem> {
-        build::model(packs, numbers, (zone, Computed::Stored))
+    pub fn build(packs: &[Pack], numbers: &Numbers, home: Home) -> Result<Self, Problem> {
+        build::model(packs, numbers, (home, Computed::Stored))
     }
 
     /// The same, with every formula and roll-up computed when it is read: a draft's values can so
@@ -89,9 +107,27 @@ impl Model {
     pub(crate) fn build_at_read(
         packs: &[Pack],
         numbers: &Numbers,
-        zone: Zone,
+        home: Home,
     ) -> Result<Self, Problem> {
-        build::model(packs, numbers, (zone, Computed::AtRead))
+        build::model(packs, numbers, (home, Computed::AtRead))
+    }
+
+    /// Where the company is at home.
+    #[must_use]
+    pub fn home(&self) -> Home {
+        Home {
+            zone: self.zone.clone(),
+            currency: self.currency,
+        }
+    }
+
+    /// The objects whose records have the currency of records of `parent`, with their lookups.
+    pub(crate) fn followers(
+        &self,
+        parent: &Object,
+    ) -> impl Iterator<Item = (&Arc<Object>, FieldIx)> {
+        let places = self.followers.get(&parent.number).into_iter().flatten();
+        places.filter_map(|(place, link)| Some((self.objects.get(*place)?, *link)))
     }
 
     /// Every object in the order of the packs.

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use weft_kernel::Problem;
 use weft_kernel::query::{Column, Datum, Select, Table};
+use weft_kernel::{Currency, Problem};
 use weft_store::{ColumnKind, ColumnSpec, IndexSpec, Lane, Plan, Store, TableSpec, Tx};
 
-use crate::pack::Pack;
+use super::currency::{CURRENCY, Derived, RATE, expanded};
+use crate::pack::{FieldDoc, ObjectDoc, Pack};
 
 /// Numbers by name: `account` for objects, `account.name` for fields.
 pub(crate) type Numbers = BTreeMap<String, u32>;
@@ -45,18 +46,25 @@ pub(crate) fn catalogue_table() -> TableSpec {
 ///
 /// # Errors
 /// Those of the store.
-pub(crate) fn allocate(store: &Store, packs: &[Pack]) -> Result<Numbers, Problem> {
+pub(crate) fn allocate(store: &Store, packs: &[Pack], own: &Currency) -> Result<Numbers, Problem> {
     let (mut given, mut wanted) = (Numbers::new(), Vec::new());
+    let mut kept_as = Vec::new();
     let mut note = |name: String, id: Option<u32>| match id {
         Some(id) => drop(given.insert(name, id)),
         None => wanted.push(name),
     };
     // What is in the bin gives its name away.
-    let objects = packs.iter().flat_map(|pack| &pack.objects);
-    for object in objects.filter(|object| !object.retired) {
+    for object in &expanded(packs, own)? {
         note(object.name.clone(), object.id);
         for field in object.fields.iter().filter(|field| !field.retired) {
-            note(format!("{}.{}", object.name, field.name), field.id);
+            let name = format!("{}.{}", object.name, field.name);
+            match derived_from(object, field) {
+                Some(source) => {
+                    note(source.clone(), None);
+                    kept_as.push((name, source));
+                }
+                None => note(name, field.id),
+            }
         }
     }
     let mut numbers = store.write(Lane::Interactive, move |tx| {
@@ -72,7 +80,26 @@ pub(crate) fn allocate(store: &Store, packs: &[Pack]) -> Result<Numbers, Problem
         Ok(known)
     })?;
     numbers.extend(given);
+    for (name, source) in kept_as {
+        if let Some(number) = numbers.get(&source).copied() {
+            numbers.insert(name, number);
+        }
+    }
     Ok(numbers)
+}
+
+/// What the number of a derived field is kept under where its object or source may be renamed.
+fn derived_from(object: &ObjectDoc, field: &FieldDoc) -> Option<String> {
+    let of_object = |what: &str| object.id.map(|id| format!("#{id}.{what}"));
+    match field.derived.as_ref()? {
+        Derived::Currency => of_object(CURRENCY),
+        Derived::Rate => of_object(RATE),
+        Derived::Base(source) => {
+            let mut fields = object.fields.iter();
+            let source = fields.find(|one| one.name == *source && !one.retired);
+            source?.id.map(|id| format!("#{id}.base"))
+        }
+    }
 }
 
 /// A number nothing had before, noted under `name` or, where that is taken, beside it.

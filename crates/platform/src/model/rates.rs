@@ -15,8 +15,6 @@ use crate::records::Record;
 
 /// The object whose records are exchange rates.
 pub(crate) const EXCHANGE_RATE: &str = "exchange_rate";
-/// The company's own currency.
-const OWN_CURRENCY: &str = "CNY";
 /// How long rates that were read count as they are.
 const FRESH_MS: i64 = 60_000;
 /// The most rates kept at hand, the latest ones.
@@ -45,7 +43,7 @@ impl ExchangeRates {
             date: column("date")?.0,
             rate,
             scale,
-            own: OWN_CURRENCY.to_owned(),
+            own: model.currency.code.to_owned(),
             rates,
         })
     }

@@ -1,6 +1,7 @@
 //! Packs: the documents a pack is made of, read from plain TOML files.
 
 mod calendar;
+mod currency;
 mod form;
 mod kind;
 mod list;
@@ -21,6 +22,7 @@ use serde_json::Value as Json;
 use weft_kernel::{Label, Problem};
 
 pub use calendar::{BusinessCalendarDoc, CALENDAR_DAYS_MAX, DayDoc};
+pub use currency::CurrencyDoc;
 pub use form::{FormDoc, SectionDoc};
 pub use kind::{DocKind, KINDS, kind_called};
 pub use list::{CalendarDoc, ColourDoc, Device, GalleryDoc, KanbanDoc, ListDoc, ListKind};

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use weft_kernel::Label;
 
+use super::currency::CurrencyDoc;
 use super::form::FormDoc;
 use super::list::ListDoc;
 use super::page::PageDoc;
@@ -37,9 +38,9 @@ pub struct ObjectDoc {
     /// With `inherit`: the lookup whose target decides.
     #[serde(default)]
     pub parent: Option<String>,
-    /// Whether records carry a currency and a rate.
-    #[serde(default)]
-    pub currency: bool,
+    /// Whether records carry a currency and a rate, and where these come from.
+    #[serde(default, deserialize_with = "super::currency::read")]
+    pub currency: Option<CurrencyDoc>,
     /// The fields in the order of making.
     #[serde(default)]
     pub fields: Vec<FieldDoc>,
@@ -154,6 +155,10 @@ pub struct FieldDoc {
     pub hidden: bool,
     /// The most characters a text takes.
     pub max_length: Option<usize>,
+    /// Of money: the most decimals it takes; those of the record's currency unless told.
+    pub decimals: Option<u8>,
+    /// Of money: whether it is in the company's own currency whatever the record's is.
+    pub own_currency: bool,
     /// Expression over the stored record: once true, users can't change the field.
     pub locked_when: Option<String>,
     /// Expression: while true, the field must not be empty.
@@ -172,6 +177,9 @@ pub struct FieldDoc {
     pub mask: Option<MaskDoc>,
     /// The first number of an auto-number; 1 by default.
     pub start: Option<u32>,
+    /// Which field of an object in several currencies it is; never written down.
+    #[serde(skip)]
+    pub derived: Option<crate::model::Derived>,
 }
 
 /// A choice.

@@ -21,8 +21,8 @@ pub use batch::{Done, Item, KEY_FIELDS_MAX, RefusedItem};
 pub use change::{Change, Input, LineChange};
 pub(crate) use figures::figures;
 pub use figures::{
-    Bucket, CROSS_COLUMNS_MAX, CROSS_ROWS_MAX, FILLED_MAX, Figure, FigureFold, FigureQuery,
-    GROUPS_MAX, Groups, Key, More, PARTS_MAX,
+    BaseFigures, Bucket, CROSS_COLUMNS_MAX, CROSS_ROWS_MAX, FILLED_MAX, Figure, FigureFold,
+    FigureQuery, GROUPS_MAX, Groups, Key, More, PARTS_MAX,
 };
 pub(crate) use history::history;
 pub use history::{HistoryChange, HistoryEntry};

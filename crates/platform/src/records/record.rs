@@ -94,6 +94,16 @@ impl Record {
         Ok(self.get(name)?.as_text().unwrap_or_default().to_owned())
     }
 
+    /// The field called `name` as text, for messages.
+    ///
+    /// # Errors
+    /// `field.unknown` when there is no such field.
+    pub(crate) fn shown(&self, name: &str) -> Result<String, Problem> {
+        let (ix, field) = self.object.field(name)?;
+        let shape = field.shape;
+        Ok(shape.map_or_else(String::new, |shape| shape.shown(self.datum(ix))))
+    }
+
     /// The record the field called `name` points to.
     ///
     /// # Errors

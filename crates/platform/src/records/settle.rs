@@ -97,7 +97,7 @@ impl Unsettled {
     }
 
     /// Takes note of totals that followed: part of what somebody wrote, or a change of its own.
-    fn followed(&mut self, caller: &Caller, old: &Record, new: &Record) {
+    pub(super) fn followed(&mut self, caller: &Caller, old: &Record, new: &Record) {
         let key = (new.object().number, new.id());
         let place = self.places.get(&key).copied();
         match place.and_then(|place| self.written.get_mut(place)) {

@@ -158,6 +158,7 @@ impl House {
             tables: Vec::new(),
             clock: platform_clock,
             zone: zone(),
+            currency: weft_kernel::Currency::of_code("CNY").unwrap(),
             node: 1,
             master: Default::default(),
             check_rule: |_| Ok(()),

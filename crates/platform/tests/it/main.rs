@@ -5,6 +5,8 @@ mod audit;
 #[cfg(test)]
 mod config;
 #[cfg(test)]
+mod currency;
+#[cfg(test)]
 mod derived;
 #[cfg(test)]
 mod dry_run;

@@ -70,6 +70,7 @@ impl Driver {
             tables: Vec::new(),
             clock: platform_clock,
             zone,
+            currency: weft_kernel::Currency::of_code("CNY").unwrap(),
             node: 1,
             master: Default::default(),
             check_rule: |_| Ok(()),

@@ -304,6 +304,7 @@ fn open(folder: &TempDir, pack: usize, on_postgres: bool) -> Platform {
         tables: Vec::new(),
         clock,
         zone,
+        currency: weft_kernel::Currency::of_code("CNY").unwrap(),
         node: 1,
         master: weft_platform::MasterKey::default(),
         check_rule: |_| Ok(()),

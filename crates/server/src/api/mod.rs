@@ -5,6 +5,7 @@ mod batch;
 mod card;
 mod commands;
 mod config;
+mod currencies;
 mod export;
 mod exports;
 mod expressions;
@@ -57,6 +58,7 @@ const CATALOGUE: &[&[Route]] = &[
     menus::ROUTES,
     workbench::ROUTES,
     regions::ROUTES,
+    currencies::ROUTES,
     records::ROUTES,
     preview::ROUTES,
     files::ROUTES,

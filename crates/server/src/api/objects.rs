@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use weft_kernel::Problem;
 use weft_platform::{
-    Access, Action, Caller, Field, FieldIx, Model, Object, Platform, Scope, Shape,
+    Access, Action, Caller, Derived, Field, FieldIx, Model, Object, Platform, Scope, Shape,
 };
 
 use super::layouts::Layouts;
@@ -157,6 +157,24 @@ pub(crate) fn fields<'a>(
     })
 }
 
+/// In which currency an amount is, and where its base amount stands; `None` of what is no money of
+/// an object in several currencies.
+fn money(access: &Access, object: &Object, (ix, field): (FieldIx, &Field)) -> Option<Value> {
+    if let Some(Derived::Base(of)) = &field.doc.derived {
+        return Some(json!({ "own": true, "base_of": of }));
+    }
+    if !object.is_in_its_currency(ix) {
+        return field.doc.own_currency.then(|| json!({ "own": true }));
+    }
+    let base = object
+        .base_of(ix)
+        .filter(|base| access.may_read_field(object, *base));
+    let base = base.and_then(|base| object.fields.get(base));
+    Some(json!({
+        "own": false, "base": base.map(|base| &base.name), "decimals": field.doc.decimals,
+    }))
+}
+
 fn described_field(
     access: &Access,
     object: &Object,
@@ -219,6 +237,9 @@ fn described_field(
     }
     if let Some(message) = &doc.validation_message {
         put("validation_message", json!(message));
+    }
+    if let Some(money) = money(access, object, (ix, field)) {
+        put("money", money);
     }
     put("sensitivity", json!(doc.sensitivity));
     if let Some(mask) = doc.mask {

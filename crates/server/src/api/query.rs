@@ -95,6 +95,7 @@ fn answer() -> Value {
             "columns": rows,
             "others": row,
             "totals": row,
+            "base": { "type": "object", "example": { "currency": "CNY", "figures": ["amount"] } },
             "more": { "type": "boolean", "example": false },
             "labels": { "type": "object", "example": { "status": { "draft": { "zh": "草稿", "en": "Draft" } } } },
             "next_cursor": { "type": ["string", "null"], "example": "WzE3MDAwXQ" },

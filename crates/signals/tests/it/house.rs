@@ -60,6 +60,7 @@ impl House {
             tables: Vec::new(),
             clock: Arc::<SetClock>::clone(&clock),
             zone,
+            currency: weft_kernel::Currency::of_code("CNY").unwrap(),
             node: 1,
             master: Default::default(),
             check_rule: |_| Ok(()),

@@ -43,7 +43,7 @@ impl Writer {
 
     pub(super) fn further_number(&mut self, depth: u32) -> String {
         let operand = self.number(depth);
-        match self.dice.roll(26) {
+        match self.dice.roll(29) {
             0 => format!("ROUNDUP({operand}, 2)"),
             1 => format!("ROUNDDOWN({operand}, -1)"),
             2 => format!("INT({operand})"),
@@ -105,6 +105,15 @@ impl Writer {
                     "discount_count",
                 ]);
                 format!("{table}({operand}, status)")
+            }
+            25 => {
+                let currency = self.dice.pick(&["\"JPY\"", "\"KWD\"", "name", "\"USD\""]);
+                format!("MONEY({operand}, {currency})")
+            }
+            26 => format!("TOBASE({operand}, {}, 2)", self.number(0)),
+            27 => {
+                let currency = self.dice.pick(&["\"JPY\"", "name", "\"USD\""]);
+                format!("FROMBASE({operand}, {}, {currency})", self.number(0))
             }
             _ => "TABLE(\"discount.rate\")".to_owned(),
         }

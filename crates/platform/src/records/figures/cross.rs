@@ -42,6 +42,7 @@ pub(super) fn table(reader: &mut Reader<'_>, prepared: &Prepared<'_>) -> Result<
             .map(|row| seen.row(row, &columns, &cells))
             .collect(),
         columns: Some(columns.iter().map(|column| seen.column(column)).collect()),
+        base: prepared.in_base(),
         others: others.map(|(cells, total)| seen.others(&columns, &cells, &total)),
         totals: Some(seen.figures(&total)),
         more,

@@ -1,6 +1,7 @@
 //! Figures over records: groups and what is folded in each, under the reader's rights.
 
 mod ask;
+mod base;
 mod bucket;
 mod cross;
 mod having;
@@ -20,7 +21,7 @@ pub use ask::{
     GROUPS_MAX, Key, More, PARTS_MAX,
 };
 use labels::Titles;
-use part::Part;
+use part::{Amounts, Part};
 
 use super::list;
 use crate::access::{Action, Compiler};
@@ -41,10 +42,22 @@ pub struct Groups {
     /// The figures of everything.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub totals: Option<Map<String, Json>>,
+    /// Which figures are in the company's own currency, where the amounts asked about are not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub base: Option<BaseFigures>,
     /// Whether there are groups behind those shown.
     pub more: bool,
     /// Name of a key → value → what people call it.
     pub labels: Map<String, Json>,
+}
+
+/// Figures of amounts that are in several currencies.
+#[derive(Clone, Debug, Serialize)]
+pub struct BaseFigures {
+    /// The company's own currency.
+    pub currency: &'static str,
+    /// The names of the figures that are in it.
+    pub figures: Vec<String>,
 }
 
 /// A question whose expressions have become terms over one base.
@@ -93,6 +106,7 @@ pub(crate) fn figures(
     Ok(Groups {
         items: rows.iter().map(shown).collect(),
         columns: None,
+        base: prepared.in_base(),
         others: others.map(figures),
         totals: totals.map(figures),
         more,
@@ -114,13 +128,16 @@ fn prepare<'a>(
     };
     let (rows, across) = (keys(&query.group)?, keys(&query.across)?);
     let mut parts = [rows.clone(), across.clone()].concat();
+    // Where each group is of one currency and nothing is added over groups, amounts stay as they are.
+    let by_currency = rows.iter().any(|key| key.is_currency);
+    let added = !across.is_empty() || query.more.totals || query.more.others;
+    let amounts = match by_currency && !added {
+        true => Amounts::AsTheyAre,
+        false => Amounts::InBase,
+    };
     for figure in &query.figures {
-        parts.push(part::figure(
-            &compiler,
-            object,
-            (figure, &parts),
-            &mut base,
-        )?);
+        let asked = (figure, parts.as_slice(), amounts);
+        parts.push(part::figure(&compiler, object, asked, &mut base)?);
     }
     let having = query.having.as_deref().map(str::trim);
     let having = match having.filter(|text| !text.is_empty()) {
@@ -143,6 +160,14 @@ fn prepare<'a>(
 }
 
 impl Prepared<'_> {
+    /// Which figures are in the company's own currency in the place of others.
+    fn in_base(&self) -> Option<BaseFigures> {
+        let converted = self.figures.iter().filter(|part| part.in_base);
+        let figures: Vec<String> = converted.map(|part| part.name.clone()).collect();
+        let currency = self.compiler.model.currency.code;
+        (!figures.is_empty()).then_some(BaseFigures { currency, figures })
+    }
+
     /// The columns of the answer: keys, then figures.
     fn parts(&self) -> Vec<Part> {
         [self.keys.clone(), self.figures.clone()].concat()

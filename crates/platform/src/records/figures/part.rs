@@ -7,6 +7,7 @@ use weft_kernel::Problem;
 use weft_kernel::query::{Datum, Fold, Function, Select, Term};
 
 use super::ask::{Bucket, Figure, FigureFold, Key};
+use super::base::{self, InBase};
 use super::having;
 use crate::access::Compiler;
 use crate::fields::Shape;
@@ -24,6 +25,19 @@ pub(super) struct Part {
     /// The object and the number of the field it shows unchanged.
     pub(super) field: Option<(ObjectRef, u32)>,
     pub(super) bucket: Option<Bucket>,
+    /// Whether it is folded from base amounts in the place of others.
+    pub(super) in_base: bool,
+    /// Whether it tells the currency of a record.
+    pub(super) is_currency: bool,
+}
+
+/// In which currency amounts are folded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Amounts {
+    /// Each in its own: no two currencies meet.
+    AsTheyAre,
+    /// In the company's own.
+    InBase,
 }
 
 /// A key to group by.
@@ -33,7 +47,7 @@ pub(super) fn key(
     key: &Key,
     select: &mut Select,
 ) -> Result<Part, Problem> {
-    let mut part = read(compiler, object, &key.by, select)?;
+    let mut part = read(compiler, object, (&key.by, Amounts::AsTheyAre), select)?;
     key.name().clone_into(&mut part.name);
     if let Some(bucket) = key.bucket {
         part.term = bucket.term(part.term, part.ty, &key.by)?;
@@ -46,10 +60,14 @@ pub(super) fn key(
 fn read(
     compiler: &Compiler<'_>,
     object: &Arc<Object>,
-    text: &str,
+    (text, amounts): (&str, Amounts),
     select: &mut Select,
 ) -> Result<Part, Problem> {
-    let checked = weft_expr::check(text, object.reference(), &compiler.catalogue(), None)?;
+    let (catalogue, model) = (compiler.catalogue(), compiler.model);
+    let checked = match amounts {
+        Amounts::AsTheyAre => weft_expr::check(text, object.reference(), &catalogue, None),
+        Amounts::InBase => weft_expr::check(text, object.reference(), &InBase(catalogue), None),
+    }?;
     let term = compiler.lowering(select, |scope| checked.lower(scope))?;
     let (shape, target) = shape_of(checked.ty(), checked.scale(), text)?;
     Ok(Part {
@@ -60,6 +78,8 @@ fn read(
         target,
         field: field_of(&checked),
         bucket: None,
+        in_base: amounts == Amounts::InBase && base::is_in_base(model, &checked),
+        is_currency: base::tells_currency(model, &checked),
     })
 }
 
@@ -73,7 +93,7 @@ fn field_of(checked: &Checked) -> Option<(ObjectRef, u32)> {
 pub(super) fn figure(
     compiler: &Compiler<'_>,
     object: &Arc<Object>,
-    (figure, parts): (&Figure, &[Part]),
+    (figure, parts, amounts): (&Figure, &[Part], Amounts),
     select: &mut Select,
 ) -> Result<Part, Problem> {
     if figure.fold == FigureFold::Formula {
@@ -102,7 +122,9 @@ pub(super) fn figure(
             _ => Err(needs_number(&figure.name)),
         };
     };
-    let read = read(compiler, object, of, select)?;
+    let counts = matches!(figure.fold, FigureFold::Count | FigureFold::CountDistinct);
+    let amounts = if counts { Amounts::AsTheyAre } else { amounts };
+    let read = read(compiler, object, (of, amounts), select)?;
     let inner = |fold| folded(fold, read.term.clone());
     let is_number = matches!(read.shape, Shape::Number(_));
     let (term, shape) = match figure.fold {
@@ -142,6 +164,8 @@ fn count(figure: &Figure, term: Term) -> Part {
         target: None,
         field: None,
         bucket: None,
+        in_base: false,
+        is_currency: false,
     }
 }
 
@@ -158,6 +182,8 @@ fn formula(compiler: &Compiler<'_>, figure: &Figure, parts: &[Part]) -> Result<P
         target,
         field: None,
         bucket: None,
+        in_base: false,
+        is_currency: false,
     })
 }
 

@@ -9,6 +9,7 @@ use weft_kernel::{Id, Label, Problem, Value};
 
 use super::around::surround;
 use super::conditions::{State, failed_validations, is_asked, readonly};
+use super::currency::too_fine;
 use super::listed::new_links;
 use super::reach::Reach;
 use super::shape::together;
@@ -103,6 +104,9 @@ impl Asked<'_> {
         let mut problems = missing_values(shaped, compiled, state);
         problems.extend(broken_links(shaped, &self.links));
         problems.extend(unknown_regions(model, shaped));
+        problems.extend(shaped.found.iter().cloned());
+        let pair = (shaped.old.as_ref(), &shaped.new);
+        problems.extend(too_fine(compiled.currency.as_ref(), pair));
         // Conditions are asked only of a row whose values are there.
         if problems.is_empty() {
             let hidden = (&state.hidden, self.put_off);

@@ -9,6 +9,7 @@ mod allow;
 mod around;
 mod check;
 mod conditions;
+mod currency;
 mod dry_run;
 mod late;
 mod listed;
@@ -54,6 +55,8 @@ pub(super) struct Shaped {
     /// Whether the department came with the owner: nobody wrote it.
     pub(super) moved: bool,
     pub(super) lines: Vec<(String, Vec<LineChange>)>,
+    /// What was found to speak against it on the way.
+    pub(super) found: Vec<Problem>,
 }
 
 impl Shaped {
@@ -225,6 +228,7 @@ fn completed(
             .flat_map(|one| one.old.iter_mut().chain([&mut one.new]));
         around::surround(unit, &far, both.collect())?;
     }
+    currency::fill(unit, object, &mut all)?;
     let complete = all.into_iter().map(|shaped| {
         let whole = shape::complete(unit, shaped)?;
         conditions::unseen_stay(unit, whole)
@@ -253,6 +257,8 @@ fn finish(
         .collect();
     let model = Arc::clone(unit.model);
     unit.unsettled.touch(&model, object, &changes);
+    let pairs_now: Vec<_> = pairs.iter().map(|(old, new)| (old.as_ref(), new)).collect();
+    currency::follow(unit, object, &pairs_now)?;
     for (id, lines) in documents {
         write_lines(unit, object, id, lines)?;
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use weft_kernel::query::{Datum, Term};
 use weft_kernel::{Id, Problem, Value};
 
-use super::{check, compute_formulas, fresh, lines_of};
+use super::{check, compute_formulas, currency, fresh, lines_of};
 use crate::access::Action;
 use crate::model::{Object, system};
 use crate::people;
@@ -111,6 +111,7 @@ fn out_of_bin(
             system::VERSION,
             &Value::Number((record.version() + 1).into()),
         )?;
+        currency::again(unit, &mut back)?;
         // The configuration may have changed since it was deleted.
         compute_formulas(unit, &mut back)?;
         rollups::write(unit, object, (record, &back))?;
