@@ -93,11 +93,7 @@ impl Platform {
         internal.extend(crate::views::tables());
         internal.extend(parts.tables);
         parts.store.reconcile(&Schema { tables: internal })?;
-        let home = Home {
-            zone: parts.zone,
-            currency: parts.currency,
-        };
-        config::keep_own(&parts.store, home.currency)?;
+        let home = Home::at(parts.zone, parts.currency);
         let (live, model) = config::load(&parts.store, &parts.packs, (home, parts.check_rule))?;
         parts.store.reconcile(&model.schema())?;
         let inner = Inner {

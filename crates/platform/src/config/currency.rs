@@ -25,7 +25,7 @@ const OWN_CURRENCY: &str = "own_currency";
 ///
 /// # Errors
 /// `settings.currency_fixed`.
-pub(crate) fn keep_own(store: &Store, own: &'static Currency) -> Result<(), Problem> {
+pub(super) fn keep_own(store: &Store, own: &'static Currency) -> Result<(), Problem> {
     store.write(Lane::Interactive, move |tx| {
         match tx.setting(OWN_CURRENCY)? {
             Some(kept) if kept != own.code => Err(fixed(&kept, own)),

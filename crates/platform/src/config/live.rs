@@ -101,6 +101,7 @@ pub(crate) fn load(
     own: &[Pack],
     (home, check_rule): (Home, RuleCheck),
 ) -> Result<(Arc<Live>, Arc<Model>), Problem> {
+    super::currency::keep_own(store, home.currency)?;
     let (version, company, installed, taken) = store.write(Lane::Interactive, move |tx| {
         Ok((
             tables::version(tx)?,

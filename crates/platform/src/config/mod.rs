@@ -32,7 +32,7 @@ use weft_kernel::{Kind, Problem};
 use weft_store::Tx;
 
 pub use compare::{DocLayers, Listed, Side, State};
-pub(crate) use currency::{at_start, keep_own};
+pub(crate) use currency::at_start;
 pub use diff::{Difference, Op, differences};
 pub use draft::Drafted;
 pub use layers::{DocConflict, Overlay};

@@ -55,6 +55,12 @@ pub struct Home {
     pub currency: &'static Currency,
 }
 
+impl Home {
+    pub(crate) fn at(zone: Zone, currency: &'static Currency) -> Self {
+        Self { zone, currency }
+    }
+}
+
 /// Everything that is configured; swapped as a whole.
 #[derive(Debug)]
 pub struct Model {
