@@ -35,6 +35,7 @@ fn live_with_the_earlier_program(folder: &Path) {
         tables: Vec::new(),
         clock: Arc::new(SetClock::default()),
         zone: Zone::named("Asia/Shanghai").unwrap(),
+        currency: weft_kernel::Currency::of_code("CNY").unwrap(),
         node: 0,
         master: MasterKey::new(key),
         check_rule: |_| Ok(()),
