@@ -113,6 +113,7 @@ export interface ObjectSummary {
   label: Label;
   plural?: Label;
   icon?: string;
+  commands?: Pick<Command, "name" | "label">[];
 }
 
 export interface ObjectModel extends ObjectSummary {

@@ -123,6 +123,46 @@ const routes = root.addChildren([
       }),
       createRoute({
         getParentRoute: inSettings,
+        path: "/calendars",
+        component: page(() => import("../pages/admin/Kinds"), "Calendars"),
+      }),
+      createRoute({
+        getParentRoute: inSettings,
+        path: "/calendars/$name",
+        component: page(() => import("../pages/admin/CalendarPage"), "CalendarPage"),
+      }),
+      createRoute({
+        getParentRoute: inSettings,
+        path: "/imports",
+        component: page(() => import("../pages/admin/Profiles"), "Profiles"),
+      }),
+      createRoute({
+        getParentRoute: inSettings,
+        path: "/imports/$name",
+        component: page(() => import("../pages/admin/ProfilePage"), "ProfilePage"),
+      }),
+      createRoute({
+        getParentRoute: inSettings,
+        path: "/rules",
+        component: page(() => import("../pages/admin/Rules"), "Rules"),
+      }),
+      createRoute({
+        getParentRoute: inSettings,
+        path: "/tokens",
+        component: page(() => import("../pages/admin/Tokens"), "Tokens"),
+      }),
+      createRoute({
+        getParentRoute: inSettings,
+        path: "/webhooks",
+        component: page(() => import("../pages/admin/Webhooks"), "Webhooks"),
+      }),
+      createRoute({
+        getParentRoute: inSettings,
+        path: "/webhooks/$id",
+        component: page(() => import("../pages/admin/WebhookPage"), "WebhookPage"),
+      }),
+      createRoute({
+        getParentRoute: inSettings,
         path: "/roles",
         component: page(() => import("../pages/admin/Kinds"), "Roles"),
       }),

@@ -138,7 +138,7 @@ impl Platform {
         let (old, new) = (self.state(caller, from)?, self.state(caller, to)?);
         let keys: BTreeSet<&DocKey> = old.keys().chain(new.keys()).collect();
         let changed = keys.into_iter().filter_map(|key| {
-            let found = differences(old.get(key), new.get(key));
+            let found = differences(key, old.get(key), new.get(key));
             (!found.is_empty()).then(|| (key.clone(), found))
         });
         Ok(changed.collect())

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use weft_kernel::Label;
 
 use super::merge::{inside, key_of};
+use crate::pack::{DocKey, DocKind, kind_called};
 
 /// What was done to a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -42,23 +43,44 @@ pub struct Difference {
 /// Properties the house keeps for itself: nobody reads them.
 const KEPT: [&str; 3] = ["id", "former", "converted_from"];
 
-/// The differences from `old` to `new`, from top to bottom.
+/// The differences from `old` to `new` of the document called `key`, from top to bottom.
 #[must_use]
-pub fn differences(old: Option<&Json>, new: Option<&Json>) -> Vec<Difference> {
+pub fn differences(key: &DocKey, old: Option<&Json>, new: Option<&Json>) -> Vec<Difference> {
     let mut found = Vec::new();
-    walk(old, new, &Place::default(), &mut found);
+    walk(old, new, &Place::named(key, new.or(old)), &mut found);
     found
 }
 
 /// Where the walk is: the path, and what people call it.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Place {
     path: String,
     zh: String,
     en: String,
+    /// The document itself: 「对象「租赁单」」.
+    whole: Label,
 }
 
 impl Place {
+    /// The top of a document.
+    fn named(key: &DocKey, document: Option<&Json>) -> Self {
+        let kind = kind_called(key.kind).map(DocKind::label);
+        let kind = kind.unwrap_or_else(|_| Label::new(key.kind, key.kind));
+        let text = |language: &str| {
+            let label = document?.get("label")?.get(language)?.as_str()?;
+            Some(label.to_owned())
+        };
+        let zh = text("zh").unwrap_or_else(|| key.name.clone());
+        let en = text("en").unwrap_or_else(|| key.name.clone());
+        let whole = Label::new(format!("{}「{zh}」", kind.zh), format!("{} \"{en}\"", kind.en));
+        Self {
+            path: String::new(),
+            zh: String::new(),
+            en: String::new(),
+            whole,
+        }
+    }
+
     fn property(&self, name: &str) -> Self {
         let label = property(name);
         self.below(name, label.0, label.1)
@@ -80,12 +102,13 @@ impl Place {
             path: inside(&self.path, name),
             zh: format!("{}{zh}", self.zh),
             en: format!("{}{space}{en}", self.en),
+            whole: self.whole.clone(),
         }
     }
 
     fn told(&self, op: Op, old: &Json, new: &Json) -> Label {
         let (zh, en) = match self.path.is_empty() {
-            true => ("整个配置", "the document"),
+            true => (self.whole.zh.as_str(), self.whole.en.as_str()),
             false => (self.zh.as_str(), self.en.as_str()),
         };
         let plain = |value: &Json| !(value.is_object() || value.is_array());
@@ -204,9 +227,13 @@ fn property(name: &str) -> (&str, &str) {
 
 const PROPERTIES: &[(&str, &str, &str)] = &[
     ("access", "数据归属", "access"),
+    ("blocks", "区块", "block"),
     ("checks", "校验", "check"),
     ("columns", "列", "columns"),
     ("commands", "操作", "command"),
+    ("computed", "计算的字段", "computed field"),
+    ("constants", "固定值", "fixed value"),
+    ("days", "日期", "day"),
     ("default", "默认值", "default"),
     ("fields", "字段", "field"),
     ("filter", "筛选条件", "filter"),
@@ -220,6 +247,7 @@ const PROPERTIES: &[(&str, &str, &str)] = &[
     ("entries", "菜单项", "menu entry"),
     ("indexed", "索引", "indexed"),
     ("label", "名称", "label"),
+    ("left", "左侧", "left"),
     ("lists", "视图", "list"),
     ("locked_when", "锁定条件", "locked when"),
     ("mask", "脱敏方式", "mask"),
@@ -228,13 +256,16 @@ const PROPERTIES: &[(&str, &str, &str)] = &[
     ("name", "接口名", "API name"),
     ("objects", "对象权限", "rights on"),
     ("options", "选项", "option"),
+    ("pages", "记录页", "record page"),
     ("pattern", "编号规则", "numbering"),
+    ("personal", "个人信息", "personal"),
     ("plural", "复数名称", "plural"),
     ("readonly_when", "只读条件", "read-only when"),
     ("related", "相关列表", "related list"),
     ("required", "必填", "required"),
     ("required_when", "必填条件", "required when"),
     ("retired", "停用", "retired"),
+    ("right", "右侧", "right"),
     ("rollup", "汇总", "roll-up"),
     ("rows", "行", "row"),
     ("searchable", "可搜索", "searchable"),
@@ -242,6 +273,7 @@ const PROPERTIES: &[(&str, &str, &str)] = &[
     ("sensitivity", "密级", "sensitivity"),
     ("sort", "排序", "sort"),
     ("start", "起始号", "first number"),
+    ("tabs", "页签", "tab"),
     ("target", "指向对象", "target"),
     ("title", "标题字段", "title"),
     ("type", "类型", "type"),
@@ -249,7 +281,9 @@ const PROPERTIES: &[(&str, &str, &str)] = &[
     ("validation", "校验公式", "validation"),
     ("validation_message", "校验提示", "validation message"),
     ("visible_when", "显示条件", "visible when"),
+    ("week", "每周上班", "working week"),
     ("when", "条件", "condition"),
+    ("worked", "上班", "worked"),
     ("zh", "（中文）", "(Chinese)"),
     ("en", "（英文）", "(English)"),
 ];

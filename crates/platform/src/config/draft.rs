@@ -376,7 +376,7 @@ fn shown<'a>(
         };
         Drafted {
             key: key.clone(),
-            differences: differences(live.documents.get(key), document.as_ref()),
+            differences: differences(key, live.documents.get(key), document.as_ref()),
             document,
             problems: problems.to_vec(),
         }

@@ -195,7 +195,8 @@ impl Platform {
                 None => lower.cloned(),
             };
             let (before, after) = (document(&change.before), document(&change.after));
-            Some((key, differences(before.as_ref(), after.as_ref())))
+            let found = differences(&key, before.as_ref(), after.as_ref());
+            Some((key, found))
         };
         version.changes.iter().filter_map(of).collect()
     }

@@ -15,16 +15,17 @@ interface DocumentPickerProps {
   hrefOf: (name: string) => string;
   /** What to say while there is none. */
   none: string;
+  hint?: string | undefined;
 }
 
 /** The documents of one kind. */
-export function DocumentPicker({ kind, icon, hrefOf, none }: DocumentPickerProps) {
+export function DocumentPicker({ kind, icon, hrefOf, none, hint = "" }: DocumentPickerProps) {
   const { a, l } = useAdminText();
   const { data, error, refetch } = useQuery(documentsQuery);
   if (error) return <ErrorNote error={error} retry={refetch} />;
   if (!data) return <Skeleton height={160} />;
   const documents = data.filter((one) => one.kind === kind);
-  if (documents.length === 0) return <EmptyState icon={icon} title={none} />;
+  if (documents.length === 0) return <EmptyState icon={icon} title={none} hint={hint} />;
   return (
     <ul className={own.objects}>
       {documents.map((one) => (

@@ -10,6 +10,8 @@ interface DrawerFormProps {
   /** Writes it down; what is refused is told here, and nothing that was typed is lost. */
   onSave: () => Promise<void> | void;
   onClose: () => void;
+  /** Shows at its field what was refused; true where it found one. */
+  onRefused?: (error: unknown) => boolean;
   as?: "drawer" | "dialog";
   submit?: string;
   children: ReactNode;
@@ -21,6 +23,7 @@ export function DrawerForm({
   ready,
   onSave,
   onClose,
+  onRefused,
   as = "drawer",
   submit,
   children,
@@ -39,7 +42,7 @@ export function DrawerForm({
       await onSave();
       onClose();
     } catch (error) {
-      setRefused(wordsFor(error, texts));
+      if (!onRefused?.(error)) setRefused(wordsFor(error, texts));
     } finally {
       setBusy(false);
     }

@@ -35,6 +35,8 @@ export interface FieldDoc extends Open {
   lines?: { object: string; field: string };
   indexed?: boolean;
   searchable?: boolean;
+  /** Of a person: what may be asked to be forgotten. */
+  personal?: boolean;
   system?: boolean;
   max_length?: number;
   /** The first number of an auto-number. */
@@ -69,6 +71,39 @@ export interface FormDoc extends Open {
   devices?: Device[];
   when?: string;
   sections: SectionDoc[];
+}
+
+export type BlockKind = "fields" | "lines" | "related" | "timeline" | "history" | "card";
+
+export interface BlockDoc extends Open {
+  type: BlockKind;
+  name?: string;
+  label?: Label;
+  /** With `fields`: which; those of the form where there are none. */
+  fields?: string[];
+  columns?: number;
+  lines?: string;
+  /** With `related`: which list; all of them where there is none. */
+  related?: string;
+  when?: string;
+}
+
+export interface TabDoc extends Open {
+  name: string;
+  label: Label;
+  blocks?: BlockDoc[];
+  when?: string;
+}
+
+export interface PageDoc extends Open {
+  name: string;
+  label?: Label;
+  roles?: string[];
+  devices?: Device[];
+  when?: string;
+  left?: BlockDoc[];
+  tabs?: TabDoc[];
+  right?: BlockDoc[];
 }
 
 export interface ListDoc extends Open {
@@ -118,6 +153,7 @@ export interface ObjectDoc extends Open {
   lists?: ListDoc[];
   form?: FormDoc;
   forms?: FormDoc[];
+  pages?: PageDoc[];
   related?: RelatedDoc[];
   commands?: { name: string; style?: string }[];
   retired?: boolean;

@@ -28,7 +28,10 @@ export function Documents() {
             {data
               .filter((one) => one.kind === kind)
               .map((one) => (
-                <AppLink key={one.name} href={`/settings/documents/${kind}/${one.name}`}>
+                <AppLink
+                  key={one.name}
+                  href={`/settings/documents/${kind}/${encodeURIComponent(one.name)}`}
+                >
                   {l(one.label) || one.name}
                 </AppLink>
               ))}

@@ -13,13 +13,16 @@ interface KindListProps {
   title: AdminKey;
   make: AdminKey;
   none: AdminKey;
+  /** What to do while there is none. */
+  hint?: AdminKey;
   icon: string;
   path: string;
   start: (name: string, label: Label) => object;
 }
 
 /** The documents of one kind, and a way to make another. */
-export function KindList({ kind, title, make, none, icon, path, start }: KindListProps) {
+export function KindList(props: KindListProps) {
+  const { kind, title, make, none, hint, icon, path, start } = props;
   const { a } = useAdminText();
   const [making, setMaking] = useState(false);
   useTitle(a(title));
@@ -33,7 +36,13 @@ export function KindList({ kind, title, make, none, icon, path, start }: KindLis
           {a(make)}
         </Button>
       </header>
-      <DocumentPicker kind={kind} icon={icon} hrefOf={hrefOf} none={a(none)} />
+      <DocumentPicker
+        kind={kind}
+        icon={icon}
+        hrefOf={hrefOf}
+        none={a(none)}
+        hint={hint && a(hint)}
+      />
       {making && (
         <NewDocument
           kind={kind}
@@ -85,6 +94,21 @@ export function Workbenches() {
       icon="layout-dashboard"
       path="/settings/workbenches"
       start={(name, label) => ({ name, label, widgets: [] })}
+    />
+  );
+}
+
+export function Calendars() {
+  return (
+    <KindList
+      kind="calendar"
+      title="section.calendars"
+      make="calendar.new"
+      none="calendar.none"
+      hint="calendar.none_hint"
+      icon="calendar"
+      path="/settings/calendars"
+      start={(name, label) => ({ name, label, week: [1, 2, 3, 4, 5], days: {} })}
     />
   );
 }

@@ -11,6 +11,7 @@ import { RelatedTab } from "../../blocks/admin/object/RelatedTab";
 import { isTab, TABS } from "../../blocks/admin/object/tabs";
 import { UniqueTab } from "../../blocks/admin/object/UniqueTab";
 import { ProblemList } from "../../blocks/admin/ProblemList";
+import { PagesTab } from "../../blocks/admin/page/PagesTab";
 import { useDocument } from "../../blocks/admin/useDocument";
 import { ViewsTab } from "../../blocks/admin/view/ViewsTab";
 import { type AdminKey, useAdminText } from "../../text/admin";
@@ -84,6 +85,7 @@ export function ObjectPage() {
         <Tabs.Panel value={here} pt={16}>
           {here === "fields" && <FieldTable {...shared} />}
           {here === "form" && <FormsTab {...shared} />}
+          {here === "pages" && <PagesTab {...shared} />}
           {here === "views" && <ViewsTab {...shared} />}
           {here === "checks" && <ChecksTab {...shared} />}
           {here === "unique" && <UniqueTab {...shared} />}

@@ -14,28 +14,29 @@ export function Settings() {
   const { a, t } = useAdminText();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const { data: me } = useQuery(meQuery);
-  if (me && !me.may_configure) {
+  const inside = (section: string) => path === section || path.startsWith(`${section}/`);
+  const may = me?.may_configure ?? false;
+  const shown = SECTIONS.filter(({ everybodys }) => may || everybodys);
+  if (me && !may && !shown.some((section) => inside(section.path))) {
     return <EmptyState icon="lock" title={t("error.forbidden")} hint={a("settings.refused")} />;
   }
   return (
     <div className={classes.frame}>
       <nav className={classes.nav} aria-label={a("settings.title")}>
-        {SECTIONS.map((section) => (
+        {shown.map((section) => (
           <AppLink
             key={section.path}
             href={section.path}
             className={classes.link}
-            aria-current={
-              path === section.path || path.startsWith(`${section.path}/`) ? "page" : undefined
-            }
+            aria-current={inside(section.path) ? "page" : undefined}
           >
             {a(section.words)}
           </AppLink>
         ))}
       </nav>
       <div className={classes.body}>
-        <UpgradeBar />
-        <DraftBar />
+        {may && <UpgradeBar />}
+        {may && <DraftBar />}
         <Outlet />
       </div>
     </div>

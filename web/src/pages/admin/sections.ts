@@ -5,6 +5,8 @@ interface Section {
   words: AdminKey;
   hint: AdminKey;
   icon: string;
+  /** Whether it needs no right to configure. */
+  everybodys?: boolean;
 }
 
 /** What can be administered, in the order of the menu. */
@@ -34,12 +36,43 @@ export const SECTIONS: readonly Section[] = [
     icon: "stack-2",
   },
   {
+    path: "/settings/calendars",
+    words: "section.calendars",
+    hint: "section.calendars_hint",
+    icon: "calendar",
+  },
+  {
+    path: "/settings/rules",
+    words: "section.rules",
+    hint: "section.rules_hint",
+    icon: "wave-sine",
+  },
+  {
     path: "/settings/roles",
     words: "section.roles",
     hint: "section.roles_hint",
     icon: "shield-lock",
   },
   { path: "/settings/people", words: "section.people", hint: "section.people_hint", icon: "users" },
+  {
+    path: "/settings/imports",
+    words: "section.imports",
+    hint: "section.imports_hint",
+    icon: "file-import",
+  },
+  {
+    path: "/settings/webhooks",
+    words: "section.webhooks",
+    hint: "section.webhooks_hint",
+    icon: "antenna",
+  },
+  {
+    path: "/settings/tokens",
+    words: "section.tokens",
+    hint: "section.tokens_hint",
+    icon: "fingerprint",
+    everybodys: true,
+  },
   {
     path: "/settings/versions",
     words: "section.versions",

@@ -6,11 +6,15 @@ import type { PartProps } from "./FieldDrawer";
 
 /** Unique, searchable, how long. */
 export function FieldLimits({
+  object,
   field,
   onChange,
   has,
 }: PartProps & { has: (part: FieldPart) => boolean }) {
-  const { a } = useAdminText();
+  const { a, l } = useAdminText();
+  const labelOf = (name: string) =>
+    l(object.fields.find((one) => one.name === name)?.label) || name;
+  const combined = (object.unique ?? []).filter(({ fields }) => fields.includes(field.name));
   if (!has("unique") && !has("search") && !has("max_length")) return null;
   return (
     <section className={classes.part}>
@@ -29,6 +33,13 @@ export function FieldLimits({
         <Checkbox
           label={a("field.unique")}
           checked={field.unique ?? false}
+          description={
+            combined.length > 0
+              ? a("field.unique_with", {
+                  fields: combined.map(({ fields }) => fields.map(labelOf).join(" + ")).join(", "),
+                })
+              : a("field.unique_hint")
+          }
           onChange={(event) => onChange({ unique: event.currentTarget.checked })}
         />
       )}

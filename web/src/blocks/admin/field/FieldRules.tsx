@@ -84,6 +84,14 @@ export function FieldRules({
         value={field.readonly_when ?? ""}
         onChange={(readonly_when) => onChange({ readonly_when })}
       />
+      <ExpressionBox
+        {...shared}
+        label={a("field.locked_when")}
+        hint={a("field.locked_when_hint")}
+        expect="boolean"
+        value={field.locked_when ?? ""}
+        onChange={(locked_when) => onChange({ locked_when })}
+      />
     </section>
   );
 }

@@ -64,10 +64,12 @@ export function FormsTab({ doc, change }: ObjectTabProps) {
         <VariantSettings
           key={chosen}
           doc={doc}
-          form={variant}
+          variant={variant}
+          hint="form.variant_hint"
+          remove="form.variant_remove"
           first={at === 0}
           last={at === variants.length - 1}
-          onChange={set}
+          onChange={(next) => set({ ...next, sections: variant.sections })}
           onStep={move}
           onRemove={() => {
             setChosen(DEFAULT);

@@ -1,34 +1,45 @@
 import { useState } from "react";
-import { useAdminText } from "../../../text/admin";
+import type { Label } from "../../../api/types";
+import { type AdminKey, useAdminText } from "../../../text/admin";
 import { Button } from "../../../ui/kit";
 import classes from "../Admin.module.css";
-import { type FormDoc, type ObjectDoc, put } from "../docs";
+import { type Device, type ObjectDoc, put } from "../docs";
 import { knownFields } from "../draftModel";
 import { ExpressionBox } from "../expression/ExpressionBox";
 import { ForWhom } from "../ForWhom";
 import { LabelFields } from "../LabelFields";
 
-interface VariantSettingsProps {
+/** What forms and pages have in common: for whom, and for which records. */
+interface Variant {
+  label?: Label;
+  roles?: string[];
+  devices?: Device[];
+  when?: string;
+}
+
+interface VariantSettingsProps<T extends Variant> {
   doc: ObjectDoc;
-  form: FormDoc;
+  variant: T;
+  hint: AdminKey;
+  remove: AdminKey;
   first: boolean;
   last: boolean;
-  onChange: (form: FormDoc) => void;
+  onChange: (variant: T) => void;
   onStep: (step: -1 | 1) => void;
   onRemove: () => void;
 }
 
-/** For whom and for which records a variant of the form is. */
-export function VariantSettings(props: VariantSettingsProps) {
-  const { doc, form, first, last, onChange, onStep, onRemove } = props;
+/** For whom and for which records a variant of a form or page is. */
+export function VariantSettings<T extends Variant>(props: VariantSettingsProps<T>) {
+  const { doc, variant, hint, remove, first, last, onChange, onStep, onRemove } = props;
   const { a } = useAdminText();
-  const [draft, setDraft] = useState(form);
-  const change = (next: Partial<FormDoc>) => setDraft((old) => put(old, next));
-  const said = (one: FormDoc) => JSON.stringify([one.label, one.roles, one.devices, one.when]);
-  const dirty = said(draft) !== said(form);
+  const [draft, setDraft] = useState(variant);
+  const change = (next: Variant) => setDraft((old) => put(old, next as Partial<T>));
+  const said = (one: Variant) => JSON.stringify([one.label, one.roles, one.devices, one.when]);
+  const dirty = said(draft) !== said(variant);
   return (
     <section className={`${classes.panel} ${classes.stack}`}>
-      <p className={classes.hint}>{a("form.variant_hint")}</p>
+      <p className={classes.hint}>{a(hint)}</p>
       <LabelFields
         label={draft.label}
         words={a("label.name")}
@@ -57,10 +68,10 @@ export function VariantSettings(props: VariantSettingsProps) {
           {a("sort.down")}
         </Button>
         <Button variant="default" color="red" onClick={onRemove}>
-          {a("form.variant_remove")}
+          {a(remove)}
         </Button>
         <span className={classes.space} />
-        <Button disabled={!dirty} onClick={() => onChange({ ...draft, sections: form.sections })}>
+        <Button disabled={!dirty} onClick={() => onChange(draft)}>
           {a("action.to_draft")}
         </Button>
       </div>

@@ -15,6 +15,7 @@ const rental: ObjectDoc = {
   forms: [{ name: "short", sections: [{ label, fields: ["deposit"] }] }],
   lists: [{ name: "all", label, columns: ["number", "deposit"], sort: "-deposit,number" }],
   unique: [{ fields: ["number", "deposit"] }],
+  pages: [{ name: "page_1", left: [{ type: "fields", fields: ["number", "deposit"] }] }],
 };
 
 /** Every place where a field's name stands. */
@@ -24,6 +25,7 @@ function named(doc: ObjectDoc): string[] {
     ...forms.flatMap((section) => section.fields),
     ...(doc.lists ?? []).flatMap((list) => [...list.columns, ...(list.sort ?? "").split(/[-,]+/)]),
     ...(doc.unique ?? []).flatMap((one) => one.fields),
+    ...(doc.pages ?? []).flatMap((page) => (page.left ?? []).flatMap(({ fields = [] }) => fields)),
   ].filter(Boolean);
 }
 
@@ -57,6 +59,7 @@ describe("a field", () => {
     expect(gone.fields[1]?.retired).toBe(true);
     expect(gone.form?.sections[0]?.fields).toEqual(["number"]);
     expect(gone.lists?.[0]?.columns).toEqual(["number"]);
+    expect(gone.pages?.[0]?.left?.[0]?.fields).toEqual(["number"]);
     const back = restoreField(gone, "deposit");
     expect(back.fields[1]?.retired).toBeUndefined();
     expect(back.form?.sections[0]?.fields).toEqual(["number", "deposit"]);

@@ -1,6 +1,6 @@
 // What happens to the rest of an object when one of its fields changes.
 import { adminLabel } from "../../../text/admin";
-import type { FieldDoc, FormDoc, ListDoc, ObjectDoc } from "../docs";
+import type { BlockDoc, FieldDoc, FormDoc, ListDoc, ObjectDoc, PageDoc } from "../docs";
 
 /** A new field also goes into the last section of the form, or nobody would find it. */
 export function addField(doc: ObjectDoc, field: FieldDoc): ObjectDoc {
@@ -49,7 +49,25 @@ function renamed(doc: ObjectDoc, old: string, name: string): ObjectDoc {
     ...(doc.form && { form: inForm(doc.form) }),
     ...(doc.forms && { forms: doc.forms.map(inForm) }),
     ...(doc.lists && { lists: doc.lists.map(inList) }),
+    ...(doc.pages && { pages: doc.pages.map((page) => inPage(page, (names) => names.map(swap))) }),
     ...(doc.unique && { unique: doc.unique.map((one) => ({ fields: one.fields.map(swap) })) }),
+  };
+}
+
+/** A page whose blocks name other fields. */
+function inPage(page: PageDoc, swap: (names: string[]) => string[]): PageDoc {
+  const inBlock = (block: BlockDoc): BlockDoc => ({
+    ...block,
+    ...(block.fields && { fields: swap(block.fields) }),
+    ...(block.lines && { lines: swap([block.lines])[0] ?? block.lines }),
+  });
+  return {
+    ...page,
+    ...(page.left && { left: page.left.map(inBlock) }),
+    ...(page.tabs && {
+      tabs: page.tabs.map((tab) => ({ ...tab, blocks: (tab.blocks ?? []).map(inBlock) })),
+    }),
+    ...(page.right && { right: page.right.map(inBlock) }),
   };
 }
 
@@ -73,6 +91,9 @@ export function retireField(doc: ObjectDoc, name: string): ObjectDoc {
     ...(doc.form && { form: without(doc.form) }),
     ...(doc.forms && { forms: doc.forms.map(without) }),
     ...(doc.lists && { lists: doc.lists.map(kept) }),
+    ...(doc.pages && {
+      pages: doc.pages.map((page) => inPage(page, (all) => all.filter((one) => one !== name))),
+    }),
   };
 }
 

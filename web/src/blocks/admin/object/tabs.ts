@@ -4,6 +4,7 @@ import type { AdminKey } from "../../../text/admin";
 export const TABS = {
   fields: "tab.fields",
   form: "tab.form",
+  pages: "tab.pages",
   views: "tab.views",
   checks: "tab.checks",
   unique: "tab.unique",

@@ -1,5 +1,5 @@
-import { useQueries, useQuery } from "@tanstack/react-query";
-import { objectQuery, objectsQuery } from "../../../api/queries";
+import { useQuery } from "@tanstack/react-query";
+import { objectsQuery } from "../../../api/queries";
 import { useAdminText } from "../../../text/admin";
 import { Checkbox, MultiSelect } from "../../../ui/kit";
 import classes from "../Admin.module.css";
@@ -58,11 +58,10 @@ export function withExport(allowed: boolean): (role: RoleDoc) => RoleDoc {
 function useCommands() {
   const { l } = useAdminText();
   const { data: objects } = useQuery(objectsQuery);
-  const models = useQueries({ queries: (objects ?? []).map(({ name }) => objectQuery(name)) });
   const all = new Map<string, string>();
-  for (const { data } of models) {
-    for (const command of data?.commands ?? []) {
-      all.set(command.name, `${l(data?.label)} · ${l(command.label)}`);
+  for (const { label, commands } of objects ?? []) {
+    for (const command of commands ?? []) {
+      all.set(command.name, `${l(label)} · ${l(command.label)}`);
     }
   }
   return [...all].map(([value, label]) => ({ value, label }));

@@ -1,4 +1,5 @@
+import { house } from "./house";
 import { life } from "./life";
 import { model } from "./model";
 
-export const zh = { ...model, ...life };
+export const zh = { ...model, ...life, ...house };

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import type { Label } from "../../../api/types";
+import { textOf } from "../../../text";
+import { zh } from "../../../text/admin/zh";
+import { durationWords, type RuleDoc, ruleWords } from "./words";
+
+const texts = {
+  a: (key: keyof typeof zh, values?: Record<string, string | number>) => textOf(zh[key], values),
+  l: (label: Label | string | null | undefined) =>
+    typeof label === "string" ? label : (label?.zh ?? ""),
+};
+const label = (words: string) => ({ zh: words, en: words });
+
+test("a sequence reads as its steps, with the settings filled in", () => {
+  const rule: RuleDoc = {
+    name: "deep",
+    label: label("深读"),
+    cooldown: "1d",
+    settings: { dwell_ms: 120_000 },
+    when: {
+      kind: "sequence",
+      within: "30m",
+      steps: [{ label: label("停留超过 {dwell_ms}") }, { label: label("点击「API 文档」") }],
+    },
+  };
+  expect(ruleWords(rule, texts)).toBe(
+    "停留超过 2 分钟 → 点击「API 文档」，30 分钟内，触发后冷却 1 天",
+  );
+});
+
+test("a count reads as how often in how long, by events where nobody named it", () => {
+  const when = { kind: "count", at_least: 3, window: "7d" };
+  const rule = { name: "again", label: label("反复") };
+  const named = { ...rule, when: { ...when, label: label("同一种触点") } };
+  expect(ruleWords(named, texts)).toBe("同一种触点，7 天内至少 3 次");
+  const bare = { ...rule, when: { ...when, events: ["click", "view"] } };
+  expect(ruleWords(bare, texts)).toBe("click / view，7 天内至少 3 次");
+  expect(ruleWords(rule, texts)).toBe("");
+});
+
+test("a length of time that is none is said as it stands", () => {
+  expect(durationWords("90s", texts)).toBe("90 秒");
+  expect(durationWords("soon", texts)).toBe("soon");
+});

@@ -1,0 +1,55 @@
+import type { Webhook } from "../../../api/webhooks";
+import { useAdminText } from "../../../text/admin";
+import { AppLink } from "../../../ui/AppLink";
+import { Checkbox } from "../../../ui/kit";
+import classes from "../Admin.module.css";
+import { useObjectChoices } from "../useChoices";
+import { useEventWords } from "./words";
+
+interface WebhookTableProps {
+  webhooks: Webhook[];
+  onActive: (webhook: Webhook, active: boolean) => void;
+}
+
+/** The webhooks there are, each to be paused with one click. */
+export function WebhookTable({ webhooks, onActive }: WebhookTableProps) {
+  const { a } = useAdminText();
+  const objects = useObjectChoices();
+  const eventWords = useEventWords();
+  return (
+    <div className={`${classes.panel} ${classes.scroll}`}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th>{a("label.name")}</th>
+            <th>{a("webhook.active")}</th>
+            <th>{a("webhook.object")}</th>
+            <th>{a("webhook.events")}</th>
+            <th>{a("webhook.url")}</th>
+            <th>{a("webhook.owner")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {webhooks.map((one) => (
+            <tr key={one.id}>
+              <td>
+                <AppLink href={`/settings/webhooks/${one.id}`}>{one.name}</AppLink>
+              </td>
+              <td>
+                <Checkbox
+                  aria-label={`${a("webhook.active")}: ${one.name}`}
+                  checked={one.active}
+                  onChange={(event) => onActive(one, event.currentTarget.checked)}
+                />
+              </td>
+              <td>{objects.find(({ value }) => value === one.object)?.label ?? one.object}</td>
+              <td>{eventWords(one.events)}</td>
+              <td style={{ overflowWrap: "anywhere", minWidth: 180 }}>{one.url}</td>
+              <td>{one.owner?.label}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
