@@ -9,7 +9,8 @@ export interface Webhook extends Entry {
   name: string;
   url: string;
   object: string;
-  events: string[];
+  /** All of them when none is said. */
+  events: string[] | null;
   filter: string | null;
   active: boolean;
   owner: Reference | null;

@@ -72,7 +72,7 @@ impl Place {
         };
         let zh = text("zh").unwrap_or_else(|| key.name.clone());
         let en = text("en").unwrap_or_else(|| key.name.clone());
-        let whole = Label::new(format!("{}「{zh}」", kind.zh), format!("{} \"{en}\"", kind.en));
+        let whole = Label::new(format!("{}「{zh}」", kind.zh), format!("{} \"{en}\"", kind.en.to_lowercase()));
         Self {
             path: String::new(),
             zh: String::new(),

@@ -33,7 +33,7 @@ export function DocumentFrame<T extends { label?: Label }>({
     <div className={classes.page}>
       <header className={classes.head}>
         <h1>{l(document.label) || name}</h1>
-        <code className="quiet">{name}</code>
+        {document.label && <code className="quiet">{name}</code>}
         <span className={classes.space} />
         <AppLink href={back.href}>{back.words}</AppLink>
       </header>

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Outlet, useRouterState } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { meQuery } from "../../api/queries";
 import { DraftBar } from "../../blocks/admin/lifecycle/DraftBar";
 import { UpgradeBar } from "../../blocks/admin/lifecycle/UpgradeBar";
@@ -15,6 +16,12 @@ export function Settings() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const { data: me } = useQuery(meQuery);
   const inside = (section: string) => path === section || path.startsWith(`${section}/`);
+  const nav = useRef<HTMLElement>(null);
+  // On a phone the menu is one long line: the page one is on must be in sight.
+  useEffect(() => {
+    const current = path && nav.current?.querySelector("[aria-current]");
+    if (current) current.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [path]);
   const may = me?.may_configure ?? false;
   const shown = SECTIONS.filter(({ everybodys }) => may || everybodys);
   if (me && !may && !shown.some((section) => inside(section.path))) {
@@ -22,7 +29,7 @@ export function Settings() {
   }
   return (
     <div className={classes.frame}>
-      <nav className={classes.nav} aria-label={a("settings.title")}>
+      <nav ref={nav} className={classes.nav} aria-label={a("settings.title")}>
         {shown.map((section) => (
           <AppLink
             key={section.path}

@@ -5,6 +5,7 @@ import { type Webhook, webhooksQuery } from "../../api/webhooks";
 import { deleteRecord } from "../../api/writes";
 import classes from "../../blocks/admin/Admin.module.css";
 import { DrawerForm } from "../../blocks/admin/DrawerForm";
+import { useObjectChoices } from "../../blocks/admin/useChoices";
 import { Deliveries } from "../../blocks/admin/webhook/Deliveries";
 import { WebhookDrawer } from "../../blocks/admin/webhook/WebhookDrawer";
 import { useActive, useEventWords } from "../../blocks/admin/webhook/words";
@@ -48,6 +49,7 @@ function Head({ webhook }: { webhook: Webhook }) {
   const navigate = useNavigate();
   const setActive = useActive();
   const eventWords = useEventWords();
+  const objects = useObjectChoices();
   const [open, setOpen] = useState<"edit" | "remove" | null>(null);
   const again = () => client.invalidateQueries({ queryKey: webhooksQuery.queryKey });
   return (
@@ -71,7 +73,8 @@ function Head({ webhook }: { webhook: Webhook }) {
         <AppLink href="/settings/webhooks">{a("section.webhooks")}</AppLink>
       </header>
       <p className="quiet" style={{ overflowWrap: "anywhere" }}>
-        {webhook.object} · {eventWords(webhook.events)} → {webhook.url}
+        {objects.find(({ value }) => value === webhook.object)?.label ?? webhook.object} ·{" "}
+        {eventWords(webhook.events)} → {webhook.url}
       </p>
       {open === "edit" && (
         <WebhookDrawer

@@ -31,6 +31,7 @@ export function MonthView({ doc, year, month, today, at, chosen, onDay }: MonthV
         data-day={day}
         data-free={!worked || undefined}
         data-mark={marked ? (worked ? "worked" : "free") : undefined}
+        data-said={marked ? a(mark) : undefined}
         data-chosen={chosen === day || undefined}
         data-today={today === day || undefined}
         aria-label={words.filter(Boolean).join(" ")}
@@ -41,7 +42,6 @@ export function MonthView({ doc, year, month, today, at, chosen, onDay }: MonthV
         onClick={() => onDay(day)}
       >
         {Number(day.slice(8))}
-        {marked && <span className={own.mark}>{a(mark)}</span>}
       </button>
     );
   };

@@ -1,4 +1,4 @@
-import { IconPlus, IconSettings, IconTrash } from "@tabler/icons-react";
+import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useAdminText } from "../../../text/admin";
 import { ActionIcon, Button } from "../../../ui/kit";
 import type { Place } from "../../../ui/sort/places";
@@ -43,9 +43,14 @@ export function BlockList(props: BlockListProps) {
                 words={said}
                 label={a("sort.move", { words: said })}
               />
-              <span className={classes.name} title={said}>
+              <button
+                type="button"
+                className={`${classes.open} ${classes.name}`}
+                title={said}
+                onClick={() => onOpen({ list, at })}
+              >
                 {said}
-              </span>
+              </button>
               {block.when && <Tag text={a("form.conditional")} hue={50} />}
               <MoveMenu
                 from={{ list, at }}
@@ -54,12 +59,6 @@ export function BlockList(props: BlockListProps) {
                 others={others}
                 onMove={onMove}
               />
-              <ActionIcon
-                aria-label={a("form.section_edit", { section: said })}
-                onClick={() => onOpen({ list, at })}
-              >
-                <IconSettings size={16} />
-              </ActionIcon>
               <ActionIcon
                 aria-label={a("action.remove_words", { words: said })}
                 onClick={() => onRemove({ list, at })}

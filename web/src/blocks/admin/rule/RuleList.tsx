@@ -6,10 +6,11 @@ import { changeRecord } from "../../../api/writes";
 import { useAdminText } from "../../../text/admin";
 import { EmptyState } from "../../../ui/EmptyState";
 import { ErrorNote, wordsFor } from "../../../ui/ErrorNote";
-import { Checkbox, Skeleton } from "../../../ui/kit";
+import { Skeleton } from "../../../ui/kit";
 import { RecordLink } from "../../../ui/RecordLink";
 import { showToast } from "../../../ui/toasts";
 import classes from "../Admin.module.css";
+import { LiveSwitch } from "../LiveSwitch";
 import { type RuleDoc, ruleWords } from "./words";
 
 const RULES_MAX = 200;
@@ -45,7 +46,7 @@ export function RuleList() {
 
 interface RuleItemProps {
   rule: Entry;
-  onActive: (active: boolean) => void;
+  onActive: (active: boolean) => Promise<void>;
 }
 
 function RuleItem({ rule, onActive }: RuleItemProps) {
@@ -65,11 +66,11 @@ function RuleItem({ rule, onActive }: RuleItemProps) {
         <h2>{words}</h2>
         <code className="quiet">{String(rule.name)}</code>
         <span className={classes.space} />
-        <Checkbox
+        <LiveSwitch
           label={a("rule.active")}
-          aria-label={`${a("rule.active")}: ${words}`}
-          checked={rule.active === true}
-          onChange={(event) => onActive(event.currentTarget.checked)}
+          words={`${a("rule.active")}: ${words}`}
+          on={rule.active === true}
+          onChange={onActive}
         />
       </div>
       {data && <p>{ruleWords(data.document, texts)}</p>}

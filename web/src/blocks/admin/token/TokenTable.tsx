@@ -43,13 +43,13 @@ export function TokenTable({ tokens, onRevoke }: TokenTableProps) {
                   <UserName id={token.user} />
                 </td>
               )}
-              <td>
+              <td className={classes.whole}>
                 <Scopes token={token} />
               </td>
-              <td>
+              <td className={classes.whole}>
                 <Expiry at={token.expires_at} />
               </td>
-              <td>
+              <td className={classes.whole}>
                 {token.last_used_at ? (
                   <When at={token.last_used_at} />
                 ) : (

@@ -88,10 +88,10 @@ function Row({ delivery, chosen, onChosen }: RowProps) {
           onChange={(event) => onChosen(event.currentTarget.checked)}
         />
       </td>
-      <td>
+      <td className={classes.whole}>
         <When at={delivery.created_at} />
       </td>
-      <td>
+      <td className={classes.whole}>
         <RecordLink object={object} id={delivery.record}>
           {words}
         </RecordLink>
@@ -99,7 +99,7 @@ function Row({ delivery, chosen, onChosen }: RowProps) {
       <td>
         <Tag text={known ? a(`delivery.state.${state}`) : state} hue={HUES[state]} />
       </td>
-      <td>
+      <td style={{ minWidth: 180 }}>
         {status !== null && <span className="numbers">HTTP {status}</span>} {said}
         {state === "queued" && next_at && (attempts ?? 0) > 0 && (
           <span className="quiet">

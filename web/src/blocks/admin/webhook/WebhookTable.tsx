@@ -1,14 +1,14 @@
 import type { Webhook } from "../../../api/webhooks";
 import { useAdminText } from "../../../text/admin";
 import { AppLink } from "../../../ui/AppLink";
-import { Checkbox } from "../../../ui/kit";
 import classes from "../Admin.module.css";
+import { LiveSwitch } from "../LiveSwitch";
 import { useObjectChoices } from "../useChoices";
 import { useEventWords } from "./words";
 
 interface WebhookTableProps {
   webhooks: Webhook[];
-  onActive: (webhook: Webhook, active: boolean) => void;
+  onActive: (webhook: Webhook, active: boolean) => Promise<void>;
 }
 
 /** The webhooks there are, each to be paused with one click. */
@@ -36,16 +36,18 @@ export function WebhookTable({ webhooks, onActive }: WebhookTableProps) {
                 <AppLink href={`/settings/webhooks/${one.id}`}>{one.name}</AppLink>
               </td>
               <td>
-                <Checkbox
-                  aria-label={`${a("webhook.active")}: ${one.name}`}
-                  checked={one.active}
-                  onChange={(event) => onActive(one, event.currentTarget.checked)}
+                <LiveSwitch
+                  words={`${a("webhook.active")}: ${one.name}`}
+                  on={one.active}
+                  onChange={(active) => onActive(one, active)}
                 />
               </td>
-              <td>{objects.find(({ value }) => value === one.object)?.label ?? one.object}</td>
-              <td>{eventWords(one.events)}</td>
+              <td className={classes.whole}>
+                {objects.find(({ value }) => value === one.object)?.label ?? one.object}
+              </td>
+              <td className={classes.whole}>{eventWords(one.events)}</td>
               <td style={{ overflowWrap: "anywhere", minWidth: 180 }}>{one.url}</td>
-              <td>{one.owner?.label}</td>
+              <td className={classes.whole}>{one.owner?.label}</td>
             </tr>
           ))}
         </tbody>

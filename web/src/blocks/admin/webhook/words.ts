@@ -8,8 +8,8 @@ import { showToast } from "../../../ui/toasts";
 /** Which changes are told: 「新建、修改」 */
 export function useEventWords() {
   const { a } = useAdminText();
-  return (events: readonly string[]): string => {
-    const told = WEBHOOK_EVENTS.filter((event) => events.includes(event));
+  return (events: readonly string[] | null): string => {
+    const told = WEBHOOK_EVENTS.filter((event) => events?.includes(event));
     if (told.length === 0 || told.length === WEBHOOK_EVENTS.length) return a("webhook.every_event");
     return told.map((event) => a(`webhook.event.${event}`)).join(" · ");
   };

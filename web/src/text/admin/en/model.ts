@@ -40,7 +40,8 @@ export const model = {
   "field.formula": "Formula",
   "field.help": "Help",
   "field.indexed": "Indexed",
-  "field.indexed_hint": "Lists filtered or sorted by it stay fast with a million records; saving takes a little longer",
+  "field.indexed_hint":
+    "Lists filtered or sorted by it stay fast with a million records; saving takes a little longer",
   "field.lines_field": "Field of the lines that points back",
   "field.lines_hint": "The object of the lines needs a lookup that points back here.",
   "field.lines_none": "That object has no lookup that points back yet; make one there first.",
