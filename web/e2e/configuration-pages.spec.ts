@@ -19,6 +19,7 @@ const PAGES = [
   "/settings/imports/northwind%2F70_orders",
   "/settings/webhooks",
   "/settings/tokens",
+  "/settings/bin",
   "/settings/versions",
   "/settings/sandboxes",
   "/settings/packages",

@@ -188,3 +188,24 @@ test("a signal rule is read in words and switched off and on", async ({ page }) 
   await page.reload();
   await expect(active).toBeChecked();
 });
+
+test("a deleted record is found in the bin and taken back", async ({ page, baseURL = "" }) => {
+  const headers = { Origin: baseURL };
+  const name = `回收 ${Date.now()}`;
+  const made = await page.request.post(`${baseURL}/api/v1/records/lead`, {
+    headers,
+    data: { name, phone: "13800000009" },
+  });
+  const { id } = (await made.json()) as { id: string };
+  await page.request.delete(`${baseURL}/api/v1/records/lead/${id}`, {
+    headers: { ...headers, "If-Match": '"1"' },
+  });
+  await page.goto("/settings/bin?object=lead");
+  const row = page.getByRole("row", { name: new RegExp(name) });
+  await expect(row).toBeVisible();
+  await expectAccessible(page);
+  await row.getByRole("button", { name: `恢复: ${name}` }).click();
+  await expect(row).toHaveCount(0);
+  await page.getByRole("button", { name: "打开", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+});

@@ -3,7 +3,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { call } from "./client";
 import type { Entry, Page, Reference } from "./types";
 
-export const WEBHOOK_EVENTS = ["create", "update", "delete"] as const;
+export const WEBHOOK_EVENTS = ["create", "update", "delete", "restore"] as const;
 
 export interface Webhook extends Entry {
   name: string;

@@ -163,6 +163,11 @@ const routes = root.addChildren([
       }),
       createRoute({
         getParentRoute: inSettings,
+        path: "/bin",
+        component: page(() => import("../pages/admin/Bin"), "Bin"),
+      }),
+      createRoute({
+        getParentRoute: inSettings,
         path: "/roles",
         component: page(() => import("../pages/admin/Kinds"), "Roles"),
       }),

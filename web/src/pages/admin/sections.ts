@@ -74,6 +74,13 @@ export const SECTIONS: readonly Section[] = [
     everybodys: true,
   },
   {
+    path: "/settings/bin",
+    words: "section.bin",
+    hint: "section.bin_hint",
+    icon: "folder",
+    everybodys: true,
+  },
+  {
     path: "/settings/versions",
     words: "section.versions",
     hint: "section.versions_hint",

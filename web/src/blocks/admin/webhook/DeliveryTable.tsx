@@ -117,4 +117,5 @@ const EVENT_WORDS: Record<string, AdminKey> = {
   create: "webhook.event.create",
   update: "webhook.event.update",
   delete: "webhook.event.delete",
+  restore: "webhook.event.restore",
 };

@@ -1,5 +1,20 @@
 // Words of the configuration: calendars, import profiles, record pages, tokens, webhooks, rules.
 export const house = {
+  "bin.deleted": "Deleted",
+  "bin.empty": "The bin of “{object}” is empty",
+  "bin.empty_hint":
+    "Deleted records stay here with the lines that went with them, and can be restored at any time.",
+  "bin.hint":
+    "What you may see and delete, last deleted first. With a record its totals, the search and what points to it come back.",
+  "bin.more": "Show more",
+  "bin.object": "Which object",
+  "bin.open": "Open",
+  "bin.record": "Record",
+  "bin.restore": "Restore",
+  "bin.total": "{count} records",
+  "section.bin": "Bin",
+  "section.bin_hint": "Get deleted records back",
+  "webhook.event.restore": "Restored",
   "block.card": "72-hour card",
   "block.edit": "Set up the block",
   "block.every_related": "All related lists",

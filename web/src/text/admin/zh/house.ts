@@ -1,5 +1,19 @@
 // 配置页面的文字：日历、导入方案、记录页、令牌、Webhook、信号规则。
 export const house = {
+  "bin.deleted": "删除时间",
+  "bin.empty": "「{object}」的回收站是空的",
+  "bin.empty_hint": "删除的记录会留在这里，连同随它删除的明细，随时可以恢复。",
+  "bin.hint":
+    "列出您可以查看并删除的记录，后删除的在前。恢复后，汇总、搜索和指向它的关联随之恢复。",
+  "bin.more": "再显示一些",
+  "bin.object": "哪个对象",
+  "bin.open": "打开",
+  "bin.record": "记录",
+  "bin.restore": "恢复",
+  "bin.total": "共 {count} 条",
+  "section.bin": "回收站",
+  "section.bin_hint": "找回删除的记录",
+  "webhook.event.restore": "恢复",
   "block.card": "72 小时卡片",
   "block.edit": "设置区块",
   "block.every_related": "全部相关列表",
