@@ -7,6 +7,7 @@ use weft_kernel::{Id, Language, Problem};
 
 use crate::access::Access;
 use crate::model::Model;
+use crate::people::TokenScopes;
 
 /// Somebody who reads or writes, with the rights they have at this moment.
 #[derive(Clone, Debug)]
@@ -130,6 +131,22 @@ impl Caller {
     #[must_use]
     pub fn has_rights_of(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.access, &other.access)
+    }
+
+    /// The limits of the token they came with; `None` when they may do all that they may do.
+    #[must_use]
+    pub fn scopes(&self) -> Option<&TokenScopes> {
+        self.access.limits()
+    }
+
+    /// Whether they reach what somebody within `scopes` reaches.
+    #[must_use]
+    pub fn covers(&self, scopes: Option<&TokenScopes>) -> bool {
+        match (self.scopes(), scopes) {
+            (None, _) => true,
+            (Some(own), Some(scopes)) => own.covers(scopes),
+            (Some(_), None) => false,
+        }
     }
 
     /// The rights, to be shared.

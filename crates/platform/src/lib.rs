@@ -62,5 +62,5 @@ pub use records::{
 pub use sight::REVEALS_PER_HOUR_MAX;
 pub use timeline::{Before, TIMELINE_MAX, TimelineItem};
 pub use unit::Unit;
-pub use vault::MasterKey;
+pub use vault::{MasterKey, is_sealed_secret};
 pub use views::{Share, VIEW_BYTES_MAX, VIEW_NAME_CHARS_MAX, VIEWS_MAX, View, ViewDraft};

@@ -7,7 +7,7 @@ use weft_store::{ColumnKind, ColumnSpec, IndexSpec, Lane, Plan, TableSpec, Tx};
 
 use crate::caller::Caller;
 use crate::platform::Platform;
-use crate::records::Change;
+use crate::records::{self, Change};
 use crate::unit::Unit;
 
 /// How long a key is remembered.
@@ -104,6 +104,32 @@ impl Platform {
                 .and_then(Json::as_str)
                 .unwrap_or_default(),
         )
+    }
+
+    /// Takes a record out of the bin with its lines, unless `once` was done before; `version` is
+    /// the one it has there.
+    ///
+    /// # Errors
+    /// `record.missing`, `record.not_deleted`, `record.stale`, `record.duplicate`,
+    /// `record.document_deleted`, `access.*`; `idempotency.other_request`.
+    pub fn restore(
+        &self,
+        caller: &Caller,
+        (object, id, version): (&str, Id, Option<i64>),
+        once: Option<Once>,
+    ) -> Result<(), Problem> {
+        let name = object.to_owned();
+        let restored = self.write_once(caller, once, move |unit| {
+            let known = unit.object(&name)?;
+            records::restore(unit, &known, id, version)?;
+            Ok(Reply {
+                status: 200,
+                body: Json::Null,
+            })
+        });
+        self.people_changed(object);
+        self.audited(caller, "restore", (object, Some(id)), restored)
+            .map(drop)
     }
 
     /// Does `work` unless `once` was done before; the answer is kept in the same transaction.

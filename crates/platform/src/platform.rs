@@ -12,7 +12,6 @@ use crate::caller::Caller;
 use crate::commands::Command;
 use crate::config::{self, HeldUpgrade, Live};
 use crate::model::{Home, Model, Object, catalogue_table};
-use crate::once::{Once, Reply};
 use crate::pack::Pack;
 use crate::people::People;
 use crate::records::{self, Change, FigureQuery, Groups, HistoryEntry, ListQuery, Page, Visible};
@@ -406,32 +405,6 @@ impl Platform {
         });
         self.people_changed(object);
         self.audited(caller, "delete", (object, Some(id)), deleted)
-    }
-
-    /// Takes a record out of the bin with its lines, unless `once` was done before; `version` is
-    /// the one it has there.
-    ///
-    /// # Errors
-    /// `record.missing`, `record.not_deleted`, `record.stale`, `record.duplicate`,
-    /// `record.document_deleted`, `access.*`; `idempotency.other_request`.
-    pub fn restore(
-        &self,
-        caller: &Caller,
-        (object, id, version): (&str, Id, Option<i64>),
-        once: Option<Once>,
-    ) -> Result<(), Problem> {
-        let name = object.to_owned();
-        let restored = self.write_once(caller, once, move |unit| {
-            let known = unit.object(&name)?;
-            records::restore(unit, &known, id, version)?;
-            Ok(Reply {
-                status: 200,
-                body: Json::Null,
-            })
-        });
-        self.people_changed(object);
-        self.audited(caller, "restore", (object, Some(id)), restored)
-            .map(drop)
     }
 
     /// Writes a refusal into the audit log and hands it on.

@@ -9,6 +9,7 @@ use crate::access::{Action, Compiler};
 use crate::caller::Caller;
 use crate::model::{FieldIx, Object, system};
 use crate::platform::Platform;
+use crate::records;
 
 /// The values one person may ask for in clear in an hour.
 pub const REVEALS_PER_HOUR_MAX: usize = 100;
@@ -20,19 +21,42 @@ impl Platform {
     /// # Errors
     /// `object.unknown`, `record.missing`, which is audited.
     pub fn sees(&self, caller: &Caller, object: &str, id: Id) -> Result<(), Problem> {
-        let found = self.read_as(caller, |reader, (model, caller, now)| {
+        let found = self.reaches(caller, (object, id), Action::Read);
+        let found = found.and_then(|found| found.then_some(()).ok_or_else(Problem::missing));
+        self.audited(caller, "read", (object, Some(id)), found)
+    }
+
+    /// Refuses whoever may not change the record.
+    ///
+    /// # Errors
+    /// `object.unknown`, `record.missing`, `access.object`, `access.record`, which are audited.
+    pub fn may_change(&self, caller: &Caller, object: &str, id: Id) -> Result<(), Problem> {
+        self.sees(caller, object, id)?;
+        let reached = self.reaches(caller, (object, id), Action::Update);
+        let model = self.model();
+        let allowed = reached.and_then(|reached| match reached {
+            true => Ok(()),
+            false => Err(records::not_to_be_changed(model.object(object)?)),
+        });
+        self.audited(caller, "update", (object, Some(id)), allowed)
+    }
+
+    /// Whether `action` of the caller reaches the record.
+    fn reaches(
+        &self,
+        caller: &Caller,
+        (object, id): (&str, Id),
+        action: Action,
+    ) -> Result<bool, Problem> {
+        self.read_as(caller, |reader, (model, caller, now)| {
             let known = model.object(object)?;
             let compiler = Compiler::new(model, caller, now);
             let column = known.column(system::ID)?;
-            let select = compiler.select(known, Action::Read)?;
+            let select = compiler.select(known, action)?;
             let select = select.and(Term::column(column).eq(Term::value(id)));
             let plan = compiler.plan(select.column(column), vec![ColumnKind::Int]);
-            match reader.rows(&plan)?.is_empty() {
-                true => Err(Problem::missing()),
-                false => Ok(()),
-            }
-        });
-        self.audited(caller, "read", (object, Some(id)), found)
+            Ok(!reader.rows(&plan)?.is_empty())
+        })
     }
 
     /// Refuses whoever may not write lists into files.

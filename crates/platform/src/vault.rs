@@ -14,6 +14,8 @@ use weft_kernel::query::{Column, Datum, Select, Table, Term};
 use weft_kernel::{Id, Problem};
 use weft_store::{ColumnKind, ColumnSpec, Plan, Row, TableSpec, Tx};
 
+use crate::platform::Platform;
+
 /// The key above all others of a database; kept outside of it.
 #[derive(Clone, Default)]
 pub struct MasterKey([u8; 32]);
@@ -38,6 +40,8 @@ pub(crate) struct PersonKey {
 }
 
 const NONCE_BYTES: usize = 12;
+/// What a sealed secret of the house begins with.
+const SEALED: &str = "sealed:";
 
 fn table() -> Table {
     Table::fixed("s_person_key")
@@ -79,6 +83,18 @@ impl Vault {
     /// The bytes of a file, if they were sealed for it with this key.
     pub(crate) fn open_file(&self, file: Id, sealed: &[u8]) -> Option<Vec<u8>> {
         open(&self.master.0, &file_place(file), sealed)
+    }
+
+    /// A secret of the house, sealed for one use of it in one record.
+    fn seal_secret(&self, place: (&str, Id), secret: &str) -> Result<String, Problem> {
+        let sealed = seal(&self.master.0, &secret_place(place), secret.as_bytes())?;
+        Ok(format!("{SEALED}{}", STANDARD_NO_PAD.encode(sealed)))
+    }
+
+    fn open_secret(&self, place: (&str, Id), sealed: &str) -> Option<String> {
+        let sealed = STANDARD_NO_PAD.decode(sealed.strip_prefix(SEALED)?).ok()?;
+        let secret = open(&self.master.0, &secret_place(place), &sealed)?;
+        String::from_utf8(secret).ok()
     }
 
     /// The keys of `records`, made where there are none yet.
@@ -164,6 +180,33 @@ fn file_place(file: Id) -> Vec<u8> {
     format!("file|{file}").into_bytes()
 }
 
+fn secret_place((of, id): (&str, Id)) -> Vec<u8> {
+    format!("{of}|{id}").into_bytes()
+}
+
+impl Platform {
+    /// A secret of the house as it is kept: under the master key, good for `of` and `id` alone.
+    ///
+    /// # Errors
+    /// When there is no chance to be had.
+    pub fn seal_secret(&self, of: &str, id: Id, secret: &str) -> Result<String, Problem> {
+        self.inner().vault.seal_secret((of, id), secret)
+    }
+
+    /// The secret behind [`Platform::seal_secret`]; `None` when it was not sealed for `of` and `id`
+    /// with the master key of this house.
+    #[must_use]
+    pub fn open_secret(&self, of: &str, id: Id, sealed: &str) -> Option<String> {
+        self.inner().vault.open_secret((of, id), sealed)
+    }
+}
+
+/// Whether a secret of the house is sealed.
+#[must_use]
+pub fn is_sealed_secret(kept: &str) -> bool {
+    kept.starts_with(SEALED)
+}
+
 /// A name nobody guesses, in hex digits.
 pub(crate) fn random_name() -> Result<String, Problem> {
     let bytes: [u8; 16] = random()?;
@@ -207,6 +250,23 @@ fn open(key: &[u8; 32], place: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_secret_of_the_house_opens_only_for_its_use_with_its_master_key() {
+        let vault = Vault::new(MasterKey::new([1; 32]));
+        let sealed = vault
+            .seal_secret(("webhook", Id::new(7)), "whsec_1")
+            .unwrap();
+        assert!(is_sealed_secret(&sealed) && !sealed.contains("whsec"));
+        let open = |vault: &Vault, of, id| vault.open_secret((of, Id::new(id)), &sealed);
+        assert_eq!(open(&vault, "webhook", 7), Some("whsec_1".to_owned()));
+        assert_eq!(open(&vault, "webhook", 8), None);
+        assert_eq!(open(&vault, "other", 7), None);
+        assert_eq!(
+            open(&Vault::new(MasterKey::new([2; 32])), "webhook", 7),
+            None
+        );
+    }
 
     #[test]
     fn a_sealed_value_opens_only_with_its_key_in_its_place() {

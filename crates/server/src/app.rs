@@ -83,6 +83,7 @@ impl App {
             blobs: Arc::new(weft_store::Folder::at(settings.data.join("files"))),
         })?;
         crate::keys::check(&platform, &settings.data)?;
+        crate::webhooks::seal_all(&platform)?;
         let (book, book_of) = book_in_force(&platform, &settings, way)?;
         Ok(Arc::new(Self {
             sources: Sources::new(platform.clone()),

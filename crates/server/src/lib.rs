@@ -2,6 +2,7 @@
 
 mod api;
 pub mod app;
+mod asker;
 pub mod background;
 pub mod cli;
 pub mod clock;

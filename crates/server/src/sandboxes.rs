@@ -190,7 +190,7 @@ impl App {
 /// The same person inside of a sandbox.
 pub(crate) fn caller_in(app: &App, caller: &Caller) -> Result<Caller, Problem> {
     let person = caller.id().ok_or_else(|| missing(""))?;
-    app.platform.caller_of(person)
+    app.platform.caller_within(person, caller.scopes())
 }
 
 fn exists(name: &str) -> Problem {

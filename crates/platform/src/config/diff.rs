@@ -72,7 +72,10 @@ impl Place {
         };
         let zh = text("zh").unwrap_or_else(|| key.name.clone());
         let en = text("en").unwrap_or_else(|| key.name.clone());
-        let whole = Label::new(format!("{}「{zh}」", kind.zh), format!("{} \"{en}\"", kind.en.to_lowercase()));
+        let whole = Label::new(
+            format!("{}「{zh}」", kind.zh),
+            format!("{} \"{en}\"", kind.en.to_lowercase()),
+        );
         Self {
             path: String::new(),
             zh: String::new(),
@@ -263,6 +266,7 @@ const PROPERTIES: &[(&str, &str, &str)] = &[
     ("readonly_when", "只读条件", "read-only when"),
     ("related", "相关列表", "related list"),
     ("required", "必填", "required"),
+    ("condition_of", "条件所指对象", "condition of"),
     ("required_when", "必填条件", "required when"),
     ("retired", "停用", "retired"),
     ("right", "右侧", "right"),

@@ -206,7 +206,12 @@ fn check_names(doc: &ObjectDoc, by_name: &HashMap<String, usize>) -> Result<(), 
         .timeline
         .iter()
         .flat_map(|line| line.fields.iter().chain([&line.at]));
+    let conditions = doc
+        .fields
+        .iter()
+        .filter_map(|one| one.condition_of.as_ref());
     let others = doc.parent.iter().chain([&doc.title]).chain(shown);
+    let others = others.chain(conditions);
     for name in unique.chain(others) {
         if !by_name.contains_key(name) {
             return Err(wrong(

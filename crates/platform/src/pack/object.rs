@@ -171,6 +171,8 @@ pub struct FieldDoc {
     pub validation: Option<String>,
     /// What people are told when it does not.
     pub validation_message: Option<Label>,
+    /// The field that names an object, of whose records this text is a condition.
+    pub condition_of: Option<String>,
     /// How delicate its values are.
     pub sensitivity: Sensitivity,
     /// What of a value is shown to those who may not reveal it.

@@ -113,6 +113,20 @@ impl Platform {
         Ok(Caller::user(known.person, known.access, known.language))
     }
 
+    /// The caller a user is at this moment, within the limits of the token they once came with.
+    ///
+    /// # Errors
+    /// As [`Platform::caller_of`].
+    pub fn caller_within(&self, user: Id, scopes: Option<&TokenScopes>) -> Result<Caller, Problem> {
+        let caller = self.caller_of(user)?;
+        let Some(scopes) = scopes else {
+            return Ok(caller);
+        };
+        let limits = Arc::new(scopes.clone());
+        let rights = caller.access().within(&limits, &self.model())?;
+        Ok(caller.with_rights(Arc::new(rights)))
+    }
+
     fn look_up(&self, user: Id) -> Result<Known, Problem> {
         let system = Caller::system("rights are looked up at sign-in");
         let model = self.model();

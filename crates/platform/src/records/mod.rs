@@ -30,7 +30,7 @@ pub use list::{ListQuery, Page, RANKED_MAX, TOTAL_EXACT_MAX};
 pub(crate) use list::{list, one};
 pub(crate) use listed::ids_in as listed_ids;
 pub use path::DryRun;
-pub(crate) use path::{create, delete, restore, update, value_of, would_save};
+pub(crate) use path::{create, delete, not_to_be_changed, restore, update, value_of, would_save};
 pub(crate) use recompute::recompute;
 pub use recompute::{Mend, Untrue};
 pub use record::Record;

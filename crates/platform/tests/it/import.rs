@@ -167,7 +167,12 @@ fn rows_of_many_chunks_come_in_the_order_of_the_file() {
     );
     assert_eq!(tally.errors[0].row, 452);
     // Whichever row of a code comes last in the file has the last word.
-    for (code, last) in [("C0", 1_400), ("C99", 1_499), ("C100", 800), ("C450", 1_150)] {
+    for (code, last) in [
+        ("C0", 1_400),
+        ("C99", 1_499),
+        ("C100", 800),
+        ("C450", 1_150),
+    ] {
         let query = ListQuery {
             filter: Some(format!("code = \"{code}\"")),
             ..ListQuery::default()

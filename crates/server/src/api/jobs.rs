@@ -1,13 +1,14 @@
 //! Jobs: how far they are and what came of them.
 
 use serde_json::{Value, json};
+use weft_kernel::Problem;
 use weft_kernel::query::{Column, Datum, Select, Table, Term};
-use weft_kernel::{Id, Problem};
 use weft_platform::{Caller, Platform};
 use weft_store::{ColumnKind, Plan};
 
 use super::shapes::{object, text};
 use super::{Eventually, Gives, Rights, Route, Run, Takes, Verb, in_path, words};
+use crate::asker::Asker;
 use crate::files::{ResultFile, sent};
 use crate::http::{Answer, Ask, finished};
 
@@ -96,11 +97,9 @@ pub(crate) fn job(platform: &Platform, caller: &Caller, number: i64) -> Result<V
             .and_then(|text| serde_json::from_str(text).ok())
             .unwrap_or_default()
     };
-    let owner = json(body)
-        .get("user")
-        .and_then(Value::as_str)
-        .and_then(|user| Id::parse(user).ok());
-    if owner != caller.id() && !caller.access().is_everything() {
+    let asker = serde_json::from_value::<Asker>(json(body));
+    let is_own = asker.is_ok_and(|asker| asker.is(caller));
+    if !is_own && !caller.access().is_everything() {
         return Err(Problem::missing());
     }
     Ok(json!({

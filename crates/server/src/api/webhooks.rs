@@ -3,13 +3,15 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 use weft_kernel::{Id, Moment, Problem};
-use weft_platform::{Action, Scope};
 
 use super::auth::read;
 use super::shapes::{items, object, text};
 use super::{Gives, ID, Rights, Route, Run, Takes, Verb, in_query, words};
 use crate::http::{Answer, Ask};
-use crate::webhooks::{Asked, DELIVERIES_PAGE, REPLAYED_MAX, deliveries, replay};
+use crate::webhooks::{
+    Asked, DELIVERIES_PAGE, OVERLAP_HOURS, OVERLAP_HOURS_MAX, REPLAYED_MAX, deliveries, replay,
+    rotate,
+};
 
 pub(crate) const ROUTES: &[Route] = &[
     Route {
@@ -68,6 +70,33 @@ pub(crate) const ROUTES: &[Route] = &[
         per_object: false,
         run: Run::Blocking(again),
     },
+    Route {
+        verb: Verb::Post,
+        path: "/api/v1/webhooks/{id}/secret",
+        name: "rotateSecret",
+        summary: words(
+            "更换签名密钥；旧密钥的签名在一段时间内一并发送",
+            "Gives another secret; for a time the former one signs along",
+        ),
+        rights: Rights::SignedIn,
+        parameters: &[ID],
+        takes: Takes::Json(|| {
+            json!({
+                "type": "object",
+                "additionalProperties": false,
+                "properties": {
+                    "overlap_hours": { "type": "integer", "minimum": 0, "maximum": OVERLAP_HOURS_MAX, "default": OVERLAP_HOURS, "example": OVERLAP_HOURS },
+                },
+            })
+        }),
+        gives: Gives::Json(200, || {
+            let until =
+                json!({ "type": ["string", "null"], "example": "2026-11-23T06:00:00.000Z" });
+            object(&json!({ "secret": text("whsec_…"), "former_until": until }))
+        }),
+        per_object: false,
+        run: Run::Blocking(other_secret),
+    },
 ];
 
 fn delivery() -> Value {
@@ -112,19 +141,8 @@ struct Replay {
 
 fn again(ask: &Ask) -> Result<Answer, Problem> {
     let asked: Replay = read(ask.json()?)?;
-    let (id, caller, platform) = (webhook(ask)?, ask.caller()?, &ask.app.platform);
-    let model = platform.model();
-    if caller
-        .access()
-        .scope(model.object("webhook")?, Action::Update)
-        == Scope::None
-    {
-        return Err(Problem::refused(
-            "access.object",
-            "您没有修改「Webhook」的权限",
-            "You may not change webhooks",
-        ));
-    }
+    let (id, caller, platform) = (ask.record_id()?, ask.caller()?, &ask.app.platform);
+    platform.may_change(caller, "webhook", id)?;
     if asked.deliveries.is_none() && asked.from.is_none() && asked.state.is_none() {
         return Err(Problem::invalid(
             "webhook.replay",
@@ -145,4 +163,31 @@ fn again(ask: &Ask) -> Result<Answer, Problem> {
     };
     let queued = replay(platform, caller, id, &asked)?;
     Answer::json(&json!({ "queued": queued }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rotation {
+    #[serde(default = "usual_overlap")]
+    overlap_hours: u32,
+}
+
+fn usual_overlap() -> u32 {
+    OVERLAP_HOURS
+}
+
+fn other_secret(ask: &Ask) -> Result<Answer, Problem> {
+    let asked: Rotation = read(ask.json_or_empty()?)?;
+    let (id, caller, platform) = (ask.record_id()?, ask.caller()?, &ask.app.platform);
+    platform.may_change(caller, "webhook", id)?;
+    if asked.overlap_hours > OVERLAP_HOURS_MAX {
+        return Err(Problem::invalid(
+            "webhook.overlap",
+            format!("旧密钥最多再用 {OVERLAP_HOURS_MAX} 小时"),
+            format!("A former secret signs along for {OVERLAP_HOURS_MAX} hours at most"),
+        )
+        .on_field("overlap_hours"));
+    }
+    let told = rotate(platform, caller, id, asked.overlap_hours)?;
+    Answer::json(&json!({ "secret": told.secret, "former_until": told.former_until }))
 }

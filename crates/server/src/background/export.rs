@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use weft_kernel::{Id, Problem};
+use weft_kernel::Problem;
 use weft_platform::{Caller, ExportQuery, Once, Reply};
 use weft_store::Job;
 
 use super::job::{End, note, progress, tell, unreadable};
 use crate::app::App;
+use crate::asker::Asker;
 use crate::clock::Stopwatch;
 use crate::files::ResultFile;
 
@@ -23,7 +24,8 @@ const TOLD_EVERY_MS: u128 = 500;
 /// What stands in the job.
 #[derive(Serialize, Deserialize)]
 struct Body {
-    user: Id,
+    #[serde(flatten)]
+    asker: Asker,
     total: u32,
     query: ExportQuery,
 }
@@ -39,8 +41,12 @@ pub(crate) fn begin(
     once: Option<Once>,
 ) -> Result<Value, Problem> {
     let total = app.platform.check_export(caller, &query)?;
-    let user = caller.id().unwrap_or_default();
-    let body = Body { user, total, query };
+    let asker = Asker::of(caller);
+    let body = Body {
+        asker,
+        total,
+        query,
+    };
     let body =
         serde_json::to_value(body).map_err(|error| Problem::internal("server.json", error))?;
     let reply = app.platform.write_once(caller, once, move |unit| {
@@ -66,28 +72,28 @@ pub(super) fn run(app: &Arc<App>, job: &Job) {
         Err(problem) => End::failed(job.id, &problem),
     };
     note(app, job.id, end);
-    tell(app, job.id, body.user);
+    tell(app, job.id, body.asker.user);
 }
 
 fn export(app: &App, job: &Job, body: &Body) -> Result<Value, Problem> {
-    let caller = app.platform.caller_of(body.user)?;
+    let (caller, user) = (body.asker.caller(app)?, body.asker.user);
     let object = app.platform.object_for(&caller, &body.query.object)?;
     let label = object.doc.plural.of(caller.language());
     let day = app.platform.model().zone.date_of(app.platform.now());
     let name = format!("{label}-{day}.{}", body.query.format.table().ending());
-    let result = ResultFile::begin(app, job.id, (Some(body.user), name))?;
+    let result = ResultFile::begin(app, job.id, (&body.asker, name))?;
     let file = BufWriter::new(result.create()?);
     let mut watch = Stopwatch::start();
     let mut told = |rows: usize| {
         if rows <= 1000 || watch.elapsed().as_millis() >= TOLD_EVERY_MS {
             watch = Stopwatch::start();
-            progress(app, (job.id, body.user), rows, body.total.into());
+            progress(app, (job.id, user), rows, body.total.into());
         }
     };
     let rows = app.platform.export(&caller, &body.query, file, &mut told)?;
     progress(
         app,
-        (job.id, body.user),
+        (job.id, user),
         rows,
         i64::try_from(rows).unwrap_or(i64::MAX),
     );

@@ -5,11 +5,12 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
-use weft_kernel::{Id, Label, Language, Problem};
+use weft_kernel::{Label, Language, Problem};
 use weft_platform::FailedRow;
 use weft_sheet::{Book, Cell, Encoding, Format, Writer};
 
 use crate::app::App;
+use crate::asker::Asker;
 use crate::files::ResultFile;
 
 /// Rows that are kept; more are only counted.
@@ -71,7 +72,7 @@ impl FailedRows {
     pub(super) fn finish(
         self,
         app: &App,
-        (job, user, language): (i64, Id, Language),
+        (job, asker, language): (i64, &Asker, Language),
         (name, upload): (&str, File),
     ) -> Result<bool, Problem> {
         let Ok(kept) = File::open(&self.path) else {
@@ -89,7 +90,7 @@ impl FailedRows {
         };
         let base = name.rsplit_once('.').map_or(name, |(base, _)| base);
         let name = format!("{base}-{stem}.{}", format.ending());
-        let result = ResultFile::begin(app, job, (Some(user), name))?;
+        let result = ResultFile::begin(app, job, (asker, name))?;
         let mut header = self.headers.clone();
         header.push(title.to_owned());
         let file = std::io::BufWriter::new(result.create()?);

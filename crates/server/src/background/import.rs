@@ -19,6 +19,7 @@ use weft_store::Job;
 use super::failed_rows::FailedRows;
 use super::job::{End, note, progress, tell, unreadable};
 use crate::app::App;
+use crate::asker::Asker;
 use crate::clock::Stopwatch;
 
 /// The kind of jobs that import.
@@ -113,7 +114,8 @@ impl Order {
 /// What stands in the job.
 #[derive(Serialize, Deserialize)]
 struct Body {
-    user: Id,
+    #[serde(flatten)]
+    asker: Asker,
     /// The import; none for a trial.
     import: Option<Id>,
     #[serde(default)]
@@ -133,14 +135,14 @@ pub(crate) fn begin(
 ) -> Result<Value, Problem> {
     let plan = order.plan();
     app.platform.check_import(caller, &plan, order.open()?)?;
-    let (user, language) = (caller.id().unwrap_or_default(), caller.language());
+    let (asker, language) = (Asker::of(caller), caller.language());
     let kept = order.clone();
     let ordered = Arc::new(AtomicBool::new(false));
     let fresh = Arc::clone(&ordered);
     let reply = app.platform.write_once(caller, once, move |unit| {
         let (import, now) = (plan.begin(unit)?, unit.now());
         let body = Body {
-            user,
+            asker: asker.clone(),
             import: Some(import),
             language,
             order: kept.clone(),
@@ -170,7 +172,7 @@ pub(crate) fn begin_trial(app: &App, caller: &Caller, order: &Order) -> Result<V
     app.platform
         .check_import(caller, &order.plan(), order.open()?)?;
     let body = Body {
-        user: caller.id().unwrap_or_default(),
+        asker: Asker::of(caller),
         import: None,
         language: caller.language(),
         order: order.clone(),
@@ -203,7 +205,7 @@ pub(super) fn run(app: &Arc<App>, job: &Job) {
     if is_over && body.import.is_some() {
         body.order.drop_file();
     }
-    tell(app, job.id, body.user);
+    tell(app, job.id, body.asker.user);
 }
 
 /// Tells the owner and keeps what stays out.
@@ -237,11 +239,11 @@ impl Watch for Told<'_> {
 }
 
 fn import(app: &Arc<App>, job: &Job, body: &Body) -> Result<Value, Problem> {
-    let caller = app.platform.caller_of(body.user)?;
+    let (caller, user) = (body.asker.caller(app)?, body.asker.user);
     let order = &body.order;
     let mut told = Told {
         app,
-        job: (job.id, body.user),
+        job: (job.id, user),
         total: order.rows()?,
         watch: None,
         failed: FailedRows::of(app, job.id)?,
@@ -264,11 +266,11 @@ fn import(app: &Arc<App>, job: &Job, body: &Body) -> Result<Value, Problem> {
     };
     progress(
         app,
-        (job.id, body.user),
+        (job.id, user),
         rows,
         i64::try_from(rows).unwrap_or(i64::MAX),
     );
-    let of = (job.id, body.user, body.language);
+    let of = (job.id, &body.asker, body.language);
     let any = told
         .failed
         .finish(app, of, (&order.file_name, order.open()?))?;

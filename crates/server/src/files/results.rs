@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use weft_kernel::{Id, Kind, Moment, Problem};
+use weft_kernel::{Kind, Moment, Problem};
 use weft_platform::Caller;
 
 use super::{note, noted};
 use crate::app::App;
+use crate::asker::Asker;
 
 /// How long the file of a job can be fetched.
 pub(crate) const RESULT_LIFE: Duration = Duration::from_secs(3 * 24 * 3600);
@@ -17,7 +18,8 @@ pub(crate) const RESULT_LIFE: Duration = Duration::from_secs(3 * 24 * 3600);
 /// The file of a job.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ResultFile {
-    pub(crate) user: Option<Id>,
+    #[serde(flatten)]
+    asker: Asker,
     /// What it is called when it is fetched.
     pub(crate) name: String,
     pub(crate) kind: String,
@@ -30,7 +32,7 @@ impl ResultFile {
     pub(crate) fn begin(
         app: &App,
         job: i64,
-        (user, name): (Option<Id>, String),
+        (asker, name): (&Asker, String),
     ) -> Result<Self, Problem> {
         let folder = app.settings.data.join("results");
         std::fs::create_dir_all(&folder).map_err(not_written)?;
@@ -39,7 +41,7 @@ impl ResultFile {
             _ => "text/csv",
         };
         Ok(Self {
-            user,
+            asker: asker.clone(),
             kind: kind.to_owned(),
             path: folder.join(job.to_string()),
             at: app.platform.now(),
@@ -66,7 +68,7 @@ impl ResultFile {
             .join(format!("{job}.json"));
         let known: Option<Self> = noted(&beside);
         known
-            .filter(|result| result.user == caller.id() && result.path.exists())
+            .filter(|result| result.asker.is(caller) && result.path.exists())
             .filter(|result| !result.is_over(app.platform.now()))
             .ok_or_else(expired)
     }

@@ -139,9 +139,15 @@ fn hooks(app: &App) -> Result<Vec<Hook>, Problem> {
 
 /// The deliveries of one webhook: the door is that of its owner.
 fn of_hook(app: &App, hook: &Hook, changes: &[ChangeRow]) -> Result<Vec<Delivery>, Problem> {
+    let platform = &app.platform;
+    let model = platform.model();
+    let Ok(object) = model.object(&hook.object) else {
+        return Ok(Vec::new());
+    };
     let wanted = |change: &&ChangeRow| {
         let action = change.action.as_str();
-        change.object.as_deref() == Some(hook.object.as_str())
+        let name = change.object.as_deref();
+        name.is_some_and(|name| object.names().any(|known| known == name))
             && change.at >= hook.since
             && matches!(action, "create" | "update" | "delete" | "restore")
             && (hook.events.is_empty() || hook.events.iter().any(|event| event == action))
@@ -150,9 +156,7 @@ fn of_hook(app: &App, hook: &Hook, changes: &[ChangeRow]) -> Result<Vec<Delivery
     if changes.is_empty() {
         return Ok(Vec::new());
     }
-    let platform = &app.platform;
-    let (owner, model) = (platform.caller_of(hook.owner)?, platform.model());
-    let object = model.object(&hook.object)?;
+    let owner = platform.caller_of(hook.owner)?;
     if owner.access().scope(object, Action::Read) == Scope::None {
         return Ok(Vec::new());
     }

@@ -1,12 +1,10 @@
-//! What is kept of webhooks: secrets, and every delivery with what came of it.
+//! What is kept of webhooks: every delivery with what came of it.
 
 use serde_json::{Value, json};
 use weft_kernel::query::{Column, Datum, Function, Select, Table, Term};
 use weft_kernel::{Id, Moment, Problem};
 use weft_platform::{Caller, Platform};
 use weft_store::{ColumnKind, ColumnSpec, IndexSpec, Lane, Plan, TableSpec, Tx};
-
-use super::sign::hexadecimal;
 
 /// Deliveries of one page.
 pub(crate) const DELIVERIES_PAGE: u32 = 100;
@@ -58,10 +56,6 @@ pub(super) fn table() -> Table {
     Table::fixed("s_delivery")
 }
 
-fn secrets() -> Table {
-    Table::fixed("s_webhook")
-}
-
 pub(super) fn column(name: &'static str) -> Column {
     Column::fixed(name)
 }
@@ -70,8 +64,8 @@ pub(super) fn term(name: &'static str) -> Term {
     Term::column(&column(name))
 }
 
-/// The tables of secrets and deliveries; the id of a secret is that of its webhook.
-pub(crate) fn tables() -> Vec<TableSpec> {
+/// The table of deliveries.
+pub(super) fn tables() -> Vec<TableSpec> {
     let spec = |(name, kind): (&'static str, ColumnKind)| ColumnSpec {
         column: column(name),
         kind,
@@ -83,53 +77,15 @@ pub(crate) fn tables() -> Vec<TableSpec> {
         live_only: false,
         both_ways: false,
     };
-    vec![
-        TableSpec {
-            table: secrets(),
-            columns: vec![spec(("secret", ColumnKind::Text))],
-            indexes: Vec::new(),
-            searchable: false,
-        },
-        TableSpec {
-            table: table(),
-            columns: COLUMNS.into_iter().map(spec).collect(),
-            indexes: vec![
-                index("s_delivery_webhook_seq", &["webhook", "seq"], true),
-                index("s_delivery_state_webhook", &["state", "webhook"], false),
-            ],
-            searchable: false,
-        },
-    ]
-}
-
-/// Gives a webhook a secret, which is told this once.
-pub(crate) fn give_secret(
-    platform: &Platform,
-    webhook: Id,
-    chance: [u8; 32],
-) -> Result<String, Problem> {
-    let secret = format!("whsec_{}", hexadecimal(&chance));
-    let system = Caller::system("a webhook is given its secret");
-    let kept = secret.clone();
-    platform.write(&system, Lane::Interactive, move |unit| {
-        let own = term("id").eq(Term::value(webhook));
-        unit.tx().delete_where(&secrets(), &own)?;
-        let columns = [column("id"), column("secret")];
-        let row = vec![webhook.into(), kept.as_str().into()];
-        unit.tx().insert(&secrets(), &columns, &[row])
-    })?;
-    Ok(secret)
-}
-
-/// The secret of a webhook.
-pub(super) fn secret_of(platform: &Platform, webhook: Id) -> Result<Option<String>, Problem> {
-    let select = Select::from(secrets())
-        .column(&column("secret"))
-        .and(term("id").eq(Term::value(webhook)));
-    let plan = Plan::internal(select, vec![ColumnKind::Text])?;
-    let rows = platform.store().read(|reader| reader.rows(&plan))?;
-    let secret = rows.first().and_then(|row| row.first()?.as_text());
-    Ok(secret.map(str::to_owned))
+    vec![TableSpec {
+        table: table(),
+        columns: COLUMNS.into_iter().map(spec).collect(),
+        indexes: vec![
+            index("s_delivery_webhook_seq", &["webhook", "seq"], true),
+            index("s_delivery_state_webhook", &["state", "webhook"], false),
+        ],
+        searchable: false,
+    }]
 }
 
 /// Writes new deliveries; one that is there already stays as it is.

@@ -3,6 +3,7 @@
 
 mod gather;
 mod kept;
+mod secrets;
 mod send;
 mod sign;
 
@@ -11,16 +12,21 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use weft_kernel::Problem;
+use weft_store::TableSpec;
 
 use crate::app::App;
 
 pub(crate) use gather::Place;
-pub(crate) use kept::{
-    Asked, DELIVERIES_PAGE, REPLAYED_MAX, deliveries, give_secret, replay, tables,
-};
+pub(crate) use kept::{Asked, DELIVERIES_PAGE, REPLAYED_MAX, deliveries, replay};
+pub(crate) use secrets::{OVERLAP_HOURS, OVERLAP_HOURS_MAX, give, rotate, seal_all};
 
 /// How long the thread waits for news before it looks what is due.
 const PAUSE: Duration = Duration::from_millis(500);
+
+/// The tables of secrets and deliveries.
+pub(crate) fn tables() -> Vec<TableSpec> {
+    [secrets::tables(), kept::tables()].concat()
+}
 
 /// Reads the sealed log and sends, until `stop`.
 pub(crate) fn run(app: &Arc<App>, stop: &AtomicBool) {

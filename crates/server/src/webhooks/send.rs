@@ -9,6 +9,7 @@ use weft_platform::Caller;
 use weft_store::{ColumnKind, Lane, Plan};
 
 use super::kept::{self, Delivery, column, table, term};
+use super::secrets;
 use super::sign::signature;
 use crate::app::App;
 use crate::outbound::{Letter, Outside, post};
@@ -46,11 +47,12 @@ fn waiting(app: &App) -> Result<Vec<Id>, Problem> {
 /// receiver that fails is left alone until the next round.
 fn of_webhook(app: &App, webhook: Id, stop: &AtomicBool) -> Result<(), Problem> {
     let Some(url) = address(app, webhook)? else {
-        return give_up(app, webhook);
+        return give_up(app, webhook, "webhook.gone");
     };
-    let Some(secret) = kept::secret_of(&app.platform, webhook)? else {
-        return give_up(app, webhook);
-    };
+    let secrets = secrets::in_force(&app.platform, webhook)?;
+    if secrets.is_empty() {
+        return give_up(app, webhook, "webhook.no_secret");
+    }
     let outside = Outside::new(&app.settings.outbound_allow);
     let queued = term("webhook")
         .eq(Term::value(webhook))
@@ -66,7 +68,10 @@ fn of_webhook(app: &App, webhook: Id, stop: &AtomicBool) -> Result<(), Problem> 
             continue;
         }
         let seconds = now.ms().div_euclid(1000);
-        let signed = signature(&secret, seconds, one.body.as_bytes());
+        let signed = secrets.iter().map(|secret| {
+            let signed = signature(secret, seconds, one.body.as_bytes());
+            format!("sha256={signed}")
+        });
         let letter = Letter {
             url: &url,
             headers: vec![
@@ -75,7 +80,7 @@ fn of_webhook(app: &App, webhook: Id, stop: &AtomicBool) -> Result<(), Problem> 
                 ("Weft-Delivery", one.id.to_string()),
                 ("Weft-Event", format!("{}.{}", one.object, one.action)),
                 ("Weft-Timestamp", seconds.to_string()),
-                ("Weft-Signature", format!("sha256={signed}")),
+                ("Weft-Signature", signed.collect::<Vec<_>>().join(",")),
             ],
             body: one.body.as_bytes(),
         };
@@ -99,16 +104,16 @@ fn address(app: &App, webhook: Id) -> Result<Option<String>, Problem> {
     }
 }
 
-/// What of a webhook that is gone still waits goes nowhere.
-fn give_up(app: &App, webhook: Id) -> Result<(), Problem> {
-    let caller = Caller::system("a webhook is gone");
+/// What still waits of a webhook that cannot tell it goes nowhere, for the reason of this code.
+fn give_up(app: &App, webhook: Id, code: &'static str) -> Result<(), Problem> {
+    let caller = Caller::system("a webhook cannot tell");
     app.platform.write(&caller, Lane::Interactive, move |unit| {
         let queued = term("webhook")
             .eq(Term::value(webhook))
             .and(term("state").eq(Term::value("queued")));
         let set = [
             (column("state"), Term::value("dead")),
-            (column("error"), Term::value("webhook.gone")),
+            (column("error"), Term::value(code)),
         ];
         unit.tx().update_where(&table(), &set, &queued).map(drop)
     })

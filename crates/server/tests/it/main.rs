@@ -17,6 +17,8 @@ mod imports;
 #[cfg(test)]
 mod kills;
 #[cfg(test)]
+mod later;
+#[cfg(test)]
 mod live;
 #[cfg(test)]
 mod program;
@@ -36,5 +38,7 @@ mod touches;
 mod upgrade;
 #[cfg(test)]
 mod views;
+#[cfg(test)]
+mod webhook_secrets;
 #[cfg(test)]
 mod webhooks;

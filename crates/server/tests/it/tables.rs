@@ -25,7 +25,7 @@ async fn upload(house: &House, name: &str, file: &[u8]) -> Value {
 }
 
 /// What is proposed, as the order that accepts it.
-async fn accepted(house: &House, upload: &str, object: &str) -> Value {
+pub(crate) async fn accepted(house: &House, upload: &str, object: &str) -> Value {
     let path = format!("/api/v1/imports/uploads/{upload}?object={object}");
     let proposal = house.get(&path).by("admin").send().await.json();
     let mapping = proposal["mapping"].as_array().unwrap().iter();
@@ -44,7 +44,7 @@ async fn step(house: &House, upload: &str, step: &str, order: &Value) -> Answere
 }
 
 /// The job once it is over, as the live stream tells it.
-async fn over(stream: &mut crate::live::Stream, job: &Value) -> Value {
+pub(crate) async fn over(stream: &mut crate::live::Stream, job: &Value) -> Value {
     loop {
         let frame = stream.next().await;
         let told: Value = serde_json::from_str(&frame.data).unwrap_or_default();

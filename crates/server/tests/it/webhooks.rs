@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 
 use crate::house::House;
 
-/// What a receiver got: headers and body.
-type Got = (String, Value);
+/// What a receiver got: the whole message, and its body.
+pub(crate) type Got = (String, Value);
 
 /// A receiver on this machine that answers with the statuses it is given, then 200.
-struct Place {
+pub(crate) struct Place {
     url: String,
-    name: String,
+    pub(crate) name: String,
     got: Receiver<Got>,
     answers: Arc<Mutex<Vec<u16>>>,
 }
@@ -34,7 +34,7 @@ fn read(stream: &mut impl Read) -> Got {
         let mut lines = head.lines();
         let length = lines.find_map(|line| line.strip_prefix("Content-Length: "));
         if body.len() == length.unwrap().parse::<usize>().unwrap() {
-            return (head.to_owned(), serde_json::from_str(body).unwrap());
+            return (all.to_string(), serde_json::from_str(body).unwrap());
         }
     }
 }
@@ -62,7 +62,7 @@ fn answer(mut stream: TcpStream, told: &Sender<Got>, answers: &Mutex<Vec<u16>>) 
 }
 
 impl Place {
-    fn open() -> Self {
+    pub(crate) fn open() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let name = listener.local_addr().unwrap().to_string();
         let (told, got) = channel();
@@ -83,16 +83,21 @@ impl Place {
         }
     }
 
-    fn all(&self) -> Vec<Got> {
+    pub(crate) fn all(&self) -> Vec<Got> {
         self.got.try_iter().collect()
     }
 }
 
-async fn house(place: &Place) -> House {
+pub(crate) async fn house(place: &Place) -> House {
     House::staffed_with(&[("outbound_allow", &place.name)]).await
 }
 
-async fn hook(house: &House, who: &str, place: &Place, more: &Value) -> (String, String) {
+pub(crate) async fn hook(
+    house: &House,
+    who: &str,
+    place: &Place,
+    more: &Value,
+) -> (String, String) {
     let mut body = json!({ "name": format!("ERP {who}"), "url": place.url, "object": "account" });
     for (name, value) in more.as_object().unwrap() {
         body[name] = value.clone();
@@ -123,7 +128,7 @@ async fn hook(house: &House, who: &str, place: &Place, more: &Value) -> (String,
     (id, made.json()["secret"].as_str().unwrap().to_owned())
 }
 
-async fn round(house: &House) {
+pub(crate) async fn round(house: &House) {
     let app = Arc::clone(&house.app);
     tokio::task::spawn_blocking(move || weft_server::deliver_webhooks(&app).unwrap())
         .await
@@ -145,7 +150,7 @@ async fn states(house: &House, id: &str) -> Vec<(String, i64)> {
         .collect()
 }
 
-fn header<'a>(head: &'a str, name: &str) -> &'a str {
+pub(crate) fn header<'a>(head: &'a str, name: &str) -> &'a str {
     let prefix = format!("{name}: ");
     head.lines()
         .find_map(|line| line.strip_prefix(&prefix))

@@ -13,7 +13,7 @@ use super::currency::too_fine;
 use super::listed::new_links;
 use super::reach::Reach;
 use super::shape::together;
-use super::{Checked, Complete, Shaped};
+use super::{Checked, Complete, Shaped, texts};
 use crate::access::Action;
 use crate::fields;
 use crate::files;
@@ -44,6 +44,7 @@ pub(super) fn checked(
         let state = asked.state(&shaped)?;
         let mut problems = asked.problems(&model, &shaped, &state)?;
         problems.extend(files::problems(unit, (shaped.old.as_ref(), &shaped.new))?);
+        problems.extend(texts::problems(unit, &shaped)?);
         if asked.person {
             reach.holds(unit, &shaped)?;
             people::role_is_within(unit, shaped.old.as_ref(), &shaped.new)?;
@@ -74,6 +75,7 @@ pub(super) fn state_and_problems(
     let mut problems = asked.problems(&model, &complete.0, &state)?;
     let pair = (complete.0.old.as_ref(), &complete.0.new);
     problems.extend(files::problems(unit, pair)?);
+    problems.extend(texts::problems(unit, &complete.0)?);
     Ok((state, problems))
 }
 

@@ -16,6 +16,7 @@ mod listed;
 mod reach;
 mod restore;
 mod shape;
+mod texts;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -379,13 +380,18 @@ fn for_writing(
     }
     let reachable = unit.select(object, action, id.is_in(ids.iter().copied()))?;
     if reachable.len() < visible.len() {
-        return Err(Problem::refused(
-            "access.record",
-            format!("您不能修改这条「{}」", object.doc.label.zh),
-            format!("You may not change this {}", object.doc.label.en),
-        ));
+        return Err(not_to_be_changed(object));
     }
     Ok(reachable)
+}
+
+/// The refusal of who sees a record and may not change it.
+pub(crate) fn not_to_be_changed(object: &Object) -> Problem {
+    Problem::refused(
+        "access.record",
+        format!("您不能修改这条「{}」", object.doc.label.zh),
+        format!("You may not change this {}", object.doc.label.en),
+    )
 }
 
 fn fresh(old: &Record, version: Option<i64>) -> Result<(), Problem> {

@@ -1,0 +1,198 @@
+//! Secrets of webhooks: sealed where they are kept, told once, two at a time while one takes over.
+
+use serde_json::json;
+use weft_kernel::query::{Datum, Select, Table, Term};
+use weft_kernel::{Id, Moment, Problem};
+use weft_platform::{Caller, Platform, is_sealed_secret};
+use weft_store::{Change, ColumnKind, ColumnSpec, Lane, Plan, TableSpec, Tx};
+
+use super::kept::{column, term};
+use super::sign::hexadecimal;
+
+/// How long a former secret signs along when nothing else is said.
+pub(crate) const OVERLAP_HOURS: u32 = 24;
+/// The longest time it does.
+pub(crate) const OVERLAP_HOURS_MAX: u32 = 168;
+
+/// What a sealed secret is good for.
+const USE: &str = "webhook";
+const HOUR_MS: i64 = 3_600_000;
+
+/// The secret in force, the one before it, and how long that one signs along; both are sealed.
+const COLUMNS: [(&str, ColumnKind); 3] = [
+    ("secret", ColumnKind::Text),
+    ("former", ColumnKind::Text),
+    ("former_until", ColumnKind::Int),
+];
+
+fn table() -> Table {
+    Table::fixed("s_webhook")
+}
+
+/// The table of secrets; the id is that of the webhook.
+pub(super) fn tables() -> Vec<TableSpec> {
+    let spec = |(name, kind): (&'static str, ColumnKind)| ColumnSpec {
+        column: column(name),
+        kind,
+    };
+    vec![TableSpec {
+        table: table(),
+        columns: COLUMNS.into_iter().map(spec).collect(),
+        indexes: Vec::new(),
+        searchable: false,
+    }]
+}
+
+/// A secret that was made and is told this once.
+pub(crate) struct Told {
+    pub(crate) secret: String,
+    /// Until when the former one signs along.
+    pub(crate) former_until: Option<Moment>,
+}
+
+/// What is kept of one webhook.
+struct Kept {
+    secret: String,
+    former: Option<(String, Moment)>,
+}
+
+fn rows_of(webhook: Option<Id>) -> Result<Plan, Problem> {
+    let mut select = Select::from(table()).column(&column("id"));
+    let mut kinds = vec![ColumnKind::Int];
+    for (name, kind) in COLUMNS {
+        select = select.column(&column(name));
+        kinds.push(kind);
+    }
+    if let Some(webhook) = webhook {
+        select = select.and(term("id").eq(Term::value(webhook)));
+    }
+    Plan::internal(select, kinds)
+}
+
+fn read(row: &[Datum]) -> Option<Kept> {
+    let text = |place: usize| row.get(place)?.as_text().map(str::to_owned);
+    let until = row.get(3).and_then(Datum::as_int).map(Moment::from_ms);
+    Some(Kept {
+        secret: text(1)?,
+        former: text(2).zip(until),
+    })
+}
+
+fn kept(tx: &mut Tx<'_>, webhook: Id) -> Result<Option<Kept>, Problem> {
+    let rows = tx.rows(&rows_of(Some(webhook))?)?;
+    Ok(rows.first().and_then(|row| read(row)))
+}
+
+/// A new secret, and the same sealed.
+fn made(platform: &Platform, webhook: Id) -> Result<(String, String), Problem> {
+    let mut chance = [0_u8; 32];
+    getrandom::fill(&mut chance).map_err(|error| Problem::internal("server.random", error))?;
+    let secret = format!("whsec_{}", hexadecimal(&chance));
+    let sealed = platform.seal_secret(USE, webhook, &secret)?;
+    Ok((secret, sealed))
+}
+
+fn insert(tx: &mut Tx<'_>, webhook: Id, sealed: &str) -> Result<(), Problem> {
+    let columns = [column("id"), column("secret")];
+    tx.insert(&table(), &columns, &[vec![webhook.into(), sealed.into()]])
+}
+
+/// Gives a new webhook its secret; `None` when it has one already.
+pub(crate) fn give(platform: &Platform, webhook: Id) -> Result<Option<String>, Problem> {
+    let (secret, sealed) = made(platform, webhook)?;
+    let system = Caller::system("a webhook is given its secret");
+    let given = platform.write(&system, Lane::Interactive, move |unit| {
+        if kept(unit.tx(), webhook)?.is_some() {
+            return Ok(false);
+        }
+        insert(unit.tx(), webhook, &sealed).map(|()| true)
+    })?;
+    Ok(given.then_some(secret))
+}
+
+/// Gives a webhook another secret; the one it had signs along for so many hours.
+pub(crate) fn rotate(
+    platform: &Platform,
+    caller: &Caller,
+    webhook: Id,
+    overlap_hours: u32,
+) -> Result<Told, Problem> {
+    let (secret, sealed) = made(platform, webhook)?;
+    let former_until = platform.write(caller, Lane::Interactive, move |unit| {
+        let now = unit.now();
+        let until = now.plus_ms(i64::from(overlap_hours) * HOUR_MS);
+        let before = kept(unit.tx(), webhook)?.filter(|_| overlap_hours > 0);
+        let former = before.map(|before| (before.secret, until));
+        let until = former.as_ref().map(|(_, until)| *until);
+        let own = term("id").eq(Term::value(webhook));
+        unit.tx().delete_where(&table(), &own)?;
+        insert(unit.tx(), webhook, &sealed)?;
+        if let Some((former, until)) = former {
+            let set = [
+                (column("former"), former.into()),
+                (column("former_until"), until.ms().into()),
+            ];
+            unit.tx().update(&table(), webhook, &set)?;
+        }
+        let entry = Change {
+            at: now,
+            actor: unit.caller().id(),
+            action: "webhook.rotate".to_owned(),
+            object: Some("webhook".to_owned()),
+            record: Some(webhook),
+            request: unit.caller().request().map(str::to_owned),
+            body: json!({ "former_until": until }),
+        };
+        unit.tx().log_change(entry)?;
+        Ok(until)
+    })?;
+    Ok(Told {
+        secret,
+        former_until,
+    })
+}
+
+/// The secrets a webhook signs with now, the one in force first.
+pub(super) fn in_force(platform: &Platform, webhook: Id) -> Result<Vec<String>, Problem> {
+    let (plan, now) = (rows_of(Some(webhook))?, platform.now());
+    let rows = platform.store().read(|reader| reader.rows(&plan))?;
+    let Some(kept) = rows.first().and_then(|row| read(row)) else {
+        return Ok(Vec::new());
+    };
+    let former = kept.former.filter(|(_, until)| now < *until);
+    let sealed = [Some(kept.secret), former.map(|(former, _)| former)];
+    let opened = |sealed: String| platform.open_secret(USE, webhook, &sealed);
+    Ok(sealed.into_iter().flatten().filter_map(opened).collect())
+}
+
+/// Seals the secrets that an older version kept as they are.
+///
+/// # Errors
+/// Those of the store.
+pub(crate) fn seal_all(platform: &Platform) -> Result<(), Problem> {
+    let rows = platform
+        .store()
+        .read(|reader| reader.rows(&rows_of(None)?))?;
+    let mut plain = Vec::new();
+    for row in &rows {
+        let id = row.first().and_then(Datum::as_int).map(Id::new);
+        let (Some(id), Some(kept)) = (id, read(row)) else {
+            continue;
+        };
+        if !is_sealed_secret(&kept.secret) {
+            plain.push((id, platform.seal_secret(USE, id, &kept.secret)?));
+        }
+    }
+    if plain.is_empty() {
+        return Ok(());
+    }
+    tracing::info!(count = plain.len(), "secrets of webhooks are sealed");
+    let system = Caller::system("secrets of webhooks are sealed");
+    platform.write(&system, Lane::Interactive, move |unit| {
+        for (id, sealed) in &plain {
+            let set = [(column("secret"), sealed.as_str().into())];
+            unit.tx().update(&table(), *id, &set)?;
+        }
+        Ok(())
+    })
+}
