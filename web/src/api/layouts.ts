@@ -135,6 +135,8 @@ export interface Preview {
   visible: Record<string, boolean>;
   readonly: Record<string, boolean>;
   required: Record<string, boolean>;
+  /** Computed values, and what is filled in where nothing is typed. */
+  values?: Row;
 }
 
 export const previewQuery = (

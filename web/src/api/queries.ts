@@ -2,6 +2,7 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { call } from "./client";
 import type {
   Card,
+  Currencies,
   Entry,
   HistoryItem,
   ImportRun,
@@ -52,6 +53,12 @@ export const objectsQuery = queryOptions({
 export const regionsQuery = queryOptions({
   queryKey: ["regions"],
   queryFn: async ({ signal }) => (await call<Page<Region>>("/regions", { signal })).items,
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const currenciesQuery = queryOptions({
+  queryKey: ["currencies"],
+  queryFn: ({ signal }) => call<Currencies>("/currencies", { signal }),
   staleTime: Number.POSITIVE_INFINITY,
 });
 

@@ -11,6 +11,7 @@ export type FieldType =
   | "long_text"
   | "number"
   | "money"
+  | "currency"
   | "percent"
   | "boolean"
   | "date"
@@ -57,6 +58,10 @@ export interface Field {
   options?: Option[];
   target?: string;
   scale?: number;
+  /** An amount of an object in several currencies, or one that is always in the company's own. */
+  money?: { own: boolean; base?: string | null; base_of?: string; decimals?: number | null };
+  /** Whether it is the rate of a record's currency. */
+  rate?: boolean;
   formula?: string;
   result?: "text" | "number" | "money" | "percent" | "boolean" | "date" | "datetime";
   max_length?: number;
@@ -280,6 +285,19 @@ export interface ImportRun {
   failed?: number;
   undone_at?: string | null;
   result?: Job["result"];
+}
+
+export interface Currency {
+  code: string;
+  label: Label;
+  symbol: string;
+  digits: number;
+}
+
+export interface Currencies {
+  /** The company's own. */
+  own: string;
+  items: Currency[];
 }
 
 export interface Region {

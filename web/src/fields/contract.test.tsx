@@ -17,6 +17,7 @@ const EXAMPLES: Record<FieldType, { value: Value; text: string; more?: Partial<F
   long_text: { value: "一\n二", text: "一\n二" },
   number: { value: "1200.500000", text: "1,200.5" },
   money: { value: "1234.5000", text: "1,234.50" },
+  currency: { value: "USD", text: "USD" },
   percent: { value: "0.1500", text: "15%" },
   boolean: { value: true, text: "是" },
   date: { value: "2026-11-22", text: "2026-11-22" },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { workOut } from "./formula";
 
-const AMOUNT = "ROUND(quantity * unit_price * (1 - discount), 2)";
+const AMOUNT = "MONEY(quantity * unit_price * (1 - discount), currency)";
 
 describe("a formula while one types", () => {
   it("is exact and rounds half away from zero", () => {

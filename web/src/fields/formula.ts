@@ -10,6 +10,7 @@ interface Fraction {
 
 const TOKEN = /\s*(?:(\d+(?:\.\d+)?)|([A-Za-z_]\w*)|([-+*/(),]))/y;
 const SCALE_MAX = 6;
+const USUAL_DIGITS = 2;
 
 /** The value of `formula` for the values of `row` as a decimal, or null. */
 export function workOut(formula: string, row: Row): string | null {
@@ -84,7 +85,10 @@ class Reader {
     const word = this.tokens[this.at] ?? "";
     this.at += 1;
     if (/^\d/.test(word)) return fraction(word);
-    if (this.take("(")) return word === "ROUND" ? this.rounded() : null;
+    if (this.take("(")) {
+      if (word === "MONEY") return this.inCurrency();
+      return word === "ROUND" ? this.rounded() : null;
+    }
     return fraction(asText(this.row[word]));
   }
 
@@ -93,6 +97,14 @@ class Reader {
     const digits = this.take(",") ? Number(this.tokens[this.at++]) : 0;
     if (!value || !this.take(")") || !(digits >= 0 && digits <= SCALE_MAX)) return null;
     return fraction(decimal(value, digits));
+  }
+
+  /** As most currencies are rounded; the server knows the decimals of each. */
+  private inCurrency(): Fraction | null {
+    const value = this.sum();
+    if (!value || !this.take(",")) return null;
+    this.at += 1;
+    return this.take(")") ? fraction(decimal(value, USUAL_DIGITS)) : null;
   }
 
   private take(...wanted: string[]): string | null {

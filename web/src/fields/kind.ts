@@ -1,5 +1,5 @@
 import type { ComponentType, ReactNode } from "react";
-import type { Field, FieldType, Value } from "../api/types";
+import type { Currencies, Field, FieldType, Row, Value } from "../api/types";
 import type { Language, TextKey } from "../text";
 import type { OperatorName } from "./operators";
 
@@ -7,12 +7,16 @@ import type { OperatorName } from "./operators";
 export interface Reading {
   language: Language;
   regionName: (code: string) => string;
+  /** Every currency, once a field needs one. */
+  currencies?: Currencies | undefined;
 }
 
 export interface ShowProps {
   value: Value;
   field: Field;
   reading: Reading;
+  /** The record the value stands in: an amount has its currency from there. */
+  row?: Row | undefined;
 }
 
 export interface EditorProps {

@@ -49,6 +49,20 @@ export function titleOf(model: ObjectModel | undefined, entry: Record<string, Va
   return (isAmount ? group(title, 2) : title) || asText(entry.label) || asText(entry.id);
 }
 
+/** The field as a figure over many records tells it: in the company's own currency. */
+export function inBase(field: Field): Field {
+  return field.money ? { ...field, money: { own: true } } : field;
+}
+
+/** The names, and with each amount its currency and what it is worth. */
+export function withMoney(model: ObjectModel, names: string[]): string[] {
+  const amounts = fieldsOf(model, names).filter((field) => field.money && !field.money.own);
+  const worth = amounts.map((field) => field.money?.base ?? "");
+  const also = amounts.length > 0 ? ["currency", ...worth] : [];
+  const there = also.filter((name) => model.fields.some((field) => field.name === name));
+  return [...new Set([...names, ...there])];
+}
+
 const CALCULATED = new Set(["formula", "rollup", "auto_number"]);
 
 /** May a person set the field at all? What the system keeps, it may not. */

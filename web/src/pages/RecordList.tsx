@@ -11,6 +11,7 @@ import { paramsFor, withTitle } from "../blocks/list/state";
 import { Total } from "../blocks/list/Total";
 import { type ListSearch, type Look, lookOf, sourceOf } from "../blocks/views/look";
 import { ViewTabs } from "../blocks/views/ViewTabs";
+import { withMoney } from "../fields/model";
 import { useText } from "../text";
 import { ErrorNote } from "../ui/ErrorNote";
 import { Skeleton } from "../ui/kit";
@@ -65,7 +66,8 @@ function Shown({ model, look, views }: ShownProps) {
   const named = look.columns.join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: a look is made anew at every stroke, its names seldom change
   const columns = useMemo(() => withTitle(model, look.columns), [model, named]);
-  const params = paramsFor(look, search.q ?? "", columns);
+  const asked = paramsFor(look, search.q ?? "", columns);
+  const params = { ...asked, fields: withMoney(model, asked.fields?.split(",") ?? []).join(",") };
 
   const create = model.may.create && (
     <Link

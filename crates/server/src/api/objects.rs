@@ -238,6 +238,9 @@ fn described_field(
     if let Some(message) = &doc.validation_message {
         put("validation_message", json!(message));
     }
+    if field.doc.derived == Some(Derived::Rate) {
+        put("rate", true.into());
+    }
     if let Some(money) = money(access, object, (ix, field)) {
         put("money", money);
     }

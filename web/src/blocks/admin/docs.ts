@@ -136,6 +136,13 @@ export interface RelatedDoc extends Open {
   columns: string[];
 }
 
+/** Where the currency and the rate of a record come from. */
+export interface CurrencyDoc {
+  from?: string | undefined;
+  date?: string | undefined;
+  locked_when?: string | undefined;
+}
+
 export interface ObjectDoc extends Open {
   id?: number;
   name: string;
@@ -146,7 +153,7 @@ export interface ObjectDoc extends Open {
   title: string;
   access: "owned" | "shared" | "inherit";
   parent?: string;
-  currency?: boolean;
+  currency?: boolean | CurrencyDoc;
   fields: FieldDoc[];
   checks?: CheckDoc[];
   unique?: { fields: string[] }[];

@@ -38,6 +38,7 @@ export const FIELD_TYPES: readonly TypeEntry[] = [
   { name: "url", words: "type.url", group: "text", parts: [...TYPED, "search"] },
   { name: "number", words: "type.number", group: "number", parts: TYPED },
   { name: "money", words: "type.money", group: "number", parts: TYPED },
+  { name: "currency", words: "type.currency", group: "number", parts: ["default", "rules"] },
   { name: "percent", words: "type.percent", group: "number", parts: TYPED },
   { name: "auto_number", words: "type.auto_number", group: "number", parts: ["pattern", "search"] },
   { name: "date", words: "type.date", group: "time", parts: TYPED },

@@ -59,7 +59,7 @@ export default function Gallery({ model, look, params }: GalleryProps) {
                   .filter(({ name }) => !isEmpty(entry[name]))
                   .map((field) => (
                     <div key={field.name} className={classes.fact} title={l(field.label)}>
-                      {kindOf(field).Cell({ value: entry[field.name], field, reading })}
+                      {kindOf(field).Cell({ value: entry[field.name], field, reading, row: entry })}
                     </div>
                   ))}
               </div>

@@ -49,7 +49,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
 });
 
 function drawCell({ object, title, reading }: GridRowProps, entry: Entry, field: Field): ReactNode {
-  const cell = kindOf(field).Cell({ value: entry[field.name], field, reading });
+  const cell = kindOf(field).Cell({ value: entry[field.name], field, reading, row: entry });
   if (field.name !== title) return cell;
   return (
     <a href={recordPath(object, entry.id)} tabIndex={-1}>

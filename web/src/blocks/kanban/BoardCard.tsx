@@ -79,7 +79,9 @@ export function BoardCard(props: BoardCardProps) {
           .map((field) => (
             <div key={field.name}>
               <dt className="quiet">{l(field.label)}</dt>
-              <dd>{kindOf(field).Cell({ value: entry[field.name], field, reading })}</dd>
+              <dd>
+                {kindOf(field).Cell({ value: entry[field.name], field, reading, row: entry })}
+              </dd>
             </div>
           ))}
       </dl>

@@ -3,6 +3,7 @@ import { type DragEvent, useState } from "react";
 import { type ListParams, shortListQuery } from "../../api/queries";
 import type { Entry, Field, ObjectModel } from "../../api/types";
 import type { Reading } from "../../fields/kind";
+import { inBase } from "../../fields/model";
 import { kindOf } from "../../fields/registry";
 import { useText } from "../../text";
 import { ErrorNote } from "../../ui/ErrorNote";
@@ -70,7 +71,7 @@ export function BoardColumnView(props: BoardColumnViewProps) {
         <span className={classes.space} />
         {sumField && column.sum && (
           <span className="quiet numbers">
-            {kindOf(sumField).Cell({ value: column.sum, field: sumField, reading })}
+            {kindOf(sumField).Cell({ value: column.sum, field: inBase(sumField), reading })}
           </span>
         )}
       </header>

@@ -63,7 +63,12 @@ export function CardList(props: CardListProps) {
                 <RecordLink object={props.object} id={entry.id}>
                   <span className={classes.title}>
                     {(head &&
-                      kindOf(head).Cell({ value: entry[head.name], field: head, reading })) ||
+                      kindOf(head).Cell({
+                        value: entry[head.name],
+                        field: head,
+                        reading,
+                        row: entry,
+                      })) ||
                       entry.id}
                   </span>
                   <span className={classes.facts}>
@@ -72,6 +77,7 @@ export function CardList(props: CardListProps) {
                         value: entry[field.name],
                         field,
                         reading,
+                        row: entry,
                       });
                       return shown ? (
                         <span key={field.name} className={classes.fact}>

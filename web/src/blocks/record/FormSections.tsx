@@ -1,8 +1,10 @@
 import { useState } from "react";
 import type { FormLayout, Preview } from "../../api/layouts";
 import type { Field, FormSection, ObjectModel, Row, Value } from "../../api/types";
+import { trimZeros } from "../../fields/decimal";
 import { FieldEditor } from "../../fields/FieldEditor";
-import { useText } from "../../text";
+import { asText } from "../../fields/kind";
+import { type Language, textIn, useText } from "../../text";
 import classes from "./FormSections.module.css";
 
 const WIDE = new Set(["lines", "long_text"]);
@@ -53,7 +55,12 @@ export function FormSections({
 function asked(field: Field | undefined, preview: Preview | undefined): Field | undefined {
   if (!field || preview?.visible[field.name] === false) return undefined;
   const required = preview?.required[field.name];
-  return required === undefined ? field : { ...field, required };
+  const whole = required === undefined ? field : { ...field, required };
+  const rate = field.rate && asText(preview?.values?.[field.name]);
+  if (!rate) return whole;
+  const said = (language: Language) =>
+    textIn(language, "field.rate_today", { rate: trimZeros(rate) });
+  return { ...whole, help: { zh: said("zh"), en: said("en") } };
 }
 
 interface SectionProps extends Omit<FormSectionsProps, "model" | "form" | "fields" | "preview"> {

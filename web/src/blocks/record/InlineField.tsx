@@ -1,7 +1,7 @@
 import { IconCheck, IconPencil, IconX } from "@tabler/icons-react";
 import { type FormEvent, type KeyboardEvent, useState } from "react";
 import { Problem } from "../../api/problem";
-import type { Field, Value } from "../../api/types";
+import type { Field, Row, Value } from "../../api/types";
 import { FieldEditor } from "../../fields/FieldEditor";
 import { isEmpty, type Reading } from "../../fields/kind";
 import { kindOf } from "../../fields/registry";
@@ -15,12 +15,14 @@ interface InlineFieldProps {
   field: Field;
   value: Value;
   reading: Reading;
+  /** The record it is of. */
+  row?: Row | undefined;
   writable: boolean;
   onSave: (value: Value) => Promise<unknown>;
 }
 
 /** A property that is edited where it stands. */
-export function InlineField({ field, value, reading, writable, onSave }: InlineFieldProps) {
+export function InlineField({ field, value, reading, row, writable, onSave }: InlineFieldProps) {
   const { t, l } = useText();
   const [editing, setEditing] = useState(false);
   const { Display } = kindOf(field);
@@ -42,7 +44,7 @@ export function InlineField({ field, value, reading, writable, onSave }: InlineF
         {isEmpty(value) ? (
           <span className="quiet">—</span>
         ) : (
-          <Display value={value} field={field} reading={reading} />
+          <Display value={value} field={field} reading={reading} row={row} />
         )}
       </div>
       {writable && (

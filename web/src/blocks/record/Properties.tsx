@@ -52,6 +52,7 @@ export function Properties({ model, entry, form, only }: PropertiesProps) {
               field={field}
               value={entry[field.name]}
               reading={reading}
+              row={entry}
               writable={isWritable(model, field) && readonly[field.name] !== true}
               onSave={save(field)}
             />
@@ -79,7 +80,8 @@ export function Properties({ model, entry, form, only }: PropertiesProps) {
     }));
     const named = new Set(formFields(of).map((field) => field.name));
     const rest = of.fields.filter(
-      (field) => !field.system && isProperty(field) && !named.has(field.name),
+      (field) =>
+        !field.system && isProperty(field) && !named.has(field.name) && !field.money?.base_of,
     );
     const foot = fieldsOf(of, FOOT).filter((field) => !named.has(field.name));
     return [...own, { title: t("record.more"), fields: rest }, { title: "", fields: foot }].filter(

@@ -60,7 +60,7 @@ export function Related({ model, entry, relation }: RelatedProps) {
               </RecordLink>
               {facts.filter(isTag).map((field) => (
                 <span key={field.name} title={l(field.label)}>
-                  {kindOf(field).Cell({ value: item[field.name], field, reading })}
+                  {kindOf(field).Cell({ value: item[field.name], field, reading, row: item })}
                 </span>
               ))}
             </div>
@@ -104,7 +104,7 @@ function RelatedFacts({ facts, item, reading }: RelatedFactsProps) {
         <span key={field.name} title={l(field.label)}>
           {field.type === "boolean"
             ? l(field.label)
-            : kindOf(field).Cell({ value: item[field.name], field, reading })}
+            : kindOf(field).Cell({ value: item[field.name], field, reading, row: item })}
         </span>
       ))}
     </div>

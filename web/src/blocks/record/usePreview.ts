@@ -9,7 +9,7 @@ const NOTHING: Preview = { visible: {}, readonly: {}, required: {} };
 
 /** Which fields are seen, closed and asked for, as the record stands or is being typed. */
 export function usePreview(model: ObjectModel, entry: Entry | null, draft: Row | null): Preview {
-  const conditional = model.fields.some(isConditional);
+  const conditional = model.fields.some((field) => isConditional(field) || field.money?.base);
   // A record that is there is only told what was typed over it.
   const values = draft ? typedOver(toWire(model, draft), entry ? toWire(model, entry) : {}) : {};
   const [text] = useDebouncedValue(JSON.stringify(values), TYPING_PAUSE_MS);

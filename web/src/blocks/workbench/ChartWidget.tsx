@@ -5,7 +5,7 @@ import { objectQuery } from "../../api/queries";
 import type { Field, Value } from "../../api/types";
 import { group } from "../../fields/decimal";
 import { asText } from "../../fields/kind";
-import { fieldOf } from "../../fields/model";
+import { fieldOf, inBase } from "../../fields/model";
 import { kindOf } from "../../fields/registry";
 import { useReading } from "../../fields/useReading";
 import { useText } from "../../text";
@@ -52,7 +52,9 @@ export function ChartWidget({ widget }: { widget: Widget }) {
         : asText(found),
     hueOf: (found: Value) => key?.options?.find((one) => one.value === found)?.hue ?? undefined,
     shownOf: (found: string) =>
-      amount ? kindOf(amount).toText({ value: found, field: amount, reading }) : group(found),
+      amount
+        ? kindOf(amount).toText({ value: found, field: inBase(amount), reading })
+        : group(found),
     none: t("board.none"),
   });
   return (

@@ -4,7 +4,7 @@ import { groupsQuery, type Widget } from "../../api/layouts";
 import { objectQuery } from "../../api/queries";
 import { group } from "../../fields/decimal";
 import { asText } from "../../fields/kind";
-import { fieldOf } from "../../fields/model";
+import { fieldOf, inBase } from "../../fields/model";
 import { kindOf } from "../../fields/registry";
 import { useReading } from "../../fields/useReading";
 import { useText } from "../../text";
@@ -30,7 +30,9 @@ export function Kpi({ widget }: { widget: Widget }) {
   const [found] = figures.data ?? [];
   const count = found?.count ?? 0;
   const value = asText(found?.value ?? "");
-  const shown = field ? kindOf(field).toText({ value, field, reading }) : group(value);
+  const shown = field
+    ? kindOf(field).toText({ value, field: inBase(field), reading })
+    : group(value);
   const main = fold === "count" ? count.toLocaleString("en-US") : shown || "—";
   const beside = fold === "count" && count > 0 ? shown : "";
   return (

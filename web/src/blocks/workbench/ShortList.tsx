@@ -63,7 +63,7 @@ export function ShortList({ object, filter, sort, columns, limit }: ShortListPro
 
 function draw(field: Field, entry: Entry, reading: Reading) {
   const value = entry[field.name];
-  return isEmpty(value) ? null : kindOf(field).Cell({ value, field, reading });
+  return isEmpty(value) ? null : kindOf(field).Cell({ value, field, reading, row: entry });
 }
 
 function isReference({ type }: Field): boolean {

@@ -37,7 +37,7 @@ export function Display({ value, field, reading }: ShowProps) {
               <td className="quiet">{index + 1}</td>
               {columns.map((column) => (
                 <td key={column.name} data-align={alignOf(column)}>
-                  {kindOf(column).Cell({ value: row[column.name], field: column, reading })}
+                  {kindOf(column).Cell({ value: row[column.name], field: column, reading, row })}
                 </td>
               ))}
             </tr>
@@ -52,7 +52,13 @@ export function Display({ value, field, reading }: ShowProps) {
               {columns.slice(columns.findIndex(isSummed)).map((column) => (
                 <td key={column.name} data-align={alignOf(column)}>
                   {isSummed(column) &&
-                    kindOf(column).Cell({ value: sum(rows, column), field: column, reading })}
+                    kindOf(column).Cell({
+                      value: sum(rows, column),
+                      field: column,
+                      reading,
+                      // The lines of a document are in one currency.
+                      row: rows[0],
+                    })}
                 </td>
               ))}
             </tr>

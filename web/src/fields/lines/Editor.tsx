@@ -115,7 +115,9 @@ export default function Editor({ field, value, onChange, error, label, name }: E
         {summed && (
           <span className={classes.total}>
             {t("lines.total")}{" "}
-            <strong>{kindOf(summed).Cell({ value: total(summed), field: summed, reading })}</strong>
+            <strong>
+              {kindOf(summed).Cell({ value: total(summed), field: summed, reading, row: rows[0] })}
+            </strong>
           </span>
         )}
         {error && (

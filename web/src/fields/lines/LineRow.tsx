@@ -34,7 +34,7 @@ export const LineRow = memo(function LineRow(props: LineRowProps) {
         if (still(column)) {
           return (
             <td key={column.name} data-still data-align={alignOf(column)}>
-              {kind.Cell({ value, field: column, reading }) || "—"}
+              {kind.Cell({ value, field: column, reading, row }) || "—"}
             </td>
           );
         }

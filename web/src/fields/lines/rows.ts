@@ -7,7 +7,11 @@ export function asRows(value: Value): Row[] {
 /** The columns of a document's lines: what the child object shows, without its way back. */
 export function lineColumns(model: ObjectModel, parentField: string): Field[] {
   const own = model.fields.filter(
-    (field) => !field.system && field.name !== parentField && !isSummary(model, field),
+    (field) =>
+      !field.system &&
+      field.name !== parentField &&
+      !field.money?.base_of &&
+      !isSummary(model, field),
   );
   const shown = model.form.sections.flatMap((section) => section.fields);
   if (shown.length === 0) return own;

@@ -16,7 +16,7 @@ use super::shape::{self, is_its_own_mask, value_of, whole};
 use super::{Allowed, Draft, check, completed};
 use crate::access::Action;
 use crate::caller::Caller;
-use crate::model::{Field, FieldIx, Object, system};
+use crate::model::{Derived, Field, FieldIx, Object, system};
 use crate::pack::Scope;
 use crate::platform::Platform;
 use crate::records::Record;
@@ -118,7 +118,8 @@ fn of_draft(
     tell(unit, &mut run, (&whole.0.new, fresh), &state);
     for (ix, field) in readable(unit, object) {
         let named = given.contains(&field.name);
-        let told = field.kind.is_computed() || (fresh && !named && field.is_typed());
+        let is_rate = field.doc.derived == Some(Derived::Rate);
+        let told = field.kind.is_computed() || ((fresh || is_rate) && !named && field.is_typed());
         if let (Some(shape), true, None) = (field.shape, told, field.doc.mask) {
             let value = match (&field.at_read, at_read.get(&ix)) {
                 (None, _) => shape.json(whole.0.new.datum(ix)),

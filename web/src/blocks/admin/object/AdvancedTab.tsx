@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useAdminText } from "../../../text/admin";
-import { Button, Checkbox, Select } from "../../../ui/kit";
+import { Button, Select } from "../../../ui/kit";
 import classes from "../Admin.module.css";
 import { DocumentBox } from "../DocumentBox";
 import { type ObjectDoc, put } from "../docs";
@@ -10,6 +10,7 @@ import { LabelFields } from "../LabelFields";
 import { NameField } from "../NameField";
 import { useFieldChoices, useObjectChoices } from "../useChoices";
 import { AccessKind } from "./AccessKind";
+import { CurrencyFields } from "./CurrencyFields";
 import type { ObjectTabProps } from "./FieldTable";
 
 interface AdvancedTabProps extends ObjectTabProps {
@@ -72,10 +73,10 @@ export function AdvancedTab({ doc, change, onRename }: AdvancedTabProps) {
             onChange={(parent) => set({ parent: parent ?? undefined })}
           />
         )}
-        <Checkbox
-          label={a("object.currency")}
-          checked={draft.currency ?? false}
-          onChange={(event) => set({ currency: event.currentTarget.checked })}
+        <CurrencyFields
+          doc={doc}
+          value={draft.currency}
+          onChange={(currency) => set({ currency })}
         />
         <div className={classes.end}>
           <Button disabled={JSON.stringify(draft) === JSON.stringify(doc)} onClick={save}>

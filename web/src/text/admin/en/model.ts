@@ -165,6 +165,12 @@ export const model = {
   "new.number": "Number",
   "object.create": "Create",
   "object.currency": "Records carry a currency and a rate",
+  "object.currency_date": "Date of the rate",
+  "object.currency_date_hint":
+    "The rate is that of this day and stays; the day of making unless chosen.",
+  "object.currency_from": "Currency from",
+  "object.currency_from_hint":
+    "Lines follow the currency and rate of their document; none for a currency of their own.",
   "object.icon": "Icon",
   "object.in_draft": "In draft",
   "object.new": "New object",
@@ -230,6 +236,7 @@ export const model = {
   "type.long_text": "Long text",
   "type.lookup": "Lookup",
   "type.money": "Money",
+  "type.currency": "Currency",
   "type.multi_lookup": "Multi-lookup",
   "type.multi_select": "Multi-select",
   "type.number": "Number",
