@@ -8,7 +8,8 @@ use weft_platform::{Bucket, Figure, FigureFold, FigureQuery, Key, ListQuery, Mor
 
 use crate::house::{House, also_on_postgres};
 use naive::{Fault, answer};
-use stage::{Chance, deals, house};
+pub(crate) use stage::Chance;
+use stage::{deals, house};
 
 /// What a question groups by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

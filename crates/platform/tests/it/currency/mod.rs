@@ -1,5 +1,9 @@
 //! Documents in foreign currencies: rates, base amounts, and what follows from both.
 
+mod models;
+mod naive;
+mod stage;
+
 use serde_json::{Value as Json, json};
 use weft_kernel::{Id, Problem};
 
