@@ -16,6 +16,11 @@ mod wire;
 use std::process::ExitCode;
 
 use clap::Parser;
+use weft_server::Allocator;
+
+/// The product's own.
+#[global_allocator]
+static ALLOCATOR: Allocator = Allocator;
 
 /// What a benchmark comes to; nobody but a developer reads its errors.
 type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;

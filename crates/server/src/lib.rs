@@ -19,6 +19,9 @@ mod sandboxes;
 pub mod settings;
 mod webhooks;
 
+/// What programs of the house allocate with.
+pub use mimalloc::MiMalloc as Allocator;
+
 /// Gathers and sends what webhooks have to tell, once: what a test does instead of a thread.
 ///
 /// # Errors
