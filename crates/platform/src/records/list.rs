@@ -8,6 +8,7 @@ use weft_kernel::{Id, Moment, Problem};
 use weft_store::{ColumnKind, Reader};
 
 use super::cursor;
+use super::front;
 use super::listed;
 use super::read;
 use super::visible::Visible;
@@ -141,17 +142,27 @@ fn page(
     if let Some(text) = &query.cursor {
         base = base.and(cursor::after(text, &sort, &key_kinds)?);
     }
-    let mut select = base.column(object.column(system::ID)?).limit(limit + 1);
-    select.offset = query.offset.unwrap_or(0).min(OFFSET_MAX);
+    let front = front::of(object, query, &base, (&sort, &key_kinds))?;
     let mut kinds = vec![ColumnKind::Int];
     kinds.extend(key_kinds);
-    for key in &sort {
-        select = select.output("key", key.term.clone());
-    }
-    select.sort = sort;
-    let mut rows = reader.rows(&compiler.plan(select, kinds))?;
+    let id = object.column(system::ID)?;
+    let mut read = |base: Select| {
+        let mut select = base.column(id).limit(limit + 1);
+        select.offset = query.offset.unwrap_or(0).min(OFFSET_MAX);
+        for key in &sort {
+            select = select.output("key", key.term.clone());
+        }
+        select.sort.clone_from(&sort);
+        reader.rows(&compiler.plan(select, kinds.clone()))
+    };
+    let more = usize::try_from(limit).unwrap_or(usize::MAX);
+    let at_front = front.map(&mut read).transpose()?;
+    let mut rows = match at_front.filter(|rows| rows.len() > more) {
+        Some(rows) => rows,
+        None => read(base)?,
+    };
     let mut next_cursor = None;
-    if rows.len() > usize::try_from(limit).unwrap_or(usize::MAX) {
+    if rows.len() > more {
         rows.pop();
         let keys = rows.last().and_then(|row| row.get(1..));
         next_cursor = keys.map(cursor::of);

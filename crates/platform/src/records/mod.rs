@@ -4,6 +4,7 @@ mod batch;
 mod change;
 mod cursor;
 mod figures;
+mod front;
 mod history;
 mod list;
 mod listed;

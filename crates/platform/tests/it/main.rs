@@ -37,6 +37,8 @@ mod model;
 #[cfg(test)]
 mod numbering;
 #[cfg(test)]
+mod ordered;
+#[cfg(test)]
 mod paging;
 #[cfg(test)]
 mod people;

@@ -2,7 +2,7 @@
 
 use weft_kernel::query::{Datum, Select, Sort, Source, Term};
 
-use super::{Printer, kinds};
+use super::{Dialect, Printer, kinds};
 use crate::schema::ColumnKind;
 
 /// System columns that every row has filled: their order needs no word on nulls, and without it
@@ -42,7 +42,7 @@ impl Printer<'_> {
         }
         sql += &self.filter(&select.filter);
         if !select.group.is_empty() {
-            let group: Vec<_> = select.group.iter().map(|term| self.term(term)).collect();
+            let group: Vec<_> = select.group.iter().map(|term| self.key(term)).collect();
             sql += &format!(" group by {}", group.join(", "));
         }
         if let Some(having) = &select.having {
@@ -53,6 +53,16 @@ impl Printer<'_> {
             sql += &format!(" order by {}", sort.join(", "));
         }
         sql + &self.window(select)
+    }
+
+    /// What rows are put together by. An index that begins with it gives SQLite an order, but
+    /// every row would then be fetched from another page: the plus keeps it from that.
+    fn key(&mut self, term: &Term) -> String {
+        let key = self.term(term);
+        match (self.dialect, term) {
+            (Dialect::Sqlite, Term::Column(..)) => format!("+{key}"),
+            _ => key,
+        }
     }
 
     /// The condition ` where …`, left out when it holds for every row.

@@ -16,6 +16,9 @@ const STATEMENTS_KEPT: usize = 256;
 const WRITER_CACHE_KIB: u32 = 65_536;
 /// Memory for pages of one reader, in KiB.
 const READER_CACHE_KIB: u32 = 8_192;
+/// The part of the file that readers see as memory, in bytes: a scan then copies no pages. SQLite
+/// itself allows no more than 2 GiB.
+const READER_MAPPED: u64 = 1 << 31;
 /// How long a connection waits for a lock that is held for a moment only.
 const BUSY_MS: u32 = 5_000;
 
@@ -40,7 +43,10 @@ pub(super) fn writer(file: &Path, zone: &Zone, fsync: Fsync) -> Result<Connectio
 /// A connection that only reads.
 pub(super) fn reader(file: &Path, zone: &Zone) -> Result<Connection, Problem> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let settings = format!("pragma query_only = on; pragma cache_size = -{READER_CACHE_KIB};");
+    let settings = format!(
+        "pragma query_only = on; pragma cache_size = -{READER_CACHE_KIB}; \
+         pragma mmap_size = {READER_MAPPED};"
+    );
     opened(file, zone, flags, &settings)
 }
 
