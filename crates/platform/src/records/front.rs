@@ -9,28 +9,38 @@ use super::list::ListQuery;
 use crate::model::Object;
 
 /// How many records at the front are looked through: some milliseconds when it was in vain.
-const FRONT: u32 = 4_000;
+const FRONT: u32 = 2_000;
 /// The alias of the table in the front; queries have few.
 const ALIAS: u16 = u16::MAX;
 
-/// `base` among the records at the front of the order, when the database keeps that order and there
-/// is a filter whose index it would rather use. A full page of the answer is the page.
-pub(super) fn of(
+/// The order over the table in the front, when the database keeps it and there is a filter whose
+/// index it would rather use; `base` is the query without its place in the order.
+pub(super) fn order(
     object: &Object,
     query: &ListQuery,
     base: &Select,
-    (sort, kinds): (&[Sort], &[ColumnKind]),
-) -> Result<Option<Select>, Problem> {
+    sort: &[Sort],
+) -> Option<Vec<Sort>> {
     let is_narrowed = query.filter.is_some() || query.also.is_some();
     if !is_narrowed || query.offset.is_some() || query.deleted {
-        return Ok(None);
+        return None;
     }
-    let Some(sort) = kept_order(object, base, sort) else {
-        return Ok(None);
-    };
+    // A range of the order itself is where the database begins anyway.
+    let kept = kept_order(object, base, sort)?;
+    sort.first()
+        .is_some_and(|first| !holds(&base.filter, &first.term))
+        .then_some(kept)
+}
+
+/// `base` among the records at the front of the order. A full page of the answer is the page.
+pub(super) fn of(
+    (object, base): (&Object, &Select),
+    behind: Option<&str>,
+    (sort, kinds): (Vec<Sort>, &[ColumnKind]),
+) -> Result<Select, Problem> {
     let id = Column::fixed("id");
     let mut front = Select::from_alias(object.table.clone(), ALIAS);
-    if let Some(text) = &query.cursor {
+    if let Some(text) = behind {
         front = front.and(cursor::after(text, &sort, kinds)?);
     }
     front = front
@@ -39,10 +49,10 @@ pub(super) fn of(
     front.sort = sort;
     let own = Term::Column(base.from.alias, id);
     let among = Term::InSelect(Box::new(own), Box::new(front));
-    Ok(Some(base.clone().and(among)))
+    Ok(base.clone().and(among))
 }
 
-/// The order over the table in the front, when it is that of an indexed field and its ids.
+/// The order over the front's table, when it is that of an indexed field and its ids.
 fn kept_order(object: &Object, base: &Select, sort: &[Sort]) -> Option<Vec<Sort>> {
     let [first, last] = sort else {
         return None;
@@ -61,4 +71,13 @@ fn kept_order(object: &Object, base: &Select, sort: &[Sort]) -> Option<Vec<Sort>
     let is_kept =
         |field: &crate::model::Field| field.doc.indexed && field.column.as_ref() == Some(&column);
     object.fields.iter().any(is_kept).then(|| vec![first, last])
+}
+
+/// Whether `term` is somewhere in the condition.
+fn holds(condition: &Term, term: &Term) -> bool {
+    match condition {
+        Term::Call(_, parts) => parts.iter().any(|part| holds(part, term)),
+        Term::In(part, _) => holds(part, term),
+        one => one == term,
+    }
 }

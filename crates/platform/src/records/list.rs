@@ -139,10 +139,15 @@ fn page(
         (_, sort) => sort_keys(compiler, object, sort, &mut base)?,
     };
     let (sort, key_kinds): (Vec<Sort>, Vec<ColumnKind>) = keys.into_iter().unzip();
-    if let Some(text) = &query.cursor {
+    let (kept, cursor) = (
+        front::order(object, query, &base, &sort),
+        query.cursor.as_deref(),
+    );
+    if let Some(text) = cursor {
         base = base.and(cursor::after(text, &sort, &key_kinds)?);
     }
-    let front = front::of(object, query, &base, (&sort, &key_kinds))?;
+    let front = kept.map(|kept| front::of((object, &base), cursor, (kept, &key_kinds)));
+    let front = front.transpose()?;
     let mut kinds = vec![ColumnKind::Int];
     kinds.extend(key_kinds);
     let id = object.column(system::ID)?;

@@ -14,8 +14,9 @@ use crate::options::Fsync;
 const STATEMENTS_KEPT: usize = 256;
 /// Memory for pages of the writer, in KiB.
 const WRITER_CACHE_KIB: u32 = 65_536;
-/// Memory for pages of one reader, in KiB.
-const READER_CACHE_KIB: u32 = 8_192;
+/// Memory for pages of one reader, in KiB. Pages come from the mapped file; it is also how much is
+/// sorted at once, and sorting in the processor's cache is twice as fast as in four times as much.
+const READER_CACHE_KIB: u32 = 2_048;
 /// The part of the file that readers see as memory, in bytes: a scan then copies no pages. SQLite
 /// itself allows no more than 2 GiB.
 const READER_MAPPED: u64 = 1 << 31;
