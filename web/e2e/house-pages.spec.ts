@@ -189,8 +189,8 @@ test("a signal rule is read in words and switched off and on", async ({ page }) 
   await expect(active).toBeChecked();
 });
 
-test("a deleted record is found in the bin and taken back", async ({ page, baseURL = "" }) => {
-  const headers = { Origin: baseURL };
+test("a deleted record is found in the bin and taken back", async ({ page, baseURL }) => {
+  const headers = { Origin: baseURL ?? "" };
   const name = `回收 ${Date.now()}`;
   const made = await page.request.post(`${baseURL}/api/v1/records/lead`, {
     headers,

@@ -66,3 +66,11 @@ export type Replay = { deliveries: string[] } | { state: DeliveryState };
 export function replayDeliveries(id: string, which: Replay) {
   return call<{ queued: number }>(`/webhooks/${id}/replay`, { method: "POST", body: which });
 }
+
+/** Another secret; the former one signs too for so many hours. */
+export function changeSecret(id: string, overlapHours: number) {
+  return call<{ secret: string; former_until: string | null }>(`/webhooks/${id}/secret`, {
+    method: "POST",
+    body: { overlap_hours: overlapHours },
+  });
+}

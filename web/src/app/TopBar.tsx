@@ -135,6 +135,10 @@ function Account({ me }: { me: Me }) {
           {me.name} {me.department && `· ${me.department.label}`}
           {roles && <div>{roles}</div>}
         </Menu.Label>
+        <Menu.Item onClick={() => navigate({ to: "/settings/tokens" })}>
+          {t("shell.tokens")}
+        </Menu.Item>
+        <Menu.Item onClick={() => navigate({ to: "/settings/bin" })}>{t("shell.bin")}</Menu.Item>
         <Menu.Item onClick={leave}>{t("shell.sign_out")}</Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -66,17 +66,18 @@ export function usePaletteItems(typed: string) {
   return { items: words ? [...records, ...pages] : pages, searching };
 }
 
-/** The pages of the configuration; their names load only for those who may open them. */
+/** The pages of the configuration that one may open. */
 function useSettingsPlaces() {
   const { t, l } = useText();
   const { data: me } = useQuery(meQuery);
   const { data } = useQuery({
     queryKey: ["settings places"],
     queryFn: async () => (await import("../pages/admin/palette")).PLACES,
-    enabled: me?.may_configure ?? false,
+    enabled: me !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  return (data ?? []).map(({ href, label, icon }) => ({
+  const open = (data ?? []).filter(({ everybodys }) => everybodys || me?.may_configure);
+  return open.map(({ href, label, icon }) => ({
     href,
     label: l(label),
     hint: t("shell.settings"),

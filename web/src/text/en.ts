@@ -269,6 +269,8 @@ export const en: Record<keyof typeof zh, string> = {
   "set_up.password": "New password",
   "set_up.submit": "Set the password",
   "set_up.title": "First set-up",
+  "shell.bin": "Bin",
+  "shell.tokens": "API tokens",
   "shell.account": "Account: {name}",
   "shell.collapse": "Collapse the menu",
   "shell.connecting": "Connecting",

@@ -265,6 +265,8 @@ export const zh = {
   "set_up.password": "新密码",
   "set_up.submit": "设置密码",
   "set_up.title": "初始设置",
+  "shell.bin": "回收站",
+  "shell.tokens": "接口令牌",
   "shell.account": "账户：{name}",
   "shell.collapse": "收起菜单",
   "shell.connecting": "连接中",

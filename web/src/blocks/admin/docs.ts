@@ -42,6 +42,10 @@ export interface FieldDoc extends Open {
   /** The first number of an auto-number. */
   start?: number;
   retired?: boolean;
+  /** Of money: the most decimals it takes. */
+  decimals?: number;
+  /** Of money: in the company's own currency whatever the record's is. */
+  own_currency?: boolean;
 }
 
 export interface RollupDoc {
@@ -163,6 +167,8 @@ export interface ObjectDoc extends Open {
   pages?: PageDoc[];
   related?: RelatedDoc[];
   commands?: { name: string; style?: string }[];
+  /** How its records stand on the time lines of what they point to. */
+  timeline?: { kind: string; at: string; fields?: string[] };
   retired?: boolean;
 }
 

@@ -3,6 +3,7 @@ import type { AdminKey, AdminTexts } from "../../text/admin";
 
 export type FieldPart =
   | "max_length"
+  | "money"
   | "options"
   | "target"
   | "lines"
@@ -37,7 +38,7 @@ export const FIELD_TYPES: readonly TypeEntry[] = [
   { name: "email", words: "type.email", group: "text", parts: [...TYPED, "search"] },
   { name: "url", words: "type.url", group: "text", parts: [...TYPED, "search"] },
   { name: "number", words: "type.number", group: "number", parts: TYPED },
-  { name: "money", words: "type.money", group: "number", parts: TYPED },
+  { name: "money", words: "type.money", group: "number", parts: ["money", ...TYPED] },
   { name: "currency", words: "type.currency", group: "number", parts: ["default", "rules"] },
   { name: "percent", words: "type.percent", group: "number", parts: TYPED },
   { name: "auto_number", words: "type.auto_number", group: "number", parts: ["pattern", "search"] },

@@ -5,8 +5,10 @@ import { type Webhook, webhooksQuery } from "../../api/webhooks";
 import { deleteRecord } from "../../api/writes";
 import classes from "../../blocks/admin/Admin.module.css";
 import { DrawerForm } from "../../blocks/admin/DrawerForm";
+import { ShownOnce } from "../../blocks/admin/ShownOnce";
 import { useObjectChoices } from "../../blocks/admin/useChoices";
 import { Deliveries } from "../../blocks/admin/webhook/Deliveries";
+import { SecretDialog } from "../../blocks/admin/webhook/SecretDialog";
 import { WebhookDrawer } from "../../blocks/admin/webhook/WebhookDrawer";
 import { useActive, useEventWords } from "../../blocks/admin/webhook/words";
 import { useAdminText } from "../../text/admin";
@@ -50,7 +52,8 @@ function Head({ webhook }: { webhook: Webhook }) {
   const setActive = useActive();
   const eventWords = useEventWords();
   const objects = useObjectChoices();
-  const [open, setOpen] = useState<"edit" | "remove" | null>(null);
+  const [open, setOpen] = useState<"edit" | "secret" | "remove" | null>(null);
+  const [secret, setSecret] = useState("");
   const again = () => client.invalidateQueries({ queryKey: webhooksQuery.queryKey });
   return (
     <>
@@ -67,6 +70,9 @@ function Head({ webhook }: { webhook: Webhook }) {
         <Button variant="default" onClick={() => setOpen("edit")}>
           {a("webhook.edit")}
         </Button>
+        <Button variant="default" onClick={() => setOpen("secret")}>
+          {a("webhook.rotate")}
+        </Button>
         <Button variant="default" onClick={() => setOpen("remove")}>
           {a("webhook.remove")}
         </Button>
@@ -81,6 +87,17 @@ function Head({ webhook }: { webhook: Webhook }) {
           webhook={webhook}
           onSaved={() => void again()}
           onClose={() => setOpen(null)}
+        />
+      )}
+      {open === "secret" && (
+        <SecretDialog webhook={webhook} onChanged={setSecret} onClose={() => setOpen(null)} />
+      )}
+      {secret && (
+        <ShownOnce
+          title={a("webhook.secret")}
+          hint={a("webhook.secret_hint")}
+          secret={secret}
+          onClose={() => setSecret("")}
         />
       )}
       {open === "remove" && (

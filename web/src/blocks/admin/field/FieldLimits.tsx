@@ -15,7 +15,7 @@ export function FieldLimits({
   const labelOf = (name: string) =>
     l(object.fields.find((one) => one.name === name)?.label) || name;
   const combined = (object.unique ?? []).filter(({ fields }) => fields.includes(field.name));
-  if (!has("unique") && !has("search") && !has("max_length")) return null;
+  if (!(["unique", "search", "max_length", "money"] as const).some(has)) return null;
   return (
     <section className={classes.part}>
       {has("max_length") && (
@@ -27,6 +27,25 @@ export function FieldLimits({
             const length = Number.parseInt(event.currentTarget.value, 10);
             onChange({ max_length: Number.isNaN(length) ? undefined : length });
           }}
+        />
+      )}
+      {has("money") && (
+        <TextInput
+          label={a("field.decimals")}
+          description={a("field.decimals_hint")}
+          inputMode="numeric"
+          value={field.decimals?.toString() ?? ""}
+          onChange={(event) => {
+            const decimals = Number.parseInt(event.currentTarget.value, 10);
+            onChange({ decimals: Number.isNaN(decimals) ? undefined : decimals });
+          }}
+        />
+      )}
+      {has("money") && object.currency && (
+        <Checkbox
+          label={a("field.own_currency")}
+          checked={field.own_currency ?? false}
+          onChange={(event) => onChange({ own_currency: event.currentTarget.checked })}
         />
       )}
       {has("unique") && (

@@ -1,4 +1,5 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { documentQuery } from "../../../api/config";
 import { objectQuery, objectsQuery } from "../../../api/queries";
 import { useAdminText } from "../../../text/admin";
@@ -14,6 +15,8 @@ import { freeName } from "../naming";
 import { useFieldChoices } from "../useChoices";
 import type { ObjectTabProps } from "./FieldTable";
 import own from "./Object.module.css";
+import { RelatedDialog } from "./RelatedDialog";
+import { TimelinePart } from "./TimelinePart";
 
 const LIST = "related";
 
@@ -25,6 +28,8 @@ export function RelatedTab({ doc, change }: ObjectTabProps) {
     (one) => !related.some(({ object, field }) => object === one.object && field === one.field),
   );
   const set = (next: RelatedDoc[]) => change((now) => ({ ...now, related: next }));
+  const [naming, setNaming] = useState<number | null>(null);
+  const named = naming === null ? undefined : related[naming];
   return (
     <div className={classes.stack}>
       <p className={classes.hint}>{a("related.hint")}</p>
@@ -43,7 +48,13 @@ export function RelatedTab({ doc, change }: ObjectTabProps) {
                 words={l(one.label)}
                 label={a("sort.move", { words: l(one.label) })}
               />
-              <span className={classes.name}>{l(one.label)}</span>
+              <button
+                type="button"
+                className={`${classes.open} ${classes.name}`}
+                onClick={() => setNaming(at)}
+              >
+                {l(one.label)}
+              </button>
               <div className={classes.grow}>
                 <RelatedColumns
                   related={one}
@@ -89,6 +100,14 @@ export function RelatedTab({ doc, change }: ObjectTabProps) {
           </div>
         ))}
       </div>
+      <TimelinePart doc={doc} change={change} />
+      {named && naming !== null && (
+        <RelatedDialog
+          related={named}
+          onSave={(next) => set(related.with(naming, next))}
+          onClose={() => setNaming(null)}
+        />
+      )}
     </div>
   );
 }

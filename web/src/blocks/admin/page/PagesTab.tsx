@@ -9,11 +9,12 @@ import type { PageDoc } from "../docs";
 import { VariantSettings } from "../form/VariantSettings";
 import { freeName } from "../naming";
 import type { ObjectTabProps } from "../object/FieldTable";
+import { CommandsPart } from "./CommandsPart";
 import { firstPage } from "./moves";
 import { PageDesigner } from "./PageDesigner";
 
 /** The record pages of an object; the first that fits is used. */
-export function PagesTab({ doc, change }: ObjectTabProps) {
+export function PagesTab({ doc, ofPack, change }: ObjectTabProps) {
   const { a, l } = useAdminText();
   const pages = doc.pages ?? [];
   const [chosen, setChosen] = useState(pages[0]?.name ?? "");
@@ -47,7 +48,12 @@ export function PagesTab({ doc, change }: ObjectTabProps) {
     </Button>
   );
   if (!page) {
-    return <EmptyState title={a("page.none")} hint={a("page.none_hint")} action={make} />;
+    return (
+      <div className={classes.stack}>
+        <EmptyState title={a("page.none")} hint={a("page.none_hint")} action={make} />
+        <CommandsPart doc={doc} ofPack={ofPack} change={change} />
+      </div>
+    );
   }
   return (
     <div className={classes.stack}>
@@ -78,6 +84,7 @@ export function PagesTab({ doc, change }: ObjectTabProps) {
         onRemove={() => change((now) => ({ ...now, pages: (now.pages ?? []).toSpliced(at, 1) }))}
       />
       <PageDesigner doc={doc} page={page} onChange={set} />
+      <CommandsPart doc={doc} ofPack={ofPack} change={change} />
     </div>
   );
 }

@@ -1,5 +1,26 @@
 // Words of the configuration: calendars, import profiles, record pages, tokens, webhooks, rules.
 export const house = {
+  "webhook.rotate": "Change the secret",
+  "webhook.overlap": "The former secret works for",
+  "webhook.overlap_hint":
+    "For that time both sign, so that the receiver needs no pause. After a leak choose “not at all”.",
+  "webhook.overlap_hours": "{hours} hours",
+  "webhook.overlap_none": "Not at all",
+  "command.danger": "Danger",
+  "command.default": "Plain",
+  "command.hint":
+    "Drag to reorder; one that is removed is no button any more, until it is shown again.",
+  "command.more": "May be shown too",
+  "command.primary": "Prominent",
+  "command.style": "Style of “{words}”",
+  "command.title": "Buttons",
+  "field.decimals": "Decimals at most",
+  "field.decimals_hint": "Those of the currency when left empty.",
+  "field.own_currency": "Always in the company's currency",
+  "timeline.at": "At which time",
+  "timeline.fields": "Fields shown with it",
+  "timeline.hint": "As follow-ups stand on the time lines of customers and opportunities.",
+  "timeline.on": "Shown on the time lines of what it points to",
   "bin.deleted": "Deleted",
   "bin.empty": "The bin of “{object}” is empty",
   "bin.empty_hint":

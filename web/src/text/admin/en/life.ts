@@ -143,7 +143,7 @@ export const life = {
   "scope.none": "None",
   "scope.own": "Own",
   "section.documents": "All documents",
-  "section.documents_hint": "Rules, import profiles, calendars and the rest, as text",
+  "section.documents_hint": "The whole text of every document",
   "section.menus": "Menus",
   "section.menus_hint": "Three levels, per role",
   "section.objects": "Objects and fields",

@@ -136,7 +136,7 @@ export const life = {
   "scope.none": "无",
   "scope.own": "本人",
   "section.documents": "全部配置",
-  "section.documents_hint": "信号规则、导入方案、工作日历等，以文本编辑",
+  "section.documents_hint": "每一份配置的全文，以文本编辑",
   "section.menus": "菜单",
   "section.menus_hint": "三级菜单，按角色显示",
   "section.objects": "对象与字段",
