@@ -83,6 +83,8 @@ export function ExpressionBox(props: ExpressionBoxProps) {
           aria-expanded={open}
           aria-controls={listId}
           aria-autocomplete="list"
+          // Escape closes the list first, and not the drawer the box stands in.
+          data-mantine-stop-propagation={open}
           aria-activedescendant={open ? `${listId}-${at}` : undefined}
           onChange={({ currentTarget: { value: text, selectionStart } }) => {
             onChange(text);
