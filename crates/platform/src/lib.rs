@@ -20,6 +20,7 @@ mod people;
 mod platform;
 mod records;
 mod search;
+mod searching;
 mod sight;
 mod timeline;
 mod true_values;
@@ -55,10 +56,13 @@ pub use people::{
 pub use platform::{Parts, Platform, RuleCheck};
 pub use records::{
     BaseFigures, Bucket, CROSS_COLUMNS_MAX, CROSS_ROWS_MAX, Change, Done, DryRun, FILLED_MAX,
-    Figure, FigureFold, FigureQuery, GROUPS_MAX, Groups, HistoryChange, HistoryEntry, Input, Item,
-    KEY_FIELDS_MAX, Key, LineChange, ListQuery, Mend, More, PAGE_DEFAULT, PAGE_MAX, PARTS_MAX,
-    Page, RANKED_MAX, Record, RefusedItem, TOTAL_EXACT_MAX, Untrue, Visible,
+    Figure, FigureFold, FigureQuery, GROUPS_MAX, Groups, HITS_DEFAULT, HITS_MAX, HistoryChange,
+    HistoryEntry, Input, Item, KEY_FIELDS_MAX, Key, LineChange, ListQuery, Mend, More,
+    PAGE_DEFAULT, PAGE_MAX, PARTS_MAX, Page, RANKED_MAX, Record, RefusedItem, SEARCHED_OBJECTS_MAX,
+    SearchHit, SearchQuery, TOLERANT_BELOW, TOLERANT_CANDIDATES_MAX, TOLERANT_MAX, TOTAL_EXACT_MAX,
+    Untrue, Visible,
 };
+pub use search::Excerpt;
 pub use sight::REVEALS_PER_HOUR_MAX;
 pub use timeline::{Before, TIMELINE_MAX, TimelineItem};
 pub use unit::Unit;

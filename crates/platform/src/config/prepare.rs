@@ -175,7 +175,7 @@ pub(super) fn after(
         .iter()
         .filter_map(|number| model.by_number(*number))
     {
-        platform.rebuild_search(&object.name)?;
+        platform.rebuild_search(&object.name, &mut |_| {})?;
     }
     Ok(())
 }

@@ -89,7 +89,7 @@ fn decoded(json: &Json, kind: ColumnKind) -> Result<Datum, Problem> {
     }
 }
 
-fn wrong() -> Problem {
+pub(super) fn wrong() -> Problem {
     Problem::invalid(
         "query.cursor",
         "翻页标记不对，请从头翻页",

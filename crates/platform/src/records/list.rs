@@ -8,6 +8,7 @@ use weft_kernel::{Id, Moment, Problem};
 use weft_store::{ColumnKind, Reader};
 
 use super::cursor;
+use super::found::{self, Asked, Ground};
 use super::front;
 use super::listed;
 use super::read;
@@ -16,7 +17,7 @@ use super::{PAGE_DEFAULT, PAGE_MAX};
 use crate::access::{Action, Compiler};
 use crate::caller::Caller;
 use crate::model::{Model, Object, system};
-use crate::search;
+use crate::search::{self, Question};
 
 /// Totals are exact up to here, then "at least".
 pub const TOTAL_EXACT_MAX: u32 = 10_000;
@@ -67,11 +68,8 @@ pub struct Page {
     pub total_exact: bool,
 }
 
-/// The most candidates a search without an order ranks by closeness.
-pub const RANKED_MAX: u32 = 200;
-
 /// Who asks, of which model, when.
-type Asker<'a> = (&'a Model, &'a Caller, Moment);
+pub(super) type Asker<'a> = (&'a Model, &'a Caller, Moment);
 
 pub(crate) fn list(
     reader: &mut Reader<'_>,
@@ -84,24 +82,35 @@ pub(crate) fn list(
     if query.deleted && query.search.is_some() {
         return Err(no_search_in_bin());
     }
-    let mut base = reached(&compiler, object, query.deleted)?;
-    base = filtered(&compiler, object, query, base)?;
-    let total = match query.count {
-        true => Some(count(reader, &compiler, object, base.clone())?),
-        false => None,
-    };
+    let base = reached(&compiler, object, query.deleted)?;
     let limit = query.limit.unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX);
-    let asked = query
-        .search
-        .as_deref()
-        .filter(|asked| !asked.trim().is_empty());
-    let unordered = query.sort.is_none() && query.cursor.is_none() && query.offset.is_none();
-    let (ids, next_cursor) = match asked.filter(|_| unordered) {
-        Some(asked) => (
-            ranked(reader, &compiler, object, base, (asked, limit))?,
-            None,
-        ),
-        None => page(reader, &compiler, (object, query), base, limit)?,
+    let question = query.search.as_deref().map(Question::of);
+    let ranked = question.filter(|asked| query.sort.is_none() && !asked.is_empty());
+    let (ids, next_cursor, known) = match ranked {
+        Some(question) => {
+            let base = narrowed(&compiler, object, query, base.clone())?;
+            let asked = Asked {
+                question: &question,
+                cursor: query.cursor.as_deref(),
+                offset: query.offset.unwrap_or(0).min(OFFSET_MAX),
+                limit,
+            };
+            let page = found::page(reader, Ground::new(&compiler, object, base), &asked)?;
+            (page.ids, page.next_cursor, page.total)
+        }
+        None => {
+            let base = filtered(&compiler, object, query, base.clone())?;
+            let (ids, next) = page(reader, &compiler, (object, query), base, limit)?;
+            (ids, next, None)
+        }
+    };
+    let total = match (query.count, known) {
+        (false, _) => None,
+        (true, Some(known)) => Some(known),
+        (true, None) => {
+            let base = filtered(&compiler, object, query, base)?;
+            Some(count(reader, &compiler, object, base)?)
+        }
     };
     let wanted = Wanted {
         fields: query.fields.as_deref(),
@@ -178,32 +187,6 @@ fn page(
     ))
 }
 
-/// The ids of the answers to `asked` that come closest, best first.
-fn ranked(
-    reader: &mut Reader<'_>,
-    compiler: &Compiler<'_>,
-    object: &Arc<Object>,
-    base: Select,
-    (asked, limit): (&str, u32),
-) -> Result<Vec<Id>, Problem> {
-    let id = object.column(system::ID)?;
-    let mut select = base.column(id).limit(RANKED_MAX);
-    let mut kinds = vec![ColumnKind::Int];
-    let access = compiler.caller.access();
-    for (ix, _) in object.searchable() {
-        if access.may_ask_by_field(object, ix) {
-            select = select.column(object.column(ix)?);
-            kinds.push(ColumnKind::Text);
-        }
-    }
-    let select = select.sort_by(Term::column(id), true);
-    let mut rows = reader.rows(&compiler.plan(select, kinds))?;
-    let asked = search::normalised(asked);
-    rows.sort_by_cached_key(|row| search::rank(row.iter().filter_map(Datum::as_text), &asked));
-    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    Ok(rows.iter().filter_map(|row| id_of(row)).collect())
-}
-
 fn id_of(row: &[Datum]) -> Option<Id> {
     row.first()?.as_int().map(Id::new)
 }
@@ -270,6 +253,24 @@ fn shown(
     Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
 }
 
+/// The visible ones of `ids` with nothing but what they are called.
+pub(super) fn titled(
+    reader: &mut Reader<'_>,
+    asker: Asker<'_>,
+    object: &Arc<Object>,
+    ids: &[Id],
+) -> Result<Vec<Visible>, Problem> {
+    let readable = asker.1.access().may_read_field(object, object.title);
+    let title = object.fields.get(object.title).filter(|_| readable);
+    let fields: Vec<String> = title.map(|title| title.name.clone()).into_iter().collect();
+    let wanted = Wanted {
+        fields: Some(&fields),
+        marks: &[],
+        deleted: false,
+    };
+    shown(reader, asker, (object, wanted), ids)
+}
+
 /// One record with its lines, if the caller may see it.
 pub(crate) fn one(
     reader: &mut Reader<'_>,
@@ -325,7 +326,21 @@ fn all_lines(
     }
 }
 
+/// Every condition of a list, the search as well.
 pub(super) fn filtered(
+    compiler: &Compiler<'_>,
+    object: &Arc<Object>,
+    query: &ListQuery,
+    select: Select,
+) -> Result<Select, Problem> {
+    let select = narrowed(compiler, object, query, select)?;
+    let asked = query.search.as_deref().unwrap_or_default();
+    let condition = search::condition(object, compiler.caller.access(), asked);
+    Ok(select.and(condition))
+}
+
+/// Every condition of a list but the search.
+fn narrowed(
     compiler: &Compiler<'_>,
     object: &Arc<Object>,
     query: &ListQuery,
@@ -343,13 +358,6 @@ pub(super) fn filtered(
     }
     if let Some(also) = &query.also {
         select = select.and(also.clone());
-    }
-    if let Some(asked) = query
-        .search
-        .as_deref()
-        .filter(|asked| !asked.trim().is_empty())
-    {
-        select = select.and(search::condition(object, compiler.caller.access(), asked));
     }
     Ok(select)
 }

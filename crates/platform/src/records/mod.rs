@@ -3,7 +3,9 @@
 mod batch;
 mod change;
 mod cursor;
+mod everywhere;
 mod figures;
+mod found;
 mod front;
 mod history;
 mod list;
@@ -20,14 +22,17 @@ mod written;
 
 pub use batch::{Done, Item, KEY_FIELDS_MAX, RefusedItem};
 pub use change::{Change, Input, LineChange};
+pub(crate) use everywhere::everywhere;
+pub use everywhere::{HITS_DEFAULT, HITS_MAX, SEARCHED_OBJECTS_MAX, SearchHit, SearchQuery};
 pub(crate) use figures::figures;
 pub use figures::{
     BaseFigures, Bucket, CROSS_COLUMNS_MAX, CROSS_ROWS_MAX, FILLED_MAX, Figure, FigureFold,
     FigureQuery, GROUPS_MAX, Groups, Key, More, PARTS_MAX,
 };
+pub use found::{RANKED_MAX, TOLERANT_BELOW, TOLERANT_CANDIDATES_MAX, TOLERANT_MAX};
 pub(crate) use history::history;
 pub use history::{HistoryChange, HistoryEntry};
-pub use list::{ListQuery, Page, RANKED_MAX, TOTAL_EXACT_MAX};
+pub use list::{ListQuery, Page, TOTAL_EXACT_MAX};
 pub(crate) use list::{list, one};
 pub(crate) use listed::ids_in as listed_ids;
 pub use path::DryRun;

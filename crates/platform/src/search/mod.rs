@@ -1,24 +1,38 @@
-//! Search by own grams: characters, pairs, pinyin and initials, per field.
+//! Search by own grams: characters, pairs, pinyin, initials and syllables as heard, per field.
 //!
 //! A token carries the number of its field, so that a field the caller may not read is never
 //! matched. Tokens hold letters, digits and Chinese characters only.
 
+mod closeness;
+mod excerpt;
 mod grams;
+mod question;
+mod sound;
+mod tolerance;
 
+#[cfg(test)]
+mod tests;
+
+use weft_kernel::Id;
 use weft_kernel::query::Term;
 
 use crate::access::Access;
-use crate::model::Object;
+use crate::model::{FieldIx, Object, system};
+use crate::pack::AccessKind;
 use crate::records::Record;
 
-pub(crate) use grams::{Grams, normalised};
+pub(crate) use closeness::{Closeness, closeness};
+pub use excerpt::Excerpt;
+pub(crate) use excerpt::excerpt;
+use grams::Grams;
+pub(crate) use question::{Net, Question};
 
 /// The most characters of a value that are indexed.
 pub(crate) const INDEXED_CHARS_MAX: usize = 120;
-/// The most characters of a question that count.
-pub(crate) const QUESTION_CHARS_MAX: usize = 60;
+/// The number of this way to cut texts; entries made another way are made anew.
+pub(crate) const FORMAT: &str = "2";
 
-/// The tokens of a record's search entry.
+/// The tokens of a record's search entry; the last stands for all others.
 #[must_use]
 pub(crate) fn tokens_of(record: &Record) -> Vec<String> {
     let mut tokens = Vec::new();
@@ -27,38 +41,70 @@ pub(crate) fn tokens_of(record: &Record) -> Vec<String> {
             Grams::of(text).tokens(field.number, &mut tokens);
         }
     }
+    if record.object().doc.access == AccessKind::Owned {
+        let id = |ix| record.datum(ix).as_int().map(Id::new);
+        tokens.extend(id(system::OWNER).map(owner_token));
+        tokens.extend(id(system::DEPARTMENT).map(department_token));
+    }
     tokens.sort_unstable();
     tokens.dedup();
+    let digest = digest_token(record.id(), &tokens);
+    tokens.push(digest);
     tokens
+}
+
+/// The fields whose change changes the search entry; none when the object is not searched.
+pub(crate) fn indexed(object: &Object) -> impl Iterator<Item = FieldIx> {
+    let owned = object.doc.access == AccessKind::Owned && object.searchable().next().is_some();
+    let also = [system::OWNER, system::DEPARTMENT].into_iter();
+    let fields = object.searchable().map(|(ix, _)| ix);
+    fields.chain(also.filter(move |_| owned))
+}
+
+/// The token of the records somebody owns.
+pub(crate) fn owner_token(owner: Id) -> String {
+    format!("o{}", owner.number())
+}
+
+/// The token of the records of a department.
+pub(crate) fn department_token(department: Id) -> String {
+    format!("d{}", department.number())
+}
+
+/// One token for all others: an entry that lacks it is not the one the record has now.
+fn digest_token(id: Id, tokens: &[String]) -> String {
+    const PRIME: u64 = 0x0100_0000_01b3;
+    let bytes = tokens.iter().flat_map(|token| token.bytes().chain([0]));
+    let bytes = id.number().to_be_bytes().into_iter().chain(bytes);
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(PRIME)
+    });
+    format!("x{:010x}", hash >> 24)
+}
+
+/// The fields by which the caller may find records, the title first, then in the order of the object.
+pub(crate) fn fields(object: &Object, access: &Access) -> Vec<FieldIx> {
+    let askable = object
+        .searchable()
+        .map(|(ix, _)| ix)
+        .filter(|ix| access.may_ask_by_field(object, *ix));
+    let mut fields: Vec<FieldIx> = askable.collect();
+    fields.sort_by_key(|ix| *ix != object.title);
+    fields
+}
+
+/// The numbers of `fields`, by which tokens know them.
+pub(crate) fn numbers(object: &Object, fields: &[FieldIx]) -> Vec<u32> {
+    let fields = fields.iter().filter_map(|ix| object.fields.get(*ix));
+    fields.map(|field| field.number).collect()
 }
 
 /// The condition that the base record answers the question `asked` in a field the caller may read.
 #[must_use]
 pub(crate) fn condition(object: &Object, access: &Access, asked: &str) -> Term {
-    let asked: String = normalised(asked).chars().take(QUESTION_CHARS_MAX).collect();
-    let questions: Vec<Grams> = asked.split_whitespace().map(Grams::of).collect();
-    let mut condition = Term::TRUE;
-    for question in questions {
-        let mut alternatives = Vec::new();
-        for (ix, field) in object.searchable() {
-            if access.may_ask_by_field(object, ix) {
-                question.alternatives(field.number, &mut alternatives);
-            }
-        }
-        let one = if alternatives.is_empty() {
-            Term::FALSE
-        } else {
-            Term::Match(0, alternatives)
-        };
-        condition = condition.and(one);
-    }
-    condition
-}
-
-/// How well texts answer a normalised question: smaller is better. Without statistics of other rows, which would leak.
-pub(crate) fn rank<'a>(texts: impl Iterator<Item = &'a str>, asked: &str) -> u32 {
-    texts
-        .map(|text| grams::closeness(&normalised(text), asked))
-        .min()
-        .unwrap_or(u32::MAX)
+    let numbers = numbers(object, &fields(object, access));
+    let question = Question::of(asked);
+    question
+        .condition(&numbers, Net::Exact)
+        .unwrap_or(Term::TRUE)
 }

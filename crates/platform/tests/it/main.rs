@@ -51,6 +51,8 @@ mod rights;
 #[cfg(test)]
 mod roles;
 #[cfg(test)]
+mod search;
+#[cfg(test)]
 mod tables;
 #[cfg(test)]
 mod totals;

@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
-use weft_platform::FigureFold;
 use weft_platform::pack::RuleAction;
+use weft_platform::{FigureFold, TOLERANT_BELOW};
 
 use crate::ask::{Ask, Figures, Filter, Folded, List, Op, Path, type_of};
 use crate::asked::relation_of;
@@ -116,11 +116,18 @@ impl Rules<'_> {
                 && (self.sees(row)
                     || row.live && list.search.is_some() && self.is(Fault::SearchWithoutRights))
         };
-        let answers = |row: &&Row| {
-            filter.is_none_or(|filter| self.holds(row, filter) == Some(true))
-                && list.search.is_none_or(|asked| self.found(row, asked))
-        };
+        let holds = |row: &&Row| filter.is_none_or(|filter| self.holds(row, filter) == Some(true));
+        let answers =
+            |row: &&Row| holds(row) && list.search.is_none_or(|asked| self.found(row, asked));
         let mut rows: Vec<&Row> = self.rows.all.iter().filter(sees).filter(answers).collect();
+        if let Some(asked) = list.search.filter(|_| list.ranked) {
+            let exact = rows.iter().filter(|row| self.says(row, asked)).count();
+            let others = self.rows.all.iter().filter(sees).filter(holds);
+            let near = others.filter(|row| !self.found(row, asked) && self.nearly_says(row, asked));
+            if exact < TOLERANT_BELOW {
+                rows.extend(near);
+            }
+        }
         rows.sort_by(|one, other| self.order(one, other, &list.sort));
         if list.sort.is_empty() && list.search.is_none() {
             rows.reverse();
@@ -155,32 +162,6 @@ impl Rules<'_> {
             return by_id.reverse();
         }
         by_id
-    }
-
-    /// Whether the words are found: each in one readable field, every pair of its letters.
-    fn found(&self, row: &Row, asked: &str) -> bool {
-        let searched = pack::own_fields(row.object).iter().filter(|field| {
-            let reads = self.asks(row.object, field.name)
-                || self.is(Fault::HiddenSearched)
-                || self.is(Fault::MaskedSearched) && self.reads(row.object, field.name);
-            field.searchable && reads
-        });
-        let texts: Vec<String> = searched
-            .filter_map(|field| match &row.values[field.name] {
-                Val::Text(text) => Some(text.clone()),
-                _ => None,
-            })
-            .collect();
-        asked.split(' ').all(|word| {
-            let letters: Vec<char> = word.chars().collect();
-            let pairs: Vec<String> = letters
-                .windows(letters.len().min(2))
-                .map(String::from_iter)
-                .collect();
-            texts
-                .iter()
-                .any(|text| pairs.iter().all(|pair| text.contains(pair.as_str())))
-        })
     }
 
     /// Whether every field along the path exists for the person.

@@ -60,6 +60,8 @@ pub(crate) struct List {
     pub(crate) sort: Vec<(Path, bool)>,
     pub(crate) fields: Option<Vec<&'static str>>,
     pub(crate) search: Option<&'static str>,
+    /// Whether the closest answers come first, and near ones where there are few.
+    pub(crate) ranked: bool,
     pub(crate) page: u32,
 }
 
@@ -248,21 +250,27 @@ fn list(object: usize) -> impl Strategy<Value = Ask> {
     let names: Vec<&'static str> = pack::fields(object).map(|field| field.name).collect();
     let fields = prop::option::weighted(0.4, prop::sample::subsequence(names, 1..4));
     let sort = prop::collection::vec((path(object), any::<bool>()), 0..3);
-    let asked = prop::sample::select(vec!["a", "ab", "b", "cab", "abc", "ab c"]);
+    let asked = prop::sample::select(vec![
+        "a", "ab", "b", "cab", "abc", "ab c", "cabb", "abdc", "cabx ba", "bcab",
+    ]);
     (
         prop::option::weighted(0.7, filter(object)),
         sort,
         fields,
-        prop::option::weighted(0.3, asked),
+        prop::option::weighted(0.3, (asked, any::<bool>())),
         1..6_u32,
     )
         .prop_map(move |(filter, sort, fields, search, page)| {
+            let search = search.filter(|_| object <= pack::PROD);
+            let ranked = search.is_some_and(|(_, ranked)| ranked);
+            let sort = if ranked { Vec::new() } else { sort };
             Ask::List(List {
                 object,
                 filter,
                 sort,
                 fields,
-                search: search.filter(|_| object <= pack::PROD),
+                search: search.map(|(asked, _)| asked),
+                ranked,
                 page,
             })
         })
@@ -390,7 +398,7 @@ impl List {
             format!("{}{}", if *descending { "-" } else { "" }, path.text())
         };
         let mut sort: Vec<_> = self.sort.iter().map(key).collect();
-        if sort.is_empty() && self.search.is_some() {
+        if sort.is_empty() && self.search.is_some() && !self.ranked {
             sort.push("id".into());
         }
         ListQuery {

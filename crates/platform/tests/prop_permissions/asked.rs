@@ -10,7 +10,11 @@ use crate::pack::{self, NAMES};
 use crate::world::World;
 
 /// What the platform answers.
-pub(crate) fn asked(world: &World, caller: &Caller, ask: &Ask) -> Result<Json, Problem> {
+pub(crate) fn asked(
+    world: &World,
+    caller: &Caller,
+    (ask, keep_order): (&Ask, bool),
+) -> Result<Json, Problem> {
     let (platform, rows) = (&world.platform, &world.rows);
     let row = |object: usize, index: &Index| {
         let places = rows.of(object);
@@ -25,6 +29,10 @@ pub(crate) fn asked(world: &World, caller: &Caller, ask: &Ask) -> Result<Json, P
                 items.extend(shown(&page));
                 query.cursor = page.next_cursor;
                 if query.cursor.is_none() {
+                    // What is near in which order is another property's business.
+                    if list.ranked && !keep_order {
+                        items.sort_by_key(|item: &Json| item["id"].to_string());
+                    }
                     return Ok(json!({ "items": items, "total": page.total }));
                 }
             }

@@ -113,7 +113,7 @@ fn answers(world: &World, who: &Somebody, asks: &[Ask], rows: &Rows) -> Vec<Stri
         fault: Fault::None,
     };
     let caller = rules.caller(world);
-    let bytes = |ask: &Ask| match asked(world, &caller, ask) {
+    let bytes = |ask: &Ask| match asked(world, &caller, (ask, true)) {
         Ok(json) => json.to_string(),
         Err(problem) => {
             let at = problem.position();

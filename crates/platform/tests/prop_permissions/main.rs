@@ -19,6 +19,8 @@ mod role;
 #[cfg(test)]
 mod rules;
 #[cfg(test)]
+mod said;
+#[cfg(test)]
 mod world;
 #[cfg(test)]
 mod writing;

@@ -22,6 +22,8 @@ pub(crate) enum Fault {
     HiddenSorted,
     HiddenGrouped,
     HiddenSearched,
+    /// Typing errors are forgiven in hidden fields too.
+    HiddenNear,
     DerivedShown,
     DeletedParentCounts,
     DepartmentIsAll,

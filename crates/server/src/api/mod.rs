@@ -28,6 +28,7 @@ mod regions;
 mod related;
 mod reveal;
 mod route;
+mod search;
 mod shapes;
 mod signals;
 mod stream;
@@ -60,6 +61,7 @@ const CATALOGUE: &[&[Route]] = &[
     regions::ROUTES,
     currencies::ROUTES,
     records::ROUTES,
+    search::ROUTES,
     preview::ROUTES,
     files::ROUTES,
     batch::ROUTES,

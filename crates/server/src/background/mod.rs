@@ -6,6 +6,7 @@ pub(crate) mod export;
 mod failed_rows;
 pub(crate) mod import;
 mod job;
+pub(crate) mod reindex;
 
 pub(crate) use bell::Bell;
 use daily::Daily;
@@ -27,7 +28,7 @@ use crate::{live, webhooks};
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// The kinds of jobs that are done here.
-const KINDS: [&str; 3] = [import::KIND, import::TRIAL, export::KIND];
+const KINDS: [&str; 4] = [import::KIND, import::TRIAL, export::KIND, reindex::KIND];
 
 /// The running threads.
 pub struct Crew {
@@ -123,6 +124,7 @@ fn follow(app: &Arc<App>, stop: &AtomicBool) {
 /// Does jobs until `stop`.
 fn work(app: &Arc<App>, stop: &AtomicBool) {
     let (mut told, mut daily) = (false, Daily::default());
+    reindex::begin_outdated(app);
     while !stop.load(Ordering::Relaxed) {
         daily.tend(app);
         let next = next(app);
@@ -144,6 +146,7 @@ fn work(app: &Arc<App>, stop: &AtomicBool) {
 fn run(app: &Arc<App>, job: &Job) {
     match job.kind.as_str() {
         export::KIND => export::run(app, job),
+        reindex::KIND => reindex::run(app, job),
         _ => import::run(app, job),
     }
 }

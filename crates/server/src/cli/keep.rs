@@ -102,6 +102,10 @@ fn check(app: &App) -> Result<(), Problem> {
     }
     let untrue = app.platform.untrue_values(Mend::Tell)?;
     findings.extend(untrue.iter().map(|one| format!("derived.untrue: {one}")));
+    let unfound = app.platform.untrue_search()?;
+    findings.extend(unfound.iter().map(|one| {
+        format!("search.untrue: {one}: 请运行 weft search rebuild / run `weft search rebuild`")
+    }));
     let conservation = weft_business::verify(&app.platform)?;
     findings.extend(conservation.iter().map(|found| {
         let (object, record, told) = (found.object, found.record, &found.told);

@@ -4,6 +4,7 @@ mod demo;
 mod import;
 mod keep;
 mod reference;
+mod search;
 mod serve;
 
 use std::io::Write as _;
@@ -60,6 +61,9 @@ enum Command {
     /// The audit log / 审计日志
     #[command(subcommand)]
     Audit(Audit),
+    /// The search index / 搜索索引
+    #[command(subcommand)]
+    Search(Search),
     /// Says what the program runs with / 检查环境
     Doctor(Flags),
     /// Writes the generated pages of the documentation
@@ -78,6 +82,18 @@ enum Command {
 enum Audit {
     /// Walks the hash chain / 校验审计链
     Verify(Flags),
+}
+
+#[derive(Subcommand)]
+enum Search {
+    /// Makes the index anew / 重建索引
+    Rebuild {
+        #[command(flatten)]
+        flags: Flags,
+        /// Only this object / 只重建这个对象
+        #[arg(long, value_name = "NAME")]
+        object: Option<String>,
+    },
 }
 
 /// Flags that set settings; they win over `WEFT_*` and `weft.toml`.
@@ -131,6 +147,9 @@ fn answer(command: Command) -> Result<(), Problem> {
         Command::Verify(flags) => keep::verify(own(flags)?),
         Command::Upgrade(flags) => keep::upgrade(own(flags)?),
         Command::Audit(Audit::Verify(flags)) => keep::audit_verify(own(flags)?),
+        Command::Search(Search::Rebuild { flags, object }) => {
+            search::rebuild(own(flags)?, object.as_deref())
+        }
         Command::Doctor(flags) => keep::doctor(own(flags)?),
         Command::Reference { out, check } => reference::run(&out, check),
     }

@@ -114,8 +114,13 @@ fn operations(text: &mut String, roles: &[Role<'_>]) {
     for route in api::catalogue() {
         let verb = route.verb.word().to_uppercase();
         let may_import = route.path.starts_with("/api/v1/imports");
-        let configures =
-            route.path.starts_with("/api/v1/config") || route.path.starts_with("/api/v1/sandboxes");
+        let configures = [
+            "/api/v1/config",
+            "/api/v1/sandboxes",
+            "/api/v1/search/rebuild",
+        ]
+        .iter()
+        .any(|path| route.path.starts_with(path));
         let cell = |(_, access): &Role<'_>| match route.rights {
             Rights::WriteKey => "write key".to_owned(),
             Rights::Anyone => "✔".to_owned(),

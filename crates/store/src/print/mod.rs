@@ -3,6 +3,7 @@
 //! An own printer instead of sea-query: the tree is ours already and a dialect is one file.
 
 mod kinds;
+mod lead;
 mod named;
 mod postgres;
 mod select;
@@ -16,10 +17,11 @@ mod tests;
 
 use std::collections::HashMap;
 
-use weft_kernel::Zone;
 use weft_kernel::query::{Column, Datum, Select, Table, Term};
+use weft_kernel::{Problem, Zone};
 
 use crate::schema::ColumnKind;
+use crate::search::search_table;
 
 pub(crate) use named::NAMED;
 
@@ -112,6 +114,25 @@ fn names(columns: &[Column]) -> String {
 }
 
 impl Dialect {
+    /// The deletion of search entries between two ids but for so many that stay.
+    pub(crate) fn prune(self, table: &Table, kept: usize) -> Result<String, Problem> {
+        let search = search_table(table)?;
+        let id = match self {
+            Self::Sqlite => "rowid",
+            Self::Postgres => "id",
+        };
+        let mut sql = format!(
+            "delete from {search} where {id} > {} and {id} <= {}",
+            self.mark(1),
+            self.mark(2)
+        );
+        if kept > 0 {
+            let marks: Vec<_> = (3..kept + 3).map(|number| self.mark(number)).collect();
+            sql += &format!(" and {id} not in ({})", marks.join(", "));
+        }
+        Ok(sql)
+    }
+
     /// How the parameter with this number, from 1, is written.
     fn mark(self, number: usize) -> String {
         match self {
@@ -131,6 +152,8 @@ struct Printer<'z> {
     /// Equal constants share a number, so that PostgreSQL sees that a term of `group by` is the
     /// same as one in the columns.
     numbers: HashMap<Datum, usize>,
+    /// The table the search index leads to, while the clauses of its query are printed.
+    led: Option<u16>,
 }
 
 impl<'z> Printer<'z> {
@@ -142,6 +165,7 @@ impl<'z> Printer<'z> {
             tables,
             params,
             numbers,
+            led: None,
         }
     }
 

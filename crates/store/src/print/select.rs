@@ -35,12 +35,19 @@ impl Printer<'_> {
     }
 
     fn clauses(&mut self, select: &Select, columns: &str) -> String {
-        let mut sql = format!("select {columns} from {}", source(&select.from));
+        let (lead, alias) = (self.lead(select), select.from.alias);
+        let outer = std::mem::replace(&mut self.led, lead.as_ref().map(|_| alias));
+        let before = lead.as_ref().map(|lead| Self::led_source(lead, alias));
+        let before = before.unwrap_or_default();
+        let mut sql = format!("select {columns} from {before}{}", source(&select.from));
         for join in &select.joins {
             let on = self.term_of(&join.on, Some(ColumnKind::Bool));
             sql += &format!(" left join {} on {on}", source(&join.source));
         }
-        sql += &self.filter(&select.filter);
+        sql += &match &lead {
+            Some(lead) => self.led_filter(lead, alias),
+            None => self.filter(&select.filter),
+        };
         if !select.group.is_empty() {
             let group: Vec<_> = select.group.iter().map(|term| self.key(term)).collect();
             sql += &format!(" group by {}", group.join(", "));
@@ -52,6 +59,7 @@ impl Printer<'_> {
             let sort: Vec<_> = select.sort.iter().map(|sort| self.sort(sort)).collect();
             sql += &format!(" order by {}", sort.join(", "));
         }
+        self.led = outer;
         sql + &self.window(select)
     }
 

@@ -65,15 +65,19 @@ pub(super) fn search(
     table: &Table,
     alternatives: &[Vec<String>],
 ) -> String {
+    let any = printer.param(&Datum::Text(expression(alternatives)));
+    format!("select rowid from {table} where {table} match {any}")
+}
+
+/// The FTS5 expression for all tokens of one of the alternatives.
+pub(super) fn expression(alternatives: &[Vec<String>]) -> String {
     let all = |tokens: &Vec<String>| {
         let quoted: Vec<_> = tokens.iter().map(|token| format!("\"{token}\"")).collect();
         format!("({})", quoted.join(" AND "))
     };
-    let any = alternatives
+    alternatives
         .iter()
         .map(all)
         .collect::<Vec<_>>()
-        .join(" OR ");
-    let any = printer.param(&Datum::Text(any));
-    format!("select rowid from {table} where {table} match {any}")
+        .join(" OR ")
 }

@@ -1,6 +1,6 @@
 //! Terms: what both dialects write alike, and the way to what they do not.
 
-use weft_kernel::query::{Datum, Fold, Function, Select, Term};
+use weft_kernel::query::{Datum, Fold, Function, Select, Table, Term};
 
 use super::{Dialect, Printer, kinds, postgres, sqlite};
 use crate::schema::ColumnKind;
@@ -18,6 +18,7 @@ impl Printer<'_> {
     /// A term that is to be of `kind`, which matters where it is but a null.
     pub(super) fn term_of(&mut self, term: &Term, kind: Option<ColumnKind>) -> String {
         match term {
+            Term::Column(alias, column) if self.leads(*alias, column) => format!("s{alias}.rowid"),
             Term::Column(alias, column) => format!("a{alias}.{column}"),
             Term::Datum(value) => self.constant(value, kind),
             Term::Call(function, args) => self.call(*function, args, kind),
@@ -223,17 +224,8 @@ impl Printer<'_> {
 
     /// Tokens are written as the index keeps them; an alternative without any finds nothing.
     fn search(&mut self, alias: u16, alternatives: &[Vec<String>]) -> String {
-        let kept = |tokens: &Vec<String>| {
-            let tokens = tokens.iter().map(|token| search::token(token));
-            tokens.filter(|token| !token.is_empty()).collect::<Vec<_>>()
-        };
-        let alternatives: Vec<_> = alternatives
-            .iter()
-            .map(kept)
-            .filter(|tokens| !tokens.is_empty())
-            .collect();
-        let table = self.tables.iter().find(|(known, _)| *known == alias);
-        let table = table.and_then(|(_, table)| search::search_table(table).ok());
+        let alternatives = kept(alternatives);
+        let table = self.search_table(alias);
         let (Some(table), false) = (table, alternatives.is_empty()) else {
             return self.constant(&Datum::Bool(false), None);
         };
@@ -243,4 +235,20 @@ impl Printer<'_> {
         };
         format!("(a{alias}.id in ({found}))")
     }
+
+    /// The search table of the table under this alias.
+    pub(super) fn search_table(&self, alias: u16) -> Option<Table> {
+        let table = self.tables.iter().find(|(known, _)| *known == alias);
+        table.and_then(|(_, table)| search::search_table(table).ok())
+    }
+}
+
+/// The tokens of each alternative as the index keeps them; alternatives without any are left out.
+pub(super) fn kept(alternatives: &[Vec<String>]) -> Vec<Vec<String>> {
+    let kept = |tokens: &Vec<String>| {
+        let tokens = tokens.iter().map(|token| search::token(token));
+        tokens.filter(|token| !token.is_empty()).collect::<Vec<_>>()
+    };
+    let alternatives = alternatives.iter().map(kept);
+    alternatives.filter(|tokens| !tokens.is_empty()).collect()
 }

@@ -151,10 +151,11 @@ fn conditions_read_as_they_are_meant() {
             Term::Match(
                 0,
                 vec![vec!["织客".into(), "A\"b".into()], vec!["zk".into()]],
-            ),
-            "(a0.id in (select rowid from q_1 where q_1 match ?1))",
-            "(a0.id in (select id from q_1 where tokens @> array[$1::text, $2::text] \
-             or tokens @> array[$3::text]))",
+            )
+            .negated(),
+            "(not (a0.id in (select rowid from q_1 where q_1 match ?1)))",
+            "(not (a0.id in (select id from q_1 where tokens @> array[$1::text, $2::text] \
+             or tokens @> array[$3::text])))",
         ),
         (Term::Match(0, vec![vec!["\"".into()]]), "?1", "$1::boolean"),
     ];
@@ -245,4 +246,45 @@ fn no_constant_ever_reaches_the_text() {
             assert!(!sql.contains("drop"), "{sql}");
         }
     }
+}
+
+#[test]
+fn the_search_index_leads_where_the_order_is_its_own() {
+    let id = Term::column(&Column::fixed("id"));
+    let found = |tokens: &[&str]| {
+        let tokens = tokens.iter().map(|token| (*token).to_owned()).collect();
+        Term::Match(0, vec![tokens])
+    };
+    let newest = Select::from(Table::of_object(1))
+        .column(&Column::fixed("id"))
+        .and(found(&["1tab", "1tbc"]))
+        .and(call(Function::Le, [id.clone(), Term::value(9)]))
+        .and(found(&["1tx"]))
+        .sort_by(id, true)
+        .limit(3);
+    let [sqlite, postgres] = both(&newest, &[ColumnKind::Int]);
+    assert_eq!(
+        sqlite.0,
+        "select a0.id from q_1 s0 cross join t_1 a0 where s0.q_1 match ?1 and a0.id = s0.rowid \
+         and (s0.rowid <= ?2) order by s0.rowid desc limit ?3"
+    );
+    assert_eq!(
+        sqlite.1.first(),
+        Some(&Datum::from("((\"1tab\" AND \"1tbc\")) AND ((\"1tx\"))"))
+    );
+    assert!(
+        postgres.0.contains("a0.id in (select id from q_1"),
+        "{}",
+        postgres.0
+    );
+    let by_name = Select::from(Table::of_object(1))
+        .column(&Column::fixed("id"))
+        .and(found(&["1tab"]))
+        .sort_by(field(3), false);
+    let [sqlite, _] = both(&by_name, &[ColumnKind::Int]);
+    assert!(
+        sqlite.0.contains("a0.id in (select rowid from q_1"),
+        "{}",
+        sqlite.0
+    );
 }

@@ -3,7 +3,7 @@
 mod keys;
 mod records;
 
-use weft_kernel::query::Table;
+use weft_kernel::query::{Datum, Table};
 use weft_kernel::{Id, Moment, Problem, Zone};
 
 use crate::log::Buffer;
@@ -82,5 +82,23 @@ impl<'a> Tx<'a> {
     /// Drops all search entries of a table; what is put afterwards stays: the start of a rebuild.
     pub fn search_clear(&mut self, table: &Table) {
         self.buffer.search.clear(table);
+    }
+
+    /// Drops the search entries behind the first id, up to the second if there is one, that are of no
+    /// row in `kept`; answers how many they were.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub fn search_prune(
+        &mut self,
+        table: &Table,
+        (behind, upto): (Id, Option<Id>),
+        kept: &[Id],
+    ) -> Result<usize, Problem> {
+        let sql = self.session.dialect().prune(table, kept.len())?;
+        let upto = upto.map_or(i64::MAX, Id::number);
+        let mut params = vec![Datum::from(behind), Datum::Int(upto)];
+        params.extend(kept.iter().map(|id| Datum::from(*id)));
+        self.session.execute(&sql, &params)
     }
 }

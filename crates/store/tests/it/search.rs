@@ -1,7 +1,7 @@
 //! The search index says what the last successful write wanted, as soon as it is acknowledged.
 
 use weft_kernel::Id;
-use weft_kernel::query::{Select, Term};
+use weft_kernel::query::{Function, Select, Term};
 use weft_store::ColumnKind;
 
 use crate::harness::{Bench, id, on_both, rows, table};
@@ -12,6 +12,8 @@ on_both!(
     the_last_entry_of_a_row_counts,
     a_rebuilt_index_holds_only_what_was_put_again,
     an_entry_without_a_row_is_found_by_verify,
+    entries_of_no_row_are_pruned_between_two_ids,
+    the_newest_matches_come_first_up_to_the_limit,
 );
 
 fn put(bench: &Bench, record: i64, tokens: &[&str]) {
@@ -96,4 +98,46 @@ fn an_entry_without_a_row_is_found_by_verify(bench: &Bench) {
         .unwrap();
     let report = bench.store.verify().unwrap();
     assert_eq!(report.findings[0].code, "verify.search_orphan");
+}
+
+fn entries_of_no_row_are_pruned_between_two_ids(bench: &Bench) {
+    for record in 1..=5 {
+        put(bench, record, &["甲"]);
+    }
+    let pruned = bench
+        .write(|tx| tx.search_prune(&table(), (Id::new(1), Some(Id::new(4))), &[Id::new(3)]))
+        .unwrap();
+    assert_eq!(pruned, 2);
+    assert_eq!(found(bench, &[&["甲"]]), [1, 3, 5]);
+    let behind = bench
+        .write(|tx| tx.search_prune(&table(), (Id::new(3), None), &[]))
+        .unwrap();
+    assert_eq!(behind, 1);
+    assert_eq!(found(bench, &[&["甲"]]), [1, 3]);
+}
+
+fn the_newest_matches_come_first_up_to_the_limit(bench: &Bench) {
+    for record in 1..=6 {
+        put(
+            bench,
+            record,
+            if record == 4 {
+                &["甲"]
+            } else {
+                &["甲", "乙"]
+            },
+        );
+    }
+    let matching = |token: &str| Term::Match(0, vec![vec![token.to_owned()]]);
+    let below = Term::call2(Function::Lt, Term::column(&id()), Term::value(6));
+    let select = Select::from(table())
+        .column(&id())
+        .and(matching("甲"))
+        .and(below)
+        .and(matching("乙"))
+        .sort_by(Term::column(&id()), true)
+        .limit(3);
+    let rows = rows(&bench.store, select, vec![ColumnKind::Int]);
+    let ids: Vec<_> = rows.iter().map(|row| row[0].as_int().unwrap()).collect();
+    assert_eq!(ids, [5, 3, 2]);
 }
