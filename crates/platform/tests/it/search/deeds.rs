@@ -145,7 +145,7 @@ fn told(story: &Story) -> (Vec<Row>, Vec<Vec<Id>>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, max_shrink_iters: 40, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn search_answers_as_the_naive_one_does(story in story(), postgres in 0..5_u8) {

@@ -1,7 +1,9 @@
 //! Search as its users meet it, against a naive search in plain Rust, and over real names.
 
+mod behaviour;
 mod deeds;
 mod naive;
+mod names;
 mod sounds;
 
 use std::collections::BTreeMap;
