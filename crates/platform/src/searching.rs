@@ -12,7 +12,7 @@ use crate::config;
 use crate::model::{Object, system};
 use crate::platform::Platform;
 use crate::records::{self, Record, SearchHit, SearchQuery};
-use crate::search;
+use crate::search::{self, Ahead};
 use crate::unit::Unit;
 
 /// Records indexed or checked in one transaction of the bulk lane.
@@ -188,7 +188,7 @@ fn index(unit: &mut Unit<'_, '_>, object: &Arc<Object>, behind: Id) -> Result<St
     unit.tx()
         .search_prune(&object.table, (behind, last), &ids)?;
     for record in &records {
-        let tokens = search::tokens_of(record);
+        let tokens = search::tokens_of(record, &Ahead::default());
         unit.tx().search_put(&object.table, record.id(), tokens);
     }
     if last.is_none() {
@@ -208,7 +208,12 @@ fn compare(unit: &mut Unit<'_, '_>, object: &Arc<Object>, behind: Id) -> Result<
     let ids: Vec<Id> = records.iter().map(Record::id).collect();
     let mut untrue = Vec::new();
     if !ids.is_empty() {
-        let digest = |record: &Record| search::tokens_of(record).pop().into_iter().collect();
+        let digest = |record: &Record| {
+            search::tokens_of(record, &Ahead::default())
+                .pop()
+                .into_iter()
+                .collect()
+        };
         let column = object.column(system::ID)?;
         let compiler = unit.compiler();
         let select = compiler

@@ -11,6 +11,7 @@ use crate::access::{Action, Compiler};
 use crate::caller::Caller;
 use crate::model::{EXCHANGE_RATE, Model, Object, RATES_MAX, system};
 use crate::records::{Change, Record, Unsettled};
+use crate::search::Ahead;
 use crate::vault::Vault;
 
 /// What reads and writes of one transaction go through.
@@ -21,6 +22,8 @@ pub struct Unit<'u, 't> {
     pub(crate) ids: &'u IdSource,
     pub(crate) vault: &'u Vault,
     pub(crate) unsettled: Unsettled,
+    /// Tokens of texts that will be written, as far as somebody has cut them before.
+    pub(crate) ahead: Arc<Ahead>,
 }
 
 impl<'u, 't> Unit<'u, 't> {
@@ -37,6 +40,7 @@ impl<'u, 't> Unit<'u, 't> {
             ids,
             vault,
             unsettled: Unsettled::default(),
+            ahead: Arc::default(),
         }
     }
 
@@ -114,6 +118,7 @@ impl<'u, 't> Unit<'u, 't> {
             ids: self.ids,
             vault: self.vault,
             unsettled: std::mem::take(&mut self.unsettled),
+            ahead: Arc::clone(&self.ahead),
         };
         let answer = work(&mut unit);
         self.unsettled = unit.unsettled;

@@ -3,6 +3,7 @@
 use weft_kernel::{Problem, Zone};
 
 use crate::plan::{Plan, Row};
+use crate::print::Dialect;
 use crate::session::Session;
 
 /// A snapshot to read from; rows of an answer come by position.
@@ -43,6 +44,13 @@ impl<'a> Reader<'a> {
         each: &mut dyn FnMut(&Row) -> Result<(), Problem>,
     ) -> Result<(), Problem> {
         self.session.each(plan, self.zone, &mut |row| each(&row))
+    }
+
+    /// Whether the database chooses between indexes by the values asked for, as PostgreSQL does;
+    /// else a filter's own index goes before that of the order, however many rows it finds.
+    #[must_use]
+    pub fn plans_by_values(&self) -> bool {
+        self.session.dialect() == Dialect::Postgres
     }
 
     /// How the database would run `plan`, in its own words.

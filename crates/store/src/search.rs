@@ -88,6 +88,11 @@ pub(crate) fn text_of(tokens: &[String]) -> String {
 }
 
 fn push_token(text: &mut String, token: &str) {
+    let is_kept_as_it_is = |c| matches!(c, 'a'..='z' | '0'..='9' | '\u{4e00}'..='\u{9fff}');
+    if token.chars().all(is_kept_as_it_is) {
+        text.push_str(token);
+        return;
+    }
     for c in token.chars().filter(|c| c.is_alphanumeric()) {
         text.extend(c.to_lowercase());
     }

@@ -1,6 +1,7 @@
 //! One chunk in one transaction: lookups found or made, known records found, all written together.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use weft_kernel::query::Datum;
 use weft_kernel::{Id, Problem, Value};
@@ -14,6 +15,7 @@ use super::plan::{Existing, Missing};
 use super::row::{self, NOT_FOUND, Outcome, Shaped, key_of};
 use super::table::Raw;
 use crate::records::{Change, Input, Record};
+use crate::search::Ahead;
 use crate::unit::Unit;
 
 /// How the rows of a chunk are taken.
@@ -42,6 +44,8 @@ pub(super) struct Summary {
 pub(super) struct Batch {
     pub(super) rows: Vec<Raw>,
     pub(super) shaped: Option<Outcome>,
+    /// The tokens of their texts.
+    pub(super) ahead: Arc<Ahead>,
     /// The model they were read by.
     pub(super) version: u64,
 }
@@ -55,6 +59,7 @@ pub(super) fn write(
 ) -> Result<Summary, Problem> {
     let mut done = Vec::new();
     let mut summary = Summary::default();
+    unit.ahead = Arc::clone(&batch.ahead);
     let fresh;
     let outcome = match &batch.shaped {
         Some(outcome) if is_settled(outcome) && batch.version == fixed.version => outcome,

@@ -166,6 +166,7 @@ impl<'f> Flight<'f> {
             let one = Arc::new(Batch {
                 rows: vec![raw.clone()],
                 shaped: None,
+                ahead: Arc::clone(&batch.ahead),
                 version: batch.version,
             });
             match self.write(&one, Trust::Sifted) {

@@ -22,8 +22,11 @@ use crate::access::CallerCatalogue;
 use crate::caller::Caller;
 use crate::platform::Platform;
 use crate::records::Change;
+use crate::search::Ahead;
 use crate::unit::Unit;
 
+/// Records made from which on the database looks anew at what values there are.
+const MANY: usize = 1_000;
 /// Batches that are read before the writer asks for them.
 const BATCHES_AHEAD: usize = 2;
 
@@ -181,6 +184,9 @@ impl Platform {
             })
         });
         self.people_changed(&prepared.plan.profile.object);
+        if tally.created >= MANY {
+            self.learn_values(caller, &prepared.plan.profile.object)?;
+        }
         let state = if ran.is_ok() { "done" } else { "failed" };
         let ended = self.end(caller, import, (state, &tally));
         ran.and(ended)?;
@@ -222,6 +228,7 @@ impl Platform {
         let mut batch = Batch {
             version: fixed.version,
             shaped: None,
+            ahead: Arc::default(),
             rows,
         };
         if model.version == fixed.version {
@@ -236,9 +243,19 @@ impl Platform {
                 let (links, _) = lookups::find(&mut asker, &fixed, &batch.rows)?;
                 Ok(row::shape(&asker, &fixed, &links, &batch.rows))
             })?;
+            let records = outcome.shaped.iter().map(|row| &row.record);
+            batch.ahead = Arc::new(Ahead::of(records));
             batch.shaped = Some(outcome);
         }
         Ok(batch)
+    }
+
+    /// Lets the database know what values the object's records have now.
+    fn learn_values(&self, caller: &Caller, object: &str) -> Result<(), Problem> {
+        let table = self.model().object(object)?.table.clone();
+        self.write(caller, Lane::Bulk, move |unit| {
+            unit.tx().learn_values(&table)
+        })
     }
 
     /// Remembers what a person said of these headers.

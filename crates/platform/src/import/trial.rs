@@ -228,6 +228,7 @@ impl Platform {
             let one = Arc::new(Batch {
                 rows: vec![raw.clone()],
                 shaped: None,
+                ahead: Arc::default(),
                 version: batch.version,
             });
             match self.rolled_back(caller, prepared, &one) {

@@ -148,10 +148,11 @@ fn page(
         (_, sort) => sort_keys(compiler, object, sort, &mut base)?,
     };
     let (sort, key_kinds): (Vec<Sort>, Vec<ColumnKind>) = keys.into_iter().unzip();
-    let (kept, cursor) = (
-        front::order(object, query, &base, &sort),
-        query.cursor.as_deref(),
-    );
+    let kept = match reader.plans_by_values() {
+        true => None,
+        false => front::order(object, query, &base, &sort),
+    };
+    let cursor = query.cursor.as_deref();
     if let Some(text) = cursor {
         base = base.and(cursor::after(text, &sort, &key_kinds)?);
     }

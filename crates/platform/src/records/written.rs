@@ -157,7 +157,7 @@ fn index(unit: &mut Unit<'_, '_>, one: &Written) {
     let anew = one.old.is_none() || one.deed == Deed::Restored;
     let touched = |ix: FieldIx| anew || one.changes(ix);
     if one.deed != Deed::Deleted && search::indexed(object).any(touched) {
-        let tokens = search::tokens_of(&one.new);
+        let tokens = search::tokens_of(&one.new, &unit.ahead);
         unit.tx.search_put(&object.table, one.new.id(), tokens);
     }
 }

@@ -3,6 +3,7 @@
 //! A token carries the number of its field, so that a field the caller may not read is never
 //! matched. Tokens hold letters, digits and Chinese characters only.
 
+mod ahead;
 mod closeness;
 mod excerpt;
 mod grams;
@@ -21,10 +22,10 @@ use crate::model::{FieldIx, Object, system};
 use crate::pack::AccessKind;
 use crate::records::Record;
 
+pub(crate) use ahead::Ahead;
 pub(crate) use closeness::{Closeness, closeness};
 pub use excerpt::Excerpt;
 pub(crate) use excerpt::excerpt;
-use grams::Grams;
 pub(crate) use question::{Net, Question};
 
 /// The most characters of a value that are indexed.
@@ -34,11 +35,11 @@ pub(crate) const FORMAT: &str = "2";
 
 /// The tokens of a record's search entry; the last stands for all others.
 #[must_use]
-pub(crate) fn tokens_of(record: &Record) -> Vec<String> {
+pub(crate) fn tokens_of(record: &Record, ahead: &Ahead) -> Vec<String> {
     let mut tokens = Vec::new();
     for (ix, field) in record.object().searchable() {
         if let Some(text) = record.datum(ix).as_text() {
-            Grams::of(text).tokens(field.number, &mut tokens);
+            ahead.tokens((field.number, text), &mut tokens);
         }
     }
     if record.object().doc.access == AccessKind::Owned {

@@ -182,7 +182,14 @@ fn rows_of_many_chunks_come_in_the_order_of_the_file() {
             .list(&House::system(), "account", &query)
             .unwrap();
         let record = serde_json::to_value(&page.items).unwrap();
-        assert_eq!(record[0]["name"], format!("公司{last}"), "{code}");
+        let name = format!("公司{last}");
+        assert_eq!(record[0]["name"], name, "{code}");
+        let query = ListQuery {
+            search: Some(name),
+            ..ListQuery::default()
+        };
+        let found = house.platform.list(&House::system(), "account", &query);
+        assert_eq!(found.unwrap().items[0].id(), page.items[0].id(), "{code}");
     }
 }
 

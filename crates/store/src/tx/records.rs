@@ -76,6 +76,18 @@ impl Tx<'_> {
         self.session.execute(&printed.sql, &printed.params)
     }
 
+    /// Lets the database look at what values the columns of `table` have, where it chooses between
+    /// indexes by that; it would do so by itself, but some minutes later.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub fn learn_values(&mut self, table: &Table) -> Result<(), Problem> {
+        if self.session.dialect() == Dialect::Postgres {
+            self.session.execute(&format!("analyze {table}"), &[])?;
+        }
+        Ok(())
+    }
+
     /// Holds rows against other writers until the end, in the order of their ids.
     ///
     /// # Errors
