@@ -1,6 +1,7 @@
 //! What is stored for a text answers what is asked for it, and the closer answer comes first.
 
 use super::closeness::{Grade, Place};
+use super::grams::Grams;
 use super::*;
 
 fn matches(term: &Term, tokens: &[String]) -> bool {
