@@ -118,6 +118,8 @@ impl Platform {
         config::at_start(&platform, &platform.live())?;
         crate::people::prepare(&platform)?;
         platform.meet_program()?;
+        // Of a release that a killed program did not bring to its end.
+        platform.settle_computed()?;
         Ok(platform)
     }
 

@@ -10,6 +10,7 @@ use weft_kernel::query::{Column, Function, Select, Term};
 use weft_kernel::{Id, Moment, Problem};
 use weft_store::{ColumnKind, Lane, Tx};
 
+use super::{is_in_force, settling};
 use crate::access::Compiler;
 use crate::caller::Caller;
 use crate::model::{FieldKey, Model, Object, system};
@@ -17,6 +18,15 @@ use crate::platform::Platform;
 
 /// Rows filled in one transaction of the bulk lane.
 const CHUNK: u32 = 2_000;
+
+/// Which rows are filled.
+#[derive(Clone, Copy)]
+enum Rows {
+    /// All of them.
+    All,
+    /// Those that hold something else.
+    Untrue,
+}
 
 /// What has to be filled.
 #[derive(Clone)]
@@ -104,21 +114,47 @@ impl Backfill {
     /// Fills all rows, bit by bit while people work.
     pub(super) fn run(&self, platform: &Platform) -> Result<(), Problem> {
         for number in self.fields.keys() {
-            let Some(object) = self.at_read.by_number(*number) else {
-                continue;
-            };
-            let id = Term::column(object.column(system::ID)?);
-            let behind = |last| Term::call2(Function::Lt, Term::value(last), id.clone());
-            let mut last = Id::new(0);
-            while let Some(end) = self.end(platform, object, behind(last))? {
-                let behind = behind(last);
-                let chunk = behind.and(Term::call2(Function::Le, id.clone(), Term::value(end)));
-                let (own, number) = (self.clone(), *number);
-                platform
-                    .store()
-                    .write(Lane::Bulk, move |tx| own.fill(tx, number, &chunk))?;
-                last = end;
-            }
+            self.chunks(platform, *number, None)?;
+        }
+        Ok(())
+    }
+
+    /// Fills those rows of an object whose values are not true, as long as `model` is in force.
+    pub(super) fn mend(
+        &self,
+        platform: &Platform,
+        (number, model): (u32, &Arc<Model>),
+    ) -> Result<(), Problem> {
+        self.chunks(platform, number, Some(model))
+    }
+
+    fn chunks(
+        &self,
+        platform: &Platform,
+        number: u32,
+        mended: Option<&Arc<Model>>,
+    ) -> Result<(), Problem> {
+        let Some(object) = self.at_read.by_number(number) else {
+            return Ok(());
+        };
+        let id = Term::column(object.column(system::ID)?);
+        let behind = |last| Term::call2(Function::Lt, Term::value(last), id.clone());
+        let mut last = Id::new(0);
+        while let Some(end) = self.end(platform, object, behind(last))? {
+            let behind = behind(last);
+            let chunk = behind.and(Term::call2(Function::Le, id.clone(), Term::value(end)));
+            let (own, mended) = (self.clone(), mended.map(Arc::clone));
+            platform.store().write(Lane::Bulk, move |tx| {
+                let rows = match mended {
+                    None => Rows::All,
+                    Some(ref model) => {
+                        is_in_force(tx, model)?;
+                        Rows::Untrue
+                    }
+                };
+                own.fill(tx, number, (&chunk, rows))
+            })?;
+            last = end;
         }
         Ok(())
     }
@@ -146,7 +182,9 @@ impl Backfill {
             .map(Id::new))
     }
 
-    /// Fills what was written since the filling began.
+    /// Fills what was written since the filling began, and notes that all of it is to be looked at
+    /// again: a line moved to another parent says nothing of the one it left, and totals of totals
+    /// follow without a mark on their rows.
     pub(super) fn catch_up(&self, tx: &mut Tx<'_>) -> Result<(), Problem> {
         for number in self.fields.keys() {
             let Some(object) = self.at_read.by_number(*number) else {
@@ -157,9 +195,11 @@ impl Backfill {
             for (place, link) in (1..).zip(links) {
                 later = later.or(self.by_children(object, link, place)?);
             }
-            self.fill(tx, *number, &later)?;
+            self.fill(tx, *number, (&later, Rows::All))?;
         }
-        Ok(())
+        let fields = self.fields.iter();
+        let keys = fields.flat_map(|(object, all)| all.iter().map(|field| (*object, *field)));
+        settling::note(tx, keys)
     }
 
     /// Rows whose children were written since.
@@ -190,7 +230,12 @@ impl Backfill {
     }
 
     /// Sets the fields of the rows for which `filter` holds.
-    fn fill(&self, tx: &mut Tx<'_>, number: u32, filter: &Term) -> Result<(), Problem> {
+    fn fill(
+        &self,
+        tx: &mut Tx<'_>,
+        number: u32,
+        (filter, rows): (&Term, Rows),
+    ) -> Result<(), Problem> {
         let Some(object) = self.at_read.by_number(number) else {
             return Ok(());
         };
@@ -210,7 +255,22 @@ impl Backfill {
         if !select.joins.is_empty() {
             return Err(Problem::internal("config.backfill_joins", &object.name));
         }
-        tx.update_where(&object.table, &set, filter)?;
+        let filter = match rows {
+            Rows::All => filter.clone(),
+            Rows::Untrue => {
+                let untrue = set.iter().map(|(column, term)| differs(column, term));
+                filter.clone().and(untrue.fold(Term::FALSE, Term::or))
+            }
+        };
+        tx.update_where(&object.table, &set, &filter)?;
         Ok(())
     }
+}
+
+/// Whether the column holds something else, nothing being like nothing.
+fn differs(column: &Column, term: &Term) -> Term {
+    let stored = Term::column(column);
+    let none = stored.clone().is_null().and(term.clone().is_null());
+    let same = stored.eq(term.clone());
+    Term::Call(Function::Coalesce, vec![same, none]).negated()
 }

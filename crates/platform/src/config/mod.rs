@@ -23,6 +23,7 @@ mod reindex;
 mod rename;
 mod rollback;
 mod sandbox;
+mod settling;
 mod stamp;
 mod tables;
 mod unique;

@@ -171,6 +171,7 @@ pub(super) fn after(
     (model, reindexed): (&Model, &[u32]),
 ) -> Result<(), Problem> {
     crate::people::prepare(platform)?;
+    platform.settle_computed()?;
     for object in reindexed
         .iter()
         .filter_map(|number| model.by_number(*number))

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
-use weft_kernel::{Id, Moment, Problem, SetClock, Zone};
+use weft_kernel::{Clock, Id, Moment, Problem, SetClock, Zone};
 use weft_platform::{Caller, Pack, Parts, Platform};
 use weft_store::{Database, Fsync, Options, Store};
 
@@ -63,11 +63,15 @@ fn database(folder: &Path) -> Database {
 
 /// A store of its own on the engine of this test.
 pub(crate) fn store(folder: &Path, clock: &Arc<SetClock>) -> Result<Store, Problem> {
+    store_with(folder, Arc::<SetClock>::clone(clock))
+}
+
+/// The same with any clock.
+pub(crate) fn store_with(folder: &Path, clock: Arc<dyn Clock>) -> Result<Store, Problem> {
     opened(database(folder), clock)
 }
 
-fn opened(database: Database, clock: &Arc<SetClock>) -> Result<Store, Problem> {
-    let clock = Arc::clone(clock);
+fn opened(database: Database, clock: Arc<dyn Clock>) -> Result<Store, Problem> {
     Store::open(Options {
         database,
         zone: zone(),
@@ -149,8 +153,8 @@ impl House {
         (folder, database, clock): (TempDir, Database, Arc<SetClock>),
         packs: Vec<Pack>,
     ) -> Result<Self, Problem> {
-        let store = opened(database.clone(), &clock)?;
-        let platform_clock: Arc<dyn weft_kernel::Clock> = Arc::<SetClock>::clone(&clock);
+        let store = opened(database.clone(), Arc::<SetClock>::clone(&clock))?;
+        let platform_clock: Arc<dyn Clock> = Arc::<SetClock>::clone(&clock);
         let platform = Platform::open(Parts {
             store,
             packs,

@@ -8,6 +8,9 @@ use weft_platform::{Caller, ListQuery, Platform};
 
 use crate::house::{House, also_on_postgres, shown};
 
+#[cfg(test)]
+mod filling;
+#[cfg(test)]
 mod others;
 #[cfg(test)]
 mod upgrades;
