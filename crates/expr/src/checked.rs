@@ -39,6 +39,21 @@ pub struct Reference {
     pub named: bool,
 }
 
+/// The first place where an expression reads related rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowsRead<'a> {
+    /// The character it stands at.
+    pub at: usize,
+    /// The rows.
+    pub rows: &'a KnownRows,
+    /// The function that folds them, such as `SUM`.
+    pub function: &'static str,
+    /// What is folded, when that is a field of the rows; empty counts them.
+    pub field: Option<u32>,
+    /// Whether all rows of the record itself are folded.
+    pub plain: bool,
+}
+
 /// A typed expression over the records of one object.
 ///
 /// Conditions are three-valued as in SQL: what cannot be known is empty, and an empty condition
@@ -101,6 +116,12 @@ impl Checked {
     #[must_use]
     pub fn references(&self) -> &[Reference] {
         &self.references
+    }
+
+    /// Where it first reads related rows, itself or by what a field computes when it is read.
+    #[must_use]
+    pub fn rows_read(&self) -> Option<RowsRead<'_>> {
+        self.root.rows_read()
     }
 
     /// Whether it reads fields of the record itself only.

@@ -34,7 +34,7 @@ pub use budget::COPIED_TERMS_MAX;
 pub use calendar::{Calendar, Day};
 pub use catalogue::{Catalogue, KnownField, KnownRows, ObjectRef, Type};
 pub use check::check;
-pub use checked::{Checked, Reference, Step};
+pub use checked::{Checked, Reference, RowsRead, Step};
 pub use complete::{Completion, ITEMS_MAX, Item, ItemKind, complete};
 pub use fold::{RowFold, RowsAsked, over_rows};
 pub use formula::Formula;

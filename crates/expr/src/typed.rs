@@ -3,6 +3,7 @@
 use weft_kernel::{Label, Value};
 
 use crate::catalogue::{KnownField, KnownRows, Type};
+use crate::checked::RowsRead;
 use crate::functions::{FoldKind, Function, Meaning};
 use crate::resource::Resource;
 use crate::syntax::{Comparison, Operator, Polarity, Search};
@@ -215,6 +216,31 @@ impl Expr {
         for child in self.children() {
             child.each_resource(each);
         }
+    }
+
+    /// The first place inside where rows are folded; that of the field, where a field computes it.
+    pub(crate) fn rows_read(&self) -> Option<RowsRead<'_>> {
+        let Kind::Fold(fold) = &self.kind else {
+            let found = self.children().into_iter().find_map(Self::rows_read)?;
+            return Some(match self.kind {
+                Kind::Computed(..) => RowsRead {
+                    at: self.at,
+                    ..found
+                },
+                _ => found,
+            });
+        };
+        let field = fold.argument.as_ref().map(|one| match &one.kind {
+            Kind::Field(place) if place.lookups.is_empty() => Some(place.field.number),
+            _ => None,
+        });
+        Some(RowsRead {
+            at: self.at,
+            rows: &fold.child,
+            function: fold.function.name,
+            field: field.flatten(),
+            plain: fold.lookups.is_empty() && fold.filter.is_none() && field != Some(None),
+        })
     }
 
     /// Whether this or anything inside satisfies `test`.

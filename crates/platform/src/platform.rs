@@ -77,7 +77,8 @@ pub(crate) struct Inner {
 const MODELS_MAX: usize = 4;
 
 impl Platform {
-    /// Builds the model of the packs taken last, takes those of a newer program, brings the schema up to it and makes what a first start needs.
+    /// Builds the model of the packs taken last, brings the schema up to it, makes what a first start
+    /// needs, and takes the packs of a newer program.
     ///
     /// # Errors
     /// `model.…` and `pack.…` when a document is wrong; those of the store.
@@ -118,8 +119,6 @@ impl Platform {
         config::at_start(&platform, &platform.live())?;
         crate::people::prepare(&platform)?;
         platform.meet_program()?;
-        // Of a release that a killed program did not bring to its end.
-        platform.settle_computed()?;
         Ok(platform)
     }
 

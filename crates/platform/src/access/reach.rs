@@ -28,11 +28,15 @@ impl Rule {
         let counts =
             |read: &weft_expr::Reference| read.field.is_none() || read.path.iter().any(is_rows);
         if checked.references().iter().any(counts) {
-            return Err(Problem::invalid(
+            let problem = Problem::invalid(
                 "access.rule_rows",
                 "记录规则只能引用本记录和它所关联的上级记录的字段",
                 "A rule reads fields of the record itself and of what its lookups point to",
-            ));
+            );
+            return Err(match checked.rows_read() {
+                Some(read) => problem.at(read.at),
+                None => problem,
+            });
         }
         Ok(Self(Arc::new(checked)))
     }

@@ -145,14 +145,11 @@ impl Backfill {
             let chunk = behind.and(Term::call2(Function::Le, id.clone(), Term::value(end)));
             let (own, mended) = (self.clone(), mended.map(Arc::clone));
             platform.store().write(Lane::Bulk, move |tx| {
-                let rows = match mended {
-                    None => Rows::All,
-                    Some(ref model) => {
-                        is_in_force(tx, model)?;
-                        Rows::Untrue
-                    }
+                let Some(model) = &mended else {
+                    return own.fill(tx, number, (&chunk, Rows::All));
                 };
-                own.fill(tx, number, (&chunk, rows))
+                is_in_force(tx, model)?;
+                own.fill(tx, number, (&chunk, Rows::Untrue))
             })?;
             last = end;
         }

@@ -56,7 +56,7 @@ impl Platform {
             if keys.is_empty() {
                 return Ok(());
             }
-            match self.look_again(keys) {
+            match self.look_again(&keys) {
                 Err(problem) if problem.code() == STALE_MODEL => self.refresh()?,
                 done => return done,
             }
@@ -65,10 +65,10 @@ impl Platform {
     }
 
     /// Looks at the fields from the lowest level up: what they read is true by then and stays so.
-    fn look_again(&self, keys: Keys) -> Result<(), Problem> {
+    fn look_again(&self, keys: &Keys) -> Result<(), Problem> {
         let (live, model) = self.both_in_force();
         let at_read = Arc::new(drafted_model(self.store(), &live, &model)?);
-        for ((_, object), fields) in by_level(&model, &keys) {
+        for ((_, object), fields) in by_level(&model, keys) {
             let fields = BTreeMap::from([(object, fields)]);
             let filled = Backfill::new((fields, &model), Arc::clone(&at_read), self.now())?;
             filled.mend(self, (object, &model))?;

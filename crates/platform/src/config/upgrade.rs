@@ -136,15 +136,22 @@ impl Platform {
         held.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Takes the packs the program came with; what does not fit is held back.
+    /// Takes the packs the program came with; what does not fit is held back. Then a release that
+    /// a killed program did not bring to its end is.
     ///
     /// # Errors
     /// Those of the store.
     pub(crate) fn meet_program(&self) -> Result<(), Problem> {
-        let (live, own) = (self.live(), &self.inner().own);
-        if live.has_program(own) {
-            return self.note_first_program(&live);
+        let live = self.live();
+        match live.has_program(&self.inner().own) {
+            true => self.note_first_program(&live)?,
+            false => self.take_program(&live)?,
         }
+        self.settle_computed()
+    }
+
+    fn take_program(&self, live: &Live) -> Result<(), Problem> {
+        let own = &self.inner().own;
         let caller = Caller::system("a newer program brings its packs");
         let (from, to) = (manifests(live.program()), manifests(own));
         let reason = format!("程序升级：{} → {}", called(&from), called(&to));

@@ -205,7 +205,7 @@ fn columns(review: &mut Review<'_>, columns: u8, place: &Place) {
 
 fn condition(review: &mut Review<'_>, object: &Object, when: Option<&str>, place: &Place) {
     let text = when.unwrap_or_default();
-    review.expression(object, text, (Some(Type::Bool), &place.at("when")));
+    review.asked_while_typing(object, text, &place.at("when"));
 }
 
 fn name_or(name: &str, at: usize) -> String {

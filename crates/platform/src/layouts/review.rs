@@ -3,7 +3,7 @@
 use weft_expr::{Type, nearest};
 use weft_kernel::{Label, Problem};
 
-use crate::model::{Field, Model, Object};
+use crate::model::{Field, Model, Object, no_rows};
 
 /// A review of the documents of a model.
 pub(super) struct Review<'a> {
@@ -124,6 +124,20 @@ impl Review<'_> {
         {
             let path = place.path.clone();
             self.found.push(problem.on_field(path));
+        }
+    }
+
+    /// `text` is a condition on a record that may only be typed yet: it reads no other rows.
+    pub(super) fn asked_while_typing(&mut self, object: &Object, text: &str, place: &Place) {
+        if text.trim().is_empty() {
+            return;
+        }
+        let checked = weft_expr::check(text, object.reference(), self.model, Some(Type::Bool))
+            .and_then(|checked| no_rows(checked, object, self.model));
+        if let Err(problem) = checked
+            && !mentions_retired(object, text)
+        {
+            self.found.push(problem.on_field(place.path.clone()));
         }
     }
 

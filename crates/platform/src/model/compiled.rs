@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use weft_expr::{Checked, Step, Type};
+use weft_expr::{Checked, Type};
 use weft_kernel::{Label, Problem};
 
 use super::conditions::Conditions;
 use super::money::CompiledCurrency;
+use super::no_rows::no_rows;
 use super::object::{FieldIx, Object};
 use super::{Model, derive, rollup};
 use crate::numbering::Pattern;
@@ -115,7 +116,7 @@ impl Compiled {
                 |problem: Problem| problem.on_field(format!("{}.{}", object.name, field.name));
             let check = |text: &str, expect: Option<Type>| {
                 weft_expr::check(text, object.reference(), model, expect)
-                    .and_then(no_rows)
+                    .and_then(|checked| no_rows(checked, object, model))
                     .map_err(place)
             };
             if let Some(text) = &field.doc.default {
@@ -148,8 +149,10 @@ impl Compiled {
             }
         }
         for doc in &object.doc.checks {
+            let place = format!("{}.checks.{}", object.name, doc.code);
             let when = weft_expr::check(&doc.when, object.reference(), model, Some(Type::Bool))
-                .and_then(no_rows)?;
+                .and_then(|checked| no_rows(checked, object, model))
+                .map_err(|problem| problem.on_field(place))?;
             let reads = own_reads(object, &when);
             compiled.checks.push(CompiledCheck {
                 of_totals: reads.iter().any(|ix| is_total(model, object, *ix)),
@@ -207,18 +210,4 @@ fn documents(object: &Object, model: &Model) -> Result<Vec<CompiledDocument>, Pr
         }
     }
     Ok(documents)
-}
-
-/// What is asked in the middle of a write reads the row and what its lookups lead to; rows that
-/// point to it may not be written yet, so that only a roll-up tells of them.
-pub(super) fn no_rows(checked: Checked) -> Result<Checked, Problem> {
-    let mut steps = checked.references().iter().flat_map(|read| &read.path);
-    if steps.all(|step| matches!(step, Step::Lookup(..))) {
-        return Ok(checked);
-    }
-    Err(Problem::invalid(
-        "model.other_row",
-        "这里不能直接汇总其他记录；请先建一个汇总字段，再引用它",
-        "Other records cannot be folded here; make a roll-up field and read that",
-    ))
 }

@@ -4,7 +4,8 @@ use weft_expr::{Checked, Type};
 use weft_kernel::{Label, Problem};
 
 use super::Model;
-use super::compiled::{is_total, no_rows, own_reads};
+use super::compiled::{is_total, own_reads};
+use super::no_rows::no_rows;
 use super::object::{Field, FieldIx, Object};
 
 /// The compiled conditions of an object's fields.
@@ -39,7 +40,7 @@ impl Conditions {
         for (ix, field) in object.fields.iter().enumerate() {
             let check = |property: &str, text: &Option<String>| match text {
                 Some(text) => weft_expr::check(text, object.reference(), model, Some(Type::Bool))
-                    .and_then(no_rows)
+                    .and_then(|checked| no_rows(checked, object, model))
                     .map(Some)
                     .map_err(|problem| at(object, field, property, problem)),
                 None => Ok(None),

@@ -107,11 +107,63 @@ fn rows_are_folded_by_a_roll_up_and_not_in_a_condition() {
     let check = "[[checks]]\nwhen = \"SUM(lines.amount) > 5\"\ncode = \"over\"\nmessage = { zh = \"超\", en = \"Over\" }\n";
     let refused = open(orders(check, "")).err().unwrap();
     assert_eq!(refused.code(), "model.other_row");
+    assert_eq!(refused.field(), Some("order.checks.over"));
+    assert_eq!((refused.position(), refused.suggestion()), (Some(0), None));
+    let fold = "rollup = { lines = \"lines\", fold = \"sum\", field = \"amount\" }";
+    let total = field("total", "rollup", &format!("result = \"number\"\n{fold}"));
+    let known = total + &check.replace("SUM(", "1 > 2 or SUM(");
+    let refused = open(orders(&known, "")).err().unwrap();
+    assert_eq!(refused.position(), Some(9));
+    assert_eq!(refused.suggestion(), Some("total"));
     let far = formula("sum", "SUM(lines.amount)") + &check.replace("SUM(lines.amount)", "sum");
     assert_eq!(
         open(orders(&far, "")).err().unwrap().code(),
         "model.other_row"
     );
+}
+
+#[test]
+fn no_condition_of_a_field_or_a_layout_folds_rows() {
+    let of_field = |property: &str| {
+        field(
+            "extra",
+            "number",
+            &format!("{property} = \"COUNT(lines) > 0\""),
+        )
+    };
+    let head = |kind: &str, rest: &str| {
+        format!("[[{kind}]]\nname = \"x\"\nlabel = {{ zh = \"某\", en = \"X\" }}\n{rest}\n")
+    };
+    let when = "when = \"COUNT(lines) > 0\"";
+    let section = format!(
+        "sections = [{{ name = \"s\", label = {{ zh = \"\", en = \"\" }}, fields = [], {when} }}]"
+    );
+    let tab = format!("tabs = [{{ name = \"t\", label = {{ zh = \"\", en = \"\" }}, {when} }}]");
+    let block = format!("left = [{{ type = \"fields\", fields = [], {when} }}]");
+    for (text, place) in [
+        (of_field("required_when"), "order.extra.required_when"),
+        (of_field("visible_when"), "order.extra.visible_when"),
+        (of_field("readonly_when"), "order.extra.readonly_when"),
+        (of_field("validation"), "order.extra.validation"),
+        (of_field("locked_when"), "order.extra"),
+        (
+            field("extra", "number", "default = \"COUNT(lines)\""),
+            "order.extra",
+        ),
+        (head("forms", when), "forms.x.when"),
+        (head("forms", &section), "forms.x.sections.s.when"),
+        (head("pages", when), "pages.x.when"),
+        (head("pages", &tab), "pages.x.tabs.t.when"),
+        (head("pages", &block), "pages.x.left.0.when"),
+    ] {
+        let refused = open(orders(&text, "")).err();
+        let refused = refused.unwrap_or_else(|| panic!("{place} is refused"));
+        assert_eq!(refused.code(), "model.other_row", "{place}");
+        assert_eq!(
+            (refused.field(), refused.position()),
+            (Some(place), Some(0))
+        );
+    }
 }
 
 also_on_postgres!(defaults_and_conditions_read_what_a_lookup_leads_to);

@@ -83,6 +83,7 @@ impl Chain {
             tables: Vec::new(),
             clock: Arc::<Interrupted>::clone(&clock),
             zone: zone(),
+            currency: weft_kernel::Currency::of_code("CNY").unwrap(),
             node: 1,
             master: Default::default(),
             check_rule: |_| Ok(()),
