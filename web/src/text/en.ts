@@ -69,7 +69,7 @@ export const en: Record<keyof typeof zh, string> = {
   "field.created_by": "Created by",
   "field.department": "Department",
   "field.owner": "Owner",
-  "field.rate_today": "{rate} by the table of rates, taken unless you enter one",
+  "field.rate_today": "Saved with {rate}; cleared, it is taken from the table of rates again",
   "field.updated_at": "Updated",
   "field.updated_by": "Updated by",
   "files.choose": "Choose or drop files",

@@ -67,7 +67,7 @@ export const zh = {
   "field.created_by": "创建人",
   "field.department": "部门",
   "field.owner": "负责人",
-  "field.rate_today": "按汇率表为 {rate}；留空则自动带出",
+  "field.rate_today": "保存时汇率为 {rate}；清空则按汇率表重新带出",
   "field.updated_at": "更新时间",
   "field.updated_by": "更新人",
   "files.choose": "选择或拖入文件",

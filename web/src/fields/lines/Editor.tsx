@@ -15,7 +15,7 @@ import { useReading } from "../useReading";
 import { brings, broughtBy } from "./fills";
 import { LineRow, workedOut } from "./LineRow";
 import classes from "./Lines.module.css";
-import { asRows, isSummed, lineColumns } from "./rows";
+import { asRows, isSummed, lineColumns, typedOver } from "./rows";
 
 /** The lines of a document as an editable table; Ctrl+Enter adds a line. */
 export default function Editor({ field, value, onChange, error, label, name }: EditorProps) {
@@ -40,7 +40,7 @@ export default function Editor({ field, value, onChange, error, label, name }: E
     });
   };
   const put = (index: number, values: Row) => {
-    latest.current = latest.current.map((old, at) => (at === index ? { ...old, ...values } : old));
+    latest.current = latest.current.map((old, at) => (at === index ? typedOver(old, values) : old));
     onChange(latest.current);
   };
   const change = (index: number, column: Field, next: Value) => {

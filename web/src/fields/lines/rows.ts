@@ -41,10 +41,22 @@ export function isStarted(row: Row): boolean {
   );
 }
 
+/** A line with new values, and a note of which they are. */
+export function typedOver(row: Row, values: Row): Row {
+  return { ...row, ...values, _typed: [...new Set([...typedIn(row), ...Object.keys(values)])] };
+}
+
+function typedIn(row: Row): string[] {
+  const noted = Array.isArray(row._typed) ? row._typed : [];
+  return noted.filter((name): name is string => typeof name === "string");
+}
+
+/** Of a line that is there only what was typed over it: the server keeps the rest. */
 function lineToWire(row: Row): Row {
   const wire: Row = {};
+  const sent = row.id ? new Set(["id", ...typedIn(row)]) : null;
   for (const [name, value] of Object.entries(row)) {
-    if (name.startsWith("_") || name === "version") continue;
+    if (name.startsWith("_") || name === "version" || sent?.has(name) === false) continue;
     const reference = typeof value === "object" && value !== null && !Array.isArray(value);
     wire[name] = reference ? value.id : value === "" ? null : value;
   }
