@@ -25,17 +25,18 @@ pub(super) fn fill(
     };
     match rule.from {
         Some((parent, link)) => {
+            let fields = [link, rule.currency, rule.rate];
             let moved = all.iter_mut();
-            let mut moved: Vec<&mut Shaped> = moved
-                .filter(|one| is_new(one, &[link, rule.currency, rule.rate]))
-                .collect();
+            let moved = moved.filter(|one| one.given.is_some() || is_new(one, &fields));
+            let mut moved: Vec<&mut Shaped> = moved.collect();
             let links = moved.iter().map(|one| one.new.at(link).as_record());
             let ids: BTreeSet<Id> = links.flatten().collect();
-            let given = given_by(unit, parent, &ids)?;
+            let known = given_by(unit, parent, &ids)?;
             for one in &mut moved {
                 let parent = one.new.at(link).as_record();
-                let pair = parent.and_then(|parent| given.get(&parent));
-                take(one, rule, pair.unwrap_or(&own(unit)))?;
+                let pair = parent.and_then(|parent| known.get(&parent));
+                let pair = one.given.clone().or(pair.cloned());
+                take(one, rule, &pair.unwrap_or_else(|| own(unit)))?;
             }
             Ok(())
         }
@@ -83,12 +84,18 @@ fn given_by(
     Ok(found.iter().map(pair).collect())
 }
 
+/// The currency and rate of a row; `None` when it carries none.
+pub(super) fn carried(unit: &Unit<'_, '_>, record: &Record) -> Result<Option<Pair>, Problem> {
+    let rule = unit.model.compiled(record.object())?.currency.as_ref();
+    Ok(rule.map(|rule| pair_of(record, rule)))
+}
+
 fn pair_of(record: &Record, rule: &CompiledCurrency) -> Pair {
     (record.at(rule.currency), record.at(rule.rate))
 }
 
 /// Gives a row a currency and a rate.
-pub(super) fn take(
+fn take(
     shaped: &mut Shaped,
     rule: &CompiledCurrency,
     (currency, rate): &Pair,

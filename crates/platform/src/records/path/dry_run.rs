@@ -13,7 +13,7 @@ use weft_store::Lane;
 use super::around::surround_in_sight;
 use super::conditions::State;
 use super::shape::{self, is_its_own_mask, value_of, whole};
-use super::{Allowed, Draft, check, completed};
+use super::{Allowed, Draft, check, completed, currency};
 use crate::access::Action;
 use crate::caller::Caller;
 use crate::model::{Derived, Field, FieldIx, Object, system};
@@ -68,34 +68,43 @@ pub(crate) fn dry_run(
     id: Option<Id>,
     change: Change,
 ) -> Result<DryRun, Problem> {
-    let old = match id {
-        Some(id) => {
-            let among = Term::column(object.column(system::ID)?).eq(Term::value(id));
-            let found = unit.select(object, Action::Read, among)?.pop();
-            Some(found.ok_or_else(Problem::missing)?)
-        }
-        None => None,
+    let old = stored(unit, object, id)?;
+    of_draft(unit, object, (old, None), change)
+}
+
+/// The record as it stands; `None` of a new one.
+fn stored(
+    unit: &mut Unit<'_, '_>,
+    object: &Arc<Object>,
+    id: Option<Id>,
+) -> Result<Option<Record>, Problem> {
+    let Some(id) = id else {
+        return Ok(None);
     };
-    of_draft(unit, object, old, change)
+    let among = Term::column(object.column(system::ID)?).eq(Term::value(id));
+    let found = unit.select(object, Action::Read, among)?.pop();
+    found.ok_or_else(Problem::missing).map(Some)
 }
 
 fn of_draft(
     unit: &mut Unit<'_, '_>,
     object: &Arc<Object>,
-    old: Option<Record>,
+    (old, of_document): (Option<Record>, Option<currency::Pair>),
     change: Change,
 ) -> Result<DryRun, Problem> {
     let given: Vec<String> = change.fields.iter().map(|(name, _)| name.clone()).collect();
     let (change, mut problems) = writable_part(unit, object, old.as_ref(), change)?;
-    let lines = lines(unit, object, &change)?;
     let draft = Draft {
         object: Arc::clone(object),
         old,
         change,
     };
-    let shaped = shape::shaped(unit, Allowed(draft), &mut shape::Owners::new())?;
+    let mut shaped = shape::shaped(unit, Allowed(draft), &mut shape::Owners::new())?;
+    shaped.given = of_document;
     let whole = completed(unit, object, vec![shaped])?.pop();
     let whole = whole.ok_or_else(|| Problem::internal("draft.none", &object.name))?;
+    let carried = currency::carried(unit, &whole.0.new)?;
+    let lines = lines(unit, object, (&whole.0.lines, carried))?;
     let (state, found) = check::state_and_problems(unit, &whole)?;
     let told = |problem: &Problem| {
         problems
@@ -202,10 +211,10 @@ fn writable_part(
 fn lines(
     unit: &mut Unit<'_, '_>,
     object: &Arc<Object>,
-    change: &Change,
+    (all_lines, carried): (&[(String, Vec<LineChange>)], Option<currency::Pair>),
 ) -> Result<BTreeMap<String, Vec<DryRun>>, Problem> {
     let mut all = BTreeMap::new();
-    for (name, lines) in &change.lines {
+    for (name, lines) in all_lines {
         let (_, field) = object.field(name)?;
         let Some(doc) = &field.doc.lines else {
             continue;
@@ -218,7 +227,8 @@ fn lines(
         for LineChange { id, change } in lines {
             let mut change = change.clone();
             change.fields.retain(|(field, _)| *field != doc.field);
-            let mut run = dry_run(unit, &child, *id, change)?;
+            let old = stored(unit, &child, *id)?;
+            let mut run = of_draft(unit, &child, (old, carried.clone()), change)?;
             // Which document a line belongs to is said by where it stands.
             let of_link = |detail: &Detail| detail.field.as_deref() == Some(doc.field.as_str());
             run.problems.retain(|detail| !of_link(detail));

@@ -56,6 +56,8 @@ pub(super) struct Shaped {
     /// Whether the department came with the owner: nobody wrote it.
     pub(super) moved: bool,
     pub(super) lines: Vec<(String, Vec<LineChange>)>,
+    /// The currency and rate of the document it will be a line of, before that is there.
+    pub(super) given: Option<currency::Pair>,
     /// What was found to speak against it on the way.
     pub(super) found: Vec<Problem>,
 }

@@ -55,6 +55,7 @@ pub(super) fn shaped(
         changed,
         moved: false,
         lines: draft.change.lines,
+        given: None,
         found: Vec::new(),
     };
     match shaped.old.is_none() {

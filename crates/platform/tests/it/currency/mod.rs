@@ -239,6 +239,69 @@ fn base_amounts_filter_sort_and_fold_like_any_other() {
     assert_eq!(bases, ["60", "46.3"]);
 }
 
+#[test]
+fn a_draft_tells_its_rate_and_what_its_lines_are_worth() {
+    let house = house();
+    let line = json!({ "quantity": "2", "unit_price": "10.00" });
+    let draft = json!({ "currency": "USD", "order_date": "2026-11-21", "lines": [line] });
+    let system = House::system();
+    let run = house
+        .platform
+        .dry_run(&system, ("sales_order", None), draft)
+        .unwrap();
+    assert_eq!(run.values["rate"], "7.25");
+    assert_eq!(run.lines["lines"][0].values["amount_base"], "145");
+    let early = json!({ "currency": "USD", "order_date": "2026-10-01" });
+    let run = house
+        .platform
+        .dry_run(&system, ("sales_order", None), early)
+        .unwrap();
+    assert!(
+        run.problems
+            .iter()
+            .any(|one| one.code == "currency.no_rate")
+    );
+}
+
+#[test]
+fn a_file_names_currencies_as_people_do() {
+    let house = house();
+    account(&house);
+    let file = "收款金额,币种,收款日期,客户\n\
+        100.5,美元,2026-11-10,星河商贸\n\
+        200,人民币,2026-11-10,星河商贸\n\
+        300,jpy,2026-11-10,星河商贸\n\
+        7,英镑,2026-11-10,星河商贸\n\
+        1.5,日元,2026-11-10,星河商贸\n";
+    let plan = weft_platform::ImportPlan::by_header("receipt", "", "t.csv");
+    let imported = house
+        .platform
+        .import(&House::system(), &plan, file.as_bytes(), &mut |_| ())
+        .unwrap();
+    assert_eq!((imported.tally.created, imported.tally.failed), (3, 2));
+    let codes: Vec<_> = imported.tally.errors.iter().map(|one| one.code).collect();
+    assert_eq!(codes, ["currency.no_rate", "currency.too_many_digits"]);
+    let query = weft_platform::ListQuery {
+        sort: Some("amount_base".into()),
+        ..Default::default()
+    };
+    let page = house
+        .platform
+        .list(&House::system(), "receipt", &query)
+        .unwrap();
+    let items = serde_json::to_value(&page.items).unwrap();
+    let pairs: Vec<_> = items
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (&one["currency"], &one["amount_base"]))
+        .collect();
+    let expected = [("JPY", "13.89"), ("CNY", "200"), ("USD", "713.55")];
+    for (found, (currency, base)) in pairs.into_iter().zip(expected) {
+        assert_eq!((found.0, found.1), (&json!(currency), &json!(base)));
+    }
+}
+
 also_on_postgres!(
     an_order_in_dollars_knows_what_it_is_worth_in_yuan,
     lines_follow_the_currency_and_date_of_their_document,
