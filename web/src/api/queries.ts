@@ -14,6 +14,7 @@ import type {
   OfferedCommand,
   Page,
   Region,
+  SearchHit,
   TimelineItem,
   Why,
 } from "./types";
@@ -84,6 +85,22 @@ export const windowQuery = (object: string, params: ListParams, offset: number, 
 /** A short list that stays on screen while the next one is fetched. */
 export const shortListQuery = (object: string, params: ListParams, limit: number) =>
   queryOptions({ ...windowQuery(object, params, 0, limit), placeholderData: keepPreviousData });
+
+/** The best answers among several objects; they stay on screen while the next ones are fetched. */
+export const searchQuery = (q: string, objects: string[], limit: number) =>
+  queryOptions({
+    queryKey: ["search", q, objects, limit],
+    queryFn: async ({ signal }) =>
+      (
+        await call<Page<SearchHit>>("/search", {
+          query: { q, objects: objects.join(","), limit },
+          signal,
+        })
+      ).items,
+    // What was written a moment ago is found.
+    staleTime: 0,
+    placeholderData: keepPreviousData,
+  });
 
 export const recordQuery = (object: string, id: string) =>
   queryOptions({

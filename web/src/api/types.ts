@@ -159,6 +159,16 @@ export interface Page<T> {
   total_exact?: boolean;
 }
 
+/** An answer of the search over all objects. */
+export interface SearchHit {
+  object: string;
+  id: string;
+  label: string;
+  field: string | null;
+  excerpt: { text: string; hit: boolean }[];
+  tolerant: boolean;
+}
+
 export interface TimelineItem {
   at: string;
   kind: string;

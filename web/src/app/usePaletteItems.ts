@@ -1,6 +1,5 @@
-import { useQueries, useQuery } from "@tanstack/react-query";
-import { menusQuery, meQuery, objectQuery, objectsQuery, shortListQuery } from "../api/queries";
-import { titleOf } from "../fields/model";
+import { useQuery } from "@tanstack/react-query";
+import { menusQuery, meQuery, objectsQuery, searchQuery } from "../api/queries";
 import { useText } from "../text";
 import { initialsOf } from "../ui/initials";
 import { useDebouncedValue } from "../ui/kit";
@@ -8,7 +7,7 @@ import { recordPath } from "../ui/RecordLink";
 import { hrefOf, menuTargets } from "./menu";
 
 const TYPING_PAUSE_MS = 180;
-const FOUND_PER_OBJECT = 4;
+const FOUND_MAX = 20;
 const SEARCHED = ["account", "contact", "lead", "opportunity", "sales_order", "product", "task"];
 
 export interface PaletteItem {
@@ -25,15 +24,10 @@ export function usePaletteItems(typed: string) {
   const settings = useSettingsPlaces();
   const [settled] = useDebouncedValue(typed.trim(), TYPING_PAUSE_MS);
   const names = SEARCHED.filter((name) => objects?.some((object) => object.name === name));
-  const models = useQueries({
-    queries: names.map((name) => ({ ...objectQuery(name), enabled: settled !== "" })),
-  });
-  const found = useQueries({
-    queries: names.map((name) => ({
-      ...shortListQuery(name, { q: settled }, FOUND_PER_OBJECT),
-      enabled: settled !== "",
-      retry: false,
-    })),
+  const { data: found, isFetching } = useQuery({
+    ...searchQuery(settled, names, FOUND_MAX),
+    enabled: settled !== "" && names.length > 0,
+    retry: false,
   });
 
   const words = typed.trim().toLowerCase();
@@ -49,20 +43,19 @@ export function usePaletteItems(typed: string) {
     .filter(({ href }, at, all) => all.findIndex((one) => one.href === href) === at)
     .filter(({ matches }) => matches.toLowerCase().includes(words));
 
-  const records: PaletteItem[] =
-    settled === ""
-      ? []
-      : names.flatMap((name, at) => {
-          const model = models[at]?.data;
-          return (found[at]?.data?.items ?? []).map((entry) => ({
-            href: recordPath(name, entry.id),
-            label: titleOf(model, entry),
-            hint: l(model?.label),
-            icon: model?.icon ?? name,
-          }));
-        });
+  const hits = settled === "" ? [] : (found ?? []);
+  const records: PaletteItem[] = hits.map((hit) => {
+    const object = objects?.find(({ name }) => name === hit.object);
+    const said = hit.excerpt.map(({ text }) => text).join("");
+    return {
+      href: recordPath(hit.object, hit.id),
+      label: hit.label,
+      hint: said && said !== hit.label ? `${l(object?.label)} · ${said}` : l(object?.label),
+      icon: object?.icon ?? hit.object,
+    };
+  });
 
-  const searching = settled !== "" && found.some((query) => query.isFetching);
+  const searching = settled !== "" && isFetching;
   return { items: words ? [...records, ...pages] : pages, searching };
 }
 
