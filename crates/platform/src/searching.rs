@@ -68,15 +68,8 @@ impl Platform {
             let mut outdated = Vec::new();
             for name in searched(objects.iter()) {
                 let object = unit.object(&name)?;
-                if unit.tx().setting(&setting(&object))?.as_deref() == Some(search::FORMAT) {
-                    continue;
-                }
-                match unit
-                    .select_some(&object, Action::Read, (Term::TRUE, 1))?
-                    .is_empty()
-                {
-                    true => unit.tx().set_setting(&setting(&object), search::FORMAT)?,
-                    false => outdated.push(name),
+                if is_outdated(unit, &object)? {
+                    outdated.push(name);
                 }
             }
             Ok(outdated)
@@ -171,6 +164,18 @@ fn searched<'o>(objects: impl Iterator<Item = &'o Arc<Object>>) -> Vec<String> {
 /// Where it is kept how the entries of an object were made.
 fn setting(object: &Object) -> String {
     format!("search.format.{}", object.number)
+}
+
+/// Whether the entries of an object were made another way; where there are no records, they are not.
+fn is_outdated(unit: &mut Unit<'_, '_>, object: &Arc<Object>) -> Result<bool, Problem> {
+    if unit.tx().setting(&setting(object))?.as_deref() == Some(search::FORMAT) {
+        return Ok(false);
+    }
+    let some = unit.select_some(object, Action::Read, (Term::TRUE, 1))?;
+    if some.is_empty() {
+        unit.tx().set_setting(&setting(object), search::FORMAT)?;
+    }
+    Ok(!some.is_empty())
 }
 
 /// The next records behind `behind`.

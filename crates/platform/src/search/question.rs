@@ -89,15 +89,10 @@ impl Question {
         };
         let mut condition = Term::TRUE;
         for (at, word) in self.words.iter().enumerate() {
+            let first = net == Net::Start && at == 0;
             let mut alternatives = Vec::new();
             for number in fields {
-                word.exact(*number, net == Net::Start && at == 0, &mut alternatives);
-                if matches!(net, Net::Alike | Net::Near) {
-                    word.alike(*number, &mut alternatives);
-                }
-                if net == Net::Near {
-                    word.near(*number, &mut alternatives);
-                }
+                word.alternatives(*number, (net, first), &mut alternatives);
             }
             let one = match alternatives.is_empty() {
                 true => Term::FALSE,
@@ -146,6 +141,23 @@ impl Word {
             && self.letters.iter().any(|c| c.is_alphabetic())
     }
 
+    /// Adds what a record must hold in field `number` to be caught for this word.
+    fn alternatives(
+        &self,
+        number: u32,
+        (net, first): (Net, bool),
+        alternatives: &mut Vec<Vec<String>>,
+    ) {
+        self.exact(number, first, alternatives);
+        if matches!(net, Net::Alike | Net::Near) {
+            self.alike(number, alternatives);
+        }
+        if net == Net::Near {
+            self.near(number, alternatives);
+        }
+        alternatives.retain(|tokens| !tokens.is_empty());
+    }
+
     /// Adds what a record must hold in field `number` to hold this word: as text, or, typed in Latin
     /// letters, as pinyin or initials; with `first` at the beginning of the field.
     fn exact(&self, number: u32, first: bool, alternatives: &mut Vec<Vec<String>>) {
@@ -191,9 +203,7 @@ impl Word {
                     .iter()
                     .filter(|run| *mark == Mark::Text || run.len() > 1);
                 let tokens: BTreeSet<_> = runs.flat_map(|run| mark.pairs(number, run)).collect();
-                if !tokens.is_empty() {
-                    alternatives.push(tokens.into_iter().collect());
-                }
+                alternatives.push(tokens.into_iter().collect());
             }
         }
     }

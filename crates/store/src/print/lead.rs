@@ -32,22 +32,19 @@ impl Printer<'_> {
             Term::Call(Function::And, parts) => parts.as_slice(),
             one => std::slice::from_ref(one),
         };
-        let (mut expressions, mut rest) = (Vec::new(), Term::TRUE);
+        let (mut asked, mut rest) = (Vec::new(), Term::TRUE);
         for part in parts {
             match part {
-                Term::Match(of, alternatives) if *of == alias => {
-                    let alternatives = terms::kept(alternatives);
-                    if alternatives.is_empty() {
-                        return None;
-                    }
-                    expressions.push(format!("({})", sqlite::expression(&alternatives)));
-                }
+                Term::Match(of, wanted) if *of == alias => asked.push(terms::kept(wanted)),
                 other => rest = rest.and(other.clone()),
             }
         }
-        let table = self
-            .search_table(alias)
-            .filter(|_| !expressions.is_empty())?;
+        if asked.is_empty() || asked.iter().any(Vec::is_empty) {
+            return None;
+        }
+        let all = |wanted: &Vec<Vec<String>>| format!("({})", sqlite::expression(wanted));
+        let expressions: Vec<String> = asked.iter().map(all).collect();
+        let table = self.search_table(alias)?;
         Some(Lead {
             table,
             expression: expressions.join(" AND "),
