@@ -148,7 +148,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 16, max_shrink_iters: 40, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn search_answers_as_the_naive_one_does(story in story(), postgres in 0..5_u8) {
+    fn search_answers_as_the_naive_one_does(story in story(), postgres in 0..8_u8) {
         if postgres == 0 && !on_postgres() {
             return Ok(());
         }
