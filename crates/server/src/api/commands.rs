@@ -47,7 +47,7 @@ pub(crate) const ROUTES: &[Route] = &[
             ),
             ONCE,
         ],
-        takes: Takes::Json(
+        takes: Takes::Maybe(
             || json!({ "type": "object", "additionalProperties": true, "example": {} }),
         ),
         gives: Gives::Json(200, || {

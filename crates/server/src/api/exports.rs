@@ -39,7 +39,7 @@ pub(crate) const ROUTES: &[Route] = &[
             words("导出编号", "Number of the export"),
         )],
         takes: Takes::Nothing,
-        gives: Gives::Text("text/csv"),
+        gives: Gives::File(crate::files::TABLE_KINDS),
         per_object: false,
         run: Run::Stream(|ask| jobs::file(ask, "export")),
     },

@@ -9,7 +9,7 @@ use weft_kernel::{Label, Language, Problem};
 use weft_platform::{CallerCatalogue, ListQuery, Model};
 
 use super::auth::read;
-use super::shapes::{label, object, text};
+use super::shapes::{label, maybe, object, text};
 use super::{Gives, Rights, Route, Run, Takes, Verb, words};
 use crate::http::{Answer, Ask};
 
@@ -32,7 +32,7 @@ const CHECK: Route = Route {
             "properties": {
                 "object": text("sales_order"),
                 "text": text("amount > 100000"),
-                "expect": text("boolean"),
+                "expect": maybe(text("boolean")),
                 "draft": { "type": "boolean", "example": false },
             },
         })

@@ -25,7 +25,7 @@ const FILE: Route = Route {
     rights: Rights::SignedIn,
     parameters: &[in_path("job", "1", words("任务编号", "Number of the job"))],
     takes: Takes::Nothing,
-    gives: Gives::Text("text/csv"),
+    gives: Gives::File(crate::files::TABLE_KINDS),
     per_object: false,
     run: Run::Stream(|ask| file(ask, "job")),
 };

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use weft_kernel::{Id, Language, Problem};
 use weft_platform::DryRun;
 
-use super::shapes::{object, text};
+use super::shapes::{maybe, object, text};
 use super::{Gives, OBJECT, Rights, Route, Run, Takes, Verb, words};
 use crate::http::{Answer, Ask, detail};
 
@@ -22,7 +22,7 @@ pub(crate) const ROUTES: &[Route] = &[Route {
     parameters: &[OBJECT],
     takes: Takes::Json(|| {
         let any = json!({ "type": "object", "additionalProperties": true, "example": { "name": "华东某公司" } });
-        object(&json!({ "id": text("7301444403200000001"), "values": any }))
+        json!({ "type": "object", "properties": { "id": maybe(text("7301444403200000001")), "values": any } })
     }),
     gives: Gives::Json(200, || {
         let flags = json!({ "type": "object", "additionalProperties": { "type": "boolean" }, "example": { "name": true } });

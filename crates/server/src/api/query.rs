@@ -9,7 +9,7 @@ use weft_platform::{
 
 use super::auth::read;
 use super::records::answer_page;
-use super::shapes::text;
+use super::shapes::{maybe, text};
 use super::{Gives, Rights, Route, Run, Takes, Verb, words};
 use crate::http::{Answer, Ask};
 
@@ -39,8 +39,8 @@ fn shape() -> Value {
             "additionalProperties": false,
             "properties": {
                 "by": text("ordered_on"),
-                "name": text("month"),
-                "bucket": { "type": "string", "enum": ["year", "quarter", "month", "week", "day"], "example": "month" },
+                "name": maybe(text("month")),
+                "bucket": maybe(json!({ "type": "string", "enum": ["year", "quarter", "month", "week", "day"], "example": "month" })),
             },
         },
     ] });
@@ -52,8 +52,8 @@ fn shape() -> Value {
         "properties": {
             "name": text("amount"),
             "fold": { "type": "string", "enum": FOLDS, "example": "sum" },
-            "of": text("amount"),
-            "filter": text("status <> \"draft\""),
+            "of": maybe(text("amount")),
+            "filter": maybe(text("status <> \"draft\"")),
         },
     });
     let flag = json!({ "type": "boolean", "example": false });
@@ -63,22 +63,22 @@ fn shape() -> Value {
         "additionalProperties": false,
         "properties": {
             "object": text("sales_order"),
-            "filter": text("amount > 10000"),
-            "q": text("华东"),
-            "fields": texts(&["number", "amount"]),
+            "filter": maybe(text("amount > 10000")),
+            "q": maybe(text("华东")),
+            "fields": maybe(texts(&["number", "amount"])),
             "group": keys(json!(["status", { "by": "created_at", "bucket": "month", "name": "month" }])),
             "across": keys(json!(["account.region"])),
             "aggregates": { "type": "array", "maxItems": PARTS_MAX, "items": aggregate },
-            "having": text("amount > 100000"),
-            "sort": text("-amount"),
-            "limit": { "type": "integer", "minimum": 1, "maximum": GROUPS_MAX, "example": 50 },
-            "offset": { "type": "integer", "minimum": 0, "example": 0 },
-            "cursor": text("WzE3MDAwXQ"),
+            "having": maybe(text("amount > 100000")),
+            "sort": maybe(text("-amount")),
+            "limit": { "type": ["integer", "null"], "minimum": 1, "maximum": GROUPS_MAX, "example": 50 },
+            "offset": { "type": ["integer", "null"], "minimum": 0, "example": 0 },
+            "cursor": maybe(text("WzE3MDAwXQ")),
             "count": flag,
             "marks": texts(&["amount > 10000"]),
-            "others": flag,
-            "totals": flag,
-            "empty": flag,
+            "others": maybe(flag.clone()),
+            "totals": maybe(flag.clone()),
+            "empty": maybe(flag),
         },
     })
 }

@@ -150,7 +150,7 @@ pub(crate) const ROUTES: &[Route] = &[
         summary: words("修改记录", "Changes a record"),
         rights: Rights::SignedIn,
         parameters: &[OBJECT, ID, IF_MATCH],
-        takes: Takes::Json(shapes::record_input),
+        takes: Takes::Json(shapes::record_change),
         gives: Gives::Json(200, shapes::record),
         per_object: true,
         run: Run::Blocking(update),

@@ -115,6 +115,8 @@ pub(crate) enum Takes {
     Nothing,
     /// JSON with a schema.
     Json(Schema),
+    /// The same, and nothing at all counts as an empty object.
+    Maybe(Schema),
     /// A form with a file.
     Form(Schema),
     /// JSON or JSON lines, in some content type, up to so many bytes.
@@ -139,6 +141,8 @@ pub(crate) enum Gives {
     Json(u16, Schema),
     /// Text of this content type.
     Text(&'static str),
+    /// A file of one of these content types.
+    File(&'static [&'static str]),
 }
 
 /// How a route is run.

@@ -17,6 +17,11 @@ pub(crate) fn record_input() -> Value {
     json!({ "$ref": "#/components/schemas/{object}.input" })
 }
 
+/// What may be sent to change a record of the object in the path.
+pub(crate) fn record_change() -> Value {
+    json!({ "$ref": "#/components/schemas/{object}.change" })
+}
+
 /// A page of records of the object in the path.
 pub(crate) fn page() -> Value {
     json!({
@@ -49,4 +54,17 @@ pub(crate) fn object(properties: &Value) -> Value {
 /// A text such as `example`.
 pub(crate) fn text(example: &str) -> Value {
     json!({ "type": "string", "example": example })
+}
+
+/// What may be left out or null.
+pub(crate) fn maybe(mut schema: Value) -> Value {
+    let kind = schema.get("type").cloned().unwrap_or_default();
+    let choices = schema.get_mut("enum").and_then(Value::as_array_mut);
+    if let Some(choices) = choices {
+        choices.push(Value::Null);
+    }
+    if let Some(map) = schema.as_object_mut() {
+        map.insert("type".into(), json!([kind, "null"]));
+    }
+    schema
 }

@@ -9,7 +9,7 @@ use weft_kernel::{Date, Problem, Value, date};
 use weft_platform::pack::TableDoc;
 
 use super::auth::read;
-use super::shapes::{label, object, text};
+use super::shapes::{label, maybe, object, text};
 use super::{Gives, Rights, Route, Run, Takes, Verb, words};
 use crate::http::{Answer, Ask};
 
@@ -30,11 +30,11 @@ pub(crate) const ROUTES: &[Route] = &[Route {
             "outputs": [{ "name": "factor", "label": { "zh": "系数", "en": "Factor" }, "type": "number" }],
             "rows": [{ "when": { "area": "华东" }, "then": { "factor": "1.2" } }],
         } });
-        let inputs = json!({ "type": "object", "example": { "area": "华东" } });
+        let inputs = json!({ "type": ["object", "null"], "example": { "area": "华东" } });
         json!({
             "type": "object",
             "required": ["document"],
-            "properties": { "document": document, "inputs": inputs, "date": text("2026-11-22") },
+            "properties": { "document": document, "inputs": inputs, "date": maybe(text("2026-11-22")) },
         })
     }),
     gives: Gives::Json(200, || {

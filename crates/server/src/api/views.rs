@@ -134,7 +134,7 @@ fn input_shape(required: &[&str]) -> Value {
         "filter": text(""),
         "sort": text("-created_at"),
         "group": { "type": ["string", "null"], "example": null },
-        "colours": { "type": "array", "items": object(colour) },
+        "colours": { "type": ["array", "null"], "items": object(colour) },
         "kanban": { "type": ["object", "null"], "example": null },
         "calendar": { "type": ["object", "null"], "example": null },
         "gallery": { "type": ["object", "null"], "example": null },

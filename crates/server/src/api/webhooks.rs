@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use weft_kernel::{Id, Moment, Problem};
 
 use super::auth::read;
-use super::shapes::{items, object, text};
+use super::shapes::{items, maybe, object, text};
 use super::{Gives, ID, Rights, Route, Run, Takes, Verb, in_query, words};
 use crate::http::{Answer, Ask};
 use crate::webhooks::{
@@ -54,13 +54,13 @@ pub(crate) const ROUTES: &[Route] = &[
         rights: Rights::SignedIn,
         parameters: &[ID],
         takes: Takes::Json(|| {
-            let moment = json!({ "type": "string", "format": "date-time", "example": "2026-11-22T06:00:00.000Z" });
+            let moment = json!({ "type": ["string", "null"], "format": "date-time", "example": "2026-11-22T06:00:00.000Z" });
             json!({
                 "type": "object",
                 "additionalProperties": false,
                 "properties": {
-                    "deliveries": { "type": "array", "items": { "type": "string" }, "maxItems": REPLAYED_MAX, "example": ["7301444403200000001"] },
-                    "from": moment, "to": moment, "state": text("dead"),
+                    "deliveries": { "type": ["array", "null"], "items": { "type": "string" }, "maxItems": REPLAYED_MAX, "example": ["7301444403200000001"] },
+                    "from": moment, "to": moment, "state": maybe(text("dead")),
                 },
             })
         }),
@@ -80,7 +80,7 @@ pub(crate) const ROUTES: &[Route] = &[
         ),
         rights: Rights::SignedIn,
         parameters: &[ID],
-        takes: Takes::Json(|| {
+        takes: Takes::Maybe(|| {
             json!({
                 "type": "object",
                 "additionalProperties": false,

@@ -4,7 +4,7 @@ mod results;
 mod sent;
 mod uploads;
 
-pub(crate) use results::{RESULT_LIFE, ResultFile};
+pub(crate) use results::{RESULT_LIFE, ResultFile, TABLE_KINDS};
 pub(crate) use sent::sent;
 pub(crate) use uploads::{UPLOAD_LIFE, Upload};
 

@@ -15,6 +15,12 @@ use crate::asker::Asker;
 /// How long the file of a job can be fetched.
 pub(crate) const RESULT_LIFE: Duration = Duration::from_secs(3 * 24 * 3600);
 
+/// The content types of the files that jobs write.
+pub(crate) const TABLE_KINDS: &[&str] = &[
+    "text/csv",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+];
+
 /// The file of a job.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ResultFile {

@@ -20,7 +20,7 @@ pub(crate) fn document(model: &Model, caller: &Caller) -> Value {
         put(&mut paths, route, None);
         if route.per_object {
             let objects = api::visible(model, caller);
-            for object in objects.filter(|object| may(caller, object, route.verb)) {
+            for object in objects.filter(|object| may(caller, object, route)) {
                 put(&mut paths, route, Some(object));
             }
         }
@@ -28,10 +28,10 @@ pub(crate) fn document(model: &Model, caller: &Caller) -> Value {
     let mut schemas = schemas::shared();
     for object in api::visible(model, caller) {
         schemas.insert(object.name.clone(), schemas::record(model, caller, object));
-        schemas.insert(
-            format!("{}.input", object.name),
-            schemas::input(model, caller, object),
-        );
+        let input = schemas::input(model, caller, object);
+        let change = schemas::change(input.clone());
+        schemas.insert(format!("{}.input", object.name), input);
+        schemas.insert(format!("{}.change", object.name), change);
     }
     json!({
         "openapi": "3.1.0",
@@ -58,9 +58,12 @@ pub(crate) fn document(model: &Model, caller: &Caller) -> Value {
 }
 
 /// Whether the caller may do that to the object at all.
-fn may(caller: &Caller, object: &Object, verb: Verb) -> bool {
+fn may(caller: &Caller, object: &Object, route: &Route) -> bool {
     let access = caller.access();
-    match verb {
+    match route.verb {
+        Verb::Post if route.name == "restoreRecord" => {
+            access.scope(object, Action::Delete) > Scope::None
+        }
         Verb::Get | Verb::Options => true,
         Verb::Post => access.may_create(object),
         Verb::Put | Verb::Patch => access.scope(object, Action::Update) > Scope::None,
@@ -145,7 +148,7 @@ fn parameter(parameter: &Parameter) -> Value {
 fn body(takes: &Takes) -> Option<Value> {
     let (kinds, schema): (&[&str], _) = match takes {
         Takes::Nothing => return None,
-        Takes::Json(schema) => (&["application/json"], schema()),
+        Takes::Json(schema) | Takes::Maybe(schema) => (&["application/json"], schema()),
         Takes::Form(schema) => (&["multipart/form-data"], schema()),
         // Lines of JSON are taken too; the document describes the one form every client can make.
         Takes::Loose(schema, _) => (&["application/json"], schema()),
@@ -154,7 +157,8 @@ fn body(takes: &Takes) -> Option<Value> {
         .iter()
         .map(|kind| ((*kind).to_owned(), json!({ "schema": schema })))
         .collect();
-    Some(json!({ "required": true, "content": content }))
+    let required = !matches!(takes, Takes::Maybe(_));
+    Some(json!({ "required": required, "content": content }))
 }
 
 fn responses(gives: &Gives) -> Value {
@@ -166,6 +170,12 @@ fn responses(gives: &Gives) -> Value {
         ),
         Gives::Text(kind) => {
             let content = json!({ *kind: { "schema": { "type": "string" } } });
+            (200, json!({ "description": "done", "content": content }))
+        }
+        Gives::File(kinds) => {
+            let file = json!({ "schema": { "type": "string", "format": "binary" } });
+            let kinds = kinds.iter().map(|kind| ((*kind).to_owned(), file.clone()));
+            let content: Map<String, Value> = kinds.collect();
             (200, json!({ "description": "done", "content": content }))
         }
     };

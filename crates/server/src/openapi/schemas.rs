@@ -46,14 +46,29 @@ pub(super) fn shared() -> Map<String, Value> {
         ("Label", label),
         ("Reference", reference),
         ("Problem", problem),
-        (ANY, any.clone()),
+        (ANY, any),
     ];
     let mut schemas: Map<String, Value> = pairs
         .into_iter()
         .map(|(name, schema)| (name.to_owned(), schema))
         .collect();
-    schemas.insert(format!("{ANY}.input"), any);
+    // The id and version of a record are left alone when they are sent back.
+    let sent = json!({
+        "type": "object",
+        "additionalProperties": true,
+        "example": { "name": "华东某公司" },
+    });
+    schemas.insert(format!("{ANY}.input"), sent.clone());
+    schemas.insert(format!("{ANY}.change"), sent);
     schemas
+}
+
+/// What may be sent to change a record: any of what may be sent of a new one.
+pub(super) fn change(mut input: Value) -> Value {
+    if let Some(map) = input.as_object_mut() {
+        map.remove("required");
+    }
+    input
 }
 
 /// A record as the caller reads it.

@@ -1,5 +1,8 @@
 //! A write: attempts of the same closure until one is committed.
 
+use std::hash::{BuildHasher as _, RandomState};
+use std::time::Duration;
+
 use weft_kernel::{Moment, Problem};
 
 use super::errors::{Failure, commit_unknown};
@@ -16,7 +19,11 @@ use crate::work::Work;
 /// Connections that write at the same time.
 pub(super) const WRITERS_MAX: usize = 8;
 /// Further attempts after a conflict.
-const RETRIES_MAX: usize = 5;
+const RETRIES_MAX: usize = 10;
+/// Attempts that follow at once: those of this program wait for one another.
+const AT_ONCE_MAX: usize = 2;
+/// The longest pause before an attempt.
+const PAUSE_MS_MAX: u64 = 200;
 
 /// What became of a committed attempt.
 struct Committed {
@@ -44,6 +51,11 @@ fn attempts(shared: &Shared, lane: Lane, work: &mut dyn Work) -> Result<Committe
     let now = shared.clock.now();
     let mut last = problems::busy();
     for attempt in 0..=RETRIES_MAX {
+        // Another program at the same database knows nothing of the gate: both make room by chance.
+        if let Some(most) = pause_ms_max(attempt) {
+            let chance = RandomState::new().hash_one(attempt);
+            std::thread::sleep(Duration::from_millis(1 + chance % most));
+        }
         let _inside = match attempt {
             0 => shared.gate.enter(),
             _ => shared.gate.enter_alone(),
@@ -64,6 +76,17 @@ fn attempts(shared: &Shared, lane: Lane, work: &mut dyn Work) -> Result<Committe
         }
     }
     Err(last)
+}
+
+/// The longest pause before this attempt, if there is one.
+fn pause_ms_max(attempt: usize) -> Option<u64> {
+    let doublings = attempt.checked_sub(AT_ONCE_MAX + 1)?;
+    let doublings = u32::try_from(doublings).unwrap_or(u32::MAX);
+    Some(
+        8_u64
+            .saturating_mul(2_u64.saturating_pow(doublings))
+            .min(PAUSE_MS_MAX),
+    )
 }
 
 fn once(
@@ -110,5 +133,18 @@ fn in_its_words(failure: Failure, outcome: Result<(), Problem>) -> Failure {
             Failure::Refused(told)
         }
         (failure, _) => failure,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_begin_after_some_attempts_and_grow_to_an_end() {
+        let pauses: Vec<_> = (0..=RETRIES_MAX).map(pause_ms_max).collect();
+        let none = [None, None, None];
+        let grow = [8, 16, 32, 64, 128, 200, 200, 200].map(Some);
+        assert_eq!(pauses, [none.as_slice(), &grow].concat());
     }
 }

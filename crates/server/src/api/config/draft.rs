@@ -108,8 +108,8 @@ pub(in crate::api) const ROUTES: &[Route] = &[
         ),
         rights: Rights::SignedIn,
         parameters: &[],
-        takes: Takes::Json(
-            || json!({ "type": "object", "properties": { "days": { "type": "integer", "example": 90 } } }),
+        takes: Takes::Maybe(
+            || json!({ "type": "object", "properties": { "days": { "type": ["integer", "null"], "minimum": 0, "example": 90 } } }),
         ),
         gives: Gives::Json(200, || {
             object(&json!({

@@ -7,7 +7,7 @@ use weft_kernel::Problem;
 use weft_platform::config::{SANDBOX_ROWS_DEFAULT, SandboxStart};
 
 use super::super::auth::read;
-use super::super::shapes::{items, object, text};
+use super::super::shapes::{items, maybe, object, text};
 use super::super::{Gives, Parameter, Rights, Route, Run, Takes, Verb, in_path, words};
 use crate::http::{Answer, Ask};
 use crate::sandboxes::Card;
@@ -43,8 +43,8 @@ pub(in crate::api) const ROUTES: &[Route] = &[
                 "required": ["name"],
                 "properties": {
                     "name": text("rental"),
-                    "data": { "type": "string", "enum": ["empty", "sampled", "generated"], "example": "sampled" },
-                    "rows": { "type": "integer", "example": 200 },
+                    "data": maybe(json!({ "type": "string", "enum": ["empty", "sampled", "generated"], "example": "sampled" })),
+                    "rows": { "type": ["integer", "null"], "minimum": 0, "example": 200 },
                 },
             })
         }),
