@@ -30,6 +30,9 @@ fn is_plain(c: char) -> bool {
     matches!(c, 'a'..='z' | '0'..='9' | '\u{4e00}'..='\u{9fff}')
 }
 
+/// Digits of a number that are one token.
+pub(super) const DIGITS: usize = 4;
+
 /// What a token tells of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mark {
@@ -49,6 +52,8 @@ pub(super) enum Mark {
     InitialsStart,
     /// Two neighbouring syllables, as heard.
     Heard,
+    /// Neighbouring digits, [`DIGITS`] of them: pairs are the same in too many numbers.
+    Digits,
 }
 
 impl Mark {
@@ -62,12 +67,19 @@ impl Mark {
             Self::PinyinStart => 'z',
             Self::InitialsStart => 'h',
             Self::Heard => 'f',
+            Self::Digits => 'n',
         }
     }
 
     /// The token for `text` in field `number`.
     pub(super) fn token(self, number: u32, text: &str) -> String {
         format!("{number}{}{text}", self.letter())
+    }
+
+    /// The tokens of a run of digits; none of a short one.
+    pub(super) fn digits(number: u32, run: &[char]) -> impl Iterator<Item = String> {
+        let windows = run.windows(DIGITS);
+        windows.map(move |digits| Self::Digits.token(number, &digits.iter().collect::<String>()))
     }
 
     /// The tokens for the pairs of neighbours in `run`; a single letter stands alone.
@@ -111,6 +123,8 @@ impl Grams {
             let letters = word.chunks(1);
             tokens.extend(letters.flat_map(|letter| Mark::Text.pairs(number, letter)));
             tokens.extend(Mark::Text.pairs(number, word));
+            let runs = word.split(|c| !c.is_ascii_digit());
+            tokens.extend(runs.flat_map(|run| Mark::digits(number, run)));
         }
         let letters: Vec<char> = self.words.iter().flatten().copied().collect();
         if letters.is_empty() {

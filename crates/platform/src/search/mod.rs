@@ -31,7 +31,7 @@ pub(crate) use question::{Net, Question};
 /// The most characters of a value that are indexed.
 pub(crate) const INDEXED_CHARS_MAX: usize = 120;
 /// The number of this way to cut texts; entries made another way are made anew.
-pub(crate) const FORMAT: &str = "2";
+pub(crate) const FORMAT: &str = "3";
 
 /// The tokens of a record's search entry; the last stands for all others.
 #[must_use]

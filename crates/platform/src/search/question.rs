@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use weft_kernel::query::Term;
 
-use super::grams::{Mark, WHOLE_LETTERS_MAX, normalised};
+use super::grams::{DIGITS, Mark, WHOLE_LETTERS_MAX, normalised};
 use super::sound::{cuts, is_chinese, usual};
 use super::tolerance::{Allowance, TOLERANT_CHARS_MAX, nets};
 
@@ -172,7 +172,7 @@ impl Word {
             false => 1,
         };
         for (mark, start_mark) in marks.into_iter().take(count) {
-            let pairs: BTreeSet<_> = mark.pairs(number, &self.letters).collect();
+            let pairs: BTreeSet<_> = held(mark, number, &self.letters);
             let start = first.then(|| start_mark.token(number, &start));
             alternatives.push(start.into_iter().chain(pairs).collect());
         }
@@ -202,9 +202,18 @@ impl Word {
                 let runs = net
                     .iter()
                     .filter(|run| *mark == Mark::Text || run.len() > 1);
-                let tokens: BTreeSet<_> = runs.flat_map(|run| mark.pairs(number, run)).collect();
+                let tokens: BTreeSet<_> = runs.flat_map(|run| held(*mark, number, run)).collect();
                 alternatives.push(tokens.into_iter().collect());
             }
         }
+    }
+}
+
+/// The tokens of a text that holds `run`.
+fn held(mark: Mark, number: u32, run: &[char]) -> BTreeSet<String> {
+    let is_number = run.len() >= DIGITS && run.iter().all(char::is_ascii_digit);
+    match mark {
+        Mark::Text if is_number => Mark::digits(number, run).collect(),
+        mark => mark.pairs(number, run).collect(),
     }
 }
