@@ -5,13 +5,16 @@ use crate::rules::{Fault, Rules};
 use crate::world::{Row, Val};
 
 impl Rules<'_> {
-    /// Whether the words are found: each in one readable field, every pair of its letters.
+    /// Whether the words are found: each in one readable field, every pair of its letters, of
+    /// long numbers every four digits.
     pub(crate) fn found(&self, row: &Row, asked: &str) -> bool {
         let texts = self.searched(row, Fault::HiddenSearched);
         asked.split(' ').all(|word| {
             let letters: Vec<char> = word.chars().collect();
+            let is_number = letters.len() >= 4 && letters.iter().all(char::is_ascii_digit);
+            let width = if is_number { 4 } else { 2 };
             let pairs: Vec<String> = letters
-                .windows(letters.len().min(2))
+                .windows(letters.len().min(width))
                 .map(String::from_iter)
                 .collect();
             texts

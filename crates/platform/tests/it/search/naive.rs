@@ -341,11 +341,17 @@ fn cuts_into(word: &str, syllables: &[String]) -> bool {
     (1..=word.len()).any(|end| heard(&word[..end]) == *first && cuts_into(&word[end..], rest))
 }
 
-/// Whether every pair of letters of the word is one of the text, of its pinyin or of its initials.
+/// Whether every pair of letters of the word is one of the text, of its pinyin or of its initials; of
+/// a number of four digits or more, every four of them.
 fn pairs_in(text: &str, word: &str) -> bool {
     let asked: Vec<char> = word.chars().collect();
+    let width = if is_digits(word) && asked.len() >= 4 {
+        4
+    } else {
+        2
+    };
     let pairs =
-        |run: &[char]| -> BTreeSet<String> { run.windows(2).map(String::from_iter).collect() };
+        |run: &[char]| -> BTreeSet<String> { run.windows(width).map(String::from_iter).collect() };
     if asked.len() == 1 {
         return text.contains(word);
     }
