@@ -29,6 +29,9 @@ pub(super) enum Fault {
 /// A record: id, when it was changed, what it says.
 pub(super) type Row = (Id, i64, Texts);
 
+/// The longest word that may hold an error or is heard.
+const FORGIVEN_MAX: usize = 24;
+
 /// How close: smaller is better. Grade (0 text, 1 sound, 2 alike, 3 and 4 errors, 9 scattered),
 /// place (0 whole, 1 start, 2 word, 3 inside), field.
 type Close = (u8, u8, usize);
@@ -129,6 +132,9 @@ impl Naive {
     /// How many errors a word may hold.
     fn errors(&self, word: &str) -> usize {
         let length = word.chars().count();
+        if length > FORGIVEN_MAX {
+            return 0;
+        }
         let digits = word.chars().filter(char::is_ascii_digit).count();
         if digits == length {
             return usize::from(length >= 7 || self.fault == Fault::DigitsForgiven && length > 3);
@@ -153,7 +159,8 @@ impl Naive {
     fn alike(&self, text: &str, word: &str) -> Vec<(u8, u8)> {
         let letters = letters_of(text);
         let latin = word.chars().all(|c| c.is_ascii_lowercase());
-        let long = word.chars().count() >= if latin { 4 } else { 2 };
+        let least = if latin { 4 } else { 2 };
+        let long = (least..=FORGIVEN_MAX).contains(&word.chars().count());
         let chinese = word.chars().any(is_character);
         if !long || !(latin || chinese) || !text.chars().any(is_character) {
             return Vec::new();
