@@ -3,6 +3,7 @@
 pub mod card;
 pub mod engine;
 pub mod explain;
+pub mod identity;
 pub mod pipeline;
 pub mod rule;
 pub mod span;

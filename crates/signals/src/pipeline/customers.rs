@@ -7,6 +7,7 @@ use serde_json::{Map, Value as Json};
 use weft_kernel::{Id, Problem, Value};
 use weft_platform::{Caller, Change, ListQuery, Platform, Unit};
 
+use crate::identity::{Email, Phone, written_alike};
 use crate::touch::{Touch, TouchKind};
 
 /// Records of one page when the edges are read at the start.
@@ -44,10 +45,10 @@ impl Hints {
             hints.companies.extend(text(traits, "name"));
             return hints;
         }
-        hints
-            .emails
-            .extend(text(traits, "email").map(|email| email.to_lowercase()));
-        hints.phones.extend(text(traits, "phone"));
+        let email = text(traits, "email").and_then(|typed| Email::read(&typed));
+        hints.emails.extend(email.map(|email| email.address()));
+        let telling = |typed: &String| Phone::read(typed).is_none_or(|phone| !phone.is_nobody_s());
+        hints.phones.extend(text(traits, "phone").filter(telling));
         hints.companies.extend(text(traits, "company"));
         let company = traits.get("company").and_then(Json::as_object);
         hints
@@ -195,20 +196,28 @@ fn by_number(unit: &mut Unit<'_, '_>, value: &str) -> Result<Option<Customer>, P
 
 /// The customer of the one contact with this e-mail or phone, or of the one company with this name.
 fn by_hints(unit: &mut Unit<'_, '_>, hints: &Hints) -> Result<Option<Customer>, Problem> {
-    for (field, typed) in [("email", &hints.emails), ("phone", &hints.phones)] {
-        for typed in typed {
-            let Some(value) = as_stored(unit, "contact", field, typed)? else {
-                continue;
-            };
-            // Two contacts with one address: nobody can be told apart, so nobody is taken.
-            if let [contact] = &unit.find_by("contact", &[(field, value)])?[..] {
-                return of_contact(contact);
+    for email in &hints.emails {
+        let role = Email::read(email).is_some_and(|email| email.is_role());
+        if let Some(customer) = by_address(unit, ("email", email), role)? {
+            return Ok(Some(customer));
+        }
+    }
+    for typed in &hints.phones {
+        let phone = Phone::read(typed);
+        let shared = phone
+            .as_ref()
+            .is_some_and(|phone| phone.personal().is_none());
+        let domestic = phone.and_then(|phone| phone.domestic());
+        for form in [Some(typed.clone()), domestic].into_iter().flatten() {
+            if let Some(customer) = by_address(unit, ("phone", &form), shared)? {
+                return Ok(Some(customer));
             }
         }
     }
     for name in &hints.companies {
-        for field in ["code", "name"] {
-            if let [account] = &unit.find_by("account", &[(field, Value::text(name))])?[..] {
+        let names = written_alike(name).into_iter().map(|name| ("name", name));
+        for (field, name) in [("code", name.clone())].into_iter().chain(names) {
+            if let [account] = &unit.find_by("account", &[(field, Value::text(&name))])?[..] {
                 return Ok(Some(Customer {
                     account: account.id(),
                     contact: None,
@@ -217,6 +226,26 @@ fn by_hints(unit: &mut Unit<'_, '_>, hints: &Hints) -> Result<Option<Customer>, 
         }
     }
     Ok(None)
+}
+
+/// The customer of the one contact with this address; what several people share tells the company only.
+fn by_address(
+    unit: &mut Unit<'_, '_>,
+    (field, typed): (&'static str, &str),
+    shared: bool,
+) -> Result<Option<Customer>, Problem> {
+    let Some(value) = as_stored(unit, "contact", field, typed)? else {
+        return Ok(None);
+    };
+    // Two contacts with one address: nobody can be told apart, so nobody is taken.
+    let [contact] = &unit.find_by("contact", &[(field, value)])?[..] else {
+        return Ok(None);
+    };
+    let customer = of_contact(contact)?;
+    Ok(customer.map(|customer| Customer {
+        contact: customer.contact.filter(|_| !shared),
+        ..customer
+    }))
 }
 
 fn of_contact(contact: &weft_platform::Record) -> Result<Option<Customer>, Problem> {

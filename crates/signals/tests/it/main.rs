@@ -9,6 +9,8 @@ mod faults;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
+mod identifiers;
+#[cfg(test)]
 mod oracle;
 #[cfg(test)]
 mod order;

@@ -117,6 +117,47 @@ fn a_visitor_becomes_a_customer_s_contact_and_brings_the_past_along() {
 }
 
 #[test]
+fn what_several_people_share_tells_the_company_and_not_the_person() {
+    let house = House::new();
+    let account = house.make("account", json!({"name": "澳妆（上海）国际贸易有限公司"}));
+    house.make(
+        "contact",
+        json!({"name": "李四", "account": account, "email": "sales@aozhuang.cn", "phone": "021-62345678"}),
+    );
+    house.make(
+        "contact",
+        json!({"name": "王五", "account": account, "phone": "13800138000"}),
+    );
+    let mut consumer = house.consumer();
+    let said = |number: i64, traits: &Value| {
+        let who = json!({"userId": format!("u{number}"), "traits": traits});
+        event(TouchKind::Identify, number, &who)
+    };
+    house.send(&json!([
+        said(1, &json!({"email": "Sales@AoZhuang.cn"})),
+        said(2, &json!({"phone": "+86 21 6234 5678"})),
+        said(3, &json!({"company": "澳妝(上海)國際貿易有限公司"})),
+        said(4, &json!({"phone": "138 0013 8000"})),
+    ]));
+    settle(&mut consumer);
+    let edges = house.records("touch_identity", ALL);
+    let known: Vec<_> = edges
+        .iter()
+        .map(|edge| edge["value"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        known,
+        ["u1", "u2", "u3"],
+        "the number of an example is nobody's"
+    );
+    assert!(
+        edges.iter().all(|edge| edge["contact"].is_null()),
+        "{edges:?}"
+    );
+    assert_eq!(consumer.health().waiting, 1);
+}
+
+#[test]
 fn a_customer_made_after_the_touches_gets_their_signals() {
     let house = House::new();
     let mut consumer = house.consumer();
