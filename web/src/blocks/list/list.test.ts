@@ -45,11 +45,14 @@ describe("a list", () => {
     const look = lookOf(model, model.lists[0], { kind: "kanban", filter: "c = 3" });
     expect(paramsFor(look, "x", withTitle(model, look.columns))).toEqual({
       filter: "(a = 1 or b = 2) and (c = 3)",
-      sort: "x",
+      sort: "",
       q: "x",
       fields: "name,amount,stage",
       mark: ["amount > 1"],
     });
+    expect(paramsFor(look, "", []).sort).toBe("x");
+    const sorted = lookOf(model, model.lists[0], { sort: "-amount" });
+    expect(paramsFor(sorted, "x", []).sort).toBe("-amount");
     const grouped = lookOf(model, model.lists[0], { group: "stage" });
     expect(paramsFor(grouped, "", []).sort).toBe("stage,x");
   });

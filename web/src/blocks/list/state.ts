@@ -23,10 +23,11 @@ export function paramsFor(look: Look, q: string, columns: Field[]): ListParams {
     ...(gallery ? [gallery.image ?? "", ...gallery.fields] : []),
   ];
   const mark = marksFor(look.colours);
+  const sort = q.trim() && !look.isSorted ? "" : look.sort;
   const grouped = look.kind === "table" && look.group;
   return {
     filter: bothOf(look.base, look.filter),
-    sort: grouped ? sortInGroups(grouped, look.sort) : look.sort,
+    sort: grouped ? sortInGroups(grouped, look.sort) : sort,
     q,
     fields: [...new Set(named.filter(Boolean))].join(","),
     ...(mark ? { mark } : {}),

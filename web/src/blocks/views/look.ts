@@ -30,6 +30,8 @@ export interface Look extends Omit<ListLook, "devices"> {
   base: string;
   filter: string;
   sort: string;
+  /** Whether the reader chose the order; else the closest answers of a search come first. */
+  isSorted: boolean;
   /** Whether the address changes what is kept. */
   changed: boolean;
 }
@@ -78,6 +80,7 @@ export function lookOf(
     base: view ? "" : kept,
     filter: view ? without(search.filter ?? kept) : (search.filter ?? ""),
     sort: search.sort || source?.sort || "",
+    isSorted: !!search.sort,
     group: without(search.group ?? source?.group ?? "") || null,
     colours: source?.colours ?? [],
     kind,
