@@ -185,7 +185,7 @@ fn changed(company: &Company) -> Outcome<()> {
         }
     };
     fields(&mut document, &|fields| {
-        fields.push(field("added", "number", "{}"))
+        fields.push(field("added", "number", "{}"));
     });
     let (took, waited) = beside_a_reader(company, || company.publish(document.clone()))?;
     spread::once("adding a field", took, &read_meanwhile(waited));

@@ -61,9 +61,7 @@ impl Raw {
                 let width = statement.column_count();
                 let (mut rows, mut count) = (statement.query([])?, 0);
                 while let Some(row) = rows.next()? {
-                    for place in 0..width {
-                        drop(row.get::<_, Value>(place)?);
-                    }
+                    (0..width).try_for_each(|place| row.get::<_, Value>(place).map(drop))?;
                     count += 1;
                 }
                 Ok(count)

@@ -65,14 +65,12 @@ impl Platform {
         let house = Caller::system("search entries are made anew");
         self.write(&house, Lane::Bulk, |unit| {
             let objects: Vec<Arc<Object>> = unit.model().objects().cloned().collect();
-            let mut outdated = Vec::new();
-            for name in searched(objects.iter()) {
+            let mut outdated = |name: String| {
                 let object = unit.object(&name)?;
-                if is_outdated(unit, &object)? {
-                    outdated.push(name);
-                }
-            }
-            Ok(outdated)
+                Ok(is_outdated(unit, &object)?.then_some(name))
+            };
+            let all = searched(objects.iter()).into_iter();
+            all.filter_map(|name| outdated(name).transpose()).collect()
         })
     }
 

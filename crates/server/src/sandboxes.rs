@@ -87,7 +87,7 @@ impl App {
                 .objects()
                 .filter(|object| object.searchable().next().is_some())
             {
-                app.platform.rebuild_search(&object.name, &mut |_| {})?;
+                app.platform.rebuild_search(&object.name, &mut drop)?;
             }
             Ok(())
         });

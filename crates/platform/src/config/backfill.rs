@@ -145,11 +145,11 @@ impl Backfill {
             let chunk = behind.and(Term::call2(Function::Le, id.clone(), Term::value(end)));
             let (own, mended) = (self.clone(), mended.map(Arc::clone));
             platform.store().write(Lane::Bulk, move |tx| {
-                let Some(model) = &mended else {
-                    return own.fill(tx, number, (&chunk, Rows::All));
+                let rows = match &mended {
+                    Some(model) => is_in_force(tx, model).map(|()| Rows::Untrue)?,
+                    None => Rows::All,
                 };
-                is_in_force(tx, model)?;
-                own.fill(tx, number, (&chunk, Rows::Untrue))
+                own.fill(tx, number, (&chunk, rows))
             })?;
             last = end;
         }

@@ -78,6 +78,16 @@ pub(super) fn model(
         .iter()
         .map(|object| Compiled::of(object, &model))
         .collect::<Result<_, _>>()?;
+    know_followers(&mut model);
+    crate::access::check(&model)?;
+    match crate::layouts::problems(&model).into_iter().next() {
+        Some(problem) => Err(problem),
+        None => Ok(model),
+    }
+}
+
+/// Notes whose totals follow which object, and whose currency.
+fn know_followers(model: &mut Model) {
     for (object, compiled) in model.compiled.iter().enumerate() {
         for (place, rollup) in compiled.rollups.iter().enumerate() {
             let over = model.rolled_up.entry(rollup.child).or_default();
@@ -87,11 +97,6 @@ pub(super) fn model(
             let followers = model.followers.entry(parent).or_default();
             followers.push((object, link));
         }
-    }
-    crate::access::check(&model)?;
-    match crate::layouts::problems(&model).into_iter().next() {
-        Some(problem) => Err(problem),
-        None => Ok(model),
     }
 }
 

@@ -55,9 +55,8 @@ impl Expander<'_> {
         let mut whole = document.clone();
         let Some(rule) = &document.currency else {
             for field in &mut whole.fields {
-                if let Some(folded) = self.folded_in_base(document, field) {
-                    field.rollup = Some(folded);
-                }
+                let folded = self.folded_in_base(document, field);
+                field.rollup = folded.or_else(|| field.rollup.take());
             }
             return Ok(whole);
         };

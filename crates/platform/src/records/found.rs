@@ -112,7 +112,7 @@ impl<'a> Ground<'a> {
             }
         }
         let fields = self.fields.len();
-        let found = each_once(rows).map(|row| found(row, question));
+        let found = each_once(rows).map(|row| found(&row, question));
         let found = found.map(|(row, close)| {
             let closeness = close.unwrap_or_else(|| Closeness::scattered(fields));
             Found { closeness, ..row }
@@ -136,7 +136,7 @@ impl<'a> Ground<'a> {
         }
         let others = each_once(rows).filter(|row| id_of(row).is_none_or(|id| !known.contains(&id)));
         let near = others.filter_map(|row| {
-            let (row, closeness) = found(row, question);
+            let (row, closeness) = found(&row, question);
             closeness.map(|closeness| Found { closeness, ..row })
         });
         let mut near: Vec<Found> = near.collect();
@@ -154,7 +154,7 @@ fn each_once(rows: Vec<Vec<Datum>>) -> impl Iterator<Item = Vec<Datum>> {
 }
 
 /// The record in a row, and how close it is.
-fn found(row: Vec<Datum>, question: &Question) -> (Found, Option<Closeness>) {
+fn found(row: &[Datum], question: &Question) -> (Found, Option<Closeness>) {
     let texts = row
         .iter()
         .skip(2)
@@ -163,7 +163,7 @@ fn found(row: Vec<Datum>, question: &Question) -> (Found, Option<Closeness>) {
     let read: Vec<Option<&str>> = texts.iter().map(Option::as_deref).collect();
     let closeness = search::closeness(question, &read);
     let found = Found {
-        id: id_of(&row).unwrap_or_default(),
+        id: id_of(row).unwrap_or_default(),
         closeness: Closeness::scattered(texts.len()),
         updated: row.get(1).and_then(Datum::as_int).unwrap_or_default(),
         texts,
@@ -264,10 +264,10 @@ pub(super) fn page(
         Begin::After(place) => ranking.found.partition_point(|one| one.place() <= *place),
         Begin::Rest(_) => ranked,
     };
-    let shown = ranking.found.iter().skip(from).take(limit);
+    let mut shown = ranking.found.iter().skip(from).take(limit);
     let mut ids: Vec<Id> = shown.clone().map(|found| found.id).collect();
     let top = top.or_else(|| ranking.found.iter().map(|found| found.id).max());
-    let mut next = shown.last().map(|last| last.place().to_vec());
+    let mut next = shown.next_back().map(|last| last.place().to_vec());
     let mut more = from.saturating_add(limit) < ranked || ranking.floor.is_some();
     if let Some(floor) = ranking.floor.filter(|_| ids.len() < limit) {
         let below = match begin {

@@ -15,16 +15,19 @@ impl Ahead {
         let mut ahead = Self::default();
         for record in records {
             for (ix, field) in record.object().searchable() {
-                let Some(text) = record.datum(ix).as_text() else {
-                    continue;
-                };
-                let known = ahead.0.entry(field.number).or_default();
-                if !known.contains_key(text) {
-                    known.insert(text.to_owned(), cut(field.number, text));
-                }
+                ahead.cut(field.number, record.datum(ix).as_text());
             }
         }
         ahead
+    }
+
+    fn cut(&mut self, number: u32, text: Option<&str>) {
+        let known = self.0.entry(number).or_default();
+        if let Some(text) = text.filter(|text| !known.contains_key(*text)) {
+            let mut tokens = Vec::new();
+            Grams::of(text).tokens(number, &mut tokens);
+            known.insert(text.to_owned(), tokens);
+        }
     }
 
     /// Adds the tokens of `text` under the field numbered `number`; cuts it if nobody has.
@@ -34,10 +37,4 @@ impl Ahead {
             None => Grams::of(text).tokens(number, tokens),
         }
     }
-}
-
-fn cut(number: u32, text: &str) -> Vec<String> {
-    let mut tokens = Vec::new();
-    Grams::of(text).tokens(number, &mut tokens);
-    tokens
 }

@@ -145,11 +145,10 @@ impl Text {
 
     fn initials_end(&self, from: usize, word: &Word) -> Option<usize> {
         let to = from + word.letters.len();
-        let letters = self.sounds.get(from..to)?.iter().zip(&word.letters);
+        let mut letters = self.sounds.get(from..to)?.iter().zip(&word.letters);
         let begins = |sound: &String, letter: char| sound.starts_with(letter);
-        let all = letters
-            .map(|((_, sounds), letter)| sounds.iter().any(|sound| begins(sound, *letter)))
-            .all(|begins| begins);
+        let all =
+            letters.all(|((_, sounds), letter)| sounds.iter().any(|sound| begins(sound, *letter)));
         all.then_some(to)
     }
 

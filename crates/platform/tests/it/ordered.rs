@@ -23,11 +23,15 @@ fn parcels() -> Vec<Parcel> {
         // Weights come several times; every ninth has none. The rare ones are heavy.
         let weight = (row * 7_919) % 1_500;
         let kind = match weight {
-            1_450.. if row % 3 == 0 => "rare",
-            _ if row % 2 == 0 => "even",
+            1_450.. if row.is_multiple_of(3) => "rare",
+            _ if row.is_multiple_of(2) => "even",
             _ => "odd",
         };
-        Parcel(format!("P{row:05}"), (row % 9 != 0).then_some(weight), kind)
+        Parcel(
+            format!("P{row:05}"),
+            (!row.is_multiple_of(9)).then_some(weight),
+            kind,
+        )
     };
     (0..ROWS).map(parcel).collect()
 }

@@ -30,9 +30,7 @@ pub(crate) fn asked(
                 query.cursor = page.next_cursor;
                 if query.cursor.is_none() {
                     // What is near in which order is another property's business.
-                    if list.ranked && !keep_order {
-                        items.sort_by_key(|item: &Json| item["id"].to_string());
-                    }
+                    let items = ordered(items, !list.ranked || keep_order);
                     return Ok(json!({ "items": items, "total": page.total }));
                 }
             }
@@ -79,4 +77,11 @@ pub(crate) fn relation_of(object: usize, index: &Index) -> Option<Relation> {
         name.to_owned()
     };
     Some((name, child, link))
+}
+
+fn ordered(mut items: Vec<Json>, as_they_are: bool) -> Vec<Json> {
+    if !as_they_are {
+        items.sort_by_key(|item| item["id"].to_string());
+    }
+    items
 }

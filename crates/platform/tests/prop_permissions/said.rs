@@ -49,16 +49,20 @@ impl Rules<'_> {
     /// of a word.
     pub(crate) fn nearly_says(&self, row: &Row, asked: &str) -> bool {
         let texts = self.searched(row, Fault::HiddenNear);
-        asked.split(' ').all(|word| {
-            texts.iter().any(|text| {
-                let begins = |said: &str| {
-                    let ends = 1..=said.len();
-                    ends.into_iter().any(|end| one_error(word, &said[..end]))
-                };
-                text.contains(word) || word.len() > 3 && text.split(' ').any(begins)
-            })
-        })
+        let says = |text: &&str, word: &str| {
+            let mut words = text.split(' ');
+            text.contains(word) || word.len() > 3 && words.any(|said| begins_nearly(said, word))
+        };
+        let mut asked = asked.split(' ');
+        asked.all(|word| texts.iter().any(|text| says(text, word)))
     }
+}
+
+fn begins_nearly(said: &str, word: &str) -> bool {
+    let ends = 1..=said.len();
+    ends.into_iter()
+        .filter_map(|end| said.get(..end))
+        .any(|begin| one_error(word, begin))
 }
 
 /// Whether at most one letter is wrong, missing or too many, or two neighbours are swapped.

@@ -2,8 +2,10 @@
 
 use serde_json::{Map, Value, json};
 use weft_kernel::Problem;
+use weft_platform::pack::OptionDoc;
 use weft_platform::{
-    Access, Action, Caller, Derived, Field, FieldIx, Model, Object, Platform, Scope, Shape,
+    Access, Action, Caller, Derived, Field, FieldDoc, FieldIx, Model, Object, Platform, Scope,
+    Shape,
 };
 
 use super::layouts::Layouts;
@@ -175,6 +177,26 @@ fn money(access: &Access, object: &Object, (ix, field): (FieldIx, &Field)) -> Op
     }))
 }
 
+fn described_option(option: &OptionDoc) -> Value {
+    json!({ "value": option.value, "label": option.label, "hue": option.hue, "retired": option.retired })
+}
+
+/// The properties of a field that are texts, as far as they are given.
+fn texts_of(doc: &FieldDoc) -> impl Iterator<Item = (&'static str, &str)> {
+    let texts = [
+        ("default", &doc.default),
+        ("formula", &doc.formula),
+        ("result", &doc.result),
+        ("pattern", &doc.pattern),
+        ("required_when", &doc.required_when),
+        ("visible_when", &doc.visible_when),
+        ("readonly_when", &doc.readonly_when),
+        ("validation", &doc.validation),
+    ];
+    let given = texts.into_iter();
+    given.filter_map(|(name, text)| Some((name, text.as_deref()?)))
+}
+
 fn described_field(
     access: &Access,
     object: &Object,
@@ -205,10 +227,10 @@ fn described_field(
         put("help", json!(help));
     }
     if !doc.options.is_empty() {
-        let options = doc.options.iter().map(
-            |option| json!({ "value": option.value, "label": option.label, "hue": option.hue, "retired": option.retired }),
+        put(
+            "options",
+            doc.options.iter().map(described_option).collect(),
         );
-        put("options", options.collect());
     }
     if let Some(target) = field
         .target
@@ -220,20 +242,8 @@ fn described_field(
     if let Some(Shape::Number(scale)) = field.shape {
         put("scale", scale.into());
     }
-    let texts = [
-        ("default", &doc.default),
-        ("formula", &doc.formula),
-        ("result", &doc.result),
-        ("pattern", &doc.pattern),
-        ("required_when", &doc.required_when),
-        ("visible_when", &doc.visible_when),
-        ("readonly_when", &doc.readonly_when),
-        ("validation", &doc.validation),
-    ];
-    for (name, text) in texts {
-        if let Some(text) = text {
-            put(name, text.as_str().into());
-        }
+    for (name, text) in texts_of(doc) {
+        put(name, text.into());
     }
     if let Some(message) = &doc.validation_message {
         put("validation_message", json!(message));

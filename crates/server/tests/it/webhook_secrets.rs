@@ -69,7 +69,7 @@ async fn a_secret_is_kept_sealed_and_told_once() {
         Value::Null,
         "the first one stays good"
     );
-    assert!(!kept(&house).contains(&secret["whsec_".len()..]));
+    assert!(!kept(&house).contains(secret.trim_start_matches("whsec_")));
 }
 
 #[tokio::test]

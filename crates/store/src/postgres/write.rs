@@ -53,8 +53,7 @@ fn attempts(shared: &Shared, lane: Lane, work: &mut dyn Work) -> Result<Committe
     for attempt in 0..=RETRIES_MAX {
         // Another program at the same database knows nothing of the gate: both make room by chance.
         if let Some(most) = pause_ms_max(attempt) {
-            let chance = RandomState::new().hash_one(attempt);
-            std::thread::sleep(Duration::from_millis(1 + chance % most));
+            pause(most);
         }
         let _inside = match attempt {
             0 => shared.gate.enter(),
@@ -76,6 +75,16 @@ fn attempts(shared: &Shared, lane: Lane, work: &mut dyn Work) -> Result<Committe
         }
     }
     Err(last)
+}
+
+/// Waits for a moment of up to `most` milliseconds.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "nothing tells of what another program does"
+)]
+fn pause(most: u64) {
+    let chance = RandomState::new().hash_one(most);
+    std::thread::sleep(Duration::from_millis(1 + chance % most));
 }
 
 /// The longest pause before this attempt, if there is one.

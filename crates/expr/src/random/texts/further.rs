@@ -106,16 +106,17 @@ impl Writer {
                 ]);
                 format!("{table}({operand}, status)")
             }
-            25 => {
-                let currency = self.dice.pick(&["\"JPY\"", "\"KWD\"", "name", "\"USD\""]);
-                format!("MONEY({operand}, {currency})")
-            }
-            26 => format!("TOBASE({operand}, {}, 2)", self.number(0)),
-            27 => {
-                let currency = self.dice.pick(&["\"JPY\"", "name", "\"USD\""]);
-                format!("FROMBASE({operand}, {}, {currency})", self.number(0))
-            }
+            25..28 => self.number_of_money(&operand),
             _ => "TABLE(\"discount.rate\")".to_owned(),
+        }
+    }
+
+    fn number_of_money(&mut self, operand: &str) -> String {
+        let currency = self.dice.pick(&["\"JPY\"", "\"KWD\"", "name", "\"USD\""]);
+        match self.dice.roll(3) {
+            0 => format!("MONEY({operand}, {currency})"),
+            1 => format!("TOBASE({operand}, {}, 2)", self.number(0)),
+            _ => format!("FROMBASE({operand}, {}, {currency})", self.number(0)),
         }
     }
 

@@ -1,5 +1,10 @@
 //! Search as anybody would write it down who had all records in memory and all the time in the world.
 
+#![expect(
+    clippy::excessive_nesting,
+    reason = "a naive search is loops within loops, to be read as such"
+)]
+
 use std::collections::BTreeSet;
 
 use weft_kernel::Id;
@@ -306,7 +311,7 @@ fn place(text: &str, from: usize, to: usize) -> u8 {
 /// Where the text says it.
 fn said(text: &str, asked: &str) -> Vec<(u8, u8)> {
     let found = text.match_indices(asked);
-    let at = |(byte, _): (usize, &str)| text[..byte].chars().count();
+    let at = |(byte, _): (usize, &str)| text.split_at(byte).0.chars().count();
     let length = asked.chars().count();
     found
         .map(at)
@@ -345,7 +350,9 @@ fn cuts_into(word: &str, syllables: &[String]) -> bool {
     let Some((first, rest)) = syllables.split_first() else {
         return word.is_empty();
     };
-    (1..=word.len()).any(|end| heard(&word[..end]) == *first && cuts_into(&word[end..], rest))
+    (1..=word.len())
+        .filter_map(|end| word.split_at_checked(end))
+        .any(|(begin, end)| heard(begin) == *first && cuts_into(end, rest))
 }
 
 /// Whether every pair of letters of the word is one of the text, of its pinyin or of its initials; of
