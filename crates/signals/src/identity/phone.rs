@@ -158,11 +158,10 @@ fn is_mobile(bare: &str) -> bool {
         (b'7', b'0'..=b'3' | b'5'..=b'8') => true,
         _ => false,
     };
-    let narrow = match (second, third, fourth, fifth) {
-        (b'6', b'1', b'0', _) => true,
-        (b'7', b'4', b'0', b'0'..=b'5') => true,
-        _ => false,
-    };
+    let narrow = matches!(
+        (second, third, fourth, fifth),
+        (b'6', b'1', b'0', _) | (b'7', b'4', b'0', b'0'..=b'5')
+    );
     bare.len() == 11 && (wide || narrow)
 }
 

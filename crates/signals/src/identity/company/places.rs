@@ -263,11 +263,12 @@ impl Places {
         let count = rest.chars().count();
         for (names, left_min) in [(&self.whole, left_min.min(1)), (&self.short, left_min)] {
             let longest = count.saturating_sub(left_min).min(LENGTH_MAX);
-            for length in (REST_LENGTH_MIN..=longest).rev() {
-                let (name, behind) = split_chars(rest, length)?;
-                if let Some(place) = found(names, name, within) {
-                    return Some((place, behind));
-                }
+            let begins = (REST_LENGTH_MIN..=longest).rev();
+            let mut begins = begins.filter_map(|length| split_chars(rest, length));
+            let place = begins
+                .find_map(|(name, behind)| found(names, name, within).map(|place| (place, behind)));
+            if place.is_some() {
+                return place;
             }
         }
         None

@@ -41,12 +41,12 @@ impl Trades {
     pub(super) fn words<'a>(&self, trade: &'a str) -> Vec<&'a str> {
         let (mut words, mut rest) = (Vec::new(), trade);
         while !rest.is_empty() {
-            let fits = |count: &usize| {
-                split_chars(rest, *count).is_some_and(|(word, behind)| {
-                    self.words.contains(word) && self.ends_of_words(behind).first() == Some(&0)
-                })
+            let fits = |(word, behind): (&str, &str)| {
+                self.words.contains(word) && self.ends_of_words(behind).first() == Some(&0)
             };
-            let next = (1..=self.longest).rev().find(fits);
+            let next = (1..=self.longest)
+                .rev()
+                .find(|count| split_chars(rest, *count).is_some_and(fits));
             let Some((word, behind)) = next.and_then(|count| split_chars(rest, count)) else {
                 break;
             };
