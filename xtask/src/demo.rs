@@ -7,7 +7,7 @@ use crate::{Outcome, npm};
 /// Builds what is missing and becomes `weft demo`; further flags go to it.
 pub(crate) fn run(workspace: &Workspace, flags: &[String]) -> Outcome {
     npm::require()?;
-    npm::install(workspace)?;
+    npm::install(&workspace.web())?;
     println!("Building Weft; the first time takes some minutes. Address and sign-in follow.");
     let mut weft = cargo(workspace);
     weft.args([

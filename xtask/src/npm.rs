@@ -1,4 +1,4 @@
-//! Node and npm: whether they are there, and whether the web app's packages are.
+//! Node and npm: whether they are there, and whether the packages of a folder are.
 
 use std::path::Path;
 use std::process::Command;
@@ -6,7 +6,6 @@ use std::time::SystemTime;
 
 use crate::Outcome;
 use crate::process::{find, output_of, succeed};
-use crate::workspace::Workspace;
 
 const NODE_MAJOR_MIN: u32 = 20;
 
@@ -23,32 +22,31 @@ pub(crate) fn require() -> Outcome {
     }
 }
 
-/// Installs the web app's packages unless they already match the lock file.
-pub(crate) fn install(workspace: &Workspace) -> Outcome {
-    let web = workspace.web();
+/// Installs the packages of a folder unless they already match its lock file.
+pub(crate) fn install(folder: &Path) -> Outcome {
     if is_newer(
-        &web.join("node_modules/.package-lock.json"),
-        &web.join("package-lock.json"),
+        &folder.join("node_modules/.package-lock.json"),
+        &folder.join("package-lock.json"),
     ) {
         return Ok(());
     }
-    succeed(npm(workspace).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))
+    succeed(npm(folder).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))
 }
 
-/// `npm` in the web app's folder; it never downloads a browser of its own.
-pub(crate) fn npm(workspace: &Workspace) -> Command {
-    in_web(workspace, "npm")
+/// `npm` in a folder; it never downloads a browser of its own.
+pub(crate) fn npm(folder: &Path) -> Command {
+    program_in(folder, "npm")
 }
 
-/// `npx` in the web app's folder.
-pub(crate) fn npx(workspace: &Workspace) -> Command {
-    in_web(workspace, "npx")
+/// `npx` in a folder.
+pub(crate) fn npx(folder: &Path) -> Command {
+    program_in(folder, "npx")
 }
 
-fn in_web(workspace: &Workspace, program: &str) -> Command {
+fn program_in(folder: &Path, program: &str) -> Command {
     let mut command = Command::new(program);
     command
-        .current_dir(workspace.web())
+        .current_dir(folder)
         .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
     command
 }

@@ -28,6 +28,11 @@ impl Workspace {
         self.root.join("web")
     }
 
+    /// The folder of the touchpoint script for browsers.
+    pub(crate) fn sdk(&self) -> PathBuf {
+        self.root.join("sdk/web")
+    }
+
     /// The folder of the generated reference.
     pub(crate) fn reference(&self) -> PathBuf {
         self.root.join("docs/reference")

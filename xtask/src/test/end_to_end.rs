@@ -17,10 +17,10 @@ pub(super) fn run(workspace: &Workspace) -> Outcome {
     let Some(browser) = browser() else {
         return missing("the end-to-end tests: no Chromium here (Debian package `chromium`)");
     };
-    npm::install(workspace)?;
+    npm::install(&workspace.web())?;
     server::build(workspace)?;
     let demo = Demo::start(PASSWORD)?;
-    let mut playwright = npm::npx(workspace);
+    let mut playwright = npm::npx(&workspace.web());
     playwright
         .args(["--no-install", "playwright", "test"])
         .env("CHROMIUM", browser);

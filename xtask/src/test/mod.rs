@@ -48,6 +48,10 @@ const STEPS: &[Step] = &[
         run: web,
     },
     Step {
+        name: "sdk",
+        run: sdk,
+    },
+    Step {
         name: "end-to-end",
         run: end_to_end::run,
     },
@@ -106,11 +110,30 @@ fn rust(workspace: &Workspace) -> Outcome {
 /// The web app: types, lints, unit tests, build.
 fn web(workspace: &Workspace) -> Outcome {
     npm::require()?;
-    npm::install(workspace)?;
+    let web = workspace.web();
+    npm::install(&web)?;
     for script in ["typecheck", "lint", "test", "build"] {
-        succeed(npm::npm(workspace).args(["run", script]))?;
+        succeed(npm::npm(&web).args(["run", script]))?;
     }
     Ok(())
+}
+
+/// The touchpoint script for browsers: types, lints, unit tests, build with its sizes, a real browser.
+fn sdk(workspace: &Workspace) -> Outcome {
+    npm::require()?;
+    let sdk = workspace.sdk();
+    npm::install(&sdk)?;
+    for script in ["typecheck", "lint", "test", "build"] {
+        succeed(npm::npm(&sdk).args(["run", script]))?;
+    }
+    let Some(browser) = end_to_end::browser() else {
+        return missing("the script for browsers: no Chromium here (Debian package `chromium`)");
+    };
+    succeed(
+        npm::npm(&sdk)
+            .args(["run", "browser"])
+            .env("CHROMIUM", browser),
+    )
 }
 
 #[cfg(test)]
