@@ -109,8 +109,20 @@ fn cookie(ask: &Ask, value: &str, seconds: u32) -> String {
     format!("{SESSION_COOKIE}={value}; HttpOnly; SameSite=Lax; Path=/; Max-Age={seconds}{secure}")
 }
 
-/// Reads a body of a known shape.
+/// Reads a body of a known shape; a list in the order of its members is no body.
 pub(super) fn read<T: serde::de::DeserializeOwned>(json: Value) -> Result<T, Problem> {
+    if !json.is_object() {
+        return Err(Problem::invalid(
+            "request.shape",
+            "请求体须是 JSON 对象",
+            "The body has to be a JSON object",
+        ));
+    }
+    part(json)
+}
+
+/// Reads a part of a body.
+pub(super) fn part<T: serde::de::DeserializeOwned>(json: Value) -> Result<T, Problem> {
     serde_json::from_value(json).map_err(|error| {
         Problem::invalid(
             "request.shape",

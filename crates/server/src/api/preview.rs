@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use weft_kernel::{Id, Language, Problem};
 use weft_platform::DryRun;
 
+use super::auth::read;
 use super::shapes::{maybe, object, text};
 use super::{Gives, OBJECT, Rights, Route, Run, Takes, Verb, words};
 use crate::http::{Answer, Ask, detail};
@@ -22,7 +24,11 @@ pub(crate) const ROUTES: &[Route] = &[Route {
     parameters: &[OBJECT],
     takes: Takes::Json(|| {
         let any = json!({ "type": "object", "additionalProperties": true, "example": { "name": "华东某公司" } });
-        json!({ "type": "object", "properties": { "id": maybe(text("7301444403200000001")), "values": any } })
+        json!({
+            "type": "object",
+            "additionalProperties": false,
+            "properties": { "id": maybe(text("7301444403200000001")), "values": any },
+        })
     }),
     gives: Gives::Json(200, || {
         let flags = json!({ "type": "object", "additionalProperties": { "type": "boolean" }, "example": { "name": true } });
@@ -37,21 +43,22 @@ pub(crate) const ROUTES: &[Route] = &[Route {
     run: Run::Blocking(preview),
 }];
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Draft {
+    id: Option<String>,
+    #[serde(default)]
+    values: Map<String, Value>,
+}
+
 fn preview(ask: &Ask) -> Result<Answer, Problem> {
-    let mut body = match ask.json()? {
-        Value::Object(body) => body,
-        _ => Map::new(),
-    };
-    let id = match body.remove("id") {
-        Some(Value::String(id)) => Some(Id::parse(&id)?),
-        _ => None,
-    };
-    let values = body.remove("values").unwrap_or_else(|| json!({}));
+    let Draft { id, values } = read(ask.json()?)?;
+    let id = id.map(|id| Id::parse(&id)).transpose()?;
     let object = ask.word("object")?;
     let run = ask
         .app
         .platform
-        .dry_run(ask.caller()?, (object, id), values)?;
+        .dry_run(ask.caller()?, (object, id), Value::Object(values))?;
     Answer::json(&shown(&run, ask.language))
 }
 

@@ -6,7 +6,7 @@ use weft_platform::layouts;
 use weft_platform::pack::ListDoc;
 use weft_platform::{Caller, CallerCatalogue, Platform, Share, View, ViewDraft};
 
-use super::auth::read;
+use super::auth::{part, read};
 use super::layouts::without_roles;
 use super::shapes::{items, object as shape_of, text};
 use super::{Gives, Parameter, Rights, Route, Run, Takes, Verb, in_path, in_query, words};
@@ -123,7 +123,7 @@ fn view_shape() -> Value {
 
 fn input_shape(required: &[&str]) -> Value {
     let object = |example: Value| json!({ "type": "object", "example": example });
-    let colour = json!({ "when": "amount > 10000", "hue": 0 });
+    let colour = json!({ "when": "credit_limit > 10000", "hue": 0 });
     json!({ "type": "object", "required": required, "properties": {
         "object": text("account"),
         "name": text("华东大客户"),
@@ -156,7 +156,7 @@ fn list(ask: &Ask) -> Result<Answer, Problem> {
 fn create(ask: &Ask) -> Result<Answer, Problem> {
     let (caller, platform) = (ask.caller()?, &ask.app.platform);
     let mut map: Map<String, Value> = read(ask.json()?)?;
-    let object: String = read(map.remove("object").unwrap_or_default())?;
+    let object: String = part(map.remove("object").unwrap_or_default())?;
     let draft = draft(map, None)?;
     let id = platform.create_view(caller, &object, &draft)?;
     Ok(Answer::json(&shown(platform, caller, &platform.view(caller, id)?)?)?.status(201))
@@ -194,9 +194,9 @@ fn choose(ask: &Ask) -> Result<Answer, Problem> {
 
 /// What is sent over what was there: name and sharing apart, the rest is the list.
 fn draft(mut map: Map<String, Value>, old: Option<&View>) -> Result<ViewDraft, Problem> {
-    let name: Option<String> = read(map.remove("name").unwrap_or_default())?;
-    let share: Option<String> = read(map.remove("share").unwrap_or_default())?;
-    let department: Option<Id> = read(map.remove("department").unwrap_or_default())?;
+    let name: Option<String> = part(map.remove("name").unwrap_or_default())?;
+    let share: Option<String> = part(map.remove("share").unwrap_or_default())?;
+    let department: Option<Id> = part(map.remove("department").unwrap_or_default())?;
     for own in ["label", "roles", "devices"] {
         if map.contains_key(own) {
             return Err(Problem::invalid(
@@ -216,7 +216,7 @@ fn draft(mut map: Map<String, Value>, old: Option<&View>) -> Result<ViewDraft, P
         // Nothing said of a part is that part left out.
         kept.retain(|_, value| !value.is_null());
     }
-    let list: ListDoc = read(whole)?;
+    let list: ListDoc = part(whole)?;
     Ok(ViewDraft {
         name: name
             .or_else(|| old.map(|view| view.name.clone()))

@@ -140,3 +140,21 @@ async fn a_draft_is_told_what_it_would_come_to() {
         .await;
     assert_eq!(list.json()["total"], 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_is_an_object_with_an_id_and_values() {
+    let house = house().await;
+    let unfit = [
+        json!("name"),
+        json!([null, {}]),
+        json!({ "name": "a" }),
+        json!({ "id": 7 }),
+        json!({ "values": [] }),
+    ];
+    for body in unfit {
+        let call = house.post("/api/v1/records/paper/preview").by("admin");
+        let answered = call.body(&body).send().await;
+        let told = (answered.status, answered.code());
+        assert_eq!(told, (422, "request.shape".to_owned()), "{body}");
+    }
+}
