@@ -8,7 +8,7 @@ use weft_platform::{Caller, CallerCatalogue, Platform, Share, View, ViewDraft};
 
 use super::auth::{part, read};
 use super::layouts::without_roles;
-use super::shapes::{items, object as shape_of, text};
+use super::shapes::{items, maybe, object as shape_of, text};
 use super::{Gives, Parameter, Rights, Route, Run, Takes, Verb, in_path, in_query, words};
 use crate::http::{Answer, Ask};
 
@@ -127,12 +127,12 @@ fn input_shape(required: &[&str]) -> Value {
     json!({ "type": "object", "required": required, "properties": {
         "object": text("account"),
         "name": text("华东大客户"),
-        "share": { "type": "string", "enum": ["private", "team", "public"], "example": "private" },
+        "share": maybe(json!({ "type": "string", "enum": ["private", "team", "public"], "example": "private" })),
         "department": { "type": ["string", "null"], "example": null },
-        "kind": { "type": "string", "enum": ["table", "kanban", "calendar", "gallery"], "example": "table" },
-        "columns": { "type": "array", "items": text("name") },
-        "filter": text(""),
-        "sort": text("-created_at"),
+        "kind": maybe(json!({ "type": "string", "enum": ["table", "kanban", "calendar", "gallery"], "example": "table" })),
+        "columns": maybe(json!({ "type": "array", "items": text("name") })),
+        "filter": maybe(text("")),
+        "sort": maybe(text("-created_at")),
         "group": { "type": ["string", "null"], "example": null },
         "colours": { "type": ["array", "null"], "items": object(colour) },
         "kanban": { "type": ["object", "null"], "example": null },
