@@ -75,6 +75,33 @@ impl Customer {
         changes
     }
 
+    /// Takes it apart: a piece for each part its identities belong to, each judged on its own.
+    pub(super) fn divide(
+        self,
+        rules: &[Arc<Rule>],
+        part_of: impl Fn(&str) -> Option<usize>,
+    ) -> BTreeMap<usize, Self> {
+        let mut pieces: BTreeMap<usize, Self> = BTreeMap::new();
+        for subject in self.subjects {
+            if let Some(part) = part_of(&subject) {
+                pieces.entry(part).or_default().subjects.push(subject);
+            }
+        }
+        for (number, ledger) in self.ledgers {
+            let Some(rule) = rules.get(number) else {
+                continue;
+            };
+            for (part, ledger) in ledger.divide(rule, &part_of) {
+                pieces
+                    .entry(part)
+                    .or_default()
+                    .ledgers
+                    .insert(number, ledger);
+            }
+        }
+        pieces
+    }
+
     /// Its standing signals.
     pub(super) fn standing(&self, rules: &[Arc<Rule>]) -> Vec<Signal> {
         let ruled = self

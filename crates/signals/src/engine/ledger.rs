@@ -1,5 +1,6 @@
 //! One customer's events of one rule in their order, and which of them fire and stand.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use weft_kernel::Moment;
@@ -124,6 +125,36 @@ impl Ledger {
             .dedup_by(|one, two| one.mark.key == two.mark.key);
         let from = self.entries.partition_point(|entry| entry.mark.key < first);
         self.judge_from(rule, from, last)
+    }
+
+    /// Takes the events apart by whose they are, each part judged on its own behind what is frozen.
+    pub(super) fn divide(
+        self,
+        rule: &Rule,
+        part_of: impl Fn(&str) -> Option<usize>,
+    ) -> BTreeMap<usize, Self> {
+        let mut parts: BTreeMap<usize, Self> = BTreeMap::new();
+        for entry in self.entries {
+            let Some(part) = part_of(&entry.mark.subject) else {
+                continue;
+            };
+            let ledger = parts.entry(part).or_insert_with(|| Self {
+                entries: Vec::new(),
+                frozen: self.frozen.clone(),
+                frozen_standing: self.frozen_standing,
+            });
+            ledger.entries.push(Entry {
+                verdict: Verdict::default(),
+                last_standing: None,
+                ..entry
+            });
+        }
+        for ledger in parts.values_mut() {
+            if let Some(last) = ledger.entries.last().map(Entry::at) {
+                drop(ledger.judge_from(rule, 0, last));
+            }
+        }
+        parts
     }
 
     /// Judges again from place `from`, where nothing after `changed_until` is new.

@@ -2,6 +2,7 @@
 
 mod customer;
 mod ledger;
+mod regroup;
 mod scan;
 mod signal;
 

@@ -6,6 +6,7 @@
 pub mod company;
 mod credit_code;
 mod email;
+pub mod graph;
 mod phone;
 mod script;
 mod writing;
@@ -13,6 +14,7 @@ mod writing;
 pub use company::{CompanyName, CompanyNames};
 pub use credit_code::{CreditCode, organisation_check};
 pub use email::Email;
+pub use graph::{Bond, Graph, Limits, Regrouped};
 pub use phone::{Phone, PhoneKind};
 pub use script::simplified;
 pub use writing::{alike, written_alike};

@@ -7,6 +7,8 @@ mod cards;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod graphs;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod identifiers;

@@ -16,7 +16,7 @@ fn take(engine: &mut Engine, arrival: &Arrival) -> Vec<SignalChange> {
 }
 
 /// Lets the changes act on what stood before; a change that does not fit is a fault.
-fn fold(standing: &mut BTreeMap<SignalKey, Signal>, changes: Vec<SignalChange>) {
+pub(crate) fn fold(standing: &mut BTreeMap<SignalKey, Signal>, changes: Vec<SignalChange>) {
     for change in changes {
         let key = change.signal().key;
         match change {

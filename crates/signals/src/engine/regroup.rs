@@ -1,0 +1,97 @@
+//! Identities grouped anew: customers are taken apart and put together, and what stands follows.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::customer::Customer;
+use super::signal::{Signal, SignalChange, SignalKey};
+use super::{Engine, Mark};
+
+impl Engine {
+    /// Puts identities into these groups, whatever they were joined to before.
+    ///
+    /// What stands afterwards is what would stand had each group never been joined to anybody else;
+    /// events that were frozen for their number stay judged as they were.
+    pub fn regroup(&mut self, groups: &[Vec<Arc<str>>]) -> Vec<SignalChange> {
+        let owners: BTreeSet<u32> = groups
+            .iter()
+            .flatten()
+            .map(|subject| self.owner_of(subject))
+            .collect();
+        let mut gone: Vec<Customer> = Vec::new();
+        for owner in owners {
+            gone.extend(self.customers.remove(&owner));
+        }
+        let before = standing(&gone, &self.rules);
+        let mut part_of: HashMap<Arc<str>, usize> = HashMap::new();
+        for (part, group) in groups.iter().enumerate() {
+            part_of.extend(group.iter().map(|subject| (Arc::clone(subject), part)));
+        }
+        // Who is in no group stays with nobody.
+        let mut parts = groups.len();
+        for subject in gone.iter().flat_map(|customer| &customer.subjects) {
+            part_of.entry(Arc::clone(subject)).or_insert_with(|| {
+                parts += 1;
+                parts - 1
+            });
+        }
+        let mut made: Vec<Customer> = Vec::new();
+        made.resize_with(parts, Customer::default);
+        for customer in gone {
+            for (part, piece) in
+                customer.divide(&self.rules, |subject| part_of.get(subject).copied())
+            {
+                if let Some(customer) = made.get_mut(part) {
+                    drop(customer.absorb(&self.rules, piece, self.touches_max));
+                }
+            }
+        }
+        let after = standing(&made, &self.rules);
+        for customer in made {
+            let owner = self.next_customer;
+            self.next_customer += 1;
+            for subject in &customer.subjects {
+                self.owners.insert(Arc::clone(subject), owner);
+            }
+            self.customers.insert(owner, customer);
+        }
+        differences(before, after)
+    }
+}
+
+fn standing(
+    customers: &[Customer],
+    rules: &[Arc<crate::rule::Rule>],
+) -> BTreeMap<SignalKey, Signal> {
+    let signals = customers
+        .iter()
+        .flat_map(|customer| customer.standing(rules));
+    signals.map(|signal| (signal.key, signal)).collect()
+}
+
+/// What has to be told: signals that stand on other evidence now, no longer, or newly.
+fn differences(
+    mut before: BTreeMap<SignalKey, Signal>,
+    after: BTreeMap<SignalKey, Signal>,
+) -> Vec<SignalChange> {
+    let seen = |marks: &[Mark]| {
+        marks
+            .iter()
+            .map(|mark| mark.key.clone())
+            .collect::<Vec<_>>()
+    };
+    let mut changes = Vec::new();
+    for (key, signal) in after {
+        match before.remove(&key) {
+            None => changes.push(SignalChange::Stands(signal)),
+            Some(was)
+                if was.count != signal.count || seen(&was.evidence) != seen(&signal.evidence) =>
+            {
+                changes.push(SignalChange::Restated(signal));
+            }
+            Some(_) => {}
+        }
+    }
+    changes.extend(before.into_values().map(SignalChange::Corrected));
+    changes
+}
