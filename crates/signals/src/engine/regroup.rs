@@ -38,12 +38,10 @@ impl Engine {
         let mut made: Vec<Customer> = Vec::new();
         made.resize_with(parts, Customer::default);
         for customer in gone {
-            for (part, piece) in
-                customer.divide(&self.rules, |subject| part_of.get(subject).copied())
-            {
-                if let Some(customer) = made.get_mut(part) {
-                    drop(customer.absorb(&self.rules, piece, self.touches_max));
-                }
+            let part_of = |subject: &str| part_of.get(subject).copied();
+            for (part, piece) in customer.divide(&self.rules, part_of) {
+                let customer = made.get_mut(part);
+                drop(customer.map(|made| made.absorb(&self.rules, piece, self.touches_max)));
             }
         }
         let after = standing(&made, &self.rules);

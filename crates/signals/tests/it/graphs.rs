@@ -276,7 +276,7 @@ fn the_naive_groups_notice_every_slip() {
         edge(Bond::Seen, 2, "anon:a", "user:2"),
         edge(Bond::Seen, 1, "anon:a", "user:1"),
     ];
-    let said = vec![edge(Bond::Said, 1, "user:1", "user:2")];
+    let said = [edge(Bond::Said, 1, "user:1", "user:2")];
     let chain = NODES
         .windows(2)
         .map(|pair| edge(Bond::Decided, 1, pair[0], pair[1]))

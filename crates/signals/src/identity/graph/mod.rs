@@ -109,14 +109,19 @@ impl Graph {
             return Regrouped::Not;
         }
         if bonds.is_empty() {
-            self.edges.remove(&pair);
-            for (from, to) in [(&pair.0, &pair.1), (&pair.1, &pair.0)] {
-                if let Some(near) = self.neighbours.get_mut(from) {
-                    near.remove(to);
-                }
-            }
+            self.forget(&pair);
         }
         self.recompute_around(&pair.0)
+    }
+
+    /// Drops a pair without edges.
+    fn forget(&mut self, pair: &Pair) {
+        self.edges.remove(pair);
+        for (from, to) in [(&pair.0, &pair.1), (&pair.1, &pair.0)] {
+            if let Some(near) = self.neighbours.get_mut(from) {
+                near.remove(to);
+            }
+        }
     }
 
     /// Learns that two identities are never one, whatever edges say (`cannot_link`).
