@@ -40,14 +40,20 @@ impl Naive<'_> {
         (0..self.rows.len()).filter(is).collect()
     }
 
+    /// Whether no document of which the record is a line is in the bin: else it stays there too.
+    fn has_its_documents(&self, row: usize) -> bool {
+        let dead = |parent: &usize| !self.rows[*parent].live;
+        let mut documents = (0..self.rows.len()).filter(dead);
+        !documents.any(|parent| self.lines_of(parent).contains(&row))
+    }
+
     /// The next change.
     pub(crate) fn act(&self, dice: &mut Dice) -> Act {
         let object =
             usize::try_from(dice.roll(u64::try_from(self.shape.objects.len()).unwrap())).unwrap();
         let live = self.live(object);
-        let gone: Vec<usize> = (0..self.rows.len())
-            .filter(|row| !self.rows[*row].live)
-            .collect();
+        let may_return = |row: &usize| !self.rows[*row].live && self.has_its_documents(*row);
+        let gone: Vec<usize> = (0..self.rows.len()).filter(may_return).collect();
         let made = |naive: &Self, dice: &mut Dice| {
             let count = 1 + dice.roll(3);
             Act::Make(

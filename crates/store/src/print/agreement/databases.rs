@@ -44,12 +44,13 @@ impl Database {
             ColumnKind::Bool => "boolean",
             _ => "bigint",
         });
-        // One schema for all tests; the lock keeps two from making the functions at once.
+        // One schema for all tests; the lock, held to the end of the batch, keeps two from making the
+        // functions at once.
         let functions = crate::postgres::FUNCTIONS;
         client
             .batch_execute(&format!(
-                "select pg_advisory_lock(7301); create schema if not exists weft_printed; \
-                 set search_path to weft_printed; {functions}; select pg_advisory_unlock(7301); \
+                "select pg_advisory_xact_lock(7301); create schema if not exists weft_printed; \
+                 set search_path to weft_printed; {functions}; \
                  create temporary table t_1 ({columns})"
             ))
             .unwrap();
