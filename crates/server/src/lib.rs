@@ -4,6 +4,7 @@ mod api;
 pub mod app;
 mod asker;
 pub mod background;
+mod backup;
 pub mod cli;
 pub mod clock;
 mod demo;

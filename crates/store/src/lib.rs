@@ -24,7 +24,7 @@ mod store;
 mod tx;
 mod work;
 
-pub use blobs::{Blobs, Folder};
+pub use blobs::{Blobs, CopiedBlobs, Folder};
 pub use jobs::{Job, JobState};
 pub use log::{Change, ChangeRow, Touch, TouchFate, TouchRow};
 pub use options::{Database, Fsync, Options};

@@ -1,6 +1,7 @@
 //! The API as a catalogue: one file per resource, one list that names them all.
 
 mod auth;
+mod backups;
 mod batch;
 mod card;
 mod commands;
@@ -86,6 +87,7 @@ const CATALOGUE: &[&[Route]] = &[
     uploads::ROUTES,
     exports::ROUTES,
     jobs::ROUTES,
+    backups::ROUTES,
     signals::ROUTES,
     webhooks::ROUTES,
     touches::ROUTES,

@@ -1,5 +1,6 @@
 //! The threads in the background: live updates, signals, jobs.
 
+pub(crate) mod backup;
 mod bell;
 mod daily;
 pub(crate) mod export;
@@ -28,7 +29,13 @@ use crate::{live, webhooks};
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// The kinds of jobs that are done here.
-const KINDS: [&str; 4] = [import::KIND, import::TRIAL, export::KIND, reindex::KIND];
+const KINDS: [&str; 5] = [
+    import::KIND,
+    import::TRIAL,
+    export::KIND,
+    reindex::KIND,
+    backup::KIND,
+];
 
 /// The running threads.
 pub struct Crew {
@@ -147,6 +154,7 @@ fn run(app: &Arc<App>, job: &Job) {
     match job.kind.as_str() {
         export::KIND => export::run(app, job),
         reindex::KIND => reindex::run(app, job),
+        backup::KIND => backup::run(app, job),
         _ => import::run(app, job),
     }
 }

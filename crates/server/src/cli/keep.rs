@@ -1,6 +1,5 @@
 //! `weft backup`, `restore`, `verify`, `audit verify`, `doctor`: keeping what was acknowledged.
 
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -17,24 +16,35 @@ use crate::settings::Settings;
 /// The database's file in the data folder.
 const DATABASE_FILE: &str = "weft.db";
 
-/// Copies the database to a new file.
+/// Copies the database to a new file, and the files of people beside it.
 pub(super) fn backup(settings: Settings, target: &Path) -> Result<(), Problem> {
-    let app = App::open(settings, Arc::new(WallClock), Way::default())?;
-    let files = app.settings.data.join("files");
-    let copied = app.platform.store().backup(target);
+    let app = App::open(settings, Arc::new(WallClock), Way::default()).map_err(held)?;
+    let made = crate::backup::make(&app, target, &mut |_| Ok(()));
     app.platform.store().close();
-    copied?;
+    let made = made?;
     say(&format!("已备份到 / Backed up to {}", target.display()));
-    if files.exists() {
-        let files = files.display();
-        say(&format!(
-            "附件在 {files}，请一起复制 / Attachments lie in {files}: copy them along"
-        ));
-    }
+    let (files, count) = (crate::backup::files_of(target), made.files);
+    let files = files.display();
+    say(&format!(
+        "附件 {count} 个在 {files}，请和它放在一起 / {count} attachments lie in {files}: keep both together"
+    ));
     say(&format!(
         "密钥 {KEY_FILE} 不在备份里，请另外保存 / The key {KEY_FILE} is not in it: keep it apart"
     ));
     Ok(())
+}
+
+/// A running server copies itself.
+fn held(problem: Problem) -> Problem {
+    if problem.code() != "store.folder_in_use" {
+        return problem;
+    }
+    Problem::conflict(
+        "backup.server_running",
+        "服务正在使用这个数据目录；请让它自己备份：POST /api/v1/backups",
+        "A server is using this data folder; let it copy itself: POST /api/v1/backups",
+    )
+    .because(problem)
 }
 
 /// Makes a data folder of a copy and checks it.
@@ -64,20 +74,12 @@ pub(super) fn restore(settings: Settings, copy: &Path) -> Result<(), Problem> {
             format!("The key is not in the copy: put the original key file at `{key}` first"),
         ));
     }
-    let failed = |error: std::io::Error| {
-        Problem::invalid(
-            "restore.copy",
-            "备份文件复制失败",
-            "The copy cannot be put there",
-        )
-        .because(error)
-    };
-    fs::create_dir_all(folder).map_err(failed)?;
-    fs::copy(copy, &target).map_err(failed)?;
-    fs::File::open(&target)
-        .and_then(|file| file.sync_all())
-        .map_err(failed)?;
+    let copied = crate::backup::put_back(copy, &target, &settings.data)?;
     say(&format!("已恢复到 / Restored to {}", folder.display()));
+    say(&match copied {
+        Some(copied) => format!("附件 {0} 个 / {0} attachments", copied.files),
+        None => "备份里没有附件；请把原来的 `files/` 放进数据目录 / The copy has no attachments: put the old `files/` into the data folder".to_owned(),
+    });
     verify(settings)
 }
 

@@ -48,14 +48,14 @@ fn sweep_folder(folder: &Path, life: Duration, now: Moment) {
 }
 
 /// Writes what is known of a file beside it.
-fn note(path: &Path, known: &impl Serialize) -> Result<(), Problem> {
+pub(crate) fn note(path: &Path, known: &impl Serialize) -> Result<(), Problem> {
     let text =
         serde_json::to_vec(known).map_err(|error| Problem::internal("server.json", error))?;
     std::fs::write(path, text).map_err(|error| Problem::internal("file.not_written", error))
 }
 
 /// Reads what is known of a file; `None` when there is none.
-fn noted<T: DeserializeOwned>(path: &Path) -> Option<T> {
+pub(crate) fn noted<T: DeserializeOwned>(path: &Path) -> Option<T> {
     serde_json::from_slice(&std::fs::read(path).ok()?).ok()
 }
 

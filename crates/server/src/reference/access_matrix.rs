@@ -118,6 +118,7 @@ fn operations(text: &mut String, roles: &[Role<'_>]) {
             "/api/v1/config",
             "/api/v1/sandboxes",
             "/api/v1/search/rebuild",
+            "/api/v1/backups",
         ]
         .iter()
         .any(|path| route.path.starts_with(path));

@@ -15,7 +15,7 @@ fn field(name: &str, kind: &str, more: &Value) -> Value {
 }
 
 /// A company with an object of files, published while it runs.
-async fn house() -> House {
+pub(crate) async fn house() -> House {
     let house = House::empty().await;
     let label = json!({ "zh": "资料", "en": "Paper" });
     let paper = json!({
@@ -39,7 +39,7 @@ async fn house() -> House {
     house
 }
 
-async fn upload(house: &House, name: &str, bytes: &[u8]) -> Answered {
+pub(crate) async fn upload(house: &House, name: &str, bytes: &[u8]) -> Answered {
     house
         .post("/api/v1/files")
         .by("admin")

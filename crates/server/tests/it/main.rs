@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod backups;
+#[cfg(test)]
 mod bin;
 #[cfg(test)]
 mod bulk;

@@ -35,7 +35,7 @@ pub(crate) fn weft(folder: &Path, arguments: &[&str]) -> Output {
 }
 
 /// The exit code and what was said.
-fn said(output: &Output) -> (Option<i32>, String) {
+pub(crate) fn said(output: &Output) -> (Option<i32>, String) {
     (
         output.status.code(),
         String::from_utf8_lossy(&output.stderr).into_owned(),

@@ -16,7 +16,7 @@ const NAME_LENGTH_MIN: usize = 16;
 
 /// A folder of blobs.
 pub struct Folder {
-    path: PathBuf,
+    pub(super) path: PathBuf,
 }
 
 impl Folder {
@@ -27,7 +27,7 @@ impl Folder {
     }
 
     /// Blobs lie in folders named by their first two digits.
-    fn place(&self, name: &str) -> Result<PathBuf, Problem> {
+    pub(super) fn place(&self, name: &str) -> Result<PathBuf, Problem> {
         let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
         let fits = name.len() >= NAME_LENGTH_MIN && name.bytes().all(hex);
         let shelf = name.get(..2).filter(|_| fits);
@@ -96,7 +96,7 @@ impl Folder {
 }
 
 /// What lies in a folder; nothing when it is not there.
-fn entries(folder: &Path) -> Result<Vec<PathBuf>, Problem> {
+pub(super) fn entries(folder: &Path) -> Result<Vec<PathBuf>, Problem> {
     match fs::read_dir(folder) {
         Ok(entries) => Ok(entries
             .filter_map(|entry| Some(entry.ok()?.path()))
@@ -118,7 +118,7 @@ fn made_before(place: &Path, moment: Moment) -> bool {
         .is_some_and(|ms| ms < moment.ms())
 }
 
-fn failed(place: &Path, error: Error) -> Problem {
+pub(super) fn failed(place: &Path, error: Error) -> Problem {
     let code = match error.kind() {
         ErrorKind::StorageFull => {
             let (zh, en) = (

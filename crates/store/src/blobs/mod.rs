@@ -1,9 +1,11 @@
 //! The port of attachments: bytes under random names, outside of the database.
 
+mod copy;
 mod folder;
 
 use weft_kernel::{Moment, Problem};
 
+pub use copy::CopiedBlobs;
 pub use folder::Folder;
 
 /// Where the bytes of files lie. What is put in is sealed already; names are of small hex digits.
