@@ -53,7 +53,7 @@ function PastImport({ run }: { run: ImportRun }) {
       {run.created_by && <span className="quiet">{run.created_by.label}</span>}
       <span className={classes.space} />
       {undone && <Tag text={t("import.was_undone")} />}
-      {!undone && changed > 0 && <UndoImport id={run.id} file={file} />}
+      {changed > 0 && <UndoImport id={run.id} file={file} undone={undone} />}
     </li>
   );
 }

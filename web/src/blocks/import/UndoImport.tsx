@@ -10,10 +10,12 @@ import classes from "./Import.module.css";
 interface UndoImportProps {
   id: string;
   file: string;
+  /** Whether it is taken back by now: its outcome is still shown to whoever asked for it. */
+  undone?: boolean;
 }
 
 /** Takes a whole import back when it is meant, and says what had to stay. */
-export function UndoImport({ id, file }: UndoImportProps) {
+export function UndoImport({ id, file, undone = false }: UndoImportProps) {
   const texts = useText();
   const { t, l } = texts;
   const client = useQueryClient();
@@ -28,9 +30,11 @@ export function UndoImport({ id, file }: UndoImportProps) {
   };
   return (
     <>
-      <Button variant="default" loading={undo.isPending} onClick={() => setAsking(true)}>
-        {t("import.undo")}
-      </Button>
+      {!undone && (
+        <Button variant="default" loading={undo.isPending} onClick={() => setAsking(true)}>
+          {t("import.undo")}
+        </Button>
+      )}
       <Modal
         opened={asking}
         onClose={close}
