@@ -43,26 +43,40 @@ impl Folder {
         told: &mut dyn FnMut(CopiedBlobs) -> Result<(), Problem>,
     ) -> Result<CopiedBlobs, Problem> {
         let mut copied = CopiedBlobs::default();
+        let mut count = |bytes| {
+            copied.files += 1;
+            copied.bytes += bytes;
+            told(copied)
+        };
         for shelf in entries(&self.path)? {
-            let before = copied.files;
-            let mut to = PathBuf::new();
-            for place in entries(&shelf)? {
-                let Some(name) = self.blob(&place) else {
-                    continue;
-                };
-                to = target.place(&name)?;
-                if let Some(bytes) = copy(&place, &to)? {
-                    copied.files += 1;
-                    copied.bytes += bytes;
-                    told(copied)?;
-                }
-            }
-            if let (true, Some(shelf)) = (copied.files > before, to.parent()) {
+            let came = self.copy_shelf(&shelf, target, &mut count)?;
+            if let Some(shelf) = came.as_deref().and_then(Path::parent) {
                 let synced = File::open(shelf).and_then(|shelf| shelf.sync_all());
                 synced.map_err(|error| failed(shelf, error))?;
             }
         }
         Ok(copied)
+    }
+
+    /// The same of one shelf; answers a place in `target` that was written.
+    fn copy_shelf(
+        &self,
+        shelf: &Path,
+        target: &Self,
+        count: &mut dyn FnMut(u64) -> Result<(), Problem>,
+    ) -> Result<Option<PathBuf>, Problem> {
+        let mut came = None;
+        for place in entries(shelf)? {
+            let Some(name) = self.blob(&place) else {
+                continue;
+            };
+            let to = target.place(&name)?;
+            if let Some(bytes) = copy(&place, &to)? {
+                count(bytes)?;
+                came = Some(to);
+            }
+        }
+        Ok(came)
     }
 
     /// The name of the blob at `place`, if it is a finished one.
