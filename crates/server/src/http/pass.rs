@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{Query, Request};
-use axum::http::{HeaderMap, Method, Uri};
+use axum::http::{HeaderMap, Method, Uri, header};
 use axum::response::Response;
 use weft_kernel::{Kind, Language, Problem};
 use weft_platform::Caller;
@@ -27,12 +27,17 @@ pub(super) async fn lead(
     let watch = Stopwatch::start();
     let id = headers::request_id(request.headers());
     let language = language_of(request.headers()).unwrap_or_default();
+    let origin = request.headers().get(header::ORIGIN).cloned();
     let answered = handle(Arc::clone(&app), route, words, request, id.clone()).await;
     let mut response = match answered {
         Ok(response) => response,
         Err(problem) => respond_problem(&problem, language, &id),
     };
     headers::dress(response.headers_mut(), &id);
+    // Those who send touches are pages of other sites.
+    if let Some(origin) = origin.filter(|_| route.rights == Rights::WriteKey) {
+        headers::open_to(response.headers_mut(), origin);
+    }
     app.metrics
         .count(route.name, response.status().as_u16(), watch.elapsed());
     response
@@ -178,7 +183,7 @@ async fn read_body(
     headers: &HeaderMap,
 ) -> Result<Bytes, Problem> {
     let announced = headers
-        .get(axum::http::header::CONTENT_LENGTH)
+        .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok())
         .and_then(|text| text.parse::<usize>().ok());
     if announced.is_some_and(|bytes| bytes > bytes_max) {

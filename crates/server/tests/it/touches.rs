@@ -126,11 +126,21 @@ async fn only_the_pages_a_source_names_may_send() {
         (refused.status, refused.code().as_str()),
         (403, "source.origin")
     );
+    assert_eq!(
+        refused.headers["access-control-allow-origin"],
+        "https://elsewhere.example"
+    );
+    assert_eq!(
+        refused.headers["access-control-expose-headers"],
+        "retry-after"
+    );
     let asked = house
         .options("/v1/track")
         .header("origin", "https://www.example.com")
         .send()
         .await;
     assert_eq!(asked.status, 204);
-    assert!(asked.headers["access-control-allow-headers"].contains("authorization"));
+    for name in ["authorization", "x-retry-count"] {
+        assert!(asked.headers["access-control-allow-headers"].contains(name));
+    }
 }
