@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::ledger::{Difference, Entry, Fate, Ledger, Match, Verdict};
-use super::scan::window_of;
 use super::signal::{EVIDENCE_MAX, Mark, Signal, SignalChange, SignalKey};
-use crate::rule::{Rule, Shape, StepSet};
+use crate::rule::{Facts, Rule, Shape};
 
 /// A customer.
 #[derive(Debug, Default)]
@@ -23,19 +22,17 @@ pub(super) struct Intake<'a> {
 }
 
 impl Customer {
-    /// Takes in an event that passes `steps` of a rule; `None` when it comes too late to be judged.
+    /// Takes in an event that is `facts` to a rule; `None` when it comes too late to be judged.
     pub(super) fn take_in(
         &mut self,
         intake: &Intake<'_>,
         mark: Arc<Mark>,
-        steps: StepSet,
-        group: u32,
+        facts: Facts,
     ) -> Option<Vec<SignalChange>> {
         let ledger = self.ledgers.entry(intake.number).or_default();
         let entry = Entry {
             mark,
-            steps,
-            group,
+            facts,
             verdict: Verdict::default(),
             last_standing: None,
         };
@@ -168,17 +165,11 @@ fn signal(rule: &Rule, ledger: &Ledger, place: (usize, &Entry), matched: &Match)
     let mut evidence: Vec<Mark> = match rule.shape() {
         Shape::Event => vec![anchor.clone()],
         Shape::Sequence { .. } => matched.chain.iter().map(|mark| Mark::clone(mark)).collect(),
-        Shape::Count {
-            window_ms,
-            per_name,
-            ..
-        } => {
-            let window = window_of(ledger, index, window_ms);
-            let group = window.last().map(|entry| entry.group);
-            let counted = window
-                .iter()
-                .filter(|entry| !per_name || Some(entry.group) == group);
-            counted.map(|entry| Mark::clone(&entry.mark)).collect()
+        Shape::Window { .. } => {
+            let from = ledger.first_after(rule.stretch(entry.at()).after);
+            let window = ledger.between(from, index + 1).iter();
+            let counted = window.filter(|other| other.facts.group == entry.facts.group);
+            counted.map(|other| Mark::clone(&other.mark)).collect()
         }
     };
     let surplus = evidence.len().saturating_sub(EVIDENCE_MAX);
@@ -190,5 +181,6 @@ fn signal(rule: &Rule, ledger: &Ledger, place: (usize, &Entry), matched: &Match)
         anchor,
         evidence,
         count: matched.count,
+        value: matched.value,
     }
 }

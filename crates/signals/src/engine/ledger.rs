@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
 use weft_kernel::Moment;
 
 use super::scan::Scan;
 use super::signal::Mark;
-use crate::rule::{Rule, StepSet};
+use crate::rule::{Facts, Rule};
 use crate::touch::TouchKey;
 
 /// Events kept per customer and rule; beyond it the oldest are frozen with what they made fire.
@@ -20,6 +21,8 @@ const FROZEN_AT_ONCE: usize = 1_000;
 pub(super) struct Match {
     /// Events in the window or chain.
     pub(super) count: usize,
+    /// What a window's fold came to.
+    pub(super) value: Option<Decimal>,
     /// The chain of a sequence; empty for other patterns, whose evidence ends with the anchor.
     pub(super) chain: Vec<Arc<Mark>>,
 }
@@ -37,9 +40,7 @@ pub(super) struct Verdict {
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub(super) mark: Arc<Mark>,
-    pub(super) steps: StepSet,
-    /// The number of its name, for counts per name.
-    pub(super) group: u32,
+    pub(super) facts: Facts,
     pub(super) verdict: Verdict,
     /// The last signal that stood up to here; where it is out of date it has cooled down all the same.
     pub(super) last_standing: Option<Moment>,
@@ -77,6 +78,11 @@ pub(super) struct Ledger {
 impl Ledger {
     pub(super) fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// The events from place `from` up to before place `to`.
+    pub(super) fn between(&self, from: usize, to: usize) -> &[Entry] {
+        self.entries.get(from..to).unwrap_or_default()
     }
 
     pub(super) fn frozen_standing(&self) -> Option<Moment> {

@@ -1,6 +1,7 @@
 //! The engine: events in, in any order; changes of the standing signals out.
 
 mod customer;
+mod fold;
 mod ledger;
 mod regroup;
 mod scan;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 
 use weft_kernel::Problem;
 
-use crate::rule::{Rule, StepSet};
+use crate::rule::{Facts, Rule};
 use crate::touch::Touch;
 use customer::{Customer, Intake};
 
@@ -41,8 +42,6 @@ pub struct Engine {
     customers: HashMap<u32, Customer>,
     owners: HashMap<Arc<str>, u32>,
     next_customer: u32,
-    /// A number for each event name, for counts per name.
-    groups: HashMap<String, u32>,
     touches_max: usize,
     counters: Counters,
 }
@@ -69,7 +68,6 @@ impl Engine {
             customers: HashMap::new(),
             owners: HashMap::new(),
             next_customer: 0,
-            groups: HashMap::new(),
             touches_max,
             counters: Counters::default(),
         }
@@ -100,18 +98,13 @@ impl Engine {
             return Vec::new();
         }
         self.counters.judged += 1;
-        let groups_next = u32::try_from(self.groups.len()).unwrap_or(u32::MAX);
-        let group = *self
-            .groups
-            .entry(touch.event().to_owned())
-            .or_insert(groups_next);
         let mark = Arc::new(Mark::from(touch));
         let owner = self.owner_of(&touch.subject);
         let Some(customer) = self.customers.get_mut(&owner) else {
             return Vec::new();
         };
         let mut changes = Vec::new();
-        for (number, steps) in hits {
+        for (number, facts) in hits {
             let Some(rule) = self.rules.get(number) else {
                 continue;
             };
@@ -120,7 +113,7 @@ impl Engine {
                 rule,
                 touches_max: self.touches_max,
             };
-            match customer.take_in(&intake, Arc::clone(&mark), steps, group) {
+            match customer.take_in(&intake, Arc::clone(&mark), facts) {
                 Some(told) => changes.extend(told),
                 None => self.counters.too_late += 1,
             }
@@ -216,13 +209,12 @@ impl Engine {
         signals.map(|signal| (signal.key, signal)).collect()
     }
 
-    /// The rules whose filters `touch` passes, and at which steps.
-    fn hits(&self, touch: &Touch) -> Vec<(usize, StepSet)> {
+    /// The rules that look at `touch`, and what it is to each.
+    fn hits(&self, touch: &Touch) -> Vec<(usize, Facts)> {
         let named = self.index.get(touch.event()).map_or(&[][..], Vec::as_slice);
         named
             .iter()
-            .filter_map(|number| Some((*number, self.rules.get(*number)?.steps_of(touch))))
-            .filter(|(_, steps)| *steps != 0)
+            .filter_map(|number| Some((*number, self.rules.get(*number)?.facts_of(touch)?)))
             .collect()
     }
 

@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use weft_kernel::Moment;
 
+use super::fold::Sliding;
 use super::ledger::{Entry, Ledger, Match, Verdict};
-use crate::rule::{Rule, Shape};
+use crate::rule::{Bounds, Fold, Rule, Shape};
 
 /// The state of one pass; it starts as if it had seen everything before.
-pub(super) struct Scan {
+pub(super) struct Scan<'a> {
+    rule: &'a Rule,
     shape: Shape,
+    sliding: Sliding,
     steps: usize,
     cooldown_ms: i64,
     /// Per step, the places of the latest chain that has come so far.
@@ -21,16 +24,23 @@ pub(super) struct Scan {
     cooldown_until: Moment,
 }
 
-impl Scan {
+impl<'a> Scan<'a> {
     /// A pass over `ledger` from place `from`; no event after `changed_until` is new.
-    pub(super) fn start(rule: &Rule, ledger: &Ledger, from: usize, changed_until: Moment) -> Self {
+    pub(super) fn start(
+        rule: &'a Rule,
+        ledger: &Ledger,
+        from: usize,
+        changed_until: Moment,
+    ) -> Self {
         let mut scan = Self {
+            rule,
             shape: rule.shape(),
+            sliding: Sliding::new(rule),
             steps: rule.filters().len(),
             cooldown_ms: rule.cooldown_ms(),
             partial: vec![None; rule.filters().len()],
             last_standing: None,
-            pattern_until: changed_until.plus_ms(rule.shape().reach_ms()),
+            pattern_until: rule.stretch(changed_until).until,
             cooldown_until: changed_until.plus_ms(rule.cooldown_ms()),
         };
         let Some(first) = ledger.entries().get(from) else {
@@ -69,19 +79,10 @@ impl Scan {
         let matched = match self.shape {
             Shape::Event => Some(Match {
                 count: 1,
+                value: None,
                 chain: Vec::new(),
             }),
-            Shape::Count {
-                at_least,
-                window_ms,
-                per_name,
-            } => {
-                let count = count_to(ledger, index, window_ms, per_name);
-                (count >= at_least).then(|| Match {
-                    count,
-                    chain: Vec::new(),
-                })
-            }
+            Shape::Window { fold, bounds, .. } => self.fold_to(ledger, index, fold, bounds),
             Shape::Sequence { within_ms } => self.chain_to(ledger, index, within_ms),
         };
         let standing = matched.is_some() && self.is_admitted(at);
@@ -105,6 +106,24 @@ impl Scan {
             .is_none_or(|last| since(last) >= self.cooldown_ms)
     }
 
+    /// What the window that the event at `index` ends comes to, when that lies within the bounds.
+    fn fold_to(
+        &mut self,
+        ledger: &Ledger,
+        index: usize,
+        fold: Fold,
+        bounds: Bounds,
+    ) -> Option<Match> {
+        let tally = self.sliding.to(self.rule, ledger, index)?;
+        bounds
+            .hold(|bound| tally.compare(fold, bound))
+            .then(|| Match {
+                count: tally.count,
+                value: Some(tally.value(fold)),
+                chain: Vec::new(),
+            })
+    }
+
     /// The chain that the event at `index` completes, after which all chains begin anew.
     fn chain_to(&mut self, ledger: &Ledger, index: usize, within_ms: i64) -> Option<Match> {
         let entry = ledger.entries().get(index)?;
@@ -119,6 +138,7 @@ impl Scan {
             .collect();
         Some(Match {
             count: chain.len(),
+            value: None,
             chain,
         })
     }
@@ -144,7 +164,7 @@ impl Scan {
     /// Prolongs every chain the event fits; from the last step down, so that it takes one step only.
     fn advance(&mut self, place: usize, entry: &Entry) {
         for step in (0..self.steps).rev() {
-            if entry.steps & (1 << step) == 0 {
+            if entry.facts.steps & (1 << step) == 0 {
                 continue;
             }
             let before = match step.checked_sub(1) {
@@ -157,27 +177,4 @@ impl Scan {
             }
         }
     }
-}
-
-/// How many events lie in the window that ends with the event at `index`.
-fn count_to(ledger: &Ledger, index: usize, window_ms: i64, per_name: bool) -> usize {
-    let window = window_of(ledger, index, window_ms);
-    match window.last() {
-        Some(anchor) if per_name => window
-            .iter()
-            .filter(|entry| entry.group == anchor.group)
-            .count(),
-        _ => window.len(),
-    }
-}
-
-/// The events in (t − window, t] up to the event at `index`.
-pub(super) fn window_of(ledger: &Ledger, index: usize, window_ms: i64) -> &[Entry] {
-    let at = ledger
-        .entries()
-        .get(index)
-        .map(Entry::at)
-        .unwrap_or_default();
-    let from = ledger.first_after(at.plus_ms(-window_ms));
-    ledger.entries().get(from..=index).unwrap_or_default()
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
 use weft_kernel::Moment;
 
@@ -91,6 +92,8 @@ pub struct Signal {
     pub evidence: Vec<Mark>,
     /// How many events it rests on.
     pub count: usize,
+    /// What the fold of a window came to.
+    pub value: Option<Decimal>,
 }
 
 impl Signal {

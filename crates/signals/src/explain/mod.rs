@@ -1,5 +1,7 @@
 //! Why a signal stands: each condition with what was asked, what was found, and the events that show it.
 
+mod windows;
+
 use rust_decimal::Decimal;
 use weft_kernel::{Label, Moment, Value, Zone};
 
@@ -51,17 +53,27 @@ pub struct Evidence {
     pub trust: Decimal,
 }
 
-/// Explains a signal of `rule` that rests on `count` events, of which `evidence` are at hand in their order.
-///
-/// `since_last` is the time since the customer's signal of this rule before it, where there was one.
+/// What was found when a signal was judged, besides its events.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Finding {
+    /// How many events it rests on.
+    pub count: usize,
+    /// What the fold of a window came to; the count where it is not known.
+    pub value: Option<Decimal>,
+    /// Milliseconds since the customer's signal of this rule before it, where there was one.
+    pub since_last_ms: Option<i64>,
+}
+
+impl Finding {
+    fn value(&self) -> Decimal {
+        self.value.unwrap_or_else(|| Decimal::from(self.count))
+    }
+}
+
+/// Explains a signal of `rule` of whose events `evidence` are at hand in their order.
 #[must_use]
-pub fn explain(
-    rule: &Rule,
-    evidence: &[Touch],
-    count: usize,
-    since_last: Option<i64>,
-    zone: &Zone,
-) -> Why {
+pub fn explain(rule: &Rule, evidence: &[Touch], finding: Finding, zone: &Zone) -> Why {
+    let since_last = finding.since_last_ms;
     let mut conditions = Vec::new();
     let spread_ms = match (evidence.first(), evidence.last()) {
         (Some(first), Some(last)) => last.key.occurred_at.ms() - first.key.occurred_at.ms(),
@@ -71,20 +83,9 @@ pub fn explain(
         Pattern::Event { .. } => {
             conditions.extend(rule.filters().first().map(|filter| step(filter, evidence)));
         }
-        Pattern::Count {
-            at_least, window, ..
-        } => {
+        Pattern::Window(pattern) => {
             conditions.extend(rule.filters().first().map(|filter| step(filter, evidence)));
-            conditions.push(Condition {
-                text: Label::new(
-                    format!("{}内至少 {at_least} 次", window.words().zh),
-                    format!("At least {at_least} within {}", window.words().en),
-                ),
-                expected: format!("≥ {at_least} / {window}"),
-                actual: count.to_string(),
-                met: count >= *at_least,
-                evidence: evidence.iter().map(|touch| touch.seq).collect(),
-            });
+            conditions.push(windows::condition(rule, pattern, evidence, finding.value()));
         }
         Pattern::Sequence { within, .. } => {
             let steps = rule.filters().iter().zip(evidence);
@@ -118,7 +119,7 @@ pub fn explain(
         });
     }
     Why {
-        sentence: sentence(rule, evidence, count, zone),
+        sentence: sentence(rule, evidence, finding, zone),
         conditions,
         evidence: evidence.iter().map(evidence_of).collect(),
     }
@@ -126,7 +127,7 @@ pub fn explain(
 
 /// The reason in one sentence, also for the signal's record.
 #[must_use]
-pub fn sentence(rule: &Rule, evidence: &[Touch], count: usize, zone: &Zone) -> Label {
+pub fn sentence(rule: &Rule, evidence: &[Touch], finding: Finding, zone: &Zone) -> Label {
     let Some(anchor) = evidence.last() else {
         return rule.document().then.title.clone();
     };
@@ -140,19 +141,12 @@ pub fn sentence(rule: &Rule, evidence: &[Touch], count: usize, zone: &Zone) -> L
                 format!("{} {}", when.en, said.en),
             )
         }
-        Pattern::Count {
-            at_least, window, ..
-        } => {
-            let (when, said, span) = (when(anchor), said(anchor), window.words());
+        Pattern::Window(pattern) => {
+            let (when, said) = (when(anchor), said(anchor));
+            let found = windows::found(rule, pattern, finding.value());
             Label::new(
-                format!(
-                    "{} {}，是{}内的第 {count} 次，达到 {at_least} 次",
-                    when.zh, said.zh, span.zh
-                ),
-                format!(
-                    "{} {}: number {count} within {}, {at_least} asked",
-                    when.en, said.en, span.en
-                ),
+                format!("{} {}，{}", when.zh, said.zh, found.zh),
+                format!("{} {}: {}", when.en, said.en, found.en),
             )
         }
         Pattern::Sequence { .. } => {

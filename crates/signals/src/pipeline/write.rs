@@ -13,7 +13,7 @@ use super::customers::{self, Customer, Hints};
 use super::reading;
 use super::rules::RuleBook;
 use crate::engine::{Signal, SignalChange};
-use crate::explain;
+use crate::explain::{self, Finding};
 use crate::rule::{Rule, TAG_WEIGHT_MAX};
 
 /// Events of the evidence that the reason of a record is told from; the latest.
@@ -157,12 +157,18 @@ fn told(
     let latest = seqs.iter().rev().take(TOLD_MAX).copied().collect();
     let touches = reading::touches_numbered(unit.tx(), latest)?;
     let zone = unit.model().zone.clone();
-    let reason = explain::sentence(rule, &touches, signal.count, &zone);
+    let finding = Finding {
+        count: signal.count,
+        value: signal.value,
+        since_last_ms: since_last(unit, rule, signal, (account, record))?,
+    };
+    let reason = explain::sentence(rule, &touches, finding, &zone);
     let evidence = EvidenceNote {
         version: signal.version,
         count: signal.count,
         events: seqs.iter().map(ToString::to_string).collect(),
-        since_last_ms: since_last(unit, rule, signal, (account, record))?,
+        value: signal.value.map(|value| value.normalize().to_string()),
+        since_last_ms: finding.since_last_ms,
     };
     let evidence = serde_json::to_string(&evidence)
         .map_err(|error| Problem::internal("signal.evidence", error))?;
@@ -261,6 +267,9 @@ pub(super) struct EvidenceNote {
     pub(super) count: usize,
     /// The latest of them by their numbers in the log, as texts like every number of ours beyond 2⁵³.
     pub(super) events: Vec<String>,
+    /// What the fold of a window came to.
+    #[serde(default)]
+    pub(super) value: Option<String>,
     /// Time since the standing signal of the same rule before it, where the rule cools down.
     pub(super) since_last_ms: Option<i64>,
 }
@@ -269,6 +278,16 @@ impl EvidenceNote {
     /// Reads the note of a record.
     pub(super) fn read(text: &str) -> Result<Self, Problem> {
         serde_json::from_str(text).map_err(|error| Problem::internal("signal.evidence", error))
+    }
+
+    /// What explanations need of it.
+    pub(super) fn finding(&self) -> Finding {
+        let value = self.value.as_deref();
+        Finding {
+            count: self.count,
+            value: value.and_then(|value| value.parse().ok()),
+            since_last_ms: self.since_last_ms,
+        }
     }
 
     /// The numbers in the log.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use weft_kernel::{Label, Problem};
 
+use super::window::{Amount, Fold, Window};
 use crate::span::{Span, words_of};
 
 /// A rule file; see the crate's README for the meaning of each key.
@@ -73,23 +74,9 @@ pub enum Pattern {
         /// The condition in words.
         label: Label,
     },
-    /// Every event that is at least the k-th in the rolling window it ends.
-    Count {
-        /// Names of events.
-        events: Vec<String>,
-        /// An expression over the event; empty passes all.
-        #[serde(default)]
-        filter: String,
-        /// The condition in words.
-        label: Label,
-        /// The k.
-        at_least: usize,
-        /// The window (t − window, t].
-        window: Span,
-        /// Counts each of something on its own.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        per: Option<Per>,
-    },
+    /// Every event with which something folded over the window it ends reaches a bound.
+    #[serde(alias = "count")]
+    Window(WindowPattern),
     /// One event after the other.
     Sequence {
         /// From the first event to the last, both ends included.
@@ -99,12 +86,34 @@ pub enum Pattern {
     },
 }
 
-/// What a count is split by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Per {
-    /// The event's name.
-    Name,
+/// A fold over the events of a window and its bounds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WindowPattern {
+    /// Names of events.
+    pub events: Vec<String>,
+    /// An expression over the event; empty passes all.
+    #[serde(default)]
+    pub filter: String,
+    /// The condition in words.
+    pub label: Label,
+    /// What is made of the events; how many they are when nothing is said.
+    #[serde(default)]
+    pub fold: Fold,
+    /// The expression over the event that is folded; every fold but `count` needs one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub of: String,
+    /// Fires when the value is at least this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<Amount>,
+    /// Fires when the value is at most this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_most: Option<Amount>,
+    /// The window that ends with the event.
+    pub window: Window,
+    /// Looks at each of something on its own: `name`, or an expression over the event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per: Option<String>,
 }
 
 /// One event of a sequence.

@@ -37,11 +37,7 @@ impl Filter {
             text => Some(weft_expr::check(text, EVENT, &catalogue, Some(Type::Bool))?),
         };
         if condition.as_ref().is_some_and(Checked::reads_user) {
-            return Err(Problem::invalid(
-                "rule.reads_user",
-                "规则对每个人都一样，不能用「我」",
-                "A rule is the same for everybody and cannot speak of “me”",
-            ));
+            return Err(super::reads_user());
         }
         Ok(Self {
             events: events.to_vec(),

@@ -3,16 +3,26 @@
 mod document;
 mod event_object;
 mod filter;
+mod measure;
+mod window;
 
 pub use document::{
-    Outcome, Pattern, Per, Property, PropertyType, RuleDocument, SignalKind, Step, TagWeight,
+    Outcome, Pattern, Property, PropertyType, RuleDocument, SignalKind, Step, TagWeight,
+    WindowPattern,
 };
 pub use event_object::{EVENT, EventCatalogue, EventRow};
 pub use filter::Filter;
+pub(crate) use measure::{Likeness, Measured};
+pub use window::{AMOUNT_MAX, Amount, Fold, Period, Window};
+pub(crate) use window::{Bounds, Stretch};
 
 use std::collections::BTreeSet;
 
-use weft_kernel::{Label, Problem, Zone};
+use rust_decimal::Decimal;
+use weft_expr::Type;
+use weft_kernel::{Label, Moment, Problem, Zone};
+
+use measure::{Apart, Measure, Measures};
 
 use crate::touch::Touch;
 
@@ -28,7 +38,9 @@ pub const TAG_WEIGHT_MAX: i64 = 1_000;
 pub struct Rule {
     document: RuleDocument,
     filters: Vec<Filter>,
+    measures: Measures,
     shape: Shape,
+    zone: Zone,
 }
 
 /// What is left of a pattern when its filters have been taken out.
@@ -36,29 +48,29 @@ pub struct Rule {
 pub(crate) enum Shape {
     /// Each event.
     Event,
-    /// At least so many in a window.
-    Count {
-        at_least: usize,
-        window_ms: i64,
-        per_name: bool,
+    /// A fold over a window within bounds.
+    Window {
+        fold: Fold,
+        bounds: Bounds,
+        window: Window,
     },
     /// One after the other.
     Sequence { within_ms: i64 },
 }
 
-impl Shape {
-    /// How far into the future an event can matter.
-    pub(crate) const fn reach_ms(self) -> i64 {
-        match self {
-            Self::Event => 0,
-            Self::Count { window_ms, .. } => window_ms,
-            Self::Sequence { within_ms } => within_ms,
-        }
-    }
-}
-
 /// Which steps of a rule an event passes, one bit per step.
 pub(crate) type StepSet = u8;
+
+/// What an event is to a rule.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Facts {
+    /// The steps it passes.
+    pub(crate) steps: StepSet,
+    /// What a window folds.
+    pub(crate) measured: Measured,
+    /// What it is counted under.
+    pub(crate) group: Likeness,
+}
 
 impl Rule {
     /// Checks `document`; times of day in filters are those of `zone`.
@@ -71,28 +83,22 @@ impl Rule {
             check_events(&document, events)?;
             Filter::compile(&document, events, text, label, zone)
         };
+        let mut measures = Measures::NONE;
         let (filters, shape) = match &document.when {
             Pattern::Event {
                 events,
                 filter: text,
                 label,
             } => (vec![filter(events, text, label)?], Shape::Event),
-            Pattern::Count {
-                events,
-                filter: text,
-                label,
-                at_least,
-                window,
-                per,
-            } => {
-                check_between(&document, "at_least", *at_least, 1, AT_LEAST_MAX)?;
-                let window_ms = window.ms();
-                let shape = Shape::Count {
-                    at_least: *at_least,
-                    window_ms,
-                    per_name: per.is_some(),
+            Pattern::Window(pattern) => {
+                measures = measures_of(&document, pattern, zone)?;
+                let only = filter(&pattern.events, &pattern.filter, &pattern.label)?;
+                let shape = Shape::Window {
+                    fold: pattern.fold,
+                    bounds: bounds_of(&document, pattern)?,
+                    window: pattern.window,
                 };
-                (vec![filter(events, text, label)?], shape)
+                (vec![only], shape)
             }
             Pattern::Sequence { within, steps } => {
                 check_between(&document, "steps", steps.len(), 2, STEPS_MAX)?;
@@ -111,7 +117,9 @@ impl Rule {
         Ok(Self {
             document,
             filters,
+            measures,
             shape,
+            zone: zone.clone(),
         })
     }
 
@@ -147,15 +155,72 @@ impl Rule {
         self.shape
     }
 
+    /// What a window makes of its events.
+    pub(crate) fn fold(&self) -> Fold {
+        match self.shape {
+            Shape::Window { fold, .. } => fold,
+            _ => Fold::Count,
+        }
+    }
+
+    /// Whether a window does no more than count its events, all together.
+    pub(crate) fn counts_places(&self) -> bool {
+        self.measures.of.is_none() && matches!(self.measures.apart, Apart::Not)
+    }
+
     pub(crate) fn cooldown_ms(&self) -> i64 {
         self.document.cooldown.map_or(0, crate::Span::ms)
     }
 
-    /// The steps `touch` passes.
-    pub(crate) fn steps_of(&self, touch: &Touch) -> StepSet {
+    /// What `touch` is to the rule; `None` when it passes no step, or has no value to fold.
+    pub(crate) fn facts_of(&self, touch: &Touch) -> Option<Facts> {
         let bits = self.filters.iter().zip(0_u32..);
-        bits.filter(|(filter, _)| filter.passes(touch))
-            .fold(0, |set, (_, bit)| set | 1 << bit)
+        let steps = bits
+            .filter(|(filter, _)| filter.passes(touch))
+            .fold(0, |set, (_, bit)| set | 1 << bit);
+        if steps == 0 {
+            return None;
+        }
+        let Shape::Window { fold, .. } = self.shape else {
+            return Some(Facts {
+                steps,
+                ..Facts::default()
+            });
+        };
+        let (measured, group) = self.measures.take(fold, touch)?;
+        Some(Facts {
+            steps,
+            measured,
+            group,
+        })
+    }
+
+    /// The expression a window folds, in words.
+    #[must_use]
+    pub fn folded(&self) -> Option<Label> {
+        self.measures.of.as_ref().map(Measure::words)
+    }
+
+    /// The bounds of a window with settings filled in.
+    #[must_use]
+    pub fn bounds(&self) -> (Option<Decimal>, Option<Decimal>) {
+        match self.shape {
+            Shape::Window { bounds, .. } => (bounds.at_least, bounds.at_most),
+            _ => (None, None),
+        }
+    }
+
+    /// Which events before and after one at `at` it can matter to.
+    pub(crate) fn stretch(&self, at: Moment) -> Stretch {
+        let span = match self.shape {
+            Shape::Event => 0,
+            Shape::Window { window, .. } => return window.stretch(at, &self.zone),
+            Shape::Sequence { within_ms } => within_ms,
+        };
+        Stretch {
+            after: at.plus_ms(-span),
+            until: at.plus_ms(span),
+        }
     }
 }
 
@@ -192,6 +257,82 @@ fn check_head(document: &RuleDocument) -> Result<(), Problem> {
         ));
     }
     Ok(())
+}
+
+/// What a window takes from each event.
+fn measures_of(
+    document: &RuleDocument,
+    pattern: &WindowPattern,
+    zone: &Zone,
+) -> Result<Measures, Problem> {
+    let (fold, text) = (pattern.fold, pattern.of.trim());
+    if (fold == Fold::Count) != text.is_empty() {
+        return Err(wrong(
+            "rule.of",
+            document,
+            "`of` 写要汇总的表达式：`count` 不写，其他都要写",
+            "`of` is the expression to fold: none with `count`, one with every other fold",
+        ));
+    }
+    let expect = (!fold.counts()).then_some(Type::Number);
+    let of = match text {
+        "" => None,
+        text => Some(Measure::compile(document, text, expect, zone)?),
+    };
+    let apart = match pattern.per.as_deref().map(str::trim) {
+        None => Apart::Not,
+        Some("name") => Apart::Name,
+        Some(text) => Apart::By(Measure::compile(document, text, None, zone)?),
+    };
+    Ok(Measures { of, apart })
+}
+
+/// The bounds of a window: at least one, in their order, and for counts within what is kept.
+fn bounds_of(document: &RuleDocument, pattern: &WindowPattern) -> Result<Bounds, Problem> {
+    let bound = |what: &str, amount: &Option<Amount>| {
+        let Some(amount) = amount else {
+            return Ok(None);
+        };
+        let text = document.filled(amount.text());
+        let number = window::exact(text.trim()).ok_or_else(|| {
+            wrong(
+                "rule.amount",
+                document,
+                &format!("`{what}` 的「{text}」不是数字，最多六位小数"),
+                &format!("`{what}`: “{text}” is not a number of at most six decimals"),
+            )
+        })?;
+        if pattern.fold.counts() {
+            let whole = usize::try_from(number).unwrap_or(usize::MAX);
+            check_between(document, what, whole, 1, AT_LEAST_MAX)?;
+        }
+        Ok(Some(number))
+    };
+    let at_least = bound("at_least", &pattern.at_least)?;
+    let at_most = bound("at_most", &pattern.at_most)?;
+    match (at_least, at_most) {
+        (None, None) => Err(wrong(
+            "rule.bound",
+            document,
+            "`at_least` 和 `at_most` 至少要写一个",
+            "one of `at_least` and `at_most` is needed",
+        )),
+        (Some(least), Some(most)) if least > most => Err(wrong(
+            "rule.never",
+            document,
+            "`at_least` 大于 `at_most`，永远不会触发",
+            "`at_least` is above `at_most`: it can never fire",
+        )),
+        _ => Ok(Bounds { at_least, at_most }),
+    }
+}
+
+fn reads_user() -> Problem {
+    Problem::invalid(
+        "rule.reads_user",
+        "规则对每个人都一样，不能用「我」",
+        "A rule is the same for everybody and cannot speak of “me”",
+    )
 }
 
 fn check_events(document: &RuleDocument, events: &[String]) -> Result<(), Problem> {

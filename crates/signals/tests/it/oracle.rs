@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use weft_signals::rule::{Pattern, Rule};
+use weft_kernel::{Decimal, Moment};
+use weft_signals::rule::{Fold, Pattern, Period, Rule, Window, WindowPattern};
 use weft_signals::{Signal, SignalKey, Touch};
 
 use crate::streams::Arrival;
@@ -15,6 +16,12 @@ pub(crate) enum Fault {
     WindowOneMsShorter,
     CountOneMore,
     NamesCountedTogether,
+    CalendarAsRolling,
+    MissingIsZero,
+    DistinctCountsAll,
+    AverageWithoutFraction,
+    LeastIsLast,
+    MostExcludesItsBound,
     WithinExcludesItsEnd,
     SequenceNeedsLaterTime,
     SequenceAllowsNoGap,
@@ -29,11 +36,17 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 21] = [
         Self::WindowOneMsLonger,
         Self::WindowOneMsShorter,
         Self::CountOneMore,
         Self::NamesCountedTogether,
+        Self::CalendarAsRolling,
+        Self::MissingIsZero,
+        Self::DistinctCountsAll,
+        Self::AverageWithoutFraction,
+        Self::LeastIsLast,
+        Self::MostExcludesItsBound,
         Self::WithinExcludesItsEnd,
         Self::SequenceNeedsLaterTime,
         Self::SequenceAllowsNoGap,
@@ -48,13 +61,19 @@ impl Fault {
     ];
 }
 
-/// A standing signal without what depends on arrival: how many events, and which.
-pub(crate) type Said = BTreeMap<SignalKey, (usize, Vec<String>)>;
+/// A standing signal without what depends on arrival: how many events, which, and what they came to.
+pub(crate) type Said = BTreeMap<SignalKey, (usize, Vec<String>, Option<Decimal>)>;
+
+/// The events that make a rule fire, and what they come to.
+type Found = (Vec<usize>, Option<Decimal>);
 
 /// What the engine says, in the oracle's form.
 pub(crate) fn said<'a>(signals: impl IntoIterator<Item = &'a Signal>) -> Said {
     let event = |mark: &weft_signals::engine::Mark| mark.key.message_id.to_string();
-    let said = |signal: &Signal| (signal.count, signal.evidence.iter().map(event).collect());
+    let said = |signal: &Signal| {
+        let events = signal.evidence.iter().map(event).collect();
+        (signal.count, events, signal.value)
+    };
     signals
         .into_iter()
         .map(|signal| (signal.key, said(signal)))
@@ -128,7 +147,7 @@ fn of_customer(rule: &Rule, touches: &[Touch], fault: Fault) -> Said {
     let mut said = Said::new();
     let (mut last_end, mut last_standing): (Option<usize>, Option<i64>) = (None, None);
     for place in 0..touches.len() {
-        let Some(evidence) = fires(rule, touches, place, last_end, fault) else {
+        let Some((evidence, value)) = fires(rule, touches, place, last_end, fault) else {
             continue;
         };
         if fault != Fault::SequenceOverlaps {
@@ -147,7 +166,7 @@ fn of_customer(rule: &Rule, touches: &[Touch], fault: Fault) -> Said {
                 .iter()
                 .map(|place| touches[*place].key.message_id.to_string());
             let key = SignalKey::of(rule.name(), &touches[place].key);
-            said.insert(key, (evidence.len(), events.collect()));
+            said.insert(key, (evidence.len(), events.collect(), value));
         }
     }
     said
@@ -160,31 +179,12 @@ fn fires(
     place: usize,
     last_end: Option<usize>,
     fault: Fault,
-) -> Option<Vec<usize>> {
+) -> Option<Found> {
     let at = |place: usize| touches[place].key.occurred_at.ms();
     let passes = |step: usize, place: usize| rule.filters()[step].passes(&touches[place]);
     match &rule.document().when {
-        Pattern::Event { .. } => passes(0, place).then(|| vec![place]),
-        Pattern::Count {
-            at_least,
-            window,
-            per,
-            ..
-        } => {
-            let window = match fault {
-                Fault::WindowOneMsLonger => window.ms() + 1,
-                Fault::WindowOneMsShorter => window.ms() - 1,
-                _ => window.ms(),
-            };
-            let alike = |other: usize| touches[other].name == touches[place].name;
-            let apart = per.is_some() && fault != Fault::NamesCountedTogether;
-            let counted = (0..=place)
-                .filter(|other| at(*other) > at(place) - window && passes(0, *other))
-                .filter(|other| !apart || alike(*other));
-            let counted: Vec<_> = counted.collect();
-            let least = at_least + usize::from(fault == Fault::CountOneMore);
-            (passes(0, place) && counted.len() >= least).then_some(counted)
-        }
+        Pattern::Event { .. } => passes(0, place).then(|| (vec![place], None)),
+        Pattern::Window(pattern) => of_window(rule, pattern, touches, place, fault),
         Pattern::Sequence { within, steps } => {
             if !passes(steps.len() - 1, place) {
                 return None;
@@ -200,9 +200,97 @@ fn fires(
             });
             chain.map(|mut chain| {
                 chain.push(place);
-                chain
+                (chain, None)
             })
         }
+    }
+}
+
+/// The events of the window that `place` ends, when their fold lies within the bounds.
+fn of_window(
+    rule: &Rule,
+    pattern: &WindowPattern,
+    touches: &[Touch],
+    place: usize,
+    fault: Fault,
+) -> Option<Found> {
+    let at = |place: usize| touches[place].key.occurred_at.ms();
+    let first = match (pattern.window, fault) {
+        (Window::Rolling(span), Fault::WindowOneMsLonger) => at(place) - span.ms(),
+        (Window::Rolling(span), Fault::WindowOneMsShorter) => at(place) - span.ms() + 2,
+        (Window::Rolling(span), _) => at(place) - span.ms() + 1,
+        (_, Fault::CalendarAsRolling) => at(place) - Moment::DAY_MS + 1,
+        (Window::Calendar(Period::Day), _) => at(place).div_euclid(Moment::DAY_MS) * Moment::DAY_MS,
+        // The streams lie around the first of a month, in the middle of a week.
+        (Window::Calendar(Period::Month), _) if at(place) >= 0 => 0,
+        (Window::Calendar(_), _) => i64::MIN,
+    };
+    let value = |touch: &Touch, of: &str| match touch.properties.get(of) {
+        None if fault == Fault::MissingIsZero && of == "n" => Some("0".to_owned()),
+        found => found.map(|value| value.to_string()),
+    };
+    let of = pattern.of.trim_start_matches("properties.");
+    let measured = |touch: &Touch| match of {
+        "" => Some(String::new()),
+        of => value(touch, of),
+    };
+    let group = |touch: &Touch| match pattern.per.as_deref() {
+        None => Some(String::new()),
+        Some("name") => Some(touch.name.clone()),
+        Some(per) => value(touch, per.trim_start_matches("properties.")),
+    };
+    let taken = |touch: &Touch| {
+        rule.filters()[0].passes(touch) && measured(touch).is_some() && group(touch).is_some()
+    };
+    if !taken(&touches[place]) {
+        return None;
+    }
+    let counted: Vec<usize> = (0..=place)
+        .filter(|other| at(*other) >= first && taken(&touches[*other]))
+        .filter(|other| {
+            fault == Fault::NamesCountedTogether
+                || group(&touches[*other]) == group(&touches[place])
+        })
+        .collect();
+    let values: Vec<String> = counted
+        .iter()
+        .filter_map(|other| measured(&touches[*other]))
+        .collect();
+    let value = folded(pattern.fold, &values, fault);
+    let bound = |amount: &Option<weft_signals::rule::Amount>| {
+        amount
+            .as_ref()
+            .map(|amount| amount.text().parse::<Decimal>().unwrap())
+    };
+    let more = Decimal::from(u8::from(
+        fault == Fault::CountOneMore && pattern.fold == Fold::Count,
+    ));
+    let least = bound(&pattern.at_least).is_none_or(|least| value >= least + more);
+    let most = bound(&pattern.at_most).is_none_or(|most| match fault {
+        Fault::MostExcludesItsBound => value < most,
+        _ => value <= most,
+    });
+    (least && most).then_some((counted, Some(value)))
+}
+
+fn folded(fold: Fold, values: &[String], fault: Fault) -> Decimal {
+    let numbers = || values.iter().map(|value| value.parse::<i64>().unwrap());
+    let count = Decimal::from(values.len());
+    let different: BTreeSet<_> = values.iter().collect();
+    match fold {
+        Fold::Distinct if fault != Fault::DistinctCountsAll => Decimal::from(different.len()),
+        Fold::Count | Fold::Distinct => count,
+        Fold::Sum => Decimal::from(numbers().sum::<i64>()),
+        Fold::Avg => {
+            let average = Decimal::from(numbers().sum::<i64>()) / count;
+            match fault {
+                Fault::AverageWithoutFraction => average.floor(),
+                _ => average.round_dp(6),
+            }
+        }
+        Fold::Min if fault == Fault::LeastIsLast => Decimal::from(numbers().next_back().unwrap()),
+        Fold::Min => Decimal::from(numbers().min().unwrap()),
+        Fold::Max => Decimal::from(numbers().max().unwrap()),
     }
 }
 

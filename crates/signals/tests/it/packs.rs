@@ -207,7 +207,32 @@ fn what_a_rule_file_may_not_say_is_refused_with_a_code() {
     for (from, to, expected) in [
         ("at_least = 3", "at_least = 0", "rule.range"),
         ("at_least = 3", "at_least = 10001", "rule.range"),
+        ("at_least = 3", "at_least = 2.5", "rule.unreadable"),
+        ("at_least = 3", "at_least = \"three\"", "rule.amount"),
+        ("at_least = 3", "", "rule.bound"),
+        ("at_least = 3", "at_least = 3\nat_most = 2", "rule.never"),
+        ("at_least = 3", "at_least = 3\nfold = \"sum\"", "rule.of"),
+        (
+            "at_least = 3",
+            "at_least = 3\nof = \"properties.n\"",
+            "rule.of",
+        ),
+        (
+            "at_least = 3",
+            "at_least = 3\nfold = \"sum\"\nof = \"name\"",
+            "expr.wrong_type",
+        ),
+        (
+            "at_least = 3",
+            "at_least = 3\nper = \"properties.colour\"",
+            "expr.unknown_field",
+        ),
         ("window = \"7d\"", "window = \"7 days\"", "rule.unreadable"),
+        (
+            "window = \"7d\"",
+            "window = \"last_week\"",
+            "rule.unreadable",
+        ),
         (
             "window = \"7d\"",
             "window = \"7d\"\nwindows = 1",

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use serde_json::Map;
+use serde_json::{Map, Value};
 use weft_kernel::{Id, Moment, Zone};
 use weft_signals::{Rule, RuleDocument, Touch, TouchKey, TouchKind};
 
@@ -23,6 +23,14 @@ pub(crate) fn rule(name: &str, cooldown: Option<&str>, when: &str) -> Rule {
         version = 1
         label = {{ zh = "{name}", en = "{name}" }}
         {cooldown}
+        [[properties]]
+        name = "n"
+        type = "number"
+        label = {{ zh = "数量", en = "Quantity" }}
+        [[properties]]
+        name = "k"
+        type = "text"
+        label = {{ zh = "种类", en = "Sort" }}
         [then]
         kind = "intent"
         signal = {{ zh = "信号", en = "Signal" }}
@@ -44,6 +52,11 @@ pub(crate) fn rules() -> Vec<Rule> {
             "kind = \"count\"\nevents = [\"a\", \"b\"]\nat_least = {k}\nwindow = \"{window}\"\n{rest}\n{label}"
         )
     };
+    let fold = |fold: &str, of: &str, rest: &str| {
+        format!(
+            "kind = \"window\"\nevents = [\"a\", \"b\"]\nfold = \"{fold}\"\nof = \"properties.{of}\"\n{rest}\n{label}"
+        )
+    };
     let sequence = |within: &str, events: &[&str]| {
         let steps: String = events.iter().map(|event| step(event)).collect();
         format!("kind = \"sequence\"\nwithin = \"{within}\"\n{steps}")
@@ -54,6 +67,56 @@ pub(crate) fn rules() -> Vec<Rule> {
         rule("each_cooled", Some("7ms"), &event),
         rule("three", None, &count(3, "10ms", "")),
         rule("three_of_a_kind", None, &count(3, "15ms", "per = \"name\"")),
+        rule("four_today", None, &count(4, "today", "")),
+        rule(
+            "two_of_a_sort",
+            None,
+            &count(2, "12ms", "per = \"properties.k\""),
+        ),
+        rule(
+            "sum",
+            None,
+            &fold("sum", "n", "at_least = 5\nwindow = \"9ms\""),
+        ),
+        rule(
+            "sum_of_month",
+            Some("5ms"),
+            &fold("sum", "n", "at_least = 6\nwindow = \"this_month\""),
+        ),
+        rule(
+            "average",
+            None,
+            &fold("avg", "n", "at_least = \"1.5\"\nwindow = \"11ms\""),
+        ),
+        rule(
+            "low_average",
+            None,
+            &fold("avg", "n", "at_most = \"0.5\"\nwindow = \"this_week\""),
+        ),
+        rule(
+            "least",
+            None,
+            &fold("min", "n", "at_least = 1\nwindow = \"8ms\"\nper = \"name\""),
+        ),
+        rule(
+            "most",
+            None,
+            &fold("max", "n", "at_least = 1\nat_most = 2\nwindow = \"8ms\""),
+        ),
+        rule(
+            "sorts",
+            None,
+            &fold("distinct", "k", "at_least = 2\nwindow = \"7ms\""),
+        ),
+        rule(
+            "sorts_today",
+            None,
+            &fold(
+                "distinct",
+                "n",
+                "at_least = 3\nwindow = \"today\"\nper = \"properties.k\"",
+            ),
+        ),
         rule("two_cooled", Some("9ms"), &count(2, "6ms", "")),
         rule("a_then_b", None, &sequence("8ms", &["a", "b"])),
         rule(
@@ -91,9 +154,18 @@ const SUBJECTS: [&str; 4] = ["user:1", "anon:x", "anon:y", "user:2"];
 fn a_touch() -> impl Strategy<Value = Touch> {
     let events = prop::sample::select(vec!["a", "a", "b", "b", "c"]);
     let subjects = prop::sample::select(SUBJECTS[..3].to_vec());
-    (0_i64..70, 1_i64..3, events, subjects).prop_map(|(ms, source, event, subject)| {
-        let mut touch = touch(ms, "", subject, event);
-        touch.key.source = Id::new(source);
+    let number = prop::option::weighted(0.8, -1_i64..4);
+    let sort = prop::option::weighted(0.8, prop::sample::select(vec!["x", "y"]));
+    // Midnight, and the end of a month, lie within.
+    let place = (-30_i64..40, 1_i64..3);
+    (place, events, subjects, number, sort).prop_map(|(place, event, subject, number, sort)| {
+        let mut touch = touch(place.0, "", subject, event);
+        touch.key.source = Id::new(place.1);
+        let said = [("n", number.map(Value::from)), ("k", sort.map(Value::from))];
+        let said = said
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        touch.properties.extend(said);
         touch
     })
 }

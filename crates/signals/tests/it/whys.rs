@@ -1,11 +1,19 @@
 //! A signal says why it stands.
 
 use weft_kernel::Zone;
-use weft_signals::explain::explain;
+use weft_signals::explain::{Finding, explain};
 use weft_signals::{Engine, Rule, Touch};
 
 use crate::packs::{click, compiled, document, dwell};
 use crate::streams::{rule, touch};
+
+fn of(count: usize, since_last_ms: Option<i64>) -> Finding {
+    Finding {
+        count,
+        value: None,
+        since_last_ms,
+    }
+}
 
 fn shanghai() -> Zone {
     Zone::named("Asia/Shanghai").unwrap()
@@ -16,7 +24,7 @@ fn a_sequence_names_each_step_its_finding_and_the_time_between() {
     let rule = compiled(document("deep_tech_exploration"));
     let (mut stay, mut click) = (dwell(0, 138_000), click(3, "API 文档"));
     (stay.seq, click.seq) = (11, 12);
-    let why = explain(&rule, &[stay, click], 2, None, &shanghai());
+    let why = explain(&rule, &[stay, click], of(2, None), &shanghai());
     assert_eq!(
         why.sentence.zh,
         "11月22日 14:00 产品页可见停留超过 2分钟，3分钟后点击「API 文档」"
@@ -61,8 +69,7 @@ fn a_condition_that_is_not_met_is_shown_as_such() {
     let why = explain(
         &rule,
         &[dwell(0, 90_000), click(40, "联系我们")],
-        2,
-        Some(3_600_000),
+        of(2, Some(3_600_000)),
         &shanghai(),
     );
     assert!(why.conditions.iter().all(|condition| !condition.met));
@@ -83,7 +90,7 @@ fn a_count_names_how_many_there_were() {
         .last()
         .unwrap();
     let signal = last.signal();
-    let why = explain(&rule, &touches, signal.count, None, &Zone::utc());
+    let why = explain(&rule, &touches, of(signal.count, None), &Zone::utc());
     assert_eq!(
         why.sentence.zh,
         "1月1日 00:00 a，是7天内的第 4 次，达到 3 次"
@@ -97,4 +104,46 @@ fn a_count_names_how_many_there_were() {
     );
     assert_eq!(why.conditions[0].text.zh, "同一种触点");
     assert_eq!(why.evidence.len(), 4);
+}
+
+#[test]
+fn a_fold_names_what_was_folded_and_what_it_came_to() {
+    for (when, text, expected, sentence) in [
+        (
+            "fold = \"sum\"\nof = \"properties.n\"\nat_least = 600\nwindow = \"today\"",
+            "当天内「数量」合计至少 600",
+            "≥ 600 / today",
+            "1月1日 00:00 a，当天内「数量」合计 720，达到 600",
+        ),
+        (
+            "fold = \"distinct\"\nof = \"properties.k\"\nat_least = 3\nwindow = \"21d\"",
+            "21天内「种类」不同的值至少 3 个",
+            "≥ 3 / 21d",
+            "1月1日 00:00 a，21天内「种类」不同的值 720 个，达到 3 个",
+        ),
+        (
+            "fold = \"avg\"\nof = \"properties.n\"\nat_most = \"2.5\"\nat_least = 1\nwindow = \"7d\"",
+            "7天内「数量」平均至少 1、至多 2.5",
+            "≥ 1, ≤ 2.5 / 7d",
+            "1月1日 00:00 a，7天内「数量」平均 720，达到 1",
+        ),
+    ] {
+        let when = format!(
+            "kind = \"window\"\nevents = [\"a\"]\n{when}\nlabel = {{ zh = \"件\", en = \"c\" }}"
+        );
+        let finding = Finding {
+            value: Some("720.000".parse().unwrap()),
+            ..of(4, None)
+        };
+        let why = explain(
+            &rule("fold", None, &when),
+            &[touch(1, "m", "user:1", "a")],
+            finding,
+            &Zone::utc(),
+        );
+        assert_eq!(why.conditions[1].text.zh, text);
+        assert_eq!(why.conditions[1].expected, expected);
+        assert_eq!(why.conditions[1].actual, "720");
+        assert_eq!(why.sentence.zh, sentence);
+    }
 }

@@ -1,0 +1,162 @@
+//! What a rule takes from an event besides whether it passes: the value it folds and what it counts apart.
+
+use rust_decimal::Decimal;
+use sha2::{Digest as _, Sha256};
+use weft_expr::{Checked, Type, World};
+use weft_kernel::{Label, Language, Problem, Value, Zone};
+
+use super::document::RuleDocument;
+use super::event_object::{EVENT, EventCatalogue, EventRow};
+use super::window::{AMOUNT_MAX, Fold};
+use crate::touch::Touch;
+
+/// Stands for a value where only its being the same matters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Likeness([u8; 16]);
+
+impl Likeness {
+    fn of(text: &str) -> Self {
+        let mut likeness = [0; 16];
+        likeness
+            .iter_mut()
+            .zip(Sha256::digest(text.as_bytes()))
+            .for_each(|(to, from)| *to = from);
+        Self(likeness)
+    }
+}
+
+/// What a fold takes from one event.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Measured {
+    /// Nothing; the event is counted.
+    #[default]
+    Nothing,
+    Number(Decimal),
+    Like(Likeness),
+}
+
+/// An expression over the event whose value is used.
+#[derive(Clone, Debug)]
+pub(crate) struct Measure {
+    checked: Checked,
+    words: Label,
+    zone: Zone,
+}
+
+impl Measure {
+    /// Checks the expression `text` of `document`.
+    pub(crate) fn compile(
+        document: &RuleDocument,
+        text: &str,
+        expect: Option<Type>,
+        zone: &Zone,
+    ) -> Result<Self, Problem> {
+        let catalogue = EventCatalogue {
+            properties: &document.properties,
+        };
+        let text = document.filled(text);
+        let checked = weft_expr::check(text.trim(), EVENT, &catalogue, expect)?;
+        if checked.reads_user() {
+            return Err(super::reads_user());
+        }
+        if matches!(checked.ty(), Type::Record(_) | Type::Rows(_) | Type::Null) {
+            return Err(Problem::invalid(
+                "rule.value",
+                format!("`{text}` 不是一个值，应是数字、文本、日期或时间"),
+                format!("`{text}` is no value; it should be a number, a text, a date or a time"),
+            ));
+        }
+        let named = |name: &str| text.trim().strip_prefix("properties.") == Some(name);
+        let property = document
+            .properties
+            .iter()
+            .find(|property| named(&property.name));
+        let echo = || Label::new(checked.echo(Language::Zh), checked.echo(Language::En));
+        let words = property.map_or_else(echo, |property| property.label.clone());
+        Ok(Self {
+            words,
+            checked,
+            zone: zone.clone(),
+        })
+    }
+
+    /// The expression in words; the label of a property that stands alone.
+    pub(crate) fn words(&self) -> Label {
+        self.words.clone()
+    }
+
+    /// The value for `touch`; empty when there is none or it cannot be computed.
+    fn value(&self, touch: &Touch) -> Value {
+        let world = World {
+            now: touch.key.occurred_at,
+            zone: &self.zone,
+            me: None,
+        };
+        let value = self.checked.evaluate(&EventRow(touch), &world);
+        value.unwrap_or_default()
+    }
+
+    fn number(&self, touch: &Touch) -> Option<Decimal> {
+        let Value::Number(number) = self.value(touch) else {
+            return None;
+        };
+        let strategy = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
+        let number = number.round_dp_with_strategy(6, strategy);
+        (number.abs() <= AMOUNT_MAX).then_some(number)
+    }
+
+    fn likeness(&self, touch: &Touch) -> Option<Likeness> {
+        let text = match self.value(touch) {
+            Value::Empty | Value::Record(_) => return None,
+            Value::Bool(flag) => flag.to_string(),
+            Value::Number(number) => number.normalize().to_string(),
+            Value::Text(text) => text,
+            Value::Date(date) => date.to_string(),
+            Value::Moment(moment) => moment.to_string(),
+            Value::Duration(ms) => ms.to_string(),
+            Value::List(items) => items.join("\n"),
+        };
+        (!text.is_empty()).then(|| Likeness::of(&text))
+    }
+}
+
+/// By what events are counted apart.
+#[derive(Clone, Debug)]
+pub(crate) enum Apart {
+    /// All together.
+    Not,
+    /// By the event's name as `events` has it.
+    Name,
+    /// By the value of an expression.
+    By(Measure),
+}
+
+/// What a window rule takes from each event.
+#[derive(Clone, Debug)]
+pub(crate) struct Measures {
+    pub(crate) of: Option<Measure>,
+    pub(crate) apart: Apart,
+}
+
+impl Measures {
+    /// Nothing but the event itself.
+    pub(crate) const NONE: Self = Self {
+        of: None,
+        apart: Apart::Not,
+    };
+
+    /// What `touch` is folded as and counted under; `None` when it has no such value and so is not counted.
+    pub(crate) fn take(&self, fold: Fold, touch: &Touch) -> Option<(Measured, Likeness)> {
+        let measured = match &self.of {
+            None => Measured::Nothing,
+            Some(measure) if fold == Fold::Distinct => Measured::Like(measure.likeness(touch)?),
+            Some(measure) => Measured::Number(measure.number(touch)?),
+        };
+        let group = match &self.apart {
+            Apart::Not => Likeness::default(),
+            Apart::Name => Likeness::of(touch.event()),
+            Apart::By(measure) => measure.likeness(touch)?,
+        };
+        Some((measured, group))
+    }
+}
