@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::ledger::{Difference, Entry, Fate, Ledger, Match, Verdict};
+use weft_kernel::Moment;
+
 use super::signal::{EVIDENCE_MAX, Mark, Signal, SignalChange, SignalKey};
 use crate::rule::{Facts, Rule, Shape};
+use crate::touch::TouchKey;
 
 /// A customer.
 #[derive(Debug, Default)]
@@ -19,16 +22,34 @@ pub(super) struct Intake<'a> {
     pub(super) number: usize,
     pub(super) rule: &'a Rule,
     pub(super) touches_max: usize,
+    pub(super) now: Moment,
+}
+
+/// When a silence will have lasted, and whose.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Deadline {
+    pub(super) at: Moment,
+    pub(super) rule: usize,
+    pub(super) anchor: TouchKey,
+    pub(super) subject: Arc<str>,
+}
+
+/// What has changed, and what will once time has passed.
+#[derive(Debug, Default)]
+pub(super) struct News {
+    pub(super) changes: Vec<SignalChange>,
+    pub(super) deadlines: Vec<Deadline>,
 }
 
 impl Customer {
-    /// Takes in an event that is `facts` to a rule; `None` when it comes too late to be judged.
+    /// Takes in an event that is `facts` to a rule; `false` when it comes too late to be judged.
     pub(super) fn take_in(
         &mut self,
         intake: &Intake<'_>,
         mark: Arc<Mark>,
         facts: Facts,
-    ) -> Option<Vec<SignalChange>> {
+        news: &mut News,
+    ) -> bool {
         let ledger = self.ledgers.entry(intake.number).or_default();
         let entry = Entry {
             mark,
@@ -36,26 +57,25 @@ impl Customer {
             verdict: Verdict::default(),
             last_standing: None,
         };
-        let changes = match ledger.insert(intake.rule, entry) {
-            Fate::Taken(differences) => told(intake.rule, ledger, &differences),
-            Fate::Known => Vec::new(),
-            Fate::TooLate => return None,
-        };
+        match ledger.insert(intake.rule, entry) {
+            Fate::Taken(differences) => told(intake, ledger, &differences, news),
+            Fate::Known => {}
+            Fate::TooLate => return false,
+        }
         ledger.bound(intake.touches_max);
-        Some(changes)
+        true
     }
 
     /// Takes over another customer who turned out to be the same.
-    pub(super) fn absorb(
+    pub(super) fn absorb<'a>(
         &mut self,
-        rules: &[Arc<Rule>],
+        intake: impl Fn(usize) -> Option<Intake<'a>>,
         other: Self,
-        touches_max: usize,
-    ) -> Vec<SignalChange> {
+    ) -> News {
         self.subjects.extend(other.subjects);
-        let mut changes = Vec::new();
+        let mut news = News::default();
         for (number, ledger) in other.ledgers {
-            let Some(rule) = rules.get(number) else {
+            let Some(intake) = intake(number) else {
                 continue;
             };
             match self.ledgers.get_mut(&number) {
@@ -63,13 +83,13 @@ impl Customer {
                     self.ledgers.insert(number, ledger);
                 }
                 Some(kept) => {
-                    let differences = kept.absorb(rule, ledger);
-                    changes.extend(told(rule, kept, &differences));
-                    kept.bound(touches_max);
+                    let differences = kept.absorb(intake.rule, ledger);
+                    told(&intake, kept, &differences, &mut news);
+                    kept.bound(intake.touches_max);
                 }
             }
         }
-        changes
+        news
     }
 
     /// Takes it apart: a piece for each part its identities belong to, each judged on its own.
@@ -99,7 +119,28 @@ impl Customer {
         pieces
     }
 
-    /// Its standing signals.
+    /// The signal of the event `anchor` if it stands.
+    pub(super) fn standing_at(
+        &self,
+        number: usize,
+        rule: &Rule,
+        anchor: &TouchKey,
+    ) -> Option<Signal> {
+        let ledger = self.ledgers.get(&number)?;
+        let index = ledger.place_of(anchor)?;
+        let entry = ledger
+            .entries()
+            .get(index)
+            .filter(|entry| entry.verdict.standing)?;
+        Some(signal(
+            rule,
+            ledger,
+            (index, entry),
+            entry.verdict.matched.as_ref()?,
+        ))
+    }
+
+    /// Its signals that stand once all deadlines have passed.
     pub(super) fn standing(&self, rules: &[Arc<Rule>]) -> Vec<Signal> {
         let ruled = self
             .ledgers
@@ -120,20 +161,32 @@ impl Customer {
     }
 }
 
-/// What the differences mean for the standing signals.
-fn told(rule: &Rule, ledger: &Ledger, differences: &[Difference]) -> Vec<SignalChange> {
-    let mut changes = Vec::new();
+/// What the differences mean for the standing signals, now and later.
+fn told(intake: &Intake<'_>, ledger: &Ledger, differences: &[Difference], news: &mut News) {
+    let rule = intake.rule;
     for Difference { index, before } in differences {
         let Some(entry) = ledger.entries().get(*index) else {
             continue;
         };
+        let fires_at = rule.fires_at(entry.at());
+        if fires_at > intake.now && rule.chain().silence_ms.is_some() {
+            if entry.verdict.standing {
+                news.deadlines.push(Deadline {
+                    at: fires_at,
+                    rule: intake.number,
+                    anchor: entry.mark.key.clone(),
+                    subject: Arc::clone(&entry.mark.subject),
+                });
+            }
+            continue;
+        }
         let was = before.matched.as_ref().filter(|_| before.standing);
         let is = entry
             .verdict
             .matched
             .as_ref()
             .filter(|_| entry.verdict.standing);
-        changes.extend(match (was, is) {
+        news.changes.extend(match (was, is) {
             (None, Some(matched)) => Some(SignalChange::Stands(signal(
                 rule,
                 ledger,
@@ -155,7 +208,6 @@ fn told(rule: &Rule, ledger: &Ledger, differences: &[Difference]) -> Vec<SignalC
             (None, None) => None,
         });
     }
-    changes
 }
 
 /// The signal of the event at `place`.
@@ -178,6 +230,7 @@ fn signal(rule: &Rule, ledger: &Ledger, place: (usize, &Entry), matched: &Match)
         key: SignalKey::of(rule.name(), &anchor.key),
         rule: Arc::from(rule.name()),
         version: rule.document().version,
+        fires_at: rule.fires_at(anchor.key.occurred_at),
         anchor,
         evidence,
         count: matched.count,

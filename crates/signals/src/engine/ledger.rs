@@ -89,6 +89,12 @@ impl Ledger {
         self.frozen_standing
     }
 
+    /// The place of the event `key`.
+    pub(super) fn place_of(&self, key: &TouchKey) -> Option<usize> {
+        let held = self.entries.binary_search_by(|held| held.mark.key.cmp(key));
+        held.ok()
+    }
+
     /// The place of the first event at `moment` or later.
     pub(super) fn first_at(&self, moment: Moment) -> usize {
         self.entries.partition_point(|entry| entry.at() < moment)
@@ -108,9 +114,13 @@ impl Ledger {
         match self.entries.binary_search_by(|held| held.mark.key.cmp(key)) {
             Ok(_) => Fate::Known,
             Err(place) => {
-                let at = entry.at();
+                let (at, steps) = (entry.at(), entry.facts.steps);
                 self.entries.insert(place, entry);
-                let differences = self.judge_from(rule, place, at);
+                let from = match rule.chain().breaks_silence(steps) {
+                    true => self.before_silence(rule, place, at),
+                    false => place,
+                };
+                let differences = self.judge_from(rule, from, at);
                 Fate::Taken(differences)
             }
         }
@@ -121,7 +131,7 @@ impl Ledger {
         let (Some(first), Some(last)) = (other.entries.first(), other.entries.last()) else {
             return Vec::new();
         };
-        let (first, last) = (first.mark.key.clone(), last.at());
+        let (first, first_at, last) = (first.mark.key.clone(), first.at(), last.at());
         self.frozen = self.frozen.take().max(other.frozen);
         self.frozen_standing = self.frozen_standing.max(other.frozen_standing);
         self.entries.extend(other.entries);
@@ -130,6 +140,7 @@ impl Ledger {
         self.entries
             .dedup_by(|one, two| one.mark.key == two.mark.key);
         let from = self.entries.partition_point(|entry| entry.mark.key < first);
+        let from = self.before_silence(rule, from, first_at);
         self.judge_from(rule, from, last)
     }
 
@@ -161,6 +172,14 @@ impl Ledger {
             }
         }
         parts
+    }
+
+    /// The first place whose silence may be broken by an event at `at`, at most `place`.
+    fn before_silence(&self, rule: &Rule, place: usize, at: Moment) -> usize {
+        let silence = rule.chain().silence_ms;
+        silence.map_or(place, |silence| {
+            place.min(self.first_at(at.plus_ms(-silence)))
+        })
     }
 
     /// Judges again from place `from`, where nothing after `changed_until` is new.

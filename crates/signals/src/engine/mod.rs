@@ -1,6 +1,7 @@
 //! The engine: events in, in any order; changes of the standing signals out.
 
 mod customer;
+mod deadlines;
 mod fold;
 mod ledger;
 mod regroup;
@@ -10,14 +11,14 @@ mod signal;
 pub use ledger::TOUCHES_PER_RULE_MAX;
 pub use signal::{EVIDENCE_MAX, Mark, Signal, SignalChange, SignalKey};
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use weft_kernel::Problem;
+use weft_kernel::{Moment, Problem};
 
 use crate::rule::{Facts, Rule};
 use crate::touch::Touch;
-use customer::{Customer, Intake};
+use customer::{Customer, Deadline, Intake, News};
 
 /// Identities one customer may have; more is a shared device or a fault, and joining stops.
 pub const SUBJECTS_PER_CUSTOMER_MAX: usize = 10_000;
@@ -43,6 +44,10 @@ pub struct Engine {
     owners: HashMap<Arc<str>, u32>,
     next_customer: u32,
     touches_max: usize,
+    /// Up to when silences are judged.
+    now: Moment,
+    /// Silences that have not lasted yet; some may have been broken since.
+    deadlines: BTreeSet<Deadline>,
     counters: Counters,
 }
 
@@ -69,6 +74,8 @@ impl Engine {
             owners: HashMap::new(),
             next_customer: 0,
             touches_max,
+            now: Moment::from_ms(i64::MIN),
+            deadlines: BTreeSet::new(),
             counters: Counters::default(),
         }
     }
@@ -103,7 +110,7 @@ impl Engine {
         let Some(customer) = self.customers.get_mut(&owner) else {
             return Vec::new();
         };
-        let mut changes = Vec::new();
+        let mut news = News::default();
         for (number, facts) in hits {
             let Some(rule) = self.rules.get(number) else {
                 continue;
@@ -112,13 +119,14 @@ impl Engine {
                 number,
                 rule,
                 touches_max: self.touches_max,
+                now: self.now,
             };
-            match customer.take_in(&intake, Arc::clone(&mark), facts) {
-                Some(told) => changes.extend(told),
-                None => self.counters.too_late += 1,
+            if !customer.take_in(&intake, Arc::clone(&mark), facts, &mut news) {
+                self.counters.too_late += 1;
             }
         }
-        changes
+        self.deadlines.extend(news.deadlines);
+        news.changes
     }
 
     /// Learns that two identities are one customer.
@@ -160,7 +168,17 @@ impl Engine {
             self.owners.insert(Arc::clone(subject), kept);
         }
         let customer = self.customers.entry(kept).or_default();
-        Ok(customer.absorb(&self.rules, absorbed, self.touches_max))
+        let intake = |number: usize| {
+            Some(Intake {
+                number,
+                rule: self.rules.get(number)?,
+                touches_max: self.touches_max,
+                now: self.now,
+            })
+        };
+        let news = customer.absorb(intake, absorbed);
+        self.deadlines.extend(news.deadlines);
+        Ok(news.changes)
     }
 
     /// Whether two identities are known to be one customer.
@@ -195,6 +213,7 @@ impl Engine {
             .unwrap_or_default();
         signals
             .into_iter()
+            .filter(|signal| self.is_due(signal))
             .map(|signal| (signal.key, signal))
             .collect()
     }
@@ -206,7 +225,10 @@ impl Engine {
             .customers
             .values()
             .flat_map(|customer| customer.standing(&self.rules));
-        signals.map(|signal| (signal.key, signal)).collect()
+        signals
+            .filter(|signal| self.is_due(signal))
+            .map(|signal| (signal.key, signal))
+            .collect()
     }
 
     /// The rules that look at `touch`, and what it is to each.

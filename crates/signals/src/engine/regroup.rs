@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::customer::Customer;
+use super::customer::{Customer, Intake};
 use super::signal::{Signal, SignalChange, SignalKey};
 use super::{Engine, Mark};
 
@@ -22,7 +22,7 @@ impl Engine {
         for owner in owners {
             gone.extend(self.customers.remove(&owner));
         }
-        let before = standing(&gone, &self.rules);
+        let before = self.due_of(&gone);
         let mut part_of: HashMap<Arc<str>, usize> = HashMap::new();
         for (part, group) in groups.iter().enumerate() {
             part_of.extend(group.iter().map(|subject| (Arc::clone(subject), part)));
@@ -40,11 +40,22 @@ impl Engine {
         for customer in gone {
             let part_of = |subject: &str| part_of.get(subject).copied();
             for (part, piece) in customer.divide(&self.rules, part_of) {
+                let intake = |number: usize| {
+                    Some(Intake {
+                        number,
+                        rule: self.rules.get(number)?,
+                        touches_max: self.touches_max,
+                        now: self.now,
+                    })
+                };
                 let customer = made.get_mut(part);
-                drop(customer.map(|made| made.absorb(&self.rules, piece, self.touches_max)));
+                drop(customer.map(|made| made.absorb(intake, piece)));
             }
         }
-        let after = standing(&made, &self.rules);
+        let after = self.due_of(&made);
+        let all = made.iter().flat_map(|made| made.standing(&self.rules));
+        let waiting: Vec<Signal> = all.filter(|signal| !self.is_due(signal)).collect();
+        self.wait_for(&waiting);
         for customer in made {
             let owner = self.next_customer;
             self.next_customer += 1;
@@ -55,16 +66,17 @@ impl Engine {
         }
         differences(before, after)
     }
-}
 
-fn standing(
-    customers: &[Customer],
-    rules: &[Arc<crate::rule::Rule>],
-) -> BTreeMap<SignalKey, Signal> {
-    let signals = customers
-        .iter()
-        .flat_map(|customer| customer.standing(rules));
-    signals.map(|signal| (signal.key, signal)).collect()
+    /// The signals of `customers` that stand now.
+    fn due_of(&self, customers: &[Customer]) -> BTreeMap<SignalKey, Signal> {
+        let signals = customers
+            .iter()
+            .flat_map(|customer| customer.standing(&self.rules));
+        signals
+            .filter(|signal| self.is_due(signal))
+            .map(|signal| (signal.key, signal))
+            .collect()
+    }
 }
 
 /// What has to be told: signals that stand on other evidence now, no longer, or newly.
@@ -83,7 +95,7 @@ fn differences(
         match before.remove(&key) {
             None => changes.push(SignalChange::Stands(signal)),
             Some(was)
-                if was.count != signal.count || seen(&was.evidence) != seen(&signal.evidence) =>
+                if (was.count, was.value) != (signal.count, signal.value) || seen(&was.evidence) != seen(&signal.evidence) =>
             {
                 changes.push(SignalChange::Restated(signal));
             }

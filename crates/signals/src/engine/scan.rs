@@ -17,6 +17,8 @@ pub(super) struct Scan<'a> {
     cooldown_ms: i64,
     /// Per step, the places of the latest chain that has come so far.
     partial: Vec<Option<Vec<usize>>>,
+    /// No event before this place breaks the silence after the last one asked about.
+    unanswered: usize,
     last_standing: Option<Moment>,
     /// Up to this moment the pattern may come out differently.
     pattern_until: Moment,
@@ -39,6 +41,7 @@ impl<'a> Scan<'a> {
             steps: rule.filters().len(),
             cooldown_ms: rule.cooldown_ms(),
             partial: vec![None; rule.filters().len()],
+            unanswered: 0,
             last_standing: None,
             pattern_until: rule.stretch(changed_until).until,
             cooldown_until: changed_until.plus_ms(rule.cooldown_ms()),
@@ -58,7 +61,11 @@ impl<'a> Scan<'a> {
                 .rposition(|entry| entry.verdict.matched.is_some());
             let resume = fired.map_or(0, |place| place + 1);
             for (place, entry) in near.iter().enumerate().skip(resume) {
-                scan.advance(earliest + place, entry);
+                scan.advance(ledger, earliest + place, entry);
+            }
+            // A chain that was answered completed nothing.
+            if let Some(complete) = scan.partial.last_mut() {
+                *complete = None;
             }
         }
         scan
@@ -128,8 +135,11 @@ impl<'a> Scan<'a> {
     fn chain_to(&mut self, ledger: &Ledger, index: usize, within_ms: i64) -> Option<Match> {
         let entry = ledger.entries().get(index)?;
         self.forget_before(ledger, entry.at().plus_ms(-within_ms));
-        self.advance(index, entry);
+        self.advance(ledger, index, entry);
         let places = self.partial.last_mut()?.take()?;
+        if self.is_answered(ledger, index) {
+            return None;
+        }
         self.partial.fill(None);
         let chain: Vec<_> = places
             .iter()
@@ -161,20 +171,61 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Prolongs every chain the event fits; from the last step down, so that it takes one step only.
-    fn advance(&mut self, place: usize, entry: &Entry) {
-        for step in (0..self.steps).rev() {
-            if entry.facts.steps & (1 << step) == 0 {
-                continue;
+    /// Whether something breaks the silence that has to follow the event at `index`.
+    fn is_answered(&mut self, ledger: &Ledger, index: usize) -> bool {
+        let chain = self.rule.chain();
+        let (Some(silence), Some(entry)) = (chain.silence_ms, ledger.entries().get(index)) else {
+            return false;
+        };
+        let until = entry.at().plus_ms(silence);
+        // Nothing between `index` and `unanswered` breaks it: indexes and their ends only grow.
+        self.unanswered = self.unanswered.max(index + 1);
+        while let Some(next) = ledger.entries().get(self.unanswered) {
+            if next.at() > until {
+                return false;
             }
+            if chain.breaks_silence(next.facts.steps) {
+                return true;
+            }
+            self.unanswered += 1;
+        }
+        false
+    }
+
+    /// Prolongs every chain the event fits, and drops those it closes; from the last step down, so that it takes one step only.
+    fn advance(&mut self, ledger: &Ledger, place: usize, entry: &Entry) {
+        for step in (0..self.steps).rev() {
             let before = match step.checked_sub(1) {
+                _ if entry.facts.steps & (1 << step) == 0 => None,
                 None => Some(Vec::new()),
-                Some(previous) => self.partial.get(previous).cloned().flatten(),
+                Some(previous) => self.reaching(ledger, previous, (place, entry)),
             };
-            if let (Some(mut places), Some(partial)) = (before, self.partial.get_mut(step)) {
+            let closed = self.rule.chain().is_closed(step, entry.facts.steps);
+            let Some(partial) = self.partial.get_mut(step) else {
+                continue;
+            };
+            if let Some(mut places) = before {
                 places.push(place);
                 *partial = Some(places);
+            } else if closed && step + 1 < self.steps {
+                *partial = None;
             }
         }
+    }
+
+    /// The chain up to step `previous` when the event at `place` may follow it.
+    fn reaching(
+        &self,
+        ledger: &Ledger,
+        previous: usize,
+        (place, entry): (usize, &Entry),
+    ) -> Option<Vec<usize>> {
+        let places = self.partial.get(previous)?.as_ref()?;
+        let last = *places.last()?;
+        let chain = self.rule.chain();
+        let gap = chain.gaps_ms.get(previous + 1).copied().flatten();
+        let since = entry.at().ms() - ledger.entries().get(last)?.at().ms();
+        let is_near = gap.is_none_or(|gap| since <= gap);
+        (is_near && (!chain.strict || last + 1 == place)).then(|| places.clone())
     }
 }

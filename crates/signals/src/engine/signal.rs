@@ -86,6 +86,8 @@ pub struct Signal {
     pub rule: Arc<str>,
     /// The version of its rule.
     pub version: u32,
+    /// When it came to stand: with its anchor, or when the silence after it had lasted.
+    pub fires_at: Moment,
     /// The event that completed the pattern; its subject is the customer's identity as sent.
     pub anchor: Mark,
     /// The events it rests on in their order, the anchor last; at most [`EVIDENCE_MAX`], the latest.
@@ -97,17 +99,21 @@ pub struct Signal {
 }
 
 impl Signal {
-    /// When the customer did what completed the pattern.
+    /// When the customer did what completed the pattern, or had done nothing for long enough.
     #[must_use]
     pub fn occurred_at(&self) -> Moment {
-        self.anchor.key.occurred_at
+        self.fires_at
     }
 
-    /// When the last event it needs had been received.
+    /// When the last event it needs had been received and the silence it needs had lasted.
     #[must_use]
     pub fn received_at(&self) -> Moment {
         let evidence = self.evidence.iter().map(|mark| mark.received_at).max();
-        evidence.unwrap_or(self.anchor.received_at)
+        let received = evidence.unwrap_or(self.anchor.received_at);
+        match self.fires_at > self.anchor.key.occurred_at {
+            true => received.max(self.fires_at),
+            false => received,
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Why a signal stands: each condition with what was asked, what was found, and the events that show it.
 
+mod chains;
 mod windows;
 
 use rust_decimal::Decimal;
@@ -75,10 +76,6 @@ impl Finding {
 pub fn explain(rule: &Rule, evidence: &[Touch], finding: Finding, zone: &Zone) -> Why {
     let since_last = finding.since_last_ms;
     let mut conditions = Vec::new();
-    let spread_ms = match (evidence.first(), evidence.last()) {
-        (Some(first), Some(last)) => last.key.occurred_at.ms() - first.key.occurred_at.ms(),
-        _ => 0,
-    };
     match &rule.document().when {
         Pattern::Event { .. } => {
             conditions.extend(rule.filters().first().map(|filter| step(filter, evidence)));
@@ -87,20 +84,11 @@ pub fn explain(rule: &Rule, evidence: &[Touch], finding: Finding, zone: &Zone) -
             conditions.extend(rule.filters().first().map(|filter| step(filter, evidence)));
             conditions.push(windows::condition(rule, pattern, evidence, finding.value()));
         }
-        Pattern::Sequence { within, .. } => {
+        Pattern::Sequence { within, strict, .. } => {
             let steps = rule.filters().iter().zip(evidence);
             conditions
                 .extend(steps.map(|(filter, touch)| step(filter, std::slice::from_ref(touch))));
-            conditions.push(Condition {
-                text: Label::new(
-                    format!("先后发生在{}内", within.words().zh),
-                    format!("One after the other within {}", within.words().en),
-                ),
-                expected: format!("≤ {within}"),
-                actual: words_of(spread_ms).en,
-                met: spread_ms <= within.ms(),
-                evidence: evidence.iter().map(|touch| touch.seq).collect(),
-            });
+            conditions.extend(chains::conditions(rule, *within, *strict, evidence));
         }
     }
     if let Some(cooldown) = rule.document().cooldown {
@@ -152,7 +140,7 @@ pub fn sentence(rule: &Rule, evidence: &[Touch], finding: Finding, zone: &Zone) 
         Pattern::Sequence { .. } => {
             let (mut zh, mut en) = (Vec::new(), Vec::new());
             let mut before: Option<&Touch> = None;
-            for (filter, touch) in rule.filters().iter().zip(evidence) {
+            for (number, (filter, touch)) in rule.filters().iter().zip(evidence).enumerate() {
                 let (label, moment) = (label(filter), when(touch));
                 let gap = before.map(|before| {
                     words_of(touch.key.occurred_at.ms() - before.key.occurred_at.ms())
@@ -163,6 +151,9 @@ pub fn sentence(rule: &Rule, evidence: &[Touch], finding: Finding, zone: &Zone) 
                 };
                 zh.push(format!("{zh_when}{}", label.zh));
                 en.push(format!("{en_when}{}", label.en));
+                let quiet = chains::quiet_after(rule, number);
+                zh.extend(quiet.iter().map(|quiet| quiet.zh.clone()));
+                en.extend(quiet.into_iter().map(|quiet| quiet.en));
                 before = Some(touch);
             }
             Label::new(zh.join("，"), en.join(", "))

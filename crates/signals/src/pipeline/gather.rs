@@ -9,7 +9,7 @@ use weft_store::{Lane, TouchRow};
 
 use super::customers::Hints;
 use super::write::{Task, Work};
-use super::{BATCH_TOUCHES_MAX, Pipeline};
+use super::{BATCH_TOUCHES_MAX, CLOCK_JITTER_MS, Pipeline};
 use crate::engine::{SignalChange, SignalKey};
 use crate::wire;
 
@@ -28,18 +28,18 @@ impl Pipeline {
         let store = self.platform.store();
         let sealed = store.sealed();
         let rows = store.touches_after(self.position, BATCH_TOUCHES_MAX)?;
+        let mut changes = Changes::default();
         if rows.is_empty() {
+            // Only once all touches are judged: one that lies in the log may break a silence.
+            changes.add(self.advance());
+            if !changes.0.is_empty() {
+                let tasks = self.tasks(&BTreeSet::new(), changes);
+                return Ok((tasks.len(), self.work(tasks, Lane::Interactive)));
+            }
             self.look_at_changes(sealed)?;
             let (count, tasks) = self.next_of_round();
-            return Ok((
-                count,
-                Work {
-                    tasks: Arc::new(tasks),
-                    lane: Lane::Bulk,
-                },
-            ));
+            return Ok((count, self.work(tasks, Lane::Bulk)));
         }
-        let mut changes = Changes::default();
         let mut dirty = BTreeSet::new();
         let mut count = 0;
         for row in &rows {
@@ -50,14 +50,29 @@ impl Pipeline {
                 break;
             }
         }
-        let tasks = Arc::new(self.tasks(&dirty, changes));
-        Ok((
-            count,
-            Work {
-                tasks,
-                lane: Lane::Interactive,
-            },
-        ))
+        if count == rows.len() && count < BATCH_TOUCHES_MAX {
+            changes.add(self.advance());
+        }
+        let tasks = self.tasks(&dirty, changes);
+        Ok((count, self.work(tasks, Lane::Interactive)))
+    }
+
+    fn work(&self, tasks: Vec<Task>, lane: Lane) -> Work {
+        Work {
+            tasks: Arc::new(tasks),
+            lane,
+            clock: self.engine.now(),
+        }
+    }
+
+    /// Judges the silences that have lasted by now.
+    fn advance(&mut self) -> Vec<SignalChange> {
+        let (now, before) = (self.platform.now(), self.engine.now());
+        let jitter = now < before && before.ms() - now.ms() < CLOCK_JITTER_MS;
+        match jitter {
+            true => Vec::new(),
+            false => self.engine.advance(now),
+        }
     }
 
     /// Judges rows again whose effects stand already; answers how many.

@@ -21,7 +21,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use weft_kernel::{Kind, Problem};
+use weft_kernel::{Kind, Moment, Problem};
 use weft_platform::{Caller, Platform};
 use weft_store::Lane;
 
@@ -31,6 +31,10 @@ use write::{Task, Work, Written};
 
 /// The name under which the position in the log is kept.
 const CONSUMER: &str = "signals";
+/// The name under which the time is kept up to which silences have been told.
+const CLOCK: &str = "signals.clock";
+/// A clock that goes back by less only stands still: servers' clocks are set right all the time.
+const CLOCK_JITTER_MS: i64 = 60_000;
 /// Touches judged and written together.
 pub const BATCH_TOUCHES_MAX: usize = 500;
 /// Touches without effect after which the position is written all the same.
@@ -117,6 +121,14 @@ impl Pipeline {
             && pipeline.replay(written)? > 0
         {}
         pipeline.position = pipeline.position.max(written);
+        // Silences that had lasted by then have been told; those of the time since are not yet.
+        let clock = pipeline
+            .platform
+            .store()
+            .write(Lane::Interactive, |tx| tx.consumer_position(CLOCK))?;
+        if clock != 0 {
+            drop(pipeline.engine.advance(Moment::from_ms(clock)));
+        }
         // Customers may have been made while nobody watched.
         pipeline.start_round();
         Ok(pipeline)
@@ -191,7 +203,7 @@ impl Pipeline {
                 let written = self.write_apart(work)?;
                 let nothing = Work {
                     tasks: Arc::default(),
-                    lane: work.lane,
+                    ..work.clone()
                 };
                 self.write_some(nothing, Some(position))?;
                 written
@@ -218,7 +230,7 @@ impl Pipeline {
         for (number, task) in work.tasks.iter().enumerate() {
             let alone = Work {
                 tasks: Arc::new(vec![task.clone()]),
-                lane: work.lane,
+                ..work.clone()
             };
             match self.write_some(alone, None) {
                 Ok(one) => written.extend(one.into_iter().map(|one| Written {
@@ -245,6 +257,7 @@ impl Pipeline {
             }
             if let Some(position) = position {
                 unit.tx().set_consumer_position(CONSUMER, position)?;
+                unit.tx().set_consumer_position(CLOCK, work.clock.ms())?;
             }
             Ok(written)
         })

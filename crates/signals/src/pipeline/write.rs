@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use weft_kernel::{Decimal, Id, Problem, Value};
+use weft_kernel::{Decimal, Id, Moment, Problem, Value};
 use weft_platform::{Change, Record, Unit};
 use weft_store::Lane;
 
@@ -41,6 +41,8 @@ pub(super) struct Work {
     pub(super) tasks: Arc<Vec<Task>>,
     /// News go before those who have waited anyway.
     pub(super) lane: Lane,
+    /// Up to when silences are told once it is written.
+    pub(super) clock: Moment,
 }
 
 impl Task {

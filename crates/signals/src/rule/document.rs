@@ -79,8 +79,12 @@ pub enum Pattern {
     Window(WindowPattern),
     /// One event after the other.
     Sequence {
-        /// From the first event to the last, both ends included.
-        within: Span,
+        /// From the first event to the last, both ends included; needed unless every later step has its own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        within: Option<Span>,
+        /// Whether nothing else of the events its steps name may lie between.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        strict: bool,
         /// The events in their order.
         steps: Vec<Step>,
     },
@@ -116,10 +120,16 @@ pub struct WindowPattern {
     pub per: Option<String>,
 }
 
-/// One event of a sequence.
+/// One event of a sequence, or one that must not be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
+    /// Whether nothing of this may lie between the steps around it, or follow the last one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub absent: bool,
+    /// From the step before to this one; of an absent last step, for how long nothing may follow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Span>,
     /// Names of events.
     pub events: Vec<String>,
     /// An expression over the event; empty passes all.

@@ -4,6 +4,7 @@ mod document;
 mod event_object;
 mod filter;
 mod measure;
+mod sequence;
 mod window;
 
 pub use document::{
@@ -13,6 +14,8 @@ pub use document::{
 pub use event_object::{EVENT, EventCatalogue, EventRow};
 pub use filter::Filter;
 pub(crate) use measure::{Likeness, Measured};
+pub(crate) use sequence::Chain;
+pub use sequence::Gate;
 pub use window::{AMOUNT_MAX, Amount, Fold, Period, Window};
 pub(crate) use window::{Bounds, Stretch};
 
@@ -39,6 +42,7 @@ pub struct Rule {
     document: RuleDocument,
     filters: Vec<Filter>,
     measures: Measures,
+    chain: Chain,
     shape: Shape,
     zone: Zone,
 }
@@ -58,8 +62,8 @@ pub(crate) enum Shape {
     Sequence { within_ms: i64 },
 }
 
-/// Which steps of a rule an event passes, one bit per step.
-pub(crate) type StepSet = u8;
+/// Which steps of a rule an event passes, one bit per step and then one per gate.
+pub(crate) type StepSet = u32;
 
 /// What an event is to a rule.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -83,7 +87,7 @@ impl Rule {
             check_events(&document, events)?;
             Filter::compile(&document, events, text, label, zone)
         };
-        let mut measures = Measures::NONE;
+        let (mut measures, mut chain) = (Measures::NONE, Chain::default());
         let (filters, shape) = match &document.when {
             Pattern::Event {
                 events,
@@ -100,24 +104,23 @@ impl Rule {
                 };
                 (vec![only], shape)
             }
-            Pattern::Sequence { within, steps } => {
-                check_between(&document, "steps", steps.len(), 2, STEPS_MAX)?;
-                let filters = steps
-                    .iter()
-                    .map(|step| filter(&step.events, &step.filter, &step.label))
-                    .collect::<Result<_, _>>()?;
-                (
-                    filters,
-                    Shape::Sequence {
-                        within_ms: within.ms(),
-                    },
-                )
+            Pattern::Sequence {
+                within,
+                strict,
+                steps,
+            } => {
+                let filters;
+                (filters, chain) =
+                    sequence::compile(&document, (*within, *strict), steps, &filter)?;
+                let within_ms = chain.within_ms;
+                (filters, Shape::Sequence { within_ms })
             }
         };
         Ok(Self {
             document,
             filters,
             measures,
+            chain,
             shape,
             zone: zone.clone(),
         })
@@ -135,7 +138,13 @@ impl Rule {
         &self.document.name
     }
 
-    /// Its filters in the order of its steps; one when it is not a sequence.
+    /// What must not lie between the steps of a sequence, or follow the last.
+    #[must_use]
+    pub fn gates(&self) -> &[Gate] {
+        &self.chain.gates
+    }
+
+    /// Its filters in the order of its steps, absent ones left out; one when it is not a sequence.
     #[must_use]
     pub fn filters(&self) -> &[Filter] {
         &self.filters
@@ -144,8 +153,10 @@ impl Rule {
     /// The names of all events it looks at.
     #[must_use]
     pub fn events(&self) -> BTreeSet<&str> {
+        let gates = self.chain.gates.iter().map(|gate| &gate.filter);
         self.filters
             .iter()
+            .chain(gates)
             .flat_map(Filter::events)
             .map(String::as_str)
             .collect()
@@ -172,12 +183,25 @@ impl Rule {
         self.document.cooldown.map_or(0, crate::Span::ms)
     }
 
+    /// How the steps of a sequence hang together.
+    pub(crate) fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
+    /// When a pattern completed at `at` fires: at once, or when the silence after it has lasted.
+    #[must_use]
+    pub fn fires_at(&self, at: Moment) -> Moment {
+        self.chain
+            .silence_ms
+            .map_or(at, |silence| at.plus_ms(silence))
+    }
+
     /// What `touch` is to the rule; `None` when it passes no step, or has no value to fold.
     pub(crate) fn facts_of(&self, touch: &Touch) -> Option<Facts> {
         let bits = self.filters.iter().zip(0_u32..);
         let steps = bits
             .filter(|(filter, _)| filter.passes(touch))
-            .fold(0, |set, (_, bit)| set | 1 << bit);
+            .fold(self.chain.bits_of(touch), |set, (_, bit)| set | 1 << bit);
         if steps == 0 {
             return None;
         }

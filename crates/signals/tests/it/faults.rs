@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use weft_kernel::Moment;
 use weft_signals::Engine;
 
 use crate::oracle::{self, Fault, said};
@@ -24,6 +25,7 @@ fn is_caught(fault: Fault) -> bool {
             match arrival {
                 Arrival::Touch(touch) => drop(engine.judge(touch)),
                 Arrival::Join(one, other) => drop(engine.merge(one, other)),
+                Arrival::Clock(ms) => drop(engine.advance(Moment::from_ms(*ms))),
             }
         }
         let expected = oracle::standing(&rules, &arrivals, fault);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use weft_kernel::{Decimal, Moment};
-use weft_signals::rule::{Fold, Pattern, Period, Rule, Window, WindowPattern};
+use weft_signals::rule::{Fold, Pattern, Period, Rule, Step, Window, WindowPattern};
 use weft_signals::{Signal, SignalKey, Touch};
 
 use crate::streams::Arrival;
@@ -26,6 +26,16 @@ pub(crate) enum Fault {
     SequenceNeedsLaterTime,
     SequenceAllowsNoGap,
     SequenceOverlaps,
+    GapIgnored,
+    GapExcludesItsEnd,
+    StrictIgnored,
+    StrictAmongPassing,
+    GateIgnored,
+    GateIncludesItsEnds,
+    SilenceIgnored,
+    SilenceExcludesItsEnd,
+    SilenceFiresAtOnce,
+    AnsweredUsesUp,
     CooldownFromSuppressed,
     CooldownOneMsLonger,
     TieBreakIgnored,
@@ -36,7 +46,7 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
-    pub(crate) const ALL: [Self; 21] = [
+    pub(crate) const ALL: [Self; 31] = [
         Self::WindowOneMsLonger,
         Self::WindowOneMsShorter,
         Self::CountOneMore,
@@ -51,6 +61,16 @@ impl Fault {
         Self::SequenceNeedsLaterTime,
         Self::SequenceAllowsNoGap,
         Self::SequenceOverlaps,
+        Self::GapIgnored,
+        Self::GapExcludesItsEnd,
+        Self::StrictIgnored,
+        Self::StrictAmongPassing,
+        Self::GateIgnored,
+        Self::GateIncludesItsEnds,
+        Self::SilenceIgnored,
+        Self::SilenceExcludesItsEnd,
+        Self::SilenceFiresAtOnce,
+        Self::AnsweredUsesUp,
         Self::CooldownFromSuppressed,
         Self::CooldownOneMsLonger,
         Self::TieBreakIgnored,
@@ -82,10 +102,19 @@ pub(crate) fn said<'a>(signals: impl IntoIterator<Item = &'a Signal>) -> Said {
 
 /// The standing signals after `arrivals`.
 pub(crate) fn standing(rules: &[Rule], arrivals: &[Arrival], fault: Fault) -> Said {
+    let clock = arrivals.iter().rev().find_map(|arrival| match arrival {
+        Arrival::Clock(ms) => Some(*ms),
+        _ => None,
+    });
     let mut said = Said::new();
     for customer in customers(arrivals, fault) {
         for rule in rules {
-            said.extend(of_customer(rule, &customer, fault));
+            said.extend(of_customer(
+                rule,
+                &customer,
+                clock.unwrap_or(i64::MIN),
+                fault,
+            ));
         }
     }
     said
@@ -116,7 +145,7 @@ fn customers(arrivals: &[Arrival], fault: Fault) -> Vec<Vec<Touch>> {
                 groups = apart;
                 groups.push(joined);
             }
-            Arrival::Join(..) => {}
+            Arrival::Join(..) | Arrival::Clock(_) => {}
         }
     }
     let last_join = arrivals
@@ -142,7 +171,7 @@ fn customers(arrivals: &[Arrival], fault: Fault) -> Vec<Vec<Touch>> {
     customers
 }
 
-fn of_customer(rule: &Rule, touches: &[Touch], fault: Fault) -> Said {
+fn of_customer(rule: &Rule, touches: &[Touch], now: i64, fault: Fault) -> Said {
     let at = |place: usize| touches[place].key.occurred_at.ms();
     let mut said = Said::new();
     let (mut last_end, mut last_standing): (Option<usize>, Option<i64>) = (None, None);
@@ -150,8 +179,20 @@ fn of_customer(rule: &Rule, touches: &[Touch], fault: Fault) -> Said {
         let Some((evidence, value)) = fires(rule, touches, place, last_end, fault) else {
             continue;
         };
+        let silence = silence_of(rule);
+        let broken = silence.is_some_and(|silence| is_broken(rule, touches, place, silence, fault));
+        if broken {
+            if fault == Fault::AnsweredUsesUp {
+                last_end = Some(place);
+            }
+            continue;
+        }
         if fault != Fault::SequenceOverlaps {
             last_end = Some(place);
+        }
+        let waits = silence.is_some_and(|silence| at(place) + silence > now);
+        if waits && fault != Fault::SilenceFiresAtOnce {
+            continue;
         }
         let mut cooldown = rule.document().cooldown.map_or(0, weft_signals::Span::ms);
         if fault == Fault::CooldownOneMsLonger && cooldown > 0 {
@@ -185,18 +226,22 @@ fn fires(
     match &rule.document().when {
         Pattern::Event { .. } => passes(0, place).then(|| (vec![place], None)),
         Pattern::Window(pattern) => of_window(rule, pattern, touches, place, fault),
-        Pattern::Sequence { within, steps } => {
-            if !passes(steps.len() - 1, place) {
+        Pattern::Sequence { within, .. } => {
+            let last = rule.filters().len() - 1;
+            if !passes(last, place) {
                 return None;
             }
-            let earliest = match fault {
-                Fault::WithinExcludesItsEnd => at(place) - within.ms() + 1,
-                _ => at(place) - within.ms(),
+            let earliest = match (within, fault) {
+                (None, _) => i64::MIN,
+                (Some(within), Fault::WithinExcludesItsEnd) => at(place) - within.ms() + 1,
+                (Some(within), _) => at(place) - within.ms(),
             };
             let first = last_end.map_or(0, |end| end + 1);
             let usable = |other: usize| other >= first && at(other) >= earliest;
-            let chain = chain_before(steps.len() - 1, place, fault, touches, &|step, other| {
-                usable(other) && passes(step, other)
+            let chain = chain_before(last, place, &|step, other, next| {
+                usable(other)
+                    && passes(step, other)
+                    && may_follow(rule, touches, (step, other, next), fault)
             });
             chain.map(|mut chain| {
                 chain.push(place);
@@ -204,6 +249,85 @@ fn fires(
             })
         }
     }
+}
+
+/// The steps of a sequence that have to happen, by their numbers in the document.
+fn present(rule: &Rule) -> (Vec<usize>, &[Step]) {
+    let Pattern::Sequence { steps, .. } = &rule.document().when else {
+        return (Vec::new(), &[]);
+    };
+    let numbers = 0..steps.len();
+    (
+        numbers.filter(|number| !steps[*number].absent).collect(),
+        steps,
+    )
+}
+
+/// How long a sequence asks for silence at its end.
+fn silence_of(rule: &Rule) -> Option<i64> {
+    let (_, steps) = present(rule);
+    let last = steps.last().filter(|step| step.absent)?;
+    last.within.map(weft_signals::Span::ms)
+}
+
+/// Whether an event of the absent steps behind step `step` lies at `place`.
+fn is_gated(rule: &Rule, step: usize, touch: &Touch) -> bool {
+    let (numbers, steps) = present(rule);
+    let until = numbers.get(step + 1).copied().unwrap_or(steps.len());
+    let absent = steps[..numbers[step]]
+        .iter()
+        .filter(|step| step.absent)
+        .count();
+    let between = until - numbers[step] - 1;
+    rule.gates()[absent..absent + between]
+        .iter()
+        .any(|gate| gate.filter.passes(touch))
+}
+
+fn is_broken(rule: &Rule, touches: &[Touch], place: usize, silence: i64, fault: Fault) -> bool {
+    let at = |place: usize| touches[place].key.occurred_at.ms();
+    let silence = silence - i64::from(fault == Fault::SilenceExcludesItsEnd);
+    let last = rule.filters().len() - 1;
+    fault != Fault::SilenceIgnored
+        && (place + 1..touches.len())
+            .any(|other| at(other) <= at(place) + silence && is_gated(rule, last, &touches[other]))
+}
+
+/// Whether the event at `next` may be the step after that of number `step` at `other`.
+fn may_follow(
+    rule: &Rule,
+    touches: &[Touch],
+    (step, other, next): (usize, usize, usize),
+    fault: Fault,
+) -> bool {
+    let Pattern::Sequence { strict, .. } = &rule.document().when else {
+        return false;
+    };
+    let at = |place: usize| touches[place].key.occurred_at.ms();
+    let (numbers, steps) = present(rule);
+    let gap = steps[numbers[step + 1]]
+        .within
+        .map_or(i64::MAX, weft_signals::Span::ms);
+    let near = match fault {
+        Fault::GapIgnored => true,
+        Fault::GapExcludesItsEnd => at(next) - at(other) < gap,
+        _ => at(next) - at(other) <= gap,
+    };
+    let mut between = match fault {
+        Fault::GateIncludesItsEnds => other..next + 1,
+        _ => other + 1..next,
+    };
+    let gated =
+        fault != Fault::GateIgnored && between.any(|place| is_gated(rule, step, &touches[place]));
+    let counts = |touch: &Touch| match fault {
+        Fault::StrictAmongPassing => rule.filters().iter().any(|filter| filter.passes(touch)),
+        _ => rule.events().contains(touch.event()),
+    };
+    let others = *strict && (other + 1..next).any(|place| counts(&touches[place]));
+    let stops = (others && fault != Fault::StrictIgnored)
+        || (fault == Fault::SequenceAllowsNoGap && other + 1 < next)
+        || (fault == Fault::SequenceNeedsLaterTime && at(other) == at(next));
+    near && !gated && !stops
 }
 
 /// The events of the window that `place` ends, when their fold lies within the bounds.
@@ -294,31 +418,21 @@ fn folded(fold: Fold, values: &[String], fault: Fault) -> Decimal {
     }
 }
 
-/// The latest chain of the first `steps` steps that ends before `place`.
+/// The latest chain of the first `steps` steps that ends before `next`, where a step at a place may come before the next.
 fn chain_before(
     steps: usize,
-    place: usize,
-    fault: Fault,
-    touches: &[Touch],
-    passes: &dyn Fn(usize, usize) -> bool,
+    next: usize,
+    fits: &dyn Fn(usize, usize, usize) -> bool,
 ) -> Option<Vec<usize>> {
-    if steps == 0 {
+    let Some(step) = steps.checked_sub(1) else {
         return Some(Vec::new());
-    }
-    for other in (0..place).rev() {
-        let same_time = touches[other].key.occurred_at == touches[place].key.occurred_at;
-        if fault == Fault::SequenceNeedsLaterTime && same_time {
-            continue;
-        }
-        if fault == Fault::SequenceAllowsNoGap && other + 1 < place {
+    };
+    (0..next).rev().find_map(|other| {
+        if !fits(step, other, next) {
             return None;
         }
-        if passes(steps - 1, other)
-            && let Some(mut chain) = chain_before(steps - 1, other, fault, touches, passes)
-        {
-            chain.push(other);
-            return Some(chain);
-        }
-    }
-    None
+        let mut chain = chain_before(step, other, fits)?;
+        chain.push(other);
+        Some(chain)
+    })
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
+use weft_kernel::Moment;
 use weft_signals::{Engine, Rule, Signal, SignalChange, SignalKey, Touch};
 
 use crate::oracle::{self, Fault, said};
@@ -12,6 +13,7 @@ fn take(engine: &mut Engine, arrival: &Arrival) -> Vec<SignalChange> {
     match arrival {
         Arrival::Touch(touch) => engine.judge(touch),
         Arrival::Join(one, other) => engine.merge(one, other).unwrap(),
+        Arrival::Clock(ms) => engine.advance(Moment::from_ms(*ms)),
     }
 }
 
@@ -52,6 +54,8 @@ proptest! {
         for arrival in arrivals[..cut].iter().rev().chain(&arrivals[cut..]) {
             take(&mut restarted, arrival);
         }
+        // The time goes on from where it was.
+        restarted.advance(whole.now());
         prop_assert_eq!(said(whole.standing().values()), said(restarted.standing().values()));
     }
 
@@ -144,4 +148,44 @@ fn events_no_rule_looks_at_cost_nothing() {
     let unseen: Touch = touch(1, "m1", "user:1", "z");
     assert!(engine.judge(&unseen).is_empty());
     assert_eq!(engine.counters().judged, 0);
+}
+
+fn silent() -> Vec<Rule> {
+    let label = "label = { zh = \"a\", en = \"a\" }";
+    let when = format!(
+        "kind = \"sequence\"\n[[when.steps]]\nevents = [\"a\"]\n{label}\n[[when.steps]]\nevents = [\"b\"]\nabsent = true\nwithin = \"10ms\"\n{label}"
+    );
+    vec![rule("silent", None, &when)]
+}
+
+#[test]
+fn a_silence_fires_at_its_deadline_and_a_late_answer_corrects_it() {
+    let mut engine = Engine::new(silent());
+    assert!(engine.judge(&touch(5, "m1", "user:1", "a")).is_empty());
+    assert_eq!(engine.next_deadline(), Some(Moment::from_ms(15)));
+    assert!(engine.advance(Moment::from_ms(14)).is_empty());
+    let fired = engine.advance(Moment::from_ms(15));
+    assert!(matches!(&fired[..], [SignalChange::Stands(_)]));
+    assert_eq!(fired[0].signal().occurred_at(), Moment::from_ms(15));
+    assert!(engine.advance(Moment::from_ms(20)).is_empty(), "not twice");
+    assert!(
+        engine.judge(&touch(16, "m2", "user:1", "b")).is_empty(),
+        "after the window"
+    );
+    let corrected = engine.judge(&touch(15, "m3", "user:1", "b"));
+    assert!(matches!(&corrected[..], [SignalChange::Corrected(_)]));
+    assert!(engine.standing().is_empty());
+}
+
+#[test]
+fn a_clock_that_jumped_ahead_and_back_neither_loses_nor_doubles_a_silence() {
+    let mut engine = Engine::new(silent());
+    engine.judge(&touch(5, "m1", "user:1", "a"));
+    assert_eq!(engine.advance(Moment::from_ms(1_000)).len(), 1);
+    let back = engine.advance(Moment::from_ms(7));
+    assert!(matches!(&back[..], [SignalChange::Corrected(_)]));
+    assert_eq!(engine.next_deadline(), Some(Moment::from_ms(15)));
+    let fired = engine.advance(Moment::from_ms(16));
+    assert!(matches!(&fired[..], [SignalChange::Stands(_)]));
+    assert_eq!(engine.next_deadline(), None);
 }

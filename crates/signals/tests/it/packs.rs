@@ -250,3 +250,47 @@ fn what_a_rule_file_may_not_say_is_refused_with_a_code() {
         assert_eq!(code(&good.replace(from, to)), Some(expected), "{to}");
     }
 }
+
+#[test]
+fn what_a_sequence_may_not_say_is_refused_with_a_code() {
+    let label = "label = { zh = \"a\", en = \"a\" }";
+    let code = |head: &str, steps: &[&str]| {
+        let steps: String = steps
+            .iter()
+            .map(|rest| format!("[[when.steps]]\nevents = [\"a\"]\n{label}\n{rest}\n"))
+            .collect();
+        let text = format!(
+            "name = \"r\"\nversion = 1\n{label}\n[then]\nkind = \"risk\"\nsignal = {{ zh = \"a\", en = \"a\" }}\n\
+             title = {{ zh = \"a\", en = \"a\" }}\n[when]\nkind = \"sequence\"\n{head}\n{steps}"
+        );
+        let document = RuleDocument::read(&text).unwrap();
+        let written = toml::to_string(&document).unwrap();
+        assert_eq!(
+            RuleDocument::read(&written).unwrap(),
+            document,
+            "as its record has it"
+        );
+        let compiled = Rule::compile(document, &Zone::utc());
+        compiled.err().map(|problem| problem.code())
+    };
+    let (within, absent, silent) = (
+        "within = \"1h\"",
+        "absent = true",
+        "absent = true\nwithin = \"1h\"",
+    );
+    assert_eq!(code("", &["", silent]), None);
+    assert_eq!(code("", &["", within]), None);
+    assert_eq!(code("strict = true", &["", absent, within]), None);
+    for (head, steps, expected) in [
+        ("", vec!["", ""], "rule.within"),
+        ("", vec!["", within, ""], "rule.within"),
+        (within, vec![within, ""], "rule.step"),
+        (within, vec![absent, ""], "rule.step"),
+        (within, vec!["", silent, ""], "rule.step"),
+        (within, vec!["", absent], "rule.step"),
+        (within, vec!["", absent, silent], "rule.step"),
+        (within, vec![""], "rule.range"),
+    ] {
+        assert_eq!(code(head, &steps), Some(expected), "{steps:?}");
+    }
+}

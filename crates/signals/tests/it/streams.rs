@@ -12,6 +12,8 @@ use weft_signals::{Rule, RuleDocument, Touch, TouchKey, TouchKind};
 pub(crate) enum Arrival {
     Touch(Touch),
     Join(String, String),
+    /// The time is now so many milliseconds.
+    Clock(i64),
 }
 
 /// A rule of a few lines: `when` in TOML and an optional cool-down.
@@ -61,6 +63,21 @@ pub(crate) fn rules() -> Vec<Rule> {
         let steps: String = events.iter().map(|event| step(event)).collect();
         format!("kind = \"sequence\"\nwithin = \"{within}\"\n{steps}")
     };
+    let chain = |head: &str, steps: &[&str]| {
+        let steps: String = steps
+            .iter()
+            .map(|rest| format!("[[when.steps]]\n{label}\n{rest}\n"))
+            .collect();
+        format!("kind = \"sequence\"\n{head}\n{steps}")
+    };
+    let (a, b, c) = ("events = [\"a\"]", "events = [\"b\"]", "events = [\"c\"]");
+    let many = "events = [\"a\"]\nfilter = \"properties.n > 0\"";
+    let no_c = "events = [\"c\"]\nabsent = true";
+    let no_many = "events = [\"a\"]\nfilter = \"properties.n > 1\"\nabsent = true";
+    let b_soon = "events = [\"b\"]\nwithin = \"3ms\"";
+    let a_soon = "events = [\"a\"]\nwithin = \"4ms\"";
+    let b_silent = "events = [\"b\"]\nabsent = true\nwithin = \"6ms\"";
+    let c_silent = "events = [\"c\", \"a\"]\nabsent = true\nwithin = \"5ms\"";
     let event = format!("kind = \"event\"\nevents = [\"a\"]\n{label}");
     vec![
         rule("each", None, &event),
@@ -125,6 +142,45 @@ pub(crate) fn rules() -> Vec<Rule> {
             &sequence("8ms", &["a", "b"]),
         ),
         rule("a_then_a", None, &sequence("5ms", &["a", "a"])),
+        rule(
+            "a_b_strict",
+            None,
+            &chain("within = \"9ms\"\nstrict = true", &[a, b]),
+        ),
+        rule(
+            "many_b_strict",
+            None,
+            &chain("within = \"9ms\"\nstrict = true", &[many, b, a]),
+        ),
+        rule("a_no_c_b", None, &chain("within = \"12ms\"", &[a, no_c, b])),
+        rule(
+            "a_b_no_many_a",
+            Some("5ms"),
+            &chain("within = \"15ms\"", &[a, b, no_many, no_c, a]),
+        ),
+        rule("a_b_soon", None, &chain("", &[a, b_soon])),
+        rule(
+            "b_a_soon_b_soon",
+            None,
+            &chain("within = \"6ms\"", &[b, a_soon, b_soon]),
+        ),
+        rule(
+            "c_b_a_soon",
+            None,
+            &chain("within = \"20ms\"", &[c, b, a_soon]),
+        ),
+        rule("a_then_no_b", None, &chain("", &[a, b_silent])),
+        rule("b_then_silence", Some("10ms"), &chain("", &[b, c_silent])),
+        rule(
+            "a_a_silence",
+            None,
+            &chain("within = \"8ms\"", &[a, a, c_silent]),
+        ),
+        rule(
+            "a_no_c_b_silence",
+            Some("4ms"),
+            &chain("within = \"9ms\"", &[a, no_c, b, b_silent]),
+        ),
         rule("a_b_a", Some("6ms"), &sequence("12ms", &["a", "b", "a"])),
     ]
 }
@@ -175,25 +231,27 @@ fn a_join() -> impl Strategy<Value = Arrival> {
     (subject(), subject()).prop_map(|(one, other)| Arrival::Join(one.to_owned(), other.to_owned()))
 }
 
-/// Up to forty touches, some sent again, and up to three joins, in any order.
+/// Up to forty touches, some sent again, up to three joins and some looks at a clock that errs, in any order.
 pub(crate) fn arrivals() -> impl Strategy<Value = Vec<Arrival>> {
     let touches = prop::collection::vec(a_touch(), 0..40);
     let joins = prop::collection::vec(a_join(), 0..4);
     let repeated = prop::collection::vec(any::<prop::sample::Index>(), 0..6);
-    let parts = (touches, joins, repeated).prop_map(|(mut touches, joins, repeated)| {
-        // Names that do not follow the order of time, so that ties are broken by them alone.
-        for (number, touch) in touches.iter_mut().enumerate() {
-            touch.key.message_id = Arc::from(format!("m{:02}", number * 37 % 41));
-        }
-        let again: Vec<_> = match touches.len() {
-            0 => Vec::new(),
-            count => repeated
-                .iter()
-                .map(|index| touches[index.index(count)].clone())
-                .collect(),
-        };
-        let touches = touches.into_iter().chain(again).map(Arrival::Touch);
-        touches.chain(joins).collect::<Vec<_>>()
-    });
+    let clocks = prop::collection::vec((-40_i64..60).prop_map(Arrival::Clock), 0..5);
+    let parts =
+        (touches, joins, repeated, clocks).prop_map(|(mut touches, joins, repeated, clocks)| {
+            // Names that do not follow the order of time, so that ties are broken by them alone.
+            for (number, touch) in touches.iter_mut().enumerate() {
+                touch.key.message_id = Arc::from(format!("m{:02}", number * 37 % 41));
+            }
+            let again: Vec<_> = match touches.len() {
+                0 => Vec::new(),
+                count => repeated
+                    .iter()
+                    .map(|index| touches[index.index(count)].clone())
+                    .collect(),
+            };
+            let touches = touches.into_iter().chain(again).map(Arrival::Touch);
+            touches.chain(joins).chain(clocks).collect::<Vec<_>>()
+        });
     parts.prop_flat_map(|arrivals| Just(arrivals).prop_shuffle())
 }

@@ -147,3 +147,50 @@ fn a_fold_names_what_was_folded_and_what_it_came_to() {
         assert_eq!(why.sentence.zh, sentence);
     }
 }
+
+#[test]
+fn a_sequence_says_what_did_not_happen() {
+    let label = |zh: &str| format!("label = {{ zh = \"{zh}\", en = \"{zh}\" }}");
+    let when = format!(
+        "kind = \"sequence\"\n\
+         [[when.steps]]\nevents = [\"a\"]\n{}\n\
+         [[when.steps]]\nevents = [\"c\"]\nabsent = true\n{}\n\
+         [[when.steps]]\nevents = [\"b\"]\nwithin = \"1h\"\n{}\n\
+         [[when.steps]]\nevents = [\"c\"]\nabsent = true\nwithin = \"3d\"\n{}",
+        label("看价格"),
+        label("来电"),
+        label("再看价格"),
+        label("联系"),
+    );
+    let chain = [
+        touch(0, "m1", "user:1", "a"),
+        touch(1_800_000, "m2", "user:1", "b"),
+    ];
+    let why = explain(
+        &rule("silence", None, &when),
+        &chain,
+        of(2, None),
+        &Zone::utc(),
+    );
+    assert_eq!(
+        why.sentence.zh,
+        "1月1日 00:00 看价格，期间没有来电，30分钟后再看价格，之后3天内没有联系"
+    );
+    let texts: Vec<_> = why
+        .conditions
+        .iter()
+        .map(|condition| condition.text.zh.as_str())
+        .collect();
+    assert_eq!(
+        texts,
+        [
+            "看价格",
+            "再看价格",
+            "在上一步之后1小时内",
+            "期间没有来电",
+            "之后3天内没有联系"
+        ]
+    );
+    assert_eq!(why.conditions[2].expected, "≤ 1h");
+    assert!(why.conditions.iter().all(|condition| condition.met));
+}
