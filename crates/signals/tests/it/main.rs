@@ -23,6 +23,8 @@ mod pipeline;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]
+mod silence;
+#[cfg(test)]
 mod speed;
 #[cfg(test)]
 mod streams;

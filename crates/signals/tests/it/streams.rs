@@ -150,7 +150,7 @@ pub(crate) fn rules() -> Vec<Rule> {
         rule(
             "many_b_strict",
             None,
-            &chain("within = \"9ms\"\nstrict = true", &[many, b, a]),
+            &chain("within = \"9ms\"\nstrict = true", &[many, b]),
         ),
         rule("a_no_c_b", None, &chain("within = \"12ms\"", &[a, no_c, b])),
         rule(
