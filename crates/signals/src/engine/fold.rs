@@ -35,19 +35,13 @@ impl Tally {
         match (fold, measured) {
             (Fold::Sum | Fold::Avg, Measured::Number(number)) => self.sum -= number,
             (Fold::Min | Fold::Max, Measured::Number(number)) => {
-                if let Some(times) = self.sorted.get_mut(&number) {
-                    *times -= 1;
-                    if *times == 0 {
-                        self.sorted.remove(&number);
-                    }
+                if self.sorted.get_mut(&number).is_some_and(is_last) {
+                    self.sorted.remove(&number);
                 }
             }
             (_, Measured::Like(likeness)) => {
-                if let Some(times) = self.different.get_mut(&likeness) {
-                    *times -= 1;
-                    if *times == 0 {
-                        self.different.remove(&likeness);
-                    }
+                if self.different.get_mut(&likeness).is_some_and(is_last) {
+                    self.different.remove(&likeness);
                 }
             }
             _ => {}
@@ -129,13 +123,18 @@ impl Sliding {
         let group = anchor.facts.group;
         if !self.groups.contains_key(&group) {
             let mut tally = Tally::default();
-            for entry in ledger.between(from, index + 1) {
-                if entry.facts.group == group {
-                    tally.add(self.fold, entry.facts.measured);
-                }
-            }
+            let window = ledger.between(from, index + 1).iter();
+            window
+                .filter(|entry| entry.facts.group == group)
+                .for_each(|entry| tally.add(self.fold, entry.facts.measured));
             self.groups.insert(group, tally);
         }
         self.groups.get(&group)
     }
+}
+
+/// Counts down; whether nothing is left.
+fn is_last(times: &mut usize) -> bool {
+    *times = times.saturating_sub(1);
+    *times == 0
 }

@@ -128,7 +128,7 @@ pub(crate) enum Apart {
     /// By the event's name as `events` has it.
     Name,
     /// By the value of an expression.
-    By(Measure),
+    By(Box<Measure>),
 }
 
 /// What a window rule takes from each event.

@@ -306,7 +306,7 @@ fn measures_of(
     let apart = match pattern.per.as_deref().map(str::trim) {
         None => Apart::Not,
         Some("name") => Apart::Name,
-        Some(text) => Apart::By(Measure::compile(document, text, None, zone)?),
+        Some(text) => Apart::By(Box::new(Measure::compile(document, text, None, zone)?)),
     };
     Ok(Measures { of, apart })
 }

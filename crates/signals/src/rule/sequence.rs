@@ -62,12 +62,15 @@ impl Chain {
     }
 }
 
+/// Checks the names, the expression and the label of one step.
+type StepCheck<'a> = dyn Fn(&[String], &str, &Label) -> Result<Filter, Problem> + 'a;
+
 /// Checks the steps of a sequence; `filter` checks one.
 pub(super) fn compile(
     document: &RuleDocument,
     (within, strict): (Option<Span>, bool),
     steps: &[Step],
-    filter: &dyn Fn(&[String], &str, &Label) -> Result<Filter, Problem>,
+    filter: &StepCheck<'_>,
 ) -> Result<(Vec<Filter>, Chain), Problem> {
     check_between(document, "steps", steps.len(), 2, STEPS_MAX)?;
     let mut filters = Vec::new();
