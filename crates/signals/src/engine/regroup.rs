@@ -95,7 +95,8 @@ fn differences(
         match before.remove(&key) {
             None => changes.push(SignalChange::Stands(signal)),
             Some(was)
-                if (was.count, was.value) != (signal.count, signal.value) || seen(&was.evidence) != seen(&signal.evidence) =>
+                if (was.count, was.value) != (signal.count, signal.value)
+                    || seen(&was.evidence) != seen(&signal.evidence) =>
             {
                 changes.push(SignalChange::Restated(signal));
             }
