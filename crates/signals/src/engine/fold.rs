@@ -34,15 +34,15 @@ impl Tally {
         self.count = self.count.saturating_sub(1);
         match (fold, measured) {
             (Fold::Sum | Fold::Avg, Measured::Number(number)) => self.sum -= number,
-            (Fold::Min | Fold::Max, Measured::Number(number)) => {
-                if self.sorted.get_mut(&number).is_some_and(is_last) {
-                    self.sorted.remove(&number);
-                }
+            (Fold::Min | Fold::Max, Measured::Number(number))
+                if self.sorted.get_mut(&number).is_some_and(is_last) =>
+            {
+                self.sorted.remove(&number);
             }
-            (_, Measured::Like(likeness)) => {
-                if self.different.get_mut(&likeness).is_some_and(is_last) {
-                    self.different.remove(&likeness);
-                }
+            (_, Measured::Like(likeness))
+                if self.different.get_mut(&likeness).is_some_and(is_last) =>
+            {
+                self.different.remove(&likeness);
             }
             _ => {}
         }

@@ -40,16 +40,8 @@ impl Engine {
         for customer in gone {
             let part_of = |subject: &str| part_of.get(subject).copied();
             for (part, piece) in customer.divide(&self.rules, part_of) {
-                let intake = |number: usize| {
-                    Some(Intake {
-                        number,
-                        rule: self.rules.get(number)?,
-                        touches_max: self.touches_max,
-                        now: self.now,
-                    })
-                };
                 let customer = made.get_mut(part);
-                drop(customer.map(|made| made.absorb(intake, piece)));
+                drop(customer.map(|made| made.absorb(|number| self.intake(number), piece)));
             }
         }
         let after = self.due_of(&made);
@@ -65,6 +57,16 @@ impl Engine {
             self.customers.insert(owner, customer);
         }
         differences(before, after)
+    }
+
+    /// How the rule of this number takes events in.
+    fn intake(&self, number: usize) -> Option<Intake<'_>> {
+        Some(Intake {
+            number,
+            rule: self.rules.get(number)?,
+            touches_max: self.touches_max,
+            now: self.now,
+        })
     }
 
     /// The signals of `customers` that stand now.

@@ -351,7 +351,7 @@ fn of_window(
     };
     let value = |touch: &Touch, of: &str| match touch.properties.get(of) {
         None if fault == Fault::MissingIsZero && of == "n" => Some("0".to_owned()),
-        found => found.map(|value| value.to_string()),
+        found => found.map(ToString::to_string),
     };
     let of = pattern.of.trim_start_matches("properties.");
     let measured = |touch: &Touch| match of {

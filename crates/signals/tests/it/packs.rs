@@ -177,6 +177,7 @@ fn a_visitor_who_signs_in_brings_the_stay_along() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a list of refusals")]
 fn what_a_rule_file_may_not_say_is_refused_with_a_code() {
     let good = r#"
         name = "r"

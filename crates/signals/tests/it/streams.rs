@@ -46,6 +46,7 @@ pub(crate) fn rule(name: &str, cooldown: Option<&str>, when: &str) -> Rule {
 }
 
 /// One rule of every shape over the events a, b and c, with spans of a few milliseconds so that edges are met.
+#[expect(clippy::too_many_lines, reason = "a list of rules")]
 pub(crate) fn rules() -> Vec<Rule> {
     let label = r#"label = { zh = "条件", en = "Condition" }"#;
     let step = |event: &str| format!("[[when.steps]]\nevents = [\"{event}\"]\n{label}\n");
