@@ -21,8 +21,13 @@ const CHUNKS_MAX: usize = 24;
 /// The code of a chunk whose predecessor was not written: nothing is left of it.
 const OUT_OF_TURN: &str = "import.out_of_turn";
 
-/// The name under which an import keeps how far it is.
-pub(super) fn position(import: Id) -> String {
+/// The last row of the file that an import has dealt with; 0 at first.
+pub(super) fn position(unit: &mut Unit<'_, '_>, import: Id) -> Result<i64, Problem> {
+    let last = unit.tx().last_number(&counter(import))?;
+    Ok(last.unwrap_or_default())
+}
+
+fn counter(import: Id) -> String {
     format!("import/{import}")
 }
 
@@ -101,7 +106,7 @@ impl<'f> Flight<'f> {
         let (prepared, flown, import) =
             (Arc::clone(&self.prepared), Arc::clone(&batch), self.import);
         let write = move |unit: &mut Unit<'_, '_>| {
-            if unit.tx().consumer_position(&position(import))? != after {
+            if position(unit, import)? != after {
                 return Err(Problem::internal(OUT_OF_TURN, after));
             }
             written(unit, (&prepared, import), &flown, Trust::Whole)
@@ -202,7 +207,7 @@ fn written(
 
 fn note(unit: &mut Unit<'_, '_>, import: Id, last: Option<i64>) -> Result<(), Problem> {
     match last {
-        Some(last) => unit.tx().set_consumer_position(&position(import), last),
+        Some(last) => unit.tx().raise_number(&counter(import), last),
         None => Ok(()),
     }
 }

@@ -167,7 +167,7 @@ impl Platform {
         self.learn(caller, &prepared)?;
         watch.begun(&prepared.headers);
         let behind = self.write(caller, Lane::Bulk, move |unit| {
-            unit.tx().consumer_position(&position(import))
+            position(unit, import)
         })?;
         let ran = std::thread::scope(|scope| {
             let (send, batches) = sync_channel(BATCHES_AHEAD);

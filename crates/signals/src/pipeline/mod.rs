@@ -125,9 +125,9 @@ impl Pipeline {
         let clock = pipeline
             .platform
             .store()
-            .write(Lane::Interactive, |tx| tx.consumer_position(CLOCK))?;
-        if clock != 0 {
-            drop(pipeline.engine.advance(Moment::from_ms(clock)));
+            .write(Lane::Interactive, |tx| tx.setting(CLOCK))?;
+        if let Some(told) = clock.and_then(|clock| clock.parse().ok()) {
+            drop(pipeline.engine.advance(Moment::from_ms(told)));
         }
         // Customers may have been made while nobody watched.
         pipeline.start_round();
@@ -257,7 +257,7 @@ impl Pipeline {
             }
             if let Some(position) = position {
                 unit.tx().set_consumer_position(CONSUMER, position)?;
-                unit.tx().set_consumer_position(CLOCK, work.clock.ms())?;
+                unit.tx().set_setting(CLOCK, &work.clock.ms().to_string())?;
             }
             Ok(written)
         })

@@ -225,6 +225,8 @@ fn a_restart_goes_on_where_it_was_and_writes_nothing_twice() {
     assert_eq!(signals.len(), 1, "the state was rebuilt from the log");
     settle(&mut house.consumer());
     assert_eq!(house.records("signal", ALL), signals);
+    let report = house.platform.store().verify().unwrap();
+    assert!(report.is_clean(), "{:?}", report.findings);
 }
 
 #[test]
