@@ -76,7 +76,7 @@ impl Platform {
                 object: object.clone(),
                 record,
                 request: unit.caller().request().map(str::to_owned),
-                body: body.clone(),
+                body: body.clone().into(),
             };
             unit.tx().log_change(entry)
         })

@@ -191,8 +191,8 @@ fn index(unit: &mut Unit<'_, '_>, object: &Arc<Object>, behind: Id) -> Result<St
     unit.tx()
         .search_prune(&object.table, (behind, last), &ids)?;
     for record in &records {
-        let tokens = search::tokens_of(record, &Ahead::default());
-        unit.tx().search_put(&object.table, record.id(), tokens);
+        let entry = search::entry_of(record, &Ahead::default());
+        unit.tx().search_put(&object.table, record.id(), entry);
     }
     if last.is_none() {
         unit.tx().set_setting(&setting(object), search::FORMAT)?;
@@ -211,12 +211,7 @@ fn compare(unit: &mut Unit<'_, '_>, object: &Arc<Object>, behind: Id) -> Result<
     let ids: Vec<Id> = records.iter().map(Record::id).collect();
     let mut untrue = Vec::new();
     if !ids.is_empty() {
-        let digest = |record: &Record| {
-            search::tokens_of(record, &Ahead::default())
-                .pop()
-                .into_iter()
-                .collect()
-        };
+        let digest = |record: &Record| vec![search::digest_of(record)];
         let column = object.column(system::ID)?;
         let compiler = unit.compiler();
         let select = compiler

@@ -26,12 +26,13 @@ mod work;
 
 pub use blobs::{Blobs, CopiedBlobs, Folder};
 pub use jobs::{Job, JobState};
-pub use log::{Change, ChangeRow, Touch, TouchFate, TouchRow};
+pub use log::{Canonical, Change, ChangeRow, Members, Part, Touch, TouchFate, TouchRow};
 pub use options::{Database, Fsync, Options};
 pub use plan::{Plan, Row};
 pub use reader::Reader;
 pub use report::{AuditReport, Counters, Finding, VerifyReport};
 pub use schema::{ColumnKind, ColumnSpec, IndexSpec, Schema, TableSpec};
+pub use search::Tokens;
 pub use store::{Lane, Store};
 pub use tx::Tx;
 pub use work::Pending;

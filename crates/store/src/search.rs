@@ -5,13 +5,84 @@ use std::collections::BTreeMap;
 use weft_kernel::query::Table;
 use weft_kernel::{Id, Problem};
 
+/// The tokens of a row, as its search entry holds them: one text, a blank between two. Putting them
+/// together from parts made earlier is copying, whatever cutting them took.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tokens(String);
+
+impl Tokens {
+    /// Adds `token`: small letters and digits of any script are kept of it.
+    pub fn push(&mut self, token: &str) {
+        let before = self.0.len();
+        if before > 0 {
+            self.0.push(' ');
+        }
+        let begun = self.0.len();
+        push_token(&mut self.0, token);
+        if self.0.len() == begun {
+            self.0.truncate(before);
+        }
+    }
+
+    /// Adds all of `more`.
+    pub fn append(&mut self, more: &Self) {
+        if !self.0.is_empty() && !more.0.is_empty() {
+            self.0.push(' ');
+        }
+        self.0.push_str(&more.0);
+    }
+
+    /// The tokens, a blank between two.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<T: AsRef<str>> FromIterator<T> for Tokens {
+    fn from_iter<I: IntoIterator<Item = T>>(tokens: I) -> Self {
+        let mut all = Self::default();
+        for token in tokens {
+            all.push(token.as_ref());
+        }
+        all
+    }
+}
+
 /// What a table's index is to hold afterwards.
 #[derive(Debug, Default)]
 pub(crate) struct TableEdits {
     /// Whether all entries go first.
     pub(crate) cleared: bool,
-    /// New tokens of rows, or none to drop the entry; the last edit of a row counts.
-    pub(crate) rows: BTreeMap<Id, Option<Vec<String>>>,
+    /// What becomes of the entries of rows; the last edit of a row counts.
+    pub(crate) rows: BTreeMap<Id, Edit>,
+}
+
+/// What becomes of the entry of a row.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Edit {
+    /// It is made; there is none, so none need be looked for.
+    Add(Tokens),
+    /// It is made anew.
+    Put(Tokens),
+    /// It goes.
+    Drop,
+}
+
+impl TableEdits {
+    fn edit(&mut self, id: Id, edit: Edit) {
+        let edit = match (self.rows.get(&id), edit) {
+            (Some(Edit::Add(_)), Edit::Put(tokens)) => Edit::Add(tokens),
+            (_, edit) => edit,
+        };
+        self.rows.insert(id, edit);
+    }
+
+    fn absorb(&mut self, later: Self) {
+        for (id, edit) in later.rows {
+            self.edit(id, edit);
+        }
+    }
 }
 
 /// The edits of a transaction or a group.
@@ -21,12 +92,9 @@ pub(crate) struct SearchEdits {
 }
 
 impl SearchEdits {
-    pub(crate) fn put(&mut self, table: &Table, id: Id, tokens: Option<Vec<String>>) {
-        self.tables
-            .entry(table.clone())
-            .or_default()
-            .rows
-            .insert(id, tokens);
+    pub(crate) fn edit(&mut self, table: &Table, id: Id, edit: Edit) {
+        let table = self.tables.entry(table.clone()).or_default();
+        table.edit(id, edit);
     }
 
     pub(crate) fn clear(&mut self, table: &Table) {
@@ -43,11 +111,7 @@ impl SearchEdits {
             if edits.cleared {
                 self.tables.insert(table, edits);
             } else {
-                self.tables
-                    .entry(table)
-                    .or_default()
-                    .rows
-                    .extend(edits.rows);
+                self.tables.entry(table).or_default().absorb(edits);
             }
         }
     }
@@ -68,23 +132,20 @@ pub(crate) fn search_table(table: &Table) -> Result<Table, Problem> {
     }
 }
 
+/// Bytes of entries that SQLite gathers before it writes them to the index as one part: the fewer
+/// parts, the less is merged later.
+const GATHERED_BYTES: u32 = 16 << 20;
+
+/// The statement that sets [`GATHERED_BYTES`] of a search table of SQLite, for ever.
+pub(crate) fn gathering(search: &Table) -> String {
+    format!("insert into {search} ({search}, rank) values ('hashsize', {GATHERED_BYTES})")
+}
+
 /// A token as the index keeps it: small letters, nothing but letters and digits of any script.
 pub(crate) fn token(text: &str) -> String {
     let mut token = String::with_capacity(text.len());
     push_token(&mut token, text);
     token
-}
-
-/// The tokens of a row as one text.
-pub(crate) fn text_of(tokens: &[String]) -> String {
-    let mut text = String::with_capacity(tokens.iter().map(|token| token.len() + 1).sum());
-    for token in tokens {
-        if !text.is_empty() {
-            text.push(' ');
-        }
-        push_token(&mut text, token);
-    }
-    text
 }
 
 fn push_token(text: &mut String, token: &str) {
@@ -106,16 +167,26 @@ mod tests {
     fn the_last_edit_of_a_row_counts() {
         let (table, id) = (Table::of_object(1), Id::new(7));
         let mut group = SearchEdits::default();
-        group.put(&table, id, Some(vec!["a".into()]));
-        let mut later = SearchEdits::default();
-        later.put(&table, id, None);
-        group.absorb(later);
-        let edits: Vec<_> = group.tables().collect();
-        assert_eq!(edits[0].1.rows.get(&id), Some(&None));
+        let after = |group: &mut SearchEdits, edit: Edit| {
+            let mut later = SearchEdits::default();
+            later.edit(&table, id, edit);
+            group.absorb(later);
+        };
+        let tokens = |text: &str| Tokens::from_iter([text]);
+        group.edit(&table, id, Edit::Add(tokens("a")));
+        after(&mut group, Edit::Put(tokens("b")));
+        let edits = |group: &SearchEdits| format!("{:?}", group.tables[&table].rows[&id]);
+        assert_eq!(edits(&group), format!("{:?}", Edit::Add(tokens("b"))));
+        after(&mut group, Edit::Drop);
+        assert_eq!(edits(&group), "Drop");
     }
 
     #[test]
     fn a_token_holds_letters_and_digits_only() {
         assert_eq!(token("Ab-1\"织客"), "ab1织客");
+        let mut tokens = Tokens::from_iter(["", "Ab-1", "-", "织 客"]);
+        tokens.append(&Tokens::default());
+        tokens.append(&Tokens::from_iter(["z"]));
+        assert_eq!(tokens.as_str(), "ab1 织客 z");
     }
 }

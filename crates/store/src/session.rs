@@ -44,6 +44,11 @@ impl Session<'_> {
 
     /// Runs a statement that answers how many rows it touched.
     pub(crate) fn execute(&mut self, sql: &str, params: &[Datum]) -> Result<usize, Problem> {
+        self.execute_with(sql, &params.iter().collect::<Vec<_>>())
+    }
+
+    /// The same with parameters that lie somewhere else.
+    pub(crate) fn execute_with(&mut self, sql: &str, params: &[&Datum]) -> Result<usize, Problem> {
         match self {
             Self::Sqlite(session) => session.execute(sql, params),
             Self::Postgres(session) => session.execute(sql, params),

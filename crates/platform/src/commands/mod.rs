@@ -192,7 +192,7 @@ impl Platform {
                 object: Some(name.clone()),
                 record: Some(id),
                 request: unit.caller().request().map(str::to_owned),
-                body,
+                body: body.into(),
             };
             unit.tx().log_change(entry)?;
             Ok(Reply {

@@ -285,6 +285,7 @@ fn entry(version: &Version, caller: &Caller) -> LogEntry {
             "reason": version.reason,
             "documents": documents,
             "changes": version.changes,
-        }),
+        })
+        .into(),
     }
 }

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use weft_kernel::exact::{number_text, overflow};
 use weft_kernel::query::Datum;
 use weft_kernel::{Id, Moment, Problem, Value};
-use weft_store::ColumnKind;
+use weft_store::{ColumnKind, Part};
 
 use super::address;
 
@@ -124,6 +124,17 @@ impl Shape {
             (Self::Address, Datum::Text(text)) => address::as_json(text),
             (_, Datum::Null) => Json::Null,
             _ => Json::String(self.shown(datum)),
+        }
+    }
+
+    /// The same as [`Shape::json`], for a list of the log.
+    pub(crate) fn part(self, datum: &Datum) -> Part<'_> {
+        match (self, datum) {
+            (Self::List | Self::Records | Self::Files | Self::Json | Self::Address, _)
+            | (_, Datum::Null)
+            | (Self::Bool, Datum::Bool(_)) => Part::Value(self.json(datum)),
+            (_, Datum::Text(text)) => Part::Text(text.into()),
+            _ => Part::Text(self.shown(datum).into()),
         }
     }
 

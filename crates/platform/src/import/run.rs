@@ -166,9 +166,7 @@ impl Platform {
         let mut tally = Tally::default();
         self.learn(caller, &prepared)?;
         watch.begun(&prepared.headers);
-        let behind = self.write(caller, Lane::Bulk, move |unit| {
-            position(unit, import)
-        })?;
+        let behind = self.write(caller, Lane::Bulk, move |unit| position(unit, import))?;
         let ran = std::thread::scope(|scope| {
             let (send, batches) = sync_channel(BATCHES_AHEAD);
             let prepared = &prepared;

@@ -8,8 +8,9 @@ use super::cursor;
 use super::list::ListQuery;
 use crate::model::Object;
 
-/// How many records at the front are looked through: some milliseconds when it was in vain.
-const FRONT: u32 = 2_000;
+/// How many records at the front are looked through, first and then: what one in ten records meets
+/// is found within a millisecond, and some milliseconds are gone when all was in vain.
+pub(super) const FRONTS: [u32; 2] = [500, 2_000];
 /// The alias of the table in the front; queries have few.
 const ALIAS: u16 = u16::MAX;
 
@@ -32,21 +33,22 @@ pub(super) fn order(
         .then_some(kept)
 }
 
-/// `base` among the records at the front of the order. A full page of the answer is the page.
+/// `base` among the `size` records at the front of the order. A full page of the answer is the page.
 pub(super) fn of(
     (object, base): (&Object, &Select),
     behind: Option<&str>,
-    (sort, kinds): (Vec<Sort>, &[ColumnKind]),
+    (sort, kinds): (&[Sort], &[ColumnKind]),
+    size: u32,
 ) -> Result<Select, Problem> {
     let id = Column::fixed("id");
     let mut front = Select::from_alias(object.table.clone(), ALIAS);
     if let Some(text) = behind {
-        front = front.and(cursor::after(text, &sort, kinds)?);
+        front = front.and(cursor::after(text, sort, kinds)?);
     }
     front = front
         .output("id", Term::Column(ALIAS, id.clone()))
-        .limit(FRONT);
-    front.sort = sort;
+        .limit(size);
+    front.sort = sort.to_vec();
     let own = Term::Column(base.from.alias, id);
     let among = Term::InSelect(Box::new(own), Box::new(front));
     Ok(base.clone().and(among))

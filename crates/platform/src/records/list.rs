@@ -156,10 +156,8 @@ fn page(
     if let Some(text) = cursor {
         base = base.and(cursor::after(text, &sort, &key_kinds)?);
     }
-    let front = kept.map(|kept| front::of((object, &base), cursor, (kept, &key_kinds)));
-    let front = front.transpose()?;
     let mut kinds = vec![ColumnKind::Int];
-    kinds.extend(key_kinds);
+    kinds.extend(&key_kinds);
     let id = object.column(system::ID)?;
     let mut read = |base: Select| {
         let mut select = base.column(id).limit(limit + 1);
@@ -171,11 +169,24 @@ fn page(
         reader.rows(&compiler.plan(select, kinds.clone()))
     };
     let more = usize::try_from(limit).unwrap_or(usize::MAX);
-    let at_front = front.map(&mut read).transpose()?;
-    let mut rows = match at_front.filter(|rows| rows.len() > more) {
-        Some(rows) => rows,
-        None => read(base)?,
-    };
+    let mut rows = Vec::new();
+    for (kept, size) in kept
+        .iter()
+        .flat_map(|kept| front::FRONTS.map(|size| (kept, size)))
+    {
+        rows = read(front::of(
+            (object, &base),
+            cursor,
+            (kept, &key_kinds),
+            size,
+        )?)?;
+        if rows.len() > more {
+            break;
+        }
+    }
+    if rows.len() <= more {
+        rows = read(base)?;
+    }
     let mut next_cursor = None;
     if rows.len() > more {
         rows.pop();

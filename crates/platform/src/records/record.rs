@@ -14,7 +14,7 @@ use crate::model::{FieldIx, Object, system};
 pub struct Record {
     pub(crate) object: Arc<Object>,
     /// By place of the field; null for lines.
-    pub(crate) data: Vec<Datum>,
+    pub(crate) data: Arc<Vec<Datum>>,
     /// What its lookups lead to, as far as something asked of it reads that.
     pub(crate) around: Option<Arc<Around>>,
 }
@@ -23,7 +23,7 @@ impl Record {
     pub(crate) fn empty(object: &Arc<Object>) -> Self {
         Self {
             object: Arc::clone(object),
-            data: vec![Datum::Null; object.fields.len()],
+            data: Arc::new(vec![Datum::Null; object.fields.len()]),
             around: None,
         }
     }
@@ -31,12 +31,18 @@ impl Record {
     /// A record from a row of the columns at `places`.
     pub(crate) fn from_row(object: &Arc<Object>, places: &[FieldIx], row: Vec<Datum>) -> Self {
         let mut record = Self::empty(object);
+        let data = record.data_mut();
         for (place, datum) in places.iter().zip(row) {
-            if let Some(slot) = record.data.get_mut(*place) {
+            if let Some(slot) = data.get_mut(*place) {
                 *slot = datum;
             }
         }
         record
+    }
+
+    /// Its values, to be changed; copies of the record keep theirs.
+    pub(crate) fn data_mut(&mut self) -> &mut Vec<Datum> {
+        Arc::make_mut(&mut self.data)
     }
 
     /// Its id.
@@ -141,7 +147,7 @@ impl Record {
         let datum = shape
             .datum(value)
             .map_err(|problem| problem.on_field(&field.name))?;
-        if let Some(place) = self.data.get_mut(ix) {
+        if let Some(place) = self.data_mut().get_mut(ix) {
             *place = datum;
         }
         Ok(())

@@ -33,8 +33,9 @@ pub(super) fn refolded(
     let mut now = records.to_vec();
     for record in &mut now {
         let values = folded.get(&record.id()).into_iter().flatten();
+        let data = record.data_mut();
         for (rollup, value) in rollups.iter().zip(values) {
-            if let Some(slot) = record.data.get_mut(rollup.field) {
+            if let Some(slot) = data.get_mut(rollup.field) {
                 slot.clone_from(value);
             }
         }

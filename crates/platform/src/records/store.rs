@@ -25,7 +25,7 @@ pub(super) fn save(
         match shaped.old.take() {
             None => {
                 stamp_new(unit, &mut shaped, &mut given)?;
-                rows.push(shaped.new.data.clone());
+                rows.push(Arc::clone(&shaped.new.data));
             }
             Some(old) => {
                 update(unit, &old, &mut shaped)?;
@@ -46,22 +46,26 @@ pub(super) fn save(
     Ok(saved)
 }
 
-fn insert(unit: &mut Unit<'_, '_>, object: &Object, rows: &[Vec<Datum>]) -> Result<(), Problem> {
+fn insert(
+    unit: &mut Unit<'_, '_>,
+    object: &Object,
+    rows: &[Arc<Vec<Datum>>],
+) -> Result<(), Problem> {
     let (mut places, mut columns) = (Vec::new(), Vec::new());
     for (ix, _, column, _) in object.stored() {
         places.push(ix);
         columns.push(column.clone());
     }
-    let at = |row: &Vec<Datum>| -> Vec<Datum> {
-        places
-            .iter()
-            .map(|ix| row.get(*ix).cloned().unwrap_or_default())
-            .collect()
-    };
-    let rows: Vec<Vec<Datum>> = rows.iter().map(at).collect();
+    let rows: Vec<Vec<&Datum>> = rows
+        .iter()
+        .map(|row| {
+            let at = |ix: &FieldIx| row.get(*ix).unwrap_or(&Datum::Null);
+            places.iter().map(at).collect()
+        })
+        .collect();
     let access = unit.caller.access();
     unit.tx
-        .insert(&object.table, &columns, &rows)
+        .insert_borrowed(&object.table, &columns, &rows)
         .map_err(|problem| named(object, access, problem))
 }
 

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::json;
 use weft_kernel::query::Datum;
 use weft_kernel::{Id, Problem};
-use weft_store::Change as LogEntry;
+use weft_store::{Change as LogEntry, Members, Part};
 
 use super::Record;
 use crate::caller::Caller;
@@ -106,16 +106,17 @@ fn person_keys(
 
 /// A record's own entry in the log.
 fn log(unit: &mut Unit<'_, '_>, one: &Written, key: Option<&PersonKey>) -> Result<(), Problem> {
-    let mut body = Map::from_iter([("v".to_owned(), json!(one.new.version()))]);
+    let mut body = Members::default();
+    body.add("v", &json!(one.new.version()).into());
     if one.deed != Deed::Deleted {
         let fields = changed_fields(one, key)?;
         if fields.is_empty() && one.action() == "update" {
             return Ok(());
         }
-        body.insert("fields".to_owned(), Json::Object(fields));
+        body.add("fields", &fields.finish());
     }
     if let Some(reason) = one.reason {
-        body.insert("reason".to_owned(), reason.into());
+        body.add("reason", &json!(reason).into());
     }
     unit.tx.log_change(LogEntry {
         at: unit.now(),
@@ -124,30 +125,29 @@ fn log(unit: &mut Unit<'_, '_>, one: &Written, key: Option<&PersonKey>) -> Resul
         object: Some(one.new.object().name.clone()),
         record: Some(one.new.id()),
         request: unit.caller.request().map(str::to_owned),
-        body: Json::Object(body),
+        body: body.finish(),
     })
 }
 
-fn changed_fields(one: &Written, key: Option<&PersonKey>) -> Result<Map<String, Json>, Problem> {
+fn changed_fields<'w>(one: &'w Written, key: Option<&PersonKey>) -> Result<Members<'w>, Problem> {
     let object = one.new.object();
-    let mut fields = Map::new();
+    let mut fields = Members::default();
     for (ix, field) in object.fields.iter().enumerate() {
         let housekeeping = ix < system::OWNER || ix == system::DELETED_AT;
         let shape = field.shape.filter(|_| !housekeeping && !field.doc.hidden);
         let Some(shape) = shape.filter(|_| one.changes(ix)) else {
             continue;
         };
-        let pair = [shape.json(one.before(ix)), shape.json(one.new.datum(ix))];
+        let pair = [one.before(ix), one.new.datum(ix)];
         let pair = match key.filter(|_| field.doc.personal) {
             Some(key) => {
                 let place = format!("{}.{}", object.name, field.name);
-                pair.iter()
-                    .map(|value| key.seal(&place, value))
-                    .collect::<Result<_, _>>()?
+                let [old, new] = pair.map(|datum| key.seal(&place, &shape.json(datum)));
+                [Part::Value(old?), Part::Value(new?)]
             }
-            None => pair.to_vec(),
+            None => pair.map(|datum| shape.part(datum)),
         };
-        fields.insert(field.name.clone(), Json::Array(pair));
+        fields.list(&field.name, &pair);
     }
     Ok(fields)
 }
@@ -157,7 +157,10 @@ fn index(unit: &mut Unit<'_, '_>, one: &Written) {
     let anew = one.old.is_none() || one.deed == Deed::Restored;
     let touched = |ix: FieldIx| anew || one.changes(ix);
     if one.deed != Deed::Deleted && search::indexed(object).any(touched) {
-        let tokens = search::tokens_of(&one.new, &unit.ahead);
-        unit.tx.search_put(&object.table, one.new.id(), tokens);
+        let entry = search::entry_of(&one.new, &unit.ahead);
+        match one.old {
+            None => unit.tx.search_add(&object.table, one.new.id(), entry),
+            Some(_) => unit.tx.search_put(&object.table, one.new.id(), entry),
+        }
     }
 }

@@ -5,6 +5,7 @@
 
 mod ahead;
 mod closeness;
+mod digest;
 mod excerpt;
 mod grams;
 mod question;
@@ -16,6 +17,7 @@ mod tests;
 
 use weft_kernel::Id;
 use weft_kernel::query::Term;
+use weft_store::Tokens;
 
 use crate::access::Access;
 use crate::model::{FieldIx, Object, system};
@@ -24,6 +26,7 @@ use crate::records::Record;
 
 pub(crate) use ahead::Ahead;
 pub(crate) use closeness::{Closeness, closeness};
+use digest::Digest;
 pub use excerpt::Excerpt;
 pub(crate) use excerpt::excerpt;
 pub(crate) use question::{Net, Question};
@@ -31,27 +34,44 @@ pub(crate) use question::{Net, Question};
 /// The most characters of a value that are indexed.
 pub(crate) const INDEXED_CHARS_MAX: usize = 120;
 /// The number of this way to cut texts; entries made another way are made anew.
-pub(crate) const FORMAT: &str = "3";
+pub(crate) const FORMAT: &str = "4";
 
-/// The tokens of a record's search entry; the last stands for all others.
+/// A record's search entry.
 #[must_use]
-pub(crate) fn tokens_of(record: &Record, ahead: &Ahead) -> Vec<String> {
-    let mut tokens = Vec::new();
+pub(crate) fn entry_of(record: &Record, ahead: &Ahead) -> Tokens {
+    let mut entry = Tokens::default();
+    let digest = each_part(record, ahead, &mut |part| entry.append(part));
+    entry.push(&digest.token());
+    entry
+}
+
+/// The token of a record's search entry that stands for all others.
+#[must_use]
+pub(crate) fn digest_of(record: &Record) -> String {
+    each_part(record, &Ahead::default(), &mut |_| ()).token()
+}
+
+/// Hands over the parts of a record's entry, which share no token; answers their digest.
+fn each_part(record: &Record, ahead: &Ahead, part: &mut dyn FnMut(&Tokens)) -> Digest {
+    let mut digest = Digest::default();
+    digest.add(&record.id().number().to_be_bytes());
     for (ix, field) in record.object().searchable() {
         if let Some(text) = record.datum(ix).as_text() {
-            ahead.tokens((field.number, text), &mut tokens);
+            let cut = ahead.cut_of(field.number, text);
+            part(&cut.tokens);
+            digest.add(&cut.digest.to_be_bytes());
         }
     }
     if record.object().doc.access == AccessKind::Owned {
         let id = |ix| record.datum(ix).as_int().map(Id::new);
-        tokens.extend(id(system::OWNER).map(owner_token));
-        tokens.extend(id(system::DEPARTMENT).map(department_token));
+        let owner = id(system::OWNER).map(owner_token);
+        let department = id(system::DEPARTMENT).map(department_token);
+        for token in owner.into_iter().chain(department) {
+            digest.add(token.as_bytes());
+            part(&Tokens::from_iter([token]));
+        }
     }
-    tokens.sort_unstable();
-    tokens.dedup();
-    let digest = digest_token(record.id(), &tokens);
-    tokens.push(digest);
-    tokens
+    digest
 }
 
 /// The fields whose change changes the search entry; none when the object is not searched.
@@ -70,17 +90,6 @@ pub(crate) fn owner_token(owner: Id) -> String {
 /// The token of the records of a department.
 pub(crate) fn department_token(department: Id) -> String {
     format!("d{}", department.number())
-}
-
-/// One token for all others: an entry that lacks it is not the one the record has now.
-fn digest_token(id: Id, tokens: &[String]) -> String {
-    const PRIME: u64 = 0x0100_0000_01b3;
-    let bytes = tokens.iter().flat_map(|token| token.bytes().chain([0]));
-    let bytes = id.number().to_be_bytes().into_iter().chain(bytes);
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(PRIME)
-    });
-    format!("x{:010x}", hash >> 24)
 }
 
 /// The fields by which the caller may find records, the title first, then in the order of the object.

@@ -141,7 +141,7 @@ pub(crate) fn rotate(
             object: Some("webhook".to_owned()),
             record: Some(webhook),
             request: unit.caller().request().map(str::to_owned),
-            body: json!({ "former_until": until }),
+            body: json!({ "former_until": until }).into(),
         };
         unit.tx().log_change(entry)?;
         Ok(until)

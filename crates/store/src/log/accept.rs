@@ -4,8 +4,7 @@ use sha2::{Digest, Sha256};
 use weft_kernel::query::Datum;
 use weft_kernel::{Id, Problem};
 
-use super::jcs::canonical;
-use super::{Change, NewChange, NewTouch, Touch, TouchFate};
+use super::{Change, NewTouch, Touch, TouchFate};
 use crate::schema::ColumnKind;
 use crate::tx::Tx;
 
@@ -15,8 +14,7 @@ impl Tx<'_> {
     /// # Errors
     /// None today; an engine may come to write at once.
     pub fn log_change(&mut self, change: Change) -> Result<(), Problem> {
-        let body = canonical(&change.body);
-        self.buffer.changes.push(NewChange { change, body });
+        self.buffer.changes.push(change);
         Ok(())
     }
 

@@ -7,13 +7,6 @@ use weft_kernel::Id;
 use super::{Change, Touch};
 use crate::search::SearchEdits;
 
-/// A change and the canonical text of its body.
-#[derive(Clone, Debug)]
-pub(crate) struct NewChange {
-    pub(crate) change: Change,
-    pub(crate) body: String,
-}
-
 /// A touch under the hash that makes it unique in its source.
 #[derive(Clone, Debug)]
 pub(crate) struct NewTouch {
@@ -24,7 +17,7 @@ pub(crate) struct NewTouch {
 /// The log entries and search edits of a closure, or of all closures of a group so far.
 #[derive(Debug, Default)]
 pub(crate) struct Buffer {
-    pub(crate) changes: Vec<NewChange>,
+    pub(crate) changes: Vec<Change>,
     pub(crate) touches: Vec<NewTouch>,
     /// Whether tables were altered, so that cached statements are stale.
     pub(crate) altered: bool,

@@ -152,7 +152,7 @@ fn step(report: &mut AuditReport, installation: &str, row: &Row) -> i64 {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::super::jcs::canonical;
+    use super::super::jcs::Canonical;
     use super::*;
 
     fn entry(body: &str) -> Entry<'_> {
@@ -172,7 +172,7 @@ mod tests {
     fn an_entry_is_canonical_json() {
         let text = entry("{\"客户\":\"织\\n\"}").text("here");
         let value: Value = serde_json::from_str(&text).unwrap();
-        assert_eq!(canonical(&value), text);
+        assert_eq!(Canonical::from(&value).as_str(), text);
         assert_eq!(value["body"], json!({"客户": "织\n"}));
         assert_eq!(value["at"], "2023-11-14T22:13:20.123Z");
     }

@@ -1,17 +1,105 @@
 //! Canonical JSON (RFC 8785): one text for one value, so that its hash can be checked anywhere.
 
+use std::borrow::Cow;
 use std::fmt::Write;
+use std::ops::Range;
 
 use serde_json::{Number, Value};
 
 /// Integers up to here are exact in every JSON reader: 2⁵³.
 const EXACT_MAX: u64 = 9_007_199_254_740_992;
 
-/// The canonical text of `value`.
-pub(crate) fn canonical(value: &Value) -> String {
-    let mut out = String::with_capacity(256);
-    write_value(&mut out, value);
-    out
+/// The canonical text of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Canonical(String);
+
+impl Canonical {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&Value> for Canonical {
+    fn from(value: &Value) -> Self {
+        let mut out = String::with_capacity(256);
+        write_value(&mut out, value);
+        Self(out)
+    }
+}
+
+impl From<Value> for Canonical {
+    fn from(value: Value) -> Self {
+        Self::from(&value)
+    }
+}
+
+/// A value in a list.
+#[derive(Clone, Debug)]
+pub enum Part<'p> {
+    /// A text.
+    Text(Cow<'p, str>),
+    /// Any value.
+    Value(Value),
+}
+
+/// The members of an object, written one by one in any order, each under a key of its own.
+#[derive(Debug, Default)]
+pub struct Members<'k> {
+    text: String,
+    places: Vec<(&'k str, Range<usize>)>,
+}
+
+impl<'k> Members<'k> {
+    /// Adds a list.
+    pub fn list(&mut self, key: &'k str, parts: &[Part<'_>]) {
+        let from = self.text.len();
+        self.text.push('[');
+        for (index, part) in parts.iter().enumerate() {
+            if index > 0 {
+                self.text.push(',');
+            }
+            match part {
+                Part::Text(text) => write_text(&mut self.text, text),
+                Part::Value(value) => write_value(&mut self.text, value),
+            }
+        }
+        self.text.push(']');
+        self.places.push((key, from..self.text.len()));
+    }
+
+    /// Adds a value that is written already.
+    pub fn add(&mut self, key: &'k str, value: &Canonical) {
+        let from = self.text.len();
+        self.text.push_str(&value.0);
+        self.places.push((key, from..self.text.len()));
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// The object.
+    #[must_use]
+    pub fn finish(mut self) -> Canonical {
+        self.places
+            .sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+        let mut out = String::with_capacity(self.text.len() + 24 * self.places.len());
+        out.push('{');
+        for (index, (key, place)) in self.places.into_iter().enumerate() {
+            if index > 0 {
+                out.push(',');
+            }
+            write_text(&mut out, key);
+            out.push(':');
+            out.push_str(self.text.get(place).unwrap_or_default());
+        }
+        out.push('}');
+        Canonical(out)
+    }
 }
 
 fn write_value(out: &mut String, value: &Value) {
@@ -121,17 +209,33 @@ mod tests {
             r#"{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"#,
             r#""string":"€$\u000f\nA'B\"\\\\\"/"}"#
         );
-        assert_eq!(canonical(&value), expected);
+        assert_eq!(Canonical::from(value).as_str(), expected);
+    }
+
+    #[test]
+    fn members_make_the_object_they_would_make_as_a_value() {
+        let value = json!({"b": ["甲\n", 1, null], "a": {}, "\u{1f600}": [], "\u{fb33}": ["x"]});
+        let mut members = Members::default();
+        members.list(
+            "b",
+            &[
+                Part::Text("甲\n".into()),
+                Part::Value(json!(1)),
+                Part::Value(Value::Null),
+            ],
+        );
+        members.list("\u{fb33}", &[Part::Text("x".into())]);
+        members.list("\u{1f600}", &[]);
+        members.add("a", &Members::default().finish());
+        assert_eq!(members.finish(), Canonical::from(value));
     }
 
     #[test]
     fn keys_are_in_the_order_of_utf16() {
         let value = json!({"\u{20ac}": 1, "\r": 2, "\u{fb33}": 3, "1": 4, "\u{1f600}": 5, "\u{80}": 6, "\u{f6}": 7});
         let expected = "{\"\\r\":2,\"1\":4,\"\u{80}\":6,\"\u{f6}\":7,\"\u{20ac}\":1,\"\u{1f600}\":5,\"\u{fb33}\":3}";
-        assert_eq!(canonical(&value), expected);
-        assert_eq!(
-            canonical(&json!([0, -1, 1.0, 9_007_199_254_740_993_u64])),
-            "[0,-1,1,9007199254740992]"
-        );
+        assert_eq!(Canonical::from(value).as_str(), expected);
+        let numbers = Canonical::from(json!([0, -1, 1.0, 9_007_199_254_740_993_u64]));
+        assert_eq!(numbers.as_str(), "[0,-1,1,9007199254740992]");
     }
 }

@@ -9,8 +9,9 @@ mod chain;
 mod jcs;
 mod rows;
 
-pub(crate) use buffer::{Buffer, NewChange, NewTouch};
+pub(crate) use buffer::{Buffer, NewTouch};
 pub(crate) use chain::{Entry, hex, link, walk};
+pub use jcs::{Canonical, Members, Part};
 pub(crate) use rows::{CHANGE_COLUMNS, TOUCH_COLUMNS, changes_after, touches_after};
 
 /// A change of a record or anything else worth an audit entry, as it is handed in.
@@ -29,7 +30,7 @@ pub struct Change {
     /// The request it came with.
     pub request: Option<String>,
     /// Old and new values, the reason, whatever else belongs to it.
-    pub body: Value,
+    pub body: Canonical,
 }
 
 /// A sealed entry of the change log.

@@ -1,12 +1,12 @@
 //! Before the commit: what the closure wants logged and indexed is written.
 
+use weft_kernel::Problem;
 use weft_kernel::query::{Column, Datum, Table};
-use weft_kernel::{Id, Problem};
 
 use super::errors::Failure;
-use crate::log::{Buffer, CHANGE_COLUMNS, NewChange, NewTouch, TOUCH_COLUMNS};
+use crate::log::{Buffer, CHANGE_COLUMNS, Change, NewTouch, TOUCH_COLUMNS};
 use crate::problems;
-use crate::search::{SearchEdits, TableEdits, search_table, token};
+use crate::search::{Edit, SearchEdits, TableEdits, search_table};
 use crate::session::Session;
 use crate::tx::insert_rows;
 
@@ -48,8 +48,7 @@ pub(super) fn raced(failure: Failure) -> Failure {
     }
 }
 
-fn change_row(new: &NewChange) -> Vec<Datum> {
-    let change = &new.change;
+fn change_row(change: &Change) -> Vec<Datum> {
     vec![
         Datum::Null,
         Datum::Int(change.at.ms()),
@@ -58,7 +57,7 @@ fn change_row(new: &NewChange) -> Vec<Datum> {
         Datum::from(change.object.as_deref()),
         Datum::from(change.record),
         Datum::from(change.request.as_deref()),
-        Datum::from(new.body.as_str()),
+        Datum::from(change.body.as_str()),
         Datum::Null,
     ]
 }
@@ -94,20 +93,14 @@ fn search_of(session: &mut Session<'_>, search: &Table, edits: &TableEdits) -> R
          on conflict (id) do update set tokens = excluded.tokens"
     );
     let drop = format!("delete from {search} where id = $1");
-    for (id, tokens) in &edits.rows {
-        match tokens {
-            Some(tokens) => session.execute(&put, &put_params(*id, tokens))?,
-            None => session.execute(&drop, &[Datum::from(*id)])?,
+    for (id, edit) in &edits.rows {
+        let id = Datum::from(*id);
+        match edit {
+            Edit::Add(tokens) | Edit::Put(tokens) => {
+                session.execute(&put, &[id, Datum::from(tokens.as_str())])?
+            }
+            Edit::Drop => session.execute(&drop, &[id])?,
         };
     }
     Ok(())
-}
-
-fn put_params(id: Id, tokens: &[String]) -> [Datum; 2] {
-    let tokens = tokens
-        .iter()
-        .map(|text| token(text))
-        .filter(|token| !token.is_empty());
-    let text: Vec<_> = tokens.collect();
-    [Datum::from(id), Datum::from(text.join(" "))]
 }

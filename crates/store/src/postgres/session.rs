@@ -49,7 +49,7 @@ impl<'a> Session<'a> {
         })
     }
 
-    pub(crate) fn execute(&mut self, sql: &str, params: &[Datum]) -> Result<usize, Problem> {
+    pub(crate) fn execute(&mut self, sql: &str, params: &[&Datum]) -> Result<usize, Problem> {
         self.unbroken()?;
         let touched = wire::execute(self.client, sql, params);
         let touched = touched.map_err(|error| self.broken(&error))?;

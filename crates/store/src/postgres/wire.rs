@@ -91,9 +91,9 @@ pub(crate) fn query(
 pub(crate) fn execute(
     client: &mut postgres::Client,
     sql: &str,
-    params: &[Datum],
+    params: &[&Datum],
 ) -> Result<u64, postgres::Error> {
-    let params: Vec<_> = params.iter().map(Param).collect();
+    let params: Vec<_> = params.iter().map(|datum| Param(datum)).collect();
     let typed: Vec<(&(dyn ToSql + Sync), Type)> = params
         .iter()
         .map(|param| -> (&(dyn ToSql + Sync), Type) { (param, type_of(param.0)) })

@@ -5,7 +5,7 @@ use weft_kernel::query::{Column, Table};
 
 use super::{Actual, ColumnKind, ColumnSpec, IndexSpec, Schema, TableSpec};
 use crate::print::Dialect;
-use crate::search::search_table;
+use crate::search::{gathering, search_table};
 
 /// One statement on the way, and what it does in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +88,10 @@ fn same_kind(
 fn create_table(spec: &TableSpec, dialect: Dialect) -> Step {
     let table = &spec.table;
     let (id, strict) = match dialect {
-        Dialect::Sqlite => ("integer", " strict"),
+        // SQLite reads a strict table through whenever a column is added, and writers wait; records
+        // get columns every day, and values are checked where they are shaped and where they are read.
+        Dialect::Sqlite if table.is_internal() => ("integer", " strict"),
+        Dialect::Sqlite => ("integer", ""),
         Dialect::Postgres => ("bigint", ""),
     };
     let columns = spec
@@ -203,6 +206,12 @@ fn create_search(table: &Table, actual: &Actual, dialect: Dialect) -> Result<Vec
             sql,
             text: text("table"),
         });
+        if dialect == Dialect::Sqlite {
+            steps.push(Step {
+                sql: gathering(&search),
+                text: text("settings"),
+            });
+        }
     }
     let index = format!("{search}_tokens");
     if dialect == Dialect::Postgres && !actual.has_index(&index) {
@@ -280,10 +289,10 @@ mod tests {
         assert_eq!(
             sqlite[0],
             "create table if not exists t_7 (id integer primary key, deleted_at integer, \
-             f_1 text, f_2 integer, f_3 blob) strict"
+             f_1 text, f_2 integer, f_3 blob)"
         );
         assert_eq!(sqlite[1], index);
-        assert_eq!(sqlite.len(), 3);
+        assert_eq!(sqlite.len(), 4);
         let postgres = sql_of(&wanted(), &Actual::default(), Dialect::Postgres);
         assert_eq!(
             postgres,

@@ -4,8 +4,8 @@ use weft_kernel::Problem;
 use weft_kernel::query::{Column, Datum, Table};
 
 use super::internal::Head;
-use crate::log::{Buffer, CHANGE_COLUMNS, Entry, NewChange, NewTouch, TOUCH_COLUMNS, hex, link};
-use crate::search::{SearchEdits, TableEdits, search_table, text_of};
+use crate::log::{Buffer, CHANGE_COLUMNS, Change, Entry, NewTouch, TOUCH_COLUMNS, hex, link};
+use crate::search::{Edit, SearchEdits, TableEdits, gathering, search_table};
 use crate::session::Session;
 use crate::tx::insert_rows;
 
@@ -28,7 +28,7 @@ pub(super) fn seal(
     let changes: Vec<_> = buffer
         .changes
         .iter()
-        .map(|new| change_row(&mut head, from.installation, new))
+        .map(|change| change_row(&mut head, from.installation, change))
         .collect();
     let touches: Vec<_> = buffer
         .touches
@@ -56,8 +56,7 @@ pub(super) fn seal(
     Ok(head)
 }
 
-fn change_row(head: &mut Head, installation: &str, new: &NewChange) -> Vec<Datum> {
-    let change = &new.change;
+fn change_row(head: &mut Head, installation: &str, change: &Change) -> Vec<Datum> {
     head.seq += 1;
     let entry = Entry {
         seq: head.seq,
@@ -67,7 +66,7 @@ fn change_row(head: &mut Head, installation: &str, new: &NewChange) -> Vec<Datum
         object: change.object.as_deref(),
         record: change.record.map(weft_kernel::Id::number),
         request: change.request.as_deref(),
-        body: &new.body,
+        body: change.body.as_str(),
     };
     let hash = link(&head.hash, installation, &entry);
     head.hash = hex(&hash);
@@ -79,7 +78,7 @@ fn change_row(head: &mut Head, installation: &str, new: &NewChange) -> Vec<Datum
         Datum::from(change.object.as_deref()),
         Datum::from(change.record),
         Datum::from(change.request.as_deref()),
-        Datum::from(new.body.as_str()),
+        Datum::from(change.body.as_str()),
         Datum::Bytes(hash.to_vec()),
     ]
 }
@@ -116,18 +115,18 @@ fn apply_table(
     if edits.cleared {
         let sql = format!("insert into {search} ({search}) values ('delete-all')");
         session.execute(&sql, &[])?;
+        session.execute(&gathering(search), &[])?;
     }
+    let add = format!("insert into {search} (rowid, tokens) values ($1, $2)");
     let put = format!("insert or replace into {search} (rowid, tokens) values ($1, $2)");
     let drop = format!("delete from {search} where rowid = $1");
-    for (id, tokens) in &edits.rows {
-        match tokens {
-            Some(tokens) => {
-                session.execute(&put, &[Datum::from(*id), Datum::from(text_of(tokens))])?;
-            }
-            None => {
-                session.execute(&drop, &[Datum::from(*id)])?;
-            }
-        }
+    for (id, edit) in &edits.rows {
+        let id = Datum::from(*id);
+        match edit {
+            Edit::Add(tokens) => session.execute(&add, &[id, Datum::from(tokens.as_str())])?,
+            Edit::Put(tokens) => session.execute(&put, &[id, Datum::from(tokens.as_str())])?,
+            Edit::Drop => session.execute(&drop, &[id])?,
+        };
     }
     Ok(())
 }

@@ -52,9 +52,9 @@ impl<'a> Session<'a> {
         answer.map_err(|failure| self.failed(failure))
     }
 
-    pub(crate) fn execute(&mut self, sql: &str, params: &[Datum]) -> Result<usize, Problem> {
+    pub(crate) fn execute(&mut self, sql: &str, params: &[&Datum]) -> Result<usize, Problem> {
         let mut statement = self.prepare(sql)?;
-        let answer = statement.execute(params_from_iter(params.iter().map(Bound)));
+        let answer = statement.execute(params_from_iter(params.iter().map(|datum| Bound(datum))));
         answer.map_err(|error| self.failed(Failure::Database(error)))
     }
 

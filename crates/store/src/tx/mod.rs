@@ -8,6 +8,7 @@ use weft_kernel::{Id, Moment, Problem, Zone};
 
 use crate::log::Buffer;
 use crate::plan::{Plan, Row};
+use crate::search::{Edit, Tokens};
 use crate::session::Session;
 pub(crate) use records::insert_rows;
 
@@ -70,13 +71,18 @@ impl<'a> Tx<'a> {
     }
 
     /// Replaces the search entry of a row.
-    pub fn search_put(&mut self, table: &Table, id: Id, tokens: Vec<String>) {
-        self.buffer.search.put(table, id, Some(tokens));
+    pub fn search_put(&mut self, table: &Table, id: Id, tokens: Tokens) {
+        self.buffer.search.edit(table, id, Edit::Put(tokens));
+    }
+
+    /// Makes the search entry of a row that was made in this transaction.
+    pub fn search_add(&mut self, table: &Table, id: Id, tokens: Tokens) {
+        self.buffer.search.edit(table, id, Edit::Add(tokens));
     }
 
     /// Drops the search entry of a row.
     pub fn search_drop(&mut self, table: &Table, id: Id) {
-        self.buffer.search.put(table, id, None);
+        self.buffer.search.edit(table, id, Edit::Drop);
     }
 
     /// Drops all search entries of a table; what is put afterwards stays: the start of a rebuild.

@@ -1,5 +1,7 @@
 //! Rows written by a closure: set-based, one statement per table where it can be.
 
+use std::borrow::Borrow;
+
 use weft_kernel::query::{Column, Datum, Table, Term};
 use weft_kernel::{Id, Problem};
 
@@ -25,6 +27,19 @@ impl Tx<'_> {
         table: &Table,
         columns: &[Column],
         rows: &[Vec<Datum>],
+    ) -> Result<(), Problem> {
+        insert_rows(&mut self.session, table, columns, rows)
+    }
+
+    /// The same with values that lie somewhere else.
+    ///
+    /// # Errors
+    /// `record.duplicate` with the field when a unique index refuses a row.
+    pub fn insert_borrowed(
+        &mut self,
+        table: &Table,
+        columns: &[Column],
+        rows: &[Vec<&Datum>],
     ) -> Result<(), Problem> {
         insert_rows(&mut self.session, table, columns, rows)
     }
@@ -114,11 +129,11 @@ impl Tx<'_> {
 }
 
 /// Inserts rows in as few statements as the limits allow.
-pub(crate) fn insert_rows(
+pub(crate) fn insert_rows<D: Borrow<Datum>>(
     session: &mut Session<'_>,
     table: &Table,
     columns: &[Column],
-    rows: &[Vec<Datum>],
+    rows: &[Vec<D>],
 ) -> Result<(), Problem> {
     if let Some(row) = rows.iter().find(|row| row.len() != columns.len()) {
         let known = format!(
@@ -137,10 +152,8 @@ pub(crate) fn insert_rows(
         let chunks = rest.chunks_exact(size);
         rest = chunks.remainder();
         for chunk in chunks {
-            match chunk {
-                [row] => session.execute(&sql, row)?,
-                rows => session.execute(&sql, &rows.concat())?,
-            };
+            let params: Vec<&Datum> = chunk.iter().flatten().map(Borrow::borrow).collect();
+            session.execute_with(&sql, &params)?;
         }
     }
     Ok(())

@@ -15,7 +15,7 @@ use std::thread;
 
 use tempfile::TempDir;
 use weft_kernel::{Id, Problem, SetClock};
-use weft_store::{Fsync, Lane, Store, Tx};
+use weft_store::{Fsync, Lane, Store, Tokens, Tx};
 
 use crate::chance::Chance;
 use crate::harness::{
@@ -47,7 +47,7 @@ fn write(tx: &mut Tx<'_>, record: i64) -> Result<(), Problem> {
     tx.search_put(
         &table(),
         Id::new(record),
-        vec![format!("t{record}"), "同".into()],
+        Tokens::from_iter([&format!("t{record}"), "同"]),
     );
     tx.next_number("writes")?;
     Ok(())

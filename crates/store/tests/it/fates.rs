@@ -29,7 +29,7 @@ fn a_write_that_fails_leaves_no_trace(bench: &Bench) {
             tx.search_put(
                 &crate::harness::table(),
                 weft_kernel::Id::new(2),
-                vec!["lost".into()],
+                weft_store::Tokens::from_iter(["lost"]),
             );
             Err(refusal())
         })

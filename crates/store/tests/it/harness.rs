@@ -224,7 +224,7 @@ pub(crate) fn change(at: Moment, record: i64, text: &str) -> Change {
         object: Some("thing".into()),
         record: Some(Id::new(record)),
         request: None,
-        body: json!({ "changes": { "code": [null, text] } }),
+        body: json!({ "changes": { "code": [null, text] } }).into(),
     }
 }
 

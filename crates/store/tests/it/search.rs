@@ -2,7 +2,7 @@
 
 use weft_kernel::Id;
 use weft_kernel::query::{Function, Select, Term};
-use weft_store::ColumnKind;
+use weft_store::{ColumnKind, Tokens};
 
 use crate::harness::{Bench, id, on_both, rows, table};
 
@@ -17,7 +17,7 @@ on_both!(
 );
 
 fn put(bench: &Bench, record: i64, tokens: &[&str]) {
-    let tokens: Vec<_> = tokens.iter().map(|token| (*token).to_owned()).collect();
+    let tokens: Tokens = tokens.iter().collect();
     bench.add(record, &format!("c{record}")).unwrap();
     bench
         .write(move |tx| {
@@ -58,8 +58,8 @@ fn the_last_entry_of_a_row_counts(bench: &Bench) {
     put(bench, 1, &["旧"]);
     bench
         .write(|tx| {
-            tx.search_put(&table(), Id::new(1), vec!["中".into()]);
-            tx.search_put(&table(), Id::new(1), vec!["新".into()]);
+            tx.search_put(&table(), Id::new(1), Tokens::from_iter(["中"]));
+            tx.search_put(&table(), Id::new(1), Tokens::from_iter(["新"]));
             Ok(())
         })
         .unwrap();
@@ -81,7 +81,7 @@ fn a_rebuilt_index_holds_only_what_was_put_again(bench: &Bench) {
     bench
         .write(|tx| {
             tx.search_clear(&table());
-            tx.search_put(&table(), Id::new(2), vec!["乙".into()]);
+            tx.search_put(&table(), Id::new(2), Tokens::from_iter(["乙"]));
             Ok(())
         })
         .unwrap();

@@ -3,7 +3,7 @@
 use serde_json::json;
 use weft_kernel::Id;
 use weft_platform::{ListQuery, RANKED_MAX, SearchQuery, TOLERANT_BELOW, Unit};
-use weft_store::Lane;
+use weft_store::{Lane, Tokens};
 
 use super::{found, house, make};
 use crate::house::{House, also_on_postgres};
@@ -162,9 +162,10 @@ fn an_index_that_is_not_that_of_the_records_is_told_and_made_anew() {
     );
     let wrong = |unit: &mut Unit<'_, '_>, id: Id| {
         let table = unit.object("firm")?.table.clone();
-        unit.tx().search_put(&table, id, vec!["1t错".into()]);
         unit.tx()
-            .search_put(&table, Id::new(77), vec!["1t错".into()]);
+            .search_put(&table, id, Tokens::from_iter(["1t错"]));
+        unit.tx()
+            .search_put(&table, Id::new(77), Tokens::from_iter(["1t错"]));
         Ok(())
     };
     meddle(&house, wrong, ids[3]);

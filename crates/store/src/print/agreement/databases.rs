@@ -80,7 +80,7 @@ impl Database {
             Self::Postgres(client) => {
                 client.batch_execute("delete from t_1").unwrap();
                 for row in rows {
-                    wire::execute(client, &insert, row).unwrap();
+                    wire::execute(client, &insert, &row.iter().collect::<Vec<_>>()).unwrap();
                 }
             }
         }
