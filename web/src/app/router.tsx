@@ -163,6 +163,16 @@ const routes = root.addChildren([
       }),
       createRoute({
         getParentRoute: inSettings,
+        path: "/sources",
+        component: page(() => import("../pages/admin/Sources"), "Sources"),
+      }),
+      createRoute({
+        getParentRoute: inSettings,
+        path: "/sources/$id",
+        component: page(() => import("../pages/admin/SourcePage"), "SourcePage"),
+      }),
+      createRoute({
+        getParentRoute: inSettings,
         path: "/bin",
         component: page(() => import("../pages/admin/Bin"), "Bin"),
       }),

@@ -61,6 +61,12 @@ export const SECTIONS: readonly Section[] = [
     icon: "file-import",
   },
   {
+    path: "/settings/sources",
+    words: "section.sources",
+    hint: "section.sources_hint",
+    icon: "antenna",
+  },
+  {
     path: "/settings/webhooks",
     words: "section.webhooks",
     hint: "section.webhooks_hint",

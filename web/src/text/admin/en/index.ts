@@ -1,5 +1,6 @@
 import { house } from "./house";
 import { life } from "./life";
 import { model } from "./model";
+import { source } from "./source";
 
-export const en = { ...model, ...life, ...house };
+export const en = { ...model, ...life, ...house, ...source };

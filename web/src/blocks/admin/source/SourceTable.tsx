@@ -1,0 +1,55 @@
+import { useQuery } from "@tanstack/react-query";
+import { type Source, sourceHealthQuery } from "../../../api/sources";
+import { useAdminText } from "../../../text/admin";
+import { AppLink } from "../../../ui/AppLink";
+import { Tag } from "../../../ui/Tag";
+import { When } from "../../../ui/When";
+import classes from "../Admin.module.css";
+
+/** The sources there are, each with what it sent in a day. */
+export function SourceTable({ sources }: { sources: Source[] }) {
+  const { a } = useAdminText();
+  return (
+    <div className={`${classes.panel} ${classes.scroll}`}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th>{a("label.name")}</th>
+            <th>{a("sources.state")}</th>
+            <th>{a("sources.trust")}</th>
+            <th>{a("sources.accepted")}</th>
+            <th>{a("sources.rejected")}</th>
+            <th>{a("sources.last")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {sources.map((one) => (
+            <Line key={one.id} source={one} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Line({ source }: { source: Source }) {
+  const { a } = useAdminText();
+  const { data } = useQuery(sourceHealthQuery(source.id));
+  return (
+    <tr>
+      <td>
+        <AppLink href={`/settings/sources/${source.id}`}>{source.name}</AppLink>
+      </td>
+      <td>
+        <Tag
+          text={a(source.active ? "sources.on" : "sources.off")}
+          hue={source.active ? 140 : 50}
+        />
+      </td>
+      <td className="numbers">{source.trust}</td>
+      <td className="numbers">{data?.accepted}</td>
+      <td className="numbers">{data?.rejected}</td>
+      <td className={classes.whole}>{data?.last_at && <When at={data.last_at} />}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,48 @@
+// As in zh/source.ts, key by key.
+import type { source as words } from "../zh/source";
+
+export const source: Record<keyof typeof words, string> = {
+  "section.sources": "Sources",
+  "section.sources_hint": "Where touchpoints come from, and how well they come in",
+  "sources.accepted": "Accepted",
+  "sources.at": "Time",
+  "sources.clock": "Clock",
+  "sources.clock_words": "half within {p50} ms, 99% within {p99} ms",
+  "sources.code": "Code",
+  "sources.duplicates": "Duplicates",
+  "sources.duplicates_words": "{natural} sent again, {synthetic} with another content",
+  "sources.errors": "Refused touchpoints",
+  "sources.errors_hint": "Only code and field are kept, nothing of what was sent.",
+  "sources.field": "Field",
+  "sources.health": "The last 24 hours",
+  "sources.hint":
+    "Each source has its own write key, allowed origins, trust and lateness tolerance.",
+  "sources.last": "Last",
+  "sources.late": "Late",
+  "sources.late_words": "{count}, {share}",
+  "sources.missing": "There is no such source; it may have been deleted",
+  "sources.new": "New source",
+  "sources.none": "No sources yet",
+  "sources.none_hint":
+    "Create a source and take its write key to send touchpoints of a website, app or server.",
+  "sources.nothing_yet": "None yet",
+  "sources.odd": "Odd times",
+  "sources.odd_words": "{clamped} of the future, {skewed} over a day off",
+  "sources.off": "Switched off",
+  "sources.on": "Active",
+  "sources.rate": "{count}, {rate} a minute",
+  "sources.record": "Edit the source",
+  "sources.rejected": "Refused",
+  "sources.send": "How to send",
+  "sources.send_hint":
+    "Put the source's write key in the place of WRITE_KEY; it is shown once, when the source is created.",
+  "sources.sender": "Sent from",
+  "sources.sender.browser": "Web page",
+  "sources.sender.curl": "Command line",
+  "sources.sender.node": "Node",
+  "sources.sender.python": "Python",
+  "sources.state": "State",
+  "sources.stitched": "Known customers",
+  "sources.stitched_words": "{known} of the latest {of} identities, {share}",
+  "sources.trust": "Trust",
+};
