@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use tokio::sync::Semaphore;
 use weft_kernel::{Clock, Problem};
 use weft_platform::{Parts, Platform};
-use weft_signals::pipeline::{RuleBook, Sources, documents_in};
+use weft_signals::pipeline::{self, RuleBook, Sources, Watch, documents_in};
 use weft_signals::rule::RuleDocument;
 use weft_store::{Fsync, Options, Store};
 
@@ -28,6 +28,8 @@ pub struct App {
     pub(crate) live: Hub,
     /// Who may send touches.
     pub(crate) sources: Sources,
+    /// How sources fare.
+    pub(crate) watch: Watch,
     book: RwLock<RuleBook>,
     /// The texts of the rules the book was made of.
     book_of: Mutex<Vec<String>>,
@@ -73,7 +75,12 @@ impl App {
             store,
             packs: vec![packs::core()?],
             commands: weft_business::commands(),
-            tables: [crate::live::tables(), crate::webhooks::tables()].concat(),
+            tables: [
+                crate::live::tables(),
+                crate::webhooks::tables(),
+                pipeline::tables(),
+            ]
+            .concat(),
             clock,
             zone: settings.zone.clone(),
             currency: settings.currency,
@@ -87,6 +94,7 @@ impl App {
         let (book, book_of) = book_in_force(&platform, &settings, way)?;
         Ok(Arc::new(Self {
             sources: Sources::new(platform.clone()),
+            watch: Watch::default(),
             book: RwLock::new(book),
             book_of: Mutex::new(book_of),
             followed: AtomicU64::new(platform.model().version),

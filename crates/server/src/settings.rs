@@ -100,6 +100,12 @@ pub const CATALOGUE: &[Setting] = &[
         meaning: "Requests with touches a minute from one address; `0` for no limit.",
     },
     Setting {
+        name: "rate_source",
+        flag: None,
+        default: "1200000",
+        meaning: "Touches a minute of one source; `0` for no limit.",
+    },
+    Setting {
         name: "trusted_proxies",
         flag: None,
         default: "",
@@ -159,6 +165,8 @@ pub struct Rates {
     pub address: u32,
     /// With touches, from one address.
     pub touches: u32,
+    /// Touches of one source, not requests.
+    pub source: u32,
 }
 
 /// Texts by the names of the catalogue, from one of the three places.
@@ -210,6 +218,7 @@ impl Settings {
                 token: parsed("rate_token", &text("rate_token"))?,
                 address: parsed("rate_address", &text("rate_address"))?,
                 touches: parsed("rate_touches", &text("rate_touches"))?,
+                source: parsed("rate_source", &text("rate_source"))?,
             },
             trusted_proxies: listed("trusted_proxies", &text("trusted_proxies"))?,
             outbound_allow: listed("outbound_allow", &text("outbound_allow"))?,

@@ -32,6 +32,7 @@ mod route;
 mod search;
 mod shapes;
 mod signals;
+mod sources;
 mod stream;
 mod tables;
 mod timeline;
@@ -89,6 +90,7 @@ const CATALOGUE: &[&[Route]] = &[
     jobs::ROUTES,
     backups::ROUTES,
     signals::ROUTES,
+    sources::ROUTES,
     webhooks::ROUTES,
     touches::ROUTES,
     stream::ROUTES,

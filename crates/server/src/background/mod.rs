@@ -28,6 +28,9 @@ use crate::{live, webhooks};
 /// How long the worker of jobs waits before it looks for itself.
 const PAUSE: Duration = Duration::from_millis(500);
 
+/// Pauses after which the counts of sources are written: some ten seconds.
+const COUNTED_PAUSES: u32 = 20;
+
 /// The kinds of jobs that are done here.
 const KINDS: [&str; 5] = [
     import::KIND,
@@ -116,8 +119,13 @@ fn judge(app: &Arc<App>, stop: &AtomicBool) {
 
 /// Follows the configuration until `stop`: what another node published, and the rules.
 fn follow(app: &Arc<App>, stop: &AtomicBool) {
-    let mut told = false;
+    let (mut told, mut pauses) = (false, 0);
     while !stop.load(Ordering::Relaxed) {
+        pauses += 1;
+        if pauses == COUNTED_PAUSES {
+            pauses = 0;
+            write_counts(app);
+        }
         let followed = app.follow_config();
         if let (Err(problem), false) = (&followed, told) {
             tracing::error!(error = %problem, "the configuration cannot be followed, trying again");
@@ -125,6 +133,14 @@ fn follow(app: &Arc<App>, stop: &AtomicBool) {
         told = followed.is_err();
         // Nothing is ever sealed behind the end: this is a pause.
         let _still = app.platform.store().wait_sealed(i64::MAX, PAUSE);
+    }
+    write_counts(app);
+}
+
+/// Writes what sources have sent; counts that cannot be written now are kept for the next time.
+fn write_counts(app: &App) {
+    if let Err(problem) = app.watch.write(&app.platform) {
+        tracing::warn!(error = %problem, "the counts of sources cannot be written yet");
     }
 }
 

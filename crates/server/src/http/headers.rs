@@ -27,22 +27,6 @@ pub(super) fn dress(headers: &mut HeaderMap, request: &str) {
     }
 }
 
-/// Lets the page that asked from elsewhere read the answer, refusals and how long to wait included.
-pub(super) fn open_to(headers: &mut HeaderMap, origin: HeaderValue) {
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-    let fixed = [
-        (header::ACCESS_CONTROL_EXPOSE_HEADERS, "retry-after"),
-        (
-            HeaderName::from_static("cross-origin-resource-policy"),
-            "cross-origin",
-        ),
-        (header::VARY, "origin"),
-    ];
-    for (name, value) in fixed {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-}
-
 /// The id the sender gave, if it is harmless, or a fresh one.
 pub(super) fn request_id(headers: &HeaderMap) -> String {
     let given = headers

@@ -2,6 +2,7 @@
 
 mod answer;
 mod ask;
+mod cors;
 mod form;
 mod headers;
 mod limits;
@@ -24,6 +25,6 @@ pub use limits::{
 pub(crate) use metrics::{Metrics, page as metrics_page};
 pub(crate) use pass::finished;
 pub(crate) use problem::{body as problem_body, detail, respond as respond_problem, status_of};
-pub(crate) use rate::Buckets;
+pub(crate) use rate::{Buckets, admit_touches};
 pub use router::router;
 pub use serve::{bind, serve, serve_until};

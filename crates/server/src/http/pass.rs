@@ -11,7 +11,7 @@ use weft_kernel::{Kind, Language, Problem};
 use weft_platform::Caller;
 
 use super::ask::{language_of, secret, signed_out};
-use super::{Answer, Ask, BODY_PATIENCE, headers, origin, rate, respond_problem};
+use super::{Answer, Ask, BODY_PATIENCE, cors, headers, origin, rate, respond_problem};
 use crate::api::{Rights, Route, Run};
 use crate::app::App;
 use crate::clock::Stopwatch;
@@ -27,17 +27,14 @@ pub(super) async fn lead(
     let watch = Stopwatch::start();
     let id = headers::request_id(request.headers());
     let language = language_of(request.headers()).unwrap_or_default();
-    let origin = request.headers().get(header::ORIGIN).cloned();
+    let reader = cors::reader(&app, request.headers(), route.rights);
     let answered = handle(Arc::clone(&app), route, words, request, id.clone()).await;
     let mut response = match answered {
         Ok(response) => response,
         Err(problem) => respond_problem(&problem, language, &id),
     };
     headers::dress(response.headers_mut(), &id);
-    // Those who send touches are pages of other sites.
-    if let Some(origin) = origin.filter(|_| route.rights == Rights::WriteKey) {
-        headers::open_to(response.headers_mut(), origin);
-    }
+    cors::open(response.headers_mut(), reader.await);
     app.metrics
         .count(route.name, response.status().as_u16(), watch.elapsed());
     response
@@ -106,10 +103,13 @@ async fn run_blocking(
         let answered = sign_in(&mut ask, rights).and_then(|()| run(&ask));
         Ok(answered.map_err(|problem| (problem, ask.language)))
     });
-    match finished.await {
-        Ok(Ok(answer)) => answer.into_response(),
-        Ok(Err((problem, language))) => respond_problem(&problem, language, &id),
-        Err(problem) => respond_problem(&problem, language.unwrap_or_default(), &id),
+    let answered = match finished.await {
+        Ok(finished) => finished,
+        Err(problem) => Err((problem, language.unwrap_or_default())),
+    };
+    match answered {
+        Ok(answer) => answer.into_response(),
+        Err((problem, language)) => respond_problem(&problem, language, &id),
     }
 }
 

@@ -17,6 +17,8 @@ pub(crate) fn status_of(problem: &Problem) -> (u16, &'static str) {
         (Kind::Invalid, "request.json" | "request.query" | "touch.json" | "touch.shape") => {
             (400, "Bad Request")
         }
+        // As senders of Segment's format know it.
+        (_, "touch.too_large" | "batch.too_large" | "batch.too_many") => (400, "Bad Request"),
         (_, "request.slow") => (408, "Request Timeout"),
         (_, "route.method") => (405, "Method Not Allowed"),
         (Kind::Invalid, _) => (422, "Unprocessable Content"),

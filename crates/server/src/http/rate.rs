@@ -26,6 +26,7 @@ enum Who {
     Token(Id),
     Address(IpAddr),
     Touches(IpAddr),
+    Source(Id),
 }
 
 /// The buckets of everybody who has asked lately.
@@ -51,10 +52,18 @@ impl Bucket {
 impl Buckets {
     /// Takes one request of `who` out of a minute's worth of them.
     fn take(&self, who: Who, per_minute: u32, now: Moment) -> Result<(), Problem> {
+        self.take_some(who, per_minute, 1, now)
+            .map_err(|seconds| too_often(per_minute, seconds))
+    }
+
+    /// Takes `many` at once or none; answers after how many seconds they may be there. What no
+    /// bucket can hold takes a full one.
+    fn take_some(&self, who: Who, per_minute: u32, many: usize, now: Moment) -> Result<(), u32> {
         if per_minute == 0 {
             return Ok(());
         }
         let rate = i64::from(per_minute);
+        let cost = i64::try_from(many).map_or(rate, |many| many.min(rate)) * MINUTE_MS;
         let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= BUCKETS_MAX && !buckets.contains_key(&who) {
             buckets.retain(|_, bucket| now.ms() - bucket.at.ms() < MINUTE_MS);
@@ -65,12 +74,12 @@ impl Buckets {
         let left = rate * MINUTE_MS;
         let bucket = buckets.entry(who).or_insert(Bucket { left, at: now });
         *bucket = bucket.filled(rate, now);
-        if bucket.left >= MINUTE_MS {
-            bucket.left -= MINUTE_MS;
+        if bucket.left >= cost {
+            bucket.left -= cost;
             return Ok(());
         }
-        let wait_ms = (MINUTE_MS - bucket.left).div_euclid(rate) + 1;
-        Err(too_often(per_minute, wait_ms))
+        let wait_ms = (cost - bucket.left).div_euclid(rate) + 1;
+        Err(u32::try_from(wait_ms.div_euclid(1000) + 1).unwrap_or(60))
     }
 }
 
@@ -112,8 +121,27 @@ pub(super) fn address_of(parts: &Parts, trusted: &[IpAddr]) -> IpAddr {
     stranger.unwrap_or(peer)
 }
 
-fn too_often(per_minute: u32, wait_ms: i64) -> Problem {
-    let seconds = u32::try_from(wait_ms.div_euclid(1000) + 1).unwrap_or(60);
+/// Counts the touches of one request of `source`: all of them pass or none.
+pub(crate) fn admit_touches(ask: &Ask, source: Id, touches: usize) -> Result<(), Problem> {
+    let (rate, now) = (ask.app.settings.rates.source, ask.app.platform.now());
+    let taken = ask
+        .app
+        .buckets
+        .take_some(Who::Source(source), rate, touches, now);
+    taken.map_err(|seconds| {
+        Problem::new(
+            Kind::TooMany,
+            "source.too_many",
+            format!("这个来源每分钟最多 {rate} 个触点，请 {seconds} 秒后再发"),
+            format!(
+                "This source may send {rate} touches a minute at most; try again in {seconds} s"
+            ),
+        )
+        .after_seconds(seconds)
+    })
+}
+
+fn too_often(per_minute: u32, seconds: u32) -> Problem {
     Problem::new(
         Kind::TooMany,
         "rate.too_many",
@@ -144,6 +172,28 @@ mod tests {
         for _ in 0..100 {
             buckets.take(who, 0, now).unwrap();
         }
+    }
+
+    #[test]
+    fn many_pass_together_or_not_at_all() {
+        let (buckets, who) = (Buckets::default(), Who::Source(Id::new(1)));
+        let mut now = Moment::from_ms(0);
+        assert_eq!(buckets.take_some(who, 60, 50, now), Ok(()));
+        assert_eq!(buckets.take_some(who, 60, 20, now), Err(11));
+        assert_eq!(
+            buckets.take_some(who, 60, 10, now),
+            Ok(()),
+            "nothing was taken"
+        );
+        now = now.plus_ms(20_000);
+        assert_eq!(buckets.take_some(who, 60, 20, now), Ok(()));
+        assert_eq!(
+            buckets.take_some(who, 60, 2_500, now),
+            Err(61),
+            "more than a bucket holds waits for a full one"
+        );
+        now = now.plus_ms(60_000);
+        assert_eq!(buckets.take_some(who, 60, 2_500, now), Ok(()));
     }
 
     #[test]

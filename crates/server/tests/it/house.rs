@@ -151,7 +151,7 @@ impl House {
         Self::empty_with(&[]).await
     }
 
-    async fn empty_with(settings: &[(&str, &str)]) -> Self {
+    pub(crate) async fn empty_with(settings: &[(&str, &str)]) -> Self {
         Self::empty_in(tempfile::tempdir().unwrap(), settings).await
     }
 

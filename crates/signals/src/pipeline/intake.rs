@@ -5,7 +5,7 @@ use weft_platform::Platform;
 use weft_store::{Lane, Touch as LogTouch, TouchFate};
 
 use super::sources::Source;
-use crate::wire::{Incoming, Parsed, to_log};
+use crate::wire::{Incoming, Parsed, Times, to_log};
 
 /// What became of an event.
 #[derive(Clone, Debug)]
@@ -27,6 +27,26 @@ pub struct Answer {
     pub message_id: Option<String>,
     /// What became of it.
     pub fate: Fate,
+    /// Its times; none when it could not be read.
+    pub times: Option<Times>,
+    /// It arrived later after it happened than its source allows.
+    pub late: bool,
+}
+
+impl Answer {
+    /// What is odd about an event that was kept, in words of the API.
+    #[must_use]
+    pub fn marks(&self) -> Vec<&'static str> {
+        let times = |odd: fn(&Times) -> bool| self.times.as_ref().is_some_and(odd);
+        let marks = [
+            ("synthetic", matches!(self.fate, Fate::Synthetic)),
+            ("late", self.late),
+            ("clamped", times(|times| times.clamped)),
+            ("skewed", times(|times| times.skewed)),
+        ];
+        let odd = marks.into_iter().filter(|(_, odd)| *odd);
+        odd.map(|(word, _)| word).collect()
+    }
 }
 
 /// Puts the events of one request into the log, all in one transaction; returns once they are durable.
@@ -53,6 +73,8 @@ pub fn accept(
     let mut fates = fates.into_iter();
     let answers = parsed.into_iter().map(|event| match event {
         Ok(incoming) => Answer {
+            late: incoming.times.lag_ms() > source.lateness_ms,
+            times: Some(incoming.times),
             message_id: Some(incoming.message_id),
             fate: match fates.next() {
                 Some(TouchFate::Duplicate) => Fate::Duplicate,
@@ -63,6 +85,8 @@ pub fn accept(
         Err(rejection) => Answer {
             message_id: rejection.message_id,
             fate: Fate::Rejected(rejection.problem),
+            times: None,
+            late: false,
         },
     });
     Ok(answers.collect())

@@ -2,19 +2,23 @@
 
 mod customers;
 mod gather;
+mod health;
 mod intake;
 mod reading;
 mod rules;
 mod sources;
+mod tally;
 mod write;
 
 pub use customers::Customer;
+pub use health::{HOURS_KEPT, Recent, Watch, stitched, tables};
 pub use intake::{Answer, Fate, accept};
 pub use reading::{
     CARD_TOUCHES_MAX, CardOf, SUBJECTS_MAX, WhyOf, card_of, touches_of_account, why_of,
 };
 pub use rules::{RuleBook, documents_in, documents_of};
-pub use sources::{Source, Sources, digest_of, give_key};
+pub use sources::{Source, Sources, digest_of, give_key, source_seen};
+pub use tally::{SAMPLES_MAX, Sample, Tally};
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;

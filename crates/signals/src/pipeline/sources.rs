@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 
+use rust_decimal::prelude::ToPrimitive as _;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use weft_kernel::query::Term;
 use weft_kernel::{Decimal, Id, Kind, Moment, Problem, Value};
-use weft_platform::{Caller, Change, ListQuery, Platform};
+use weft_platform::{Caller, Change, ListQuery, Platform, Visible};
 use weft_store::Lane;
 
 use crate::wire::ClockPolicy;
@@ -17,6 +18,11 @@ use crate::wire::ClockPolicy;
 const REMEMBERED_MS: i64 = 5_000;
 /// Keys remembered at once, wrong ones included.
 const KEYS_MAX: usize = 1_000;
+/// Sources whose origins are known to browsers.
+const SOURCES_MAX: u32 = 1_000;
+const MINUTE_MS: i64 = 60_000;
+/// The kind of source whose clock is believed and whose key no page may use.
+const SERVER: &str = "server";
 
 /// A source of touches as the intake needs to know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,14 +35,32 @@ pub struct Source {
     pub trust: Decimal,
     /// Whether its clock is corrected.
     pub clock: ClockPolicy,
-    /// The origins browsers may send from; empty means any.
+    /// Where its touches come from.
+    pub kind: String,
+    /// The origins browsers may send from; empty means any, but of a server none.
     pub origins: Vec<String>,
+    /// How long after it happened a touch may arrive without being late.
+    pub lateness_ms: i64,
+}
+
+impl Source {
+    /// Whether pages of `origin` may send to it.
+    #[must_use]
+    pub fn takes_from(&self, origin: &str) -> bool {
+        let named = |known: &String| known.trim_end_matches('/').eq_ignore_ascii_case(origin);
+        match self.origins.is_empty() {
+            // The key of a server belongs on no page.
+            true => self.kind != SERVER,
+            false => self.origins.iter().any(named),
+        }
+    }
 }
 
 /// Finds sources by write key.
 pub struct Sources {
     platform: Platform,
     found: Mutex<HashMap<String, (Moment, Option<Source>)>>,
+    active: Mutex<Option<(Moment, Vec<Source>)>>,
 }
 
 impl Sources {
@@ -46,6 +70,7 @@ impl Sources {
         Self {
             platform,
             found: Mutex::default(),
+            active: Mutex::default(),
         }
     }
 
@@ -79,6 +104,40 @@ impl Sources {
         })
     }
 
+    /// What [`Sources::welcomes`] would answer, when that is known without reading or waiting.
+    #[must_use]
+    pub fn remembers(&self, origin: &str) -> Option<bool> {
+        let active = self.active.try_lock().ok()?;
+        let (at, sources) = active.as_ref()?;
+        let is_fresh = self.platform.now().ms() - at.ms() < REMEMBERED_MS;
+        is_fresh.then(|| sources.iter().any(|source| source.takes_from(origin)))
+    }
+
+    /// Whether any active source takes touches from pages of `origin`: what a browser asks before it has said which.
+    ///
+    /// # Errors
+    /// Those of reading the sources.
+    pub fn welcomes(&self, origin: &str) -> Result<bool, Problem> {
+        let now = self.platform.now();
+        let mut active = self.active.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((at, sources)) = active.as_ref()
+            && now.ms() - at.ms() < REMEMBERED_MS
+        {
+            return Ok(sources.iter().any(|source| source.takes_from(origin)));
+        }
+        let caller = Caller::system("a page asks whether it may send touches");
+        let query = ListQuery {
+            filter: Some("active = true".to_owned()),
+            limit: Some(SOURCES_MAX),
+            ..ListQuery::default()
+        };
+        let page = self.platform.list(&caller, "source", &query)?;
+        let sources: Vec<Source> = page.items.iter().map(read).collect::<Result<_, _>>()?;
+        let welcome = sources.iter().any(|source| source.takes_from(origin));
+        *active = Some((now, sources));
+        Ok(welcome)
+    }
+
     fn look_up(&self, digest: &str) -> Result<Option<Source>, Problem> {
         let caller = Caller::system("a touch names its source by key");
         let model = self.platform.model();
@@ -92,29 +151,53 @@ impl Sources {
             ..ListQuery::default()
         };
         let page = self.platform.list(&caller, "source", &query)?;
-        let Some(record) = page.items.first() else {
-            return Ok(None);
-        };
-        let shown = serde_json::to_value(record)
-            .map_err(|error| Problem::internal("source.unreadable", error))?;
-        Ok(Some(source_of(record.id(), &shown)))
+        page.items.first().map(read).transpose()
     }
+}
+
+/// The source with this id, as `caller` may see it.
+///
+/// # Errors
+/// `record.missing` when they may not.
+pub fn source_seen(platform: &Platform, caller: &Caller, id: Id) -> Result<Source, Problem> {
+    read(&platform.get(caller, "source", id)?)
+}
+
+fn read(record: &Visible) -> Result<Source, Problem> {
+    let shown = serde_json::to_value(record)
+        .map_err(|error| Problem::internal("source.unreadable", error))?;
+    Ok(source_of(record.id(), &shown))
 }
 
 fn source_of(id: Id, record: &Json) -> Source {
     let text = |field: &str| record.get(field).and_then(Json::as_str).unwrap_or_default();
+    let minutes: Option<Decimal> = text("lateness_minutes").parse().ok();
     Source {
         id,
         name: text("name").to_owned(),
         trust: text("trust").parse().unwrap_or_default(),
         clock: match text("kind") {
-            "server" => ClockPolicy::AsSent,
+            SERVER => ClockPolicy::AsSent,
             _ => ClockPolicy::Correct,
         },
+        kind: text("kind").to_owned(),
         origins: text("origins")
             .split_whitespace()
             .map(str::to_owned)
             .collect(),
+        lateness_ms: minutes
+            .and_then(|minutes| minutes.checked_mul(Decimal::from(MINUTE_MS))?.to_i64())
+            .unwrap_or_else(|| usual_lateness(text("kind")) * MINUTE_MS),
+    }
+}
+
+/// Minutes after which touches of this kind of source are late, unless it says otherwise.
+fn usual_lateness(kind: &str) -> i64 {
+    match kind {
+        "wechat" => 2,
+        // Three working days, a week-end between them.
+        "exhibition" => 5 * 24 * 60,
+        _ => 60,
     }
 }
 

@@ -61,10 +61,11 @@ fn read_map(
         },
     );
     let original = original_time(event)?;
-    let sent = event
-        .get("sentAt")
-        .or(envelope.sent_at)
-        .and_then(|value| times::read(value).ok().flatten());
+    let readable = |value: &Value| times::read(value).ok().flatten();
+    let sent = envelope
+        .sent_at
+        .and_then(readable)
+        .or_else(|| event.get("sentAt").and_then(readable));
     let times = Times::find(
         original,
         sent,

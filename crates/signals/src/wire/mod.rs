@@ -29,12 +29,16 @@ pub enum Call {
 }
 
 impl Call {
-    /// The call behind `/v1/{word}`.
+    /// The call behind `/v1/{word}`: its name, or the first letter of it as SDKs of browsers and phones write.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
+        let named = |kind: &TouchKind| {
+            let name = kind.word();
+            name == word || name.get(..1) == Some(word)
+        };
         match word {
-            "batch" | "import" => Some(Self::Batch),
-            word => TouchKind::from_word(word).map(Self::One),
+            "batch" | "import" | "b" => Some(Self::Batch),
+            _ => TouchKind::ALL.into_iter().find(named).map(Self::One),
         }
     }
 }
@@ -85,7 +89,9 @@ pub type Parsed = Result<Incoming, Rejection>;
 
 /// What the events of one request share.
 struct Envelope<'a> {
+    /// Laid under the context of each event.
     context: Option<&'a Map<String, Value>>,
+    /// When the whole request was sent: it wins over what an event kept from an earlier attempt.
     sent_at: Option<&'a Value>,
     reading: Reading,
 }

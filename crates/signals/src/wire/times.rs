@@ -34,6 +34,18 @@ pub struct Times {
 }
 
 impl Times {
+    /// How long after it happened the server had it.
+    #[must_use]
+    pub fn lag_ms(&self) -> i64 {
+        self.received_at.ms() - self.occurred_at.ms()
+    }
+
+    /// How far our clock was ahead of the sender's when it was received, the way here included.
+    #[must_use]
+    pub fn skew_ms(&self) -> Option<i64> {
+        self.sent.map(|sent| self.received_at.ms() - sent.ms())
+    }
+
     /// Finds the time of an event.
     #[must_use]
     pub fn find(

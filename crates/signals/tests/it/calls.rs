@@ -185,6 +185,66 @@ fn one_bad_event_leaves_the_rest_of_the_batch_alone() {
 }
 
 #[test]
+fn the_first_letter_of_a_call_is_the_call_as_browsers_and_phones_write_it() {
+    for kind in TouchKind::ALL {
+        let letter = &kind.word()[..1];
+        let meant = Call::from_word(letter);
+        assert_eq!(meant, Call::from_word(kind.word()), "{letter}");
+        assert_eq!(meant, Some(Call::One(kind)));
+    }
+    assert_eq!(Call::from_word("b"), Some(Call::Batch));
+    for word in ["", "x", "tr", "T", "m"] {
+        assert_eq!(Call::from_word(word), None, "{word}");
+    }
+}
+
+#[test]
+fn the_time_the_request_was_sent_wins_over_what_an_event_kept_of_an_earlier_attempt() {
+    let occurred = |batch: &Value| {
+        let parsed = parse("batch", batch).remove(0);
+        parsed.unwrap().times.occurred_at
+    };
+    let event = json!({"type": "track", "userId": "C1", "event": "a",
+        "timestamp": "2026-02-10T13:00:00.000Z", "sentAt": "2026-02-10T13:00:00.000Z"});
+    let sent = json!({"batch": [event], "sentAt": "2026-02-10T14:22:05.000Z"});
+    assert_eq!(occurred(&sent), moment("2026-02-10T13:00:00.120Z"));
+    let own = json!({"batch": [event]});
+    assert_eq!(occurred(&own), moment(RECEIVED), "the only one there is");
+    let odd = json!({"batch": [event], "sentAt": "gestern"});
+    assert_eq!(occurred(&odd), moment(RECEIVED));
+}
+
+#[test]
+fn a_page_view_is_read_as_the_browser_sdk_sends_it() {
+    let body = json!({
+        "timestamp": "2026-02-10T14:22:03.000Z", "sentAt": "2026-02-10T14:22:05.000Z",
+        "integrations": {"Segment.io": true}, "userId": null, "type": "page",
+        "anonymousId": "8f2c9c1e-7d1b-4a51-a5c7-0a7b2a3f5b11", "category": null, "name": null,
+        "properties": {"path": "/product/1", "referrer": "", "search": "", "title": "产品",
+            "url": "https://www.example.cn/product/1"},
+        "context": {"page": {"path": "/product/1", "title": "产品"}, "userAgent": "Mozilla/5.0",
+            "locale": "zh-CN", "library": {"name": "analytics.js", "version": "next-1.81.0"},
+            "timezone": "Asia/Shanghai"},
+        "messageId": "ajs-next-1770733323000-8f2c9c1e", "writeKey": "wk_1",
+        "_metadata": {"bundled": ["Segment.io"], "unbundled": [], "bundledIds": []},
+    });
+    let incoming = one("p", &body);
+    assert_eq!(incoming.kind, TouchKind::Page);
+    assert_eq!(
+        incoming.subject,
+        "anon:8f2c9c1e-7d1b-4a51-a5c7-0a7b2a3f5b11"
+    );
+    assert_eq!(incoming.message_id, "ajs-next-1770733323000-8f2c9c1e");
+    assert_eq!(
+        incoming.times.occurred_at,
+        moment("2026-02-10T14:22:03.120Z")
+    );
+    assert_eq!(incoming.times.skew_ms(), Some(120));
+    assert_eq!(incoming.properties["title"], "产品");
+    assert_eq!(incoming.context["library"]["name"], "analytics.js");
+}
+
+#[test]
 fn alias_joins_the_previous_id_whichever_kind_it_was() {
     let joins = one("alias", &json!({"userId": "C1", "previousId": "p"})).joins;
     let other: Vec<_> = joins.iter().map(|(_, other)| other.as_str()).collect();
