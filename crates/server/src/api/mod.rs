@@ -8,6 +8,7 @@ mod commands;
 mod config;
 mod currencies;
 mod export;
+mod events;
 mod exports;
 mod expressions;
 mod files;
@@ -93,6 +94,7 @@ const CATALOGUE: &[&[Route]] = &[
     sources::ROUTES,
     webhooks::ROUTES,
     touches::ROUTES,
+    events::ROUTES,
     stream::ROUTES,
     openapi::ROUTES,
     health::ROUTES,

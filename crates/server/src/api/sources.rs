@@ -5,8 +5,10 @@ use weft_kernel::{Decimal, Moment, Problem};
 use weft_signals::pipeline::{HOURS_KEPT, Recent, Tally, source_seen, stitched};
 
 use super::shapes::{maybe, object, text};
+use super::webhooks::{other_secret, rotated, rotation};
 use super::{Gives, ID, Parameter, Rights, Route, Run, Takes, Verb, in_query, words};
 use crate::http::{Answer, Ask};
+use crate::webhooks::OF_SOURCES;
 
 /// Hours that are told unless asked for.
 const HOURS: i64 = 24;
@@ -22,18 +24,35 @@ const HOURS_ASKED: Parameter = in_query(
     ),
 );
 
-pub(crate) const ROUTES: &[Route] = &[Route {
-    verb: Verb::Get,
-    path: "/api/v1/sources/{id}/health",
-    name: "sourceHealth",
-    summary: words("触点来源的健康状况", "How a source of touches fares"),
-    rights: Rights::SignedIn,
-    parameters: &[ID, HOURS_ASKED],
-    takes: Takes::Nothing,
-    gives: Gives::Json(200, shape),
-    per_object: false,
-    run: Run::Blocking(health),
-}];
+pub(crate) const ROUTES: &[Route] = &[
+    Route {
+        verb: Verb::Get,
+        path: "/api/v1/sources/{id}/health",
+        name: "sourceHealth",
+        summary: words("触点来源的健康状况", "How a source of touches fares"),
+        rights: Rights::SignedIn,
+        parameters: &[ID, HOURS_ASKED],
+        takes: Takes::Nothing,
+        gives: Gives::Json(200, shape),
+        per_object: false,
+        run: Run::Blocking(health),
+    },
+    Route {
+        verb: Verb::Post,
+        path: "/api/v1/sources/{id}/secret",
+        name: "rotateSourceSecret",
+        summary: words(
+            "给来源一个签名密钥；旧密钥在一段时间内仍然有效",
+            "Gives a source a secret to sign with; for a time the former one stays good",
+        ),
+        rights: Rights::SignedIn,
+        parameters: &[ID],
+        takes: Takes::Maybe(rotation),
+        gives: Gives::Json(200, rotated),
+        per_object: false,
+        run: Run::Blocking(|ask| other_secret(ask, (OF_SOURCES, "source"))),
+    },
+];
 
 fn shape() -> Value {
     let number = |example: i64| json!({ "type": "integer", "example": example });

@@ -17,7 +17,7 @@ use super::{Gives, Parameter, Rights, Route, Run, Takes, Verb, in_path, words};
 use crate::http::{Answer, Ask, admit_touches, problem_body};
 
 /// A little above the limit of the wire format, so that its own words tell of it.
-const TOUCH_BYTES_MAX: usize = BATCH_BYTES_MAX + 64 * 1024;
+pub(super) const TOUCH_BYTES_MAX: usize = BATCH_BYTES_MAX + 64 * 1024;
 
 const CALL: Parameter = in_path(
     "call",
@@ -46,11 +46,7 @@ pub(crate) const ROUTES: &[Route] = &[
         rights: Rights::WriteKey,
         parameters: &[CALL],
         takes: Takes::Loose(shape, TOUCH_BYTES_MAX),
-        gives: Gives::Json(200, || {
-            let result = json!({ "type": "object", "example": { "message_id": "m-1", "status": "accepted" } });
-            let success = json!({ "type": "boolean", "example": true });
-            object(&json!({ "success": success, "results": { "type": "array", "items": result } }))
-        }),
+        gives: Gives::Json(200, results),
         per_object: false,
         run: Run::Blocking(take),
     },
@@ -109,12 +105,30 @@ fn take(ask: &Ask) -> Result<Answer, Problem> {
     let source = source(ask, &body)?;
     let now = ask.app.platform.now();
     let taken = take_from(ask, &source, (call, &body), now);
+    answered(ask, &source, taken, now)
+}
+
+/// Counts what came of a request of `source` and says it.
+pub(super) fn answered(
+    ask: &Ask,
+    source: &Source,
+    taken: Result<Vec<Taken>, Problem>,
+    now: Moment,
+) -> Result<Answer, Problem> {
     match &taken {
-        Ok(answers) => ask.app.watch.count(&source, answers, now),
-        Err(problem) => ask.app.watch.refuse(&source, problem, now),
+        Ok(answers) => ask.app.watch.count(source, answers, now),
+        Err(problem) => ask.app.watch.refuse(source, problem, now),
     }
     let results: Vec<Value> = taken?.iter().map(|one| result(ask, one)).collect();
     Answer::json(&json!({ "success": true, "results": results }))
+}
+
+/// What is answered to touches.
+pub(super) fn results() -> Value {
+    let result =
+        json!({ "type": "object", "example": { "message_id": "m-1", "status": "accepted" } });
+    let success = json!({ "type": "boolean", "example": true });
+    object(&json!({ "success": success, "results": { "type": "array", "items": result } }))
 }
 
 /// Reads and keeps what `source` sent; a problem is about the whole request.
@@ -169,7 +183,7 @@ fn preflight() -> Answer {
 }
 
 /// The body as it was before a phone or server packed it.
-fn unpacked(ask: &Ask) -> Result<Cow<'_, [u8]>, Problem> {
+pub(super) fn unpacked(ask: &Ask) -> Result<Cow<'_, [u8]>, Problem> {
     let coding = ask.header(header::CONTENT_ENCODING.as_str());
     if !coding.is_some_and(|coding| coding.trim().eq_ignore_ascii_case("gzip")) {
         return Ok(Cow::Borrowed(&ask.body));

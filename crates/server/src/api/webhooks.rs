@@ -9,8 +9,8 @@ use super::shapes::{items, maybe, object, text};
 use super::{Gives, ID, Rights, Route, Run, Takes, Verb, in_query, words};
 use crate::http::{Answer, Ask};
 use crate::webhooks::{
-    Asked, DELIVERIES_PAGE, OVERLAP_HOURS, OVERLAP_HOURS_MAX, REPLAYED_MAX, deliveries, replay,
-    rotate,
+    Asked, DELIVERIES_PAGE, OF_WEBHOOKS, OVERLAP_HOURS, OVERLAP_HOURS_MAX, REPLAYED_MAX, Ring,
+    deliveries, replay, rotate,
 };
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -80,24 +80,29 @@ pub(crate) const ROUTES: &[Route] = &[
         ),
         rights: Rights::SignedIn,
         parameters: &[ID],
-        takes: Takes::Maybe(|| {
-            json!({
-                "type": "object",
-                "additionalProperties": false,
-                "properties": {
-                    "overlap_hours": { "type": "integer", "minimum": 0, "maximum": OVERLAP_HOURS_MAX, "default": OVERLAP_HOURS, "example": OVERLAP_HOURS },
-                },
-            })
-        }),
-        gives: Gives::Json(200, || {
-            let until =
-                json!({ "type": ["string", "null"], "example": "2026-11-23T06:00:00.000Z" });
-            object(&json!({ "secret": text("whsec_…"), "former_until": until }))
-        }),
+        takes: Takes::Maybe(rotation),
+        gives: Gives::Json(200, rotated),
         per_object: false,
-        run: Run::Blocking(other_secret),
+        run: Run::Blocking(|ask| other_secret(ask, (OF_WEBHOOKS, "webhook"))),
     },
 ];
+
+/// How a secret is changed.
+pub(super) fn rotation() -> Value {
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "overlap_hours": { "type": "integer", "minimum": 0, "maximum": OVERLAP_HOURS_MAX, "default": OVERLAP_HOURS, "example": OVERLAP_HOURS },
+        },
+    })
+}
+
+/// What is answered then.
+pub(super) fn rotated() -> Value {
+    let until = json!({ "type": ["string", "null"], "example": "2026-11-23T06:00:00.000Z" });
+    object(&json!({ "secret": text("whsec_…"), "former_until": until }))
+}
 
 fn delivery() -> Value {
     let number = json!({ "type": ["integer", "null"], "example": 200 });
@@ -176,10 +181,11 @@ fn usual_overlap() -> u32 {
     OVERLAP_HOURS
 }
 
-fn other_secret(ask: &Ask) -> Result<Answer, Problem> {
+/// Gives a webhook or source another secret and tells it, this once.
+pub(super) fn other_secret(ask: &Ask, (ring, object): (Ring, &str)) -> Result<Answer, Problem> {
     let asked: Rotation = read(ask.json_or_empty()?)?;
     let (id, caller, platform) = (ask.record_id()?, ask.caller()?, &ask.app.platform);
-    platform.may_change(caller, "webhook", id)?;
+    platform.may_change(caller, object, id)?;
     if asked.overlap_hours > OVERLAP_HOURS_MAX {
         return Err(Problem::invalid(
             "webhook.overlap",
@@ -188,6 +194,6 @@ fn other_secret(ask: &Ask) -> Result<Answer, Problem> {
         )
         .on_field("overlap_hours"));
     }
-    let told = rotate(platform, caller, id, asked.overlap_hours)?;
+    let told = rotate(platform, caller, (ring, id), asked.overlap_hours)?;
     Answer::json(&json!({ "secret": told.secret, "former_until": told.former_until }))
 }

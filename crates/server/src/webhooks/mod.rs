@@ -18,7 +18,11 @@ use crate::app::App;
 
 pub(crate) use gather::Place;
 pub(crate) use kept::{Asked, DELIVERIES_PAGE, REPLAYED_MAX, deliveries, replay};
-pub(crate) use secrets::{OVERLAP_HOURS, OVERLAP_HOURS_MAX, give, rotate, seal_all};
+pub(crate) use secrets::{
+    OF_SOURCES, OF_WEBHOOKS, OVERLAP_HOURS, OVERLAP_HOURS_MAX, Ring, give, in_force, rotate,
+    seal_all,
+};
+pub(crate) use sign::is_signed;
 
 /// How long the thread waits for news before it looks what is due.
 const PAUSE: Duration = Duration::from_millis(500);

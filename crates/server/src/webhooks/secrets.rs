@@ -1,4 +1,4 @@
-//! Secrets of webhooks: sealed where they are kept, told once, two at a time while one takes over.
+//! Secrets of webhooks and sources: sealed where they are kept, told once, two at a time while one takes over.
 
 use serde_json::json;
 use weft_kernel::query::{Datum, Select, Table, Term};
@@ -14,8 +14,29 @@ pub(crate) const OVERLAP_HOURS: u32 = 24;
 /// The longest time it does.
 pub(crate) const OVERLAP_HOURS_MAX: u32 = 168;
 
-/// What a sealed secret is good for.
-const USE: &str = "webhook";
+/// Whose secrets they are; those of one kind open nothing of another.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ring {
+    table: &'static str,
+    /// The object whose records have secrets, and what their seal is for.
+    object: &'static str,
+    /// What a change is called in the audit log.
+    rotated: &'static str,
+}
+
+/// What we sign with.
+pub(crate) const OF_WEBHOOKS: Ring = Ring {
+    table: "s_webhook",
+    object: "webhook",
+    rotated: "webhook.rotate",
+};
+/// What others sign with who send us events.
+pub(crate) const OF_SOURCES: Ring = Ring {
+    table: "s_source",
+    object: "source",
+    rotated: "source.rotate",
+};
+
 const HOUR_MS: i64 = 3_600_000;
 
 /// The secret in force, the one before it, and how long that one signs along; both are sealed.
@@ -25,22 +46,25 @@ const COLUMNS: [(&str, ColumnKind); 3] = [
     ("former_until", ColumnKind::Int),
 ];
 
-fn table() -> Table {
-    Table::fixed("s_webhook")
+impl Ring {
+    fn rows(self) -> Table {
+        Table::fixed(self.table)
+    }
 }
 
-/// The table of secrets; the id is that of the webhook.
+/// The tables of secrets; the ids are those of webhooks and sources.
 pub(super) fn tables() -> Vec<TableSpec> {
     let spec = |(name, kind): (&'static str, ColumnKind)| ColumnSpec {
         column: column(name),
         kind,
     };
-    vec![TableSpec {
-        table: table(),
+    let of = |ring: Ring| TableSpec {
+        table: ring.rows(),
         columns: COLUMNS.into_iter().map(spec).collect(),
         indexes: Vec::new(),
         searchable: false,
-    }]
+    };
+    vec![of(OF_WEBHOOKS), of(OF_SOURCES)]
 }
 
 /// A secret that was made and is told this once.
@@ -50,21 +74,21 @@ pub(crate) struct Told {
     pub(crate) former_until: Option<Moment>,
 }
 
-/// What is kept of one webhook.
+/// What is kept of one holder.
 struct Kept {
     secret: String,
     former: Option<(String, Moment)>,
 }
 
-fn rows_of(webhook: Option<Id>) -> Result<Plan, Problem> {
-    let mut select = Select::from(table()).column(&column("id"));
+fn rows_of(ring: Ring, holder: Option<Id>) -> Result<Plan, Problem> {
+    let mut select = Select::from(ring.rows()).column(&column("id"));
     let mut kinds = vec![ColumnKind::Int];
     for (name, kind) in COLUMNS {
         select = select.column(&column(name));
         kinds.push(kind);
     }
-    if let Some(webhook) = webhook {
-        select = select.and(term("id").eq(Term::value(webhook)));
+    if let Some(holder) = holder {
+        select = select.and(term("id").eq(Term::value(holder)));
     }
     Plan::internal(select, kinds)
 }
@@ -78,68 +102,72 @@ fn read(row: &[Datum]) -> Option<Kept> {
     })
 }
 
-fn kept(tx: &mut Tx<'_>, webhook: Id) -> Result<Option<Kept>, Problem> {
-    let rows = tx.rows(&rows_of(Some(webhook))?)?;
+fn kept(tx: &mut Tx<'_>, ring: Ring, holder: Id) -> Result<Option<Kept>, Problem> {
+    let rows = tx.rows(&rows_of(ring, Some(holder))?)?;
     Ok(rows.first().and_then(|row| read(row)))
 }
 
 /// A new secret, and the same sealed.
-fn made(platform: &Platform, webhook: Id) -> Result<(String, String), Problem> {
+fn made(platform: &Platform, ring: Ring, holder: Id) -> Result<(String, String), Problem> {
     let mut chance = [0_u8; 32];
     getrandom::fill(&mut chance).map_err(|error| Problem::internal("server.random", error))?;
     let secret = format!("whsec_{}", hexadecimal(&chance));
-    let sealed = platform.seal_secret(USE, webhook, &secret)?;
+    let sealed = platform.seal_secret(ring.object, holder, &secret)?;
     Ok((secret, sealed))
 }
 
-fn insert(tx: &mut Tx<'_>, webhook: Id, sealed: &str) -> Result<(), Problem> {
+fn insert(tx: &mut Tx<'_>, ring: Ring, holder: Id, sealed: &str) -> Result<(), Problem> {
     let columns = [column("id"), column("secret")];
-    tx.insert(&table(), &columns, &[vec![webhook.into(), sealed.into()]])
+    tx.insert(
+        &ring.rows(),
+        &columns,
+        &[vec![holder.into(), sealed.into()]],
+    )
 }
 
 /// Gives a new webhook its secret; `None` when it has one already.
 pub(crate) fn give(platform: &Platform, webhook: Id) -> Result<Option<String>, Problem> {
-    let (secret, sealed) = made(platform, webhook)?;
+    let (secret, sealed) = made(platform, OF_WEBHOOKS, webhook)?;
     let system = Caller::system("a webhook is given its secret");
     let given = platform.write(&system, Lane::Interactive, move |unit| {
-        if kept(unit.tx(), webhook)?.is_some() {
+        if kept(unit.tx(), OF_WEBHOOKS, webhook)?.is_some() {
             return Ok(false);
         }
-        insert(unit.tx(), webhook, &sealed).map(|()| true)
+        insert(unit.tx(), OF_WEBHOOKS, webhook, &sealed).map(|()| true)
     })?;
     Ok(given.then_some(secret))
 }
 
-/// Gives a webhook another secret; the one it had signs along for so many hours.
+/// Gives a holder another secret; the one it had signs along for so many hours.
 pub(crate) fn rotate(
     platform: &Platform,
     caller: &Caller,
-    webhook: Id,
+    (ring, holder): (Ring, Id),
     overlap_hours: u32,
 ) -> Result<Told, Problem> {
-    let (secret, sealed) = made(platform, webhook)?;
+    let (secret, sealed) = made(platform, ring, holder)?;
     let former_until = platform.write(caller, Lane::Interactive, move |unit| {
         let now = unit.now();
         let until = now.plus_ms(i64::from(overlap_hours) * HOUR_MS);
-        let before = kept(unit.tx(), webhook)?.filter(|_| overlap_hours > 0);
+        let before = kept(unit.tx(), ring, holder)?.filter(|_| overlap_hours > 0);
         let former = before.map(|before| (before.secret, until));
         let until = former.as_ref().map(|(_, until)| *until);
-        let own = term("id").eq(Term::value(webhook));
-        unit.tx().delete_where(&table(), &own)?;
-        insert(unit.tx(), webhook, &sealed)?;
+        let own = term("id").eq(Term::value(holder));
+        unit.tx().delete_where(&ring.rows(), &own)?;
+        insert(unit.tx(), ring, holder, &sealed)?;
         if let Some((former, until)) = former {
             let set = [
                 (column("former"), former.into()),
                 (column("former_until"), until.ms().into()),
             ];
-            unit.tx().update(&table(), webhook, &set)?;
+            unit.tx().update(&ring.rows(), holder, &set)?;
         }
         let entry = Change {
             at: now,
             actor: unit.caller().id(),
-            action: "webhook.rotate".to_owned(),
-            object: Some("webhook".to_owned()),
-            record: Some(webhook),
+            action: ring.rotated.to_owned(),
+            object: Some(ring.object.to_owned()),
+            record: Some(holder),
             request: unit.caller().request().map(str::to_owned),
             body: json!({ "former_until": until }).into(),
         };
@@ -152,16 +180,20 @@ pub(crate) fn rotate(
     })
 }
 
-/// The secrets a webhook signs with now, the one in force first.
-pub(super) fn in_force(platform: &Platform, webhook: Id) -> Result<Vec<String>, Problem> {
-    let (plan, now) = (rows_of(Some(webhook))?, platform.now());
+/// The secrets signed with now, the one in force first.
+pub(crate) fn in_force(
+    platform: &Platform,
+    ring: Ring,
+    holder: Id,
+) -> Result<Vec<String>, Problem> {
+    let (plan, now) = (rows_of(ring, Some(holder))?, platform.now());
     let rows = platform.store().read(|reader| reader.rows(&plan))?;
     let Some(kept) = rows.first().and_then(|row| read(row)) else {
         return Ok(Vec::new());
     };
     let former = kept.former.filter(|(_, until)| now < *until);
     let sealed = [Some(kept.secret), former.map(|(former, _)| former)];
-    let opened = |sealed: String| platform.open_secret(USE, webhook, &sealed);
+    let opened = |sealed: String| platform.open_secret(ring.object, holder, &sealed);
     Ok(sealed.into_iter().flatten().filter_map(opened).collect())
 }
 
@@ -172,7 +204,7 @@ pub(super) fn in_force(platform: &Platform, webhook: Id) -> Result<Vec<String>, 
 pub(crate) fn seal_all(platform: &Platform) -> Result<(), Problem> {
     let rows = platform
         .store()
-        .read(|reader| reader.rows(&rows_of(None)?))?;
+        .read(|reader| reader.rows(&rows_of(OF_WEBHOOKS, None)?))?;
     let mut plain = Vec::new();
     for row in &rows {
         let id = row.first().and_then(Datum::as_int).map(Id::new);
@@ -180,7 +212,10 @@ pub(crate) fn seal_all(platform: &Platform) -> Result<(), Problem> {
             continue;
         };
         if !is_sealed_secret(&kept.secret) {
-            plain.push((id, platform.seal_secret(USE, id, &kept.secret)?));
+            plain.push((
+                id,
+                platform.seal_secret(OF_WEBHOOKS.object, id, &kept.secret)?,
+            ));
         }
     }
     if plain.is_empty() {
@@ -191,7 +226,7 @@ pub(crate) fn seal_all(platform: &Platform) -> Result<(), Problem> {
     platform.write(&system, Lane::Interactive, move |unit| {
         for (id, sealed) in &plain {
             let set = [(column("secret"), sealed.as_str().into())];
-            unit.tx().update(&table(), *id, &set)?;
+            unit.tx().update(&OF_WEBHOOKS.rows(), *id, &set)?;
         }
         Ok(())
     })

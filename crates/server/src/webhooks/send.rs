@@ -49,7 +49,7 @@ fn of_webhook(app: &App, webhook: Id, stop: &AtomicBool) -> Result<(), Problem> 
     let Some(url) = address(app, webhook)? else {
         return give_up(app, webhook, "webhook.gone");
     };
-    let secrets = secrets::in_force(&app.platform, webhook)?;
+    let secrets = secrets::in_force(&app.platform, secrets::OF_WEBHOOKS, webhook)?;
     if secrets.is_empty() {
         return give_up(app, webhook, "webhook.no_secret");
     }

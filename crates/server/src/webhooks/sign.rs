@@ -11,6 +11,25 @@ pub(super) fn signature(secret: &str, timestamp: i64, body: &[u8]) -> String {
     hexadecimal(&hmac(secret.as_bytes(), &message))
 }
 
+/// Whether any signature of `header`, `sha256=…` separated by commas, was made with any of `secrets`;
+/// how long it takes tells nothing of them.
+pub(crate) fn is_signed(secrets: &[String], timestamp: i64, body: &[u8], header: &str) -> bool {
+    let mut signed = false;
+    for secret in secrets {
+        let wanted = signature(secret, timestamp, body);
+        for given in header.split(',') {
+            let given = given.trim().strip_prefix("sha256=").unwrap_or_default();
+            signed |= are_equal(wanted.as_bytes(), given.to_ascii_lowercase().as_bytes());
+        }
+    }
+    signed
+}
+
+fn are_equal(one: &[u8], other: &[u8]) -> bool {
+    let differing = one.iter().zip(other).fold(0, |all, (a, b)| all | (a ^ b));
+    one.len() == other.len() && differing == 0
+}
+
 fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {
     let mut block = [0_u8; BLOCK_BYTES];
     let hashed = Sha256::digest(key);
@@ -41,6 +60,37 @@ pub(super) fn hexadecimal(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn any_secret_in_force_signs_and_nothing_else_does() {
+        let secrets = ["new".to_owned(), "former".to_owned()];
+        let by = |secret: &str| format!("sha256={}", signature(secret, 7, b"{}"));
+        assert!(is_signed(&secrets, 7, b"{}", &by("new")));
+        assert!(is_signed(
+            &secrets,
+            7,
+            b"{}",
+            &by("former").to_uppercase().replace("SHA", "sha")
+        ));
+        assert!(is_signed(
+            &secrets,
+            7,
+            b"{}",
+            &format!("sha256=00, {}", by("former"))
+        ));
+        for (timestamp, body, header) in [
+            (8, &b"{}"[..], by("new")),
+            (7, b"{ }", by("new")),
+            (7, b"{}", by("other")),
+            (7, b"{}", by("new").replace("sha256=", "")),
+            (7, b"{}", by("new")[..40].to_owned()),
+            (7, b"{}", String::new()),
+            (7, b"{}", "sha256=".to_owned()),
+        ] {
+            assert!(!is_signed(&secrets, timestamp, body, &header), "{header}");
+        }
+        assert!(!is_signed(&[], 7, b"{}", &by("new")));
+    }
 
     #[test]
     fn the_examples_of_rfc_4231_come_out() {

@@ -35,6 +35,8 @@ mod tables;
 #[cfg(test)]
 mod tokens;
 #[cfg(test)]
+mod signed_events;
+#[cfg(test)]
 mod touches;
 #[cfg(test)]
 mod upgrade;

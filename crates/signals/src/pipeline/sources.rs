@@ -113,6 +113,21 @@ impl Sources {
         is_fresh.then(|| sources.iter().any(|source| source.takes_from(origin)))
     }
 
+    /// The active source with this id.
+    ///
+    /// # Errors
+    /// Those of reading it.
+    pub fn active(&self, id: Id) -> Result<Option<Source>, Problem> {
+        let caller = Caller::system("a signed request names its source by id");
+        let query = ListQuery {
+            filter: Some(format!("active = true and id = \"{id}\"")),
+            limit: Some(1),
+            ..ListQuery::default()
+        };
+        let page = self.platform.list(&caller, "source", &query)?;
+        page.items.first().map(read).transpose()
+    }
+
     /// Whether any active source takes touches from pages of `origin`: what a browser asks before it has said which.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ mod body;
 mod canonical;
 mod event;
 mod limits;
+mod plain;
 mod seed;
 mod times;
 
@@ -11,6 +12,7 @@ pub use body::{channel_of, from_log, to_log};
 pub use limits::{
     BATCH_BYTES_MAX, BATCH_EVENTS_MAX, EVENT_BYTES_MAX, ID_CHARS_MAX, MESSAGE_ID_CHARS_MAX,
 };
+pub use plain::parse_plain;
 pub use times::{ClockPolicy, SKEW_MS_MAX, Times};
 
 use serde_json::{Map, Value};
