@@ -83,7 +83,7 @@ mod tests {
             (7, b"{ }", by("new")),
             (7, b"{}", by("other")),
             (7, b"{}", by("new").replace("sha256=", "")),
-            (7, b"{}", by("new")[..40].to_owned()),
+            (7, b"{}", by("new").chars().take(40).collect()),
             (7, b"{}", String::new()),
             (7, b"{}", "sha256=".to_owned()),
         ] {

@@ -31,11 +31,11 @@ mod sign_in;
 #[cfg(test)]
 mod signals;
 #[cfg(test)]
+mod signed_events;
+#[cfg(test)]
 mod tables;
 #[cfg(test)]
 mod tokens;
-#[cfg(test)]
-mod signed_events;
 #[cfg(test)]
 mod touches;
 #[cfg(test)]

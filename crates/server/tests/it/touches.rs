@@ -163,7 +163,10 @@ async fn a_page_reads_why_it_was_refused() {
         (refused.status, refused.code().as_str()),
         (422, "touch.event_missing")
     );
-    let of_the_page = ["access-control-allow-origin", "access-control-expose-headers"];
+    let of_the_page = [
+        "access-control-allow-origin",
+        "access-control-expose-headers",
+    ];
     assert_eq!(
         of_the_page.map(|name| refused.headers[name].as_str()),
         ["https://www.example.com", "retry-after"]

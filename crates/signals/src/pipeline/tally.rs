@@ -71,10 +71,7 @@ impl Tally {
                 self.last_at = self.last_at.max(Some(now));
                 self.late += u64::from(answer.late);
             }
-            answer
-                .times
-                .into_iter()
-                .for_each(|times| self.time(times));
+            answer.times.into_iter().for_each(|times| self.time(times));
         }
     }
 

@@ -187,8 +187,8 @@ fn one_bad_event_leaves_the_rest_of_the_batch_alone() {
 #[test]
 fn the_first_letter_of_a_call_is_the_call_as_browsers_and_phones_write_it() {
     for kind in TouchKind::ALL {
-        let letter = &kind.word()[..1];
-        let meant = Call::from_word(letter);
+        let letter: String = kind.word().chars().take(1).collect();
+        let meant = Call::from_word(&letter);
         assert_eq!(meant, Call::from_word(kind.word()), "{letter}");
         assert_eq!(meant, Some(Call::One(kind)));
     }
