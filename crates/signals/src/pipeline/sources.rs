@@ -209,10 +209,11 @@ fn source_of(id: Id, record: &Json) -> Source {
 /// Minutes after which touches of this kind of source are late, unless it says otherwise.
 fn usual_lateness(kind: &str) -> i64 {
     match kind {
-        "wechat" => 2,
         // Three working days, a week-end between them.
         "exhibition" => 5 * 24 * 60,
-        _ => 60,
+        "web" | "email" | SERVER => 60,
+        // Messengers tell at once.
+        _ => 2,
     }
 }
 

@@ -21,6 +21,8 @@ mod packs;
 #[cfg(test)]
 mod pipeline;
 #[cfg(test)]
+mod plain;
+#[cfg(test)]
 mod replay;
 #[cfg(test)]
 mod silence;
