@@ -28,7 +28,7 @@ mod unit;
 mod vault;
 mod views;
 
-pub use access::{Access, Action, CallerCatalogue, Compiler, Grant, Reach};
+pub use access::{Access, Action, CallerCatalogue, Compiler, Grant, Lineage, Reach};
 pub use audit::REFUSALS_PER_MINUTE_MAX;
 pub use caller::{Caller, Person};
 pub use commands::{Argument, Command, CommandState, Outcome};

@@ -275,7 +275,8 @@ impl<'a> Compiler<'a> {
         Ok(self.scope(target, alias, scope)?.and(read))
     }
 
-    fn parent(&self, object: &Object) -> Result<(FieldIx, Arc<Object>), Problem> {
+    /// The lookup by which records of `object` inherit, and what it points to.
+    pub(super) fn parent(&self, object: &Object) -> Result<(FieldIx, Arc<Object>), Problem> {
         let parent = object.doc.parent.as_deref().unwrap_or_default();
         let (ix, link) = object.field(parent)?;
         let target = link

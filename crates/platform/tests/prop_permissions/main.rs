@@ -9,6 +9,8 @@ mod ask;
 #[cfg(test)]
 mod asked;
 #[cfg(test)]
+mod concerning;
+#[cfg(test)]
 mod hiding;
 #[cfg(test)]
 mod pack;

@@ -107,7 +107,11 @@ fn missed(ask: &Ask, last: i64, from: i64) -> Result<String, Problem> {
     if changes.len() > BATCH_MAX {
         return Ok(Event::reset(from).frame);
     }
-    let events = seen_by(&ask.app.platform, ask.caller()?, &changes)?;
+    let events = seen_by(
+        &ask.app.platform,
+        ask.caller()?,
+        &changes.iter().collect::<Vec<_>>(),
+    )?;
     Ok(events.into_iter().map(|event| event.frame).collect())
 }
 

@@ -20,7 +20,7 @@ const WHOLE: [&str; 2] = ["signal", "task"];
 pub(crate) fn seen_by(
     platform: &Platform,
     caller: &Caller,
-    changes: &[ChangeRow],
+    changes: &[&ChangeRow],
 ) -> Result<Vec<Event>, Problem> {
     let sight = Sight::of(platform, caller, changes)?;
     let mut events = Vec::new();
@@ -67,9 +67,13 @@ struct Sight<'a> {
 
 impl<'a> Sight<'a> {
     /// One question for each object and way of changing.
-    fn of(platform: &Platform, caller: &Caller, changes: &'a [ChangeRow]) -> Result<Self, Problem> {
+    fn of(
+        platform: &Platform,
+        caller: &Caller,
+        changes: &[&'a ChangeRow],
+    ) -> Result<Self, Problem> {
         let (model, mut sight) = (platform.model(), Self::empty());
-        for ((name, is_gone), ids) in touched(changes) {
+        for ((name, is_gone), ids) in touched(changes.iter().copied()) {
             let known = model.object(name).ok();
             let readable = |object: &&_| caller.access().scope(object, Action::Read) > Scope::None;
             let Some(object) = known.map(AsRef::as_ref).filter(readable) else {
@@ -96,7 +100,9 @@ impl<'a> Sight<'a> {
 }
 
 /// The records changed, by object and whether they were deleted.
-fn touched(changes: &[ChangeRow]) -> BTreeMap<(&str, bool), Vec<Id>> {
+pub(super) fn touched<'a>(
+    changes: impl IntoIterator<Item = &'a ChangeRow>,
+) -> BTreeMap<(&'a str, bool), Vec<Id>> {
     let mut touched: BTreeMap<(&str, bool), Vec<Id>> = BTreeMap::new();
     for change in changes {
         let is_gone = match change.action.as_str() {
