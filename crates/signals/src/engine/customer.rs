@@ -7,7 +7,7 @@ use super::ledger::{Difference, Entry, Fate, Ledger, Match, Verdict};
 use weft_kernel::Moment;
 
 use super::signal::{EVIDENCE_MAX, Mark, Signal, SignalChange, SignalKey};
-use crate::rule::{Facts, Rule, Shape};
+use crate::rule::{Facts, HaltSet, Rule, Shape};
 use crate::touch::TouchKey;
 
 /// A customer.
@@ -47,23 +47,27 @@ impl Customer {
         &mut self,
         intake: &Intake<'_>,
         mark: Arc<Mark>,
-        facts: Facts,
+        (facts, halts): (Option<Facts>, HaltSet),
         news: &mut News,
     ) -> bool {
         let ledger = self.ledgers.entry(intake.number).or_default();
-        let entry = Entry {
-            mark,
-            facts,
-            verdict: Verdict::default(),
-            last_standing: None,
-        };
-        match ledger.insert(intake.rule, entry) {
-            Fate::Taken(differences) => told(intake, ledger, &differences, news),
-            Fate::Known => {}
-            Fate::TooLate => return false,
+        if halts != 0 {
+            let differences = ledger.halt(intake.rule, &mark, halts);
+            told(intake, ledger, &differences, news);
         }
-        ledger.bound(intake.touches_max);
-        true
+        let fate = facts.map(|facts| {
+            let entry = Entry {
+                mark,
+                facts,
+                verdict: Verdict::default(),
+            };
+            ledger.insert(intake.rule, entry)
+        });
+        if let Some(Fate::Taken(differences)) = &fate {
+            told(intake, ledger, differences, news);
+        }
+        ledger.bound(intake.rule, intake.touches_max);
+        !matches!(fate, Some(Fate::TooLate))
     }
 
     /// Takes over another customer who turned out to be the same.
@@ -85,7 +89,7 @@ impl Customer {
                 Some(kept) => {
                     let differences = kept.absorb(intake.rule, ledger);
                     told(&intake, kept, &differences, &mut news);
-                    kept.bound(intake.touches_max);
+                    kept.bound(intake.rule, intake.touches_max);
                 }
             }
         }
@@ -230,6 +234,8 @@ fn signal(rule: &Rule, ledger: &Ledger, place: (usize, &Entry), matched: &Match)
         key: SignalKey::of(rule.name(), &anchor.key),
         rule: Arc::from(rule.name()),
         version: rule.document().version,
+        stood_before: matched.stood_before.clone(),
+        ended: entry.verdict.ended.clone(),
         fires_at: rule.fires_at(anchor.key.occurred_at),
         anchor,
         evidence,

@@ -34,15 +34,15 @@ impl Tally {
         self.count = self.count.saturating_sub(1);
         match (fold, measured) {
             (Fold::Sum | Fold::Avg, Measured::Number(number)) => self.sum -= number,
-            (Fold::Min | Fold::Max, Measured::Number(number))
-                if self.sorted.get_mut(&number).is_some_and(is_last) =>
-            {
-                self.sorted.remove(&number);
+            (Fold::Min | Fold::Max, Measured::Number(number)) => {
+                if take_one(self.sorted.get_mut(&number)) {
+                    self.sorted.remove(&number);
+                }
             }
-            (_, Measured::Like(likeness))
-                if self.different.get_mut(&likeness).is_some_and(is_last) =>
-            {
-                self.different.remove(&likeness);
+            (_, Measured::Like(likeness)) => {
+                if take_one(self.different.get_mut(&likeness)) {
+                    self.different.remove(&likeness);
+                }
             }
             _ => {}
         }
@@ -134,7 +134,9 @@ impl Sliding {
 }
 
 /// Counts down; whether nothing is left.
-fn is_last(times: &mut usize) -> bool {
-    *times = times.saturating_sub(1);
-    *times == 0
+fn take_one(times: Option<&mut usize>) -> bool {
+    times.is_some_and(|times| {
+        *times = times.saturating_sub(1);
+        *times == 0
+    })
 }

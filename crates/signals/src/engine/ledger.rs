@@ -1,14 +1,15 @@
 //! One customer's events of one rule in their order, and which of them fire and stand.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use weft_kernel::Moment;
 
+use super::halts::{Ended, Halts};
 use super::scan::Scan;
 use super::signal::Mark;
-use crate::rule::{Facts, Rule};
+use crate::rule::{Facts, HaltSet, Rule};
 use crate::touch::TouchKey;
 
 /// Events kept per customer and rule; beyond it the oldest are frozen with what they made fire.
@@ -25,6 +26,8 @@ pub(super) struct Match {
     pub(super) value: Option<Decimal>,
     /// The chain of a sequence; empty for other patterns, whose evidence ends with the anchor.
     pub(super) chain: Vec<Arc<Mark>>,
+    /// Per limit, how many signals stood before it in its stretch of time.
+    pub(super) stood_before: Vec<usize>,
 }
 
 /// What one event is to the rule.
@@ -32,8 +35,10 @@ pub(super) struct Match {
 pub(super) struct Verdict {
     /// The pattern it completes.
     pub(super) matched: Option<Match>,
-    /// Whether no cool-down keeps it from standing.
+    /// Whether nothing keeps it from standing: no limit and no suppression.
     pub(super) standing: bool,
+    /// What ended it since.
+    pub(super) ended: Option<Ended>,
 }
 
 /// One event the rule looks at.
@@ -42,8 +47,6 @@ pub(super) struct Entry {
     pub(super) mark: Arc<Mark>,
     pub(super) facts: Facts,
     pub(super) verdict: Verdict,
-    /// The last signal that stood up to here; where it is out of date it has cooled down all the same.
-    pub(super) last_standing: Option<Moment>,
 }
 
 impl Entry {
@@ -70,9 +73,10 @@ pub(super) enum Fate {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ledger {
     entries: Vec<Entry>,
+    /// The events whose signals stand, of the frozen ones the latest: limits go on.
+    stood: BTreeSet<TouchKey>,
+    halts: Halts,
     frozen: Option<TouchKey>,
-    /// When the last frozen signal that stood happened: its cool-down goes on.
-    frozen_standing: Option<Moment>,
 }
 
 impl Ledger {
@@ -85,8 +89,14 @@ impl Ledger {
         self.entries.get(from..to).unwrap_or_default()
     }
 
-    pub(super) fn frozen_standing(&self) -> Option<Moment> {
-        self.frozen_standing
+    /// The events whose signals stand, before the event `key`, the latest first.
+    pub(super) fn stood_before(&self, key: &TouchKey) -> impl Iterator<Item = &TouchKey> {
+        self.stood.range::<TouchKey, _>(..key).rev()
+    }
+
+    /// The events that suppress the rule or end its signals.
+    pub(super) fn halts(&self) -> &Halts {
+        &self.halts
     }
 
     /// The place of the event `key`.
@@ -126,22 +136,39 @@ impl Ledger {
         }
     }
 
+    /// Takes in an event that suppresses the rule or ends its signals.
+    pub(super) fn halt(&mut self, rule: &Rule, mark: &Arc<Mark>, set: HaltSet) -> Vec<Difference> {
+        let news = self.halts.insert(mark, set);
+        if news == 0 {
+            return Vec::new();
+        }
+        let reach = self.halts.reach(rule, mark, news);
+        let from = self.first_at(reach.from);
+        self.judge_from(rule, from, reach.until)
+    }
+
     /// Takes in all events of `other`, another identity of the same customer.
     pub(super) fn absorb(&mut self, rule: &Rule, other: Self) -> Vec<Difference> {
-        let (Some(first), Some(last)) = (other.entries.first(), other.entries.last()) else {
-            return Vec::new();
-        };
-        let (first, first_at, last) = (first.mark.key.clone(), first.at(), last.at());
+        let halts = !self.halts.is_empty() || !other.halts.is_empty();
+        let first = other.entries.first().map(|entry| entry.mark.key.clone());
+        let last = other.entries.last().map(Entry::at);
         self.frozen = self.frozen.take().max(other.frozen);
-        self.frozen_standing = self.frozen_standing.max(other.frozen_standing);
+        self.stood.extend(other.stood);
+        self.halts.absorb(other.halts);
         self.entries.extend(other.entries);
         self.entries
             .sort_by(|one, two| one.mark.key.cmp(&two.mark.key));
         self.entries
             .dedup_by(|one, two| one.mark.key == two.mark.key);
-        let from = self.entries.partition_point(|entry| entry.mark.key < first);
-        let from = self.before_silence(rule, from, first_at);
-        self.judge_from(rule, from, last)
+        match (first, last) {
+            _ if halts => self.judge_from(rule, 0, Moment::from_ms(i64::MAX)),
+            (Some(first), Some(last)) => {
+                let from = self.entries.partition_point(|entry| entry.mark.key < first);
+                let from = self.before_silence(rule, from, first.occurred_at);
+                self.judge_from(rule, from, last)
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// Takes the events apart by whose they are, each part judged on its own behind what is frozen.
@@ -150,26 +177,31 @@ impl Ledger {
         rule: &Rule,
         part_of: impl Fn(&str) -> Option<usize>,
     ) -> BTreeMap<usize, Self> {
+        let frozen = self.frozen;
+        let is_frozen = |key: &TouchKey| frozen.as_ref().is_some_and(|frozen| key <= frozen);
+        let stood: BTreeSet<_> = self.stood.into_iter().filter(is_frozen).collect();
         let mut parts: BTreeMap<usize, Self> = BTreeMap::new();
+        let part = || Self {
+            entries: Vec::new(),
+            stood: stood.clone(),
+            halts: Halts::default(),
+            frozen: frozen.clone(),
+        };
         for entry in self.entries {
-            let Some(part) = part_of(&entry.mark.subject) else {
-                continue;
-            };
-            let ledger = parts.entry(part).or_insert_with(|| Self {
-                entries: Vec::new(),
-                frozen: self.frozen.clone(),
-                frozen_standing: self.frozen_standing,
-            });
-            ledger.entries.push(Entry {
-                verdict: Verdict::default(),
-                last_standing: None,
-                ..entry
-            });
+            if let Some(number) = part_of(&entry.mark.subject) {
+                let verdict = Verdict::default();
+                let ledger = parts.entry(number).or_insert_with(part);
+                ledger.entries.push(Entry { verdict, ..entry });
+            }
+        }
+        for (mark, set) in self.halts.into_each() {
+            if let Some(number) = part_of(&mark.subject) {
+                let ledger = parts.entry(number).or_insert_with(part);
+                ledger.halts.insert(&mark, set);
+            }
         }
         for ledger in parts.values_mut() {
-            if let Some(last) = ledger.entries.last().map(Entry::at) {
-                drop(ledger.judge_from(rule, 0, last));
-            }
+            drop(ledger.judge_from(rule, 0, Moment::from_ms(i64::MAX)));
         }
         parts
     }
@@ -184,7 +216,10 @@ impl Ledger {
 
     /// Judges again from place `from`, where nothing after `changed_until` is new.
     fn judge_from(&mut self, rule: &Rule, from: usize, changed_until: Moment) -> Vec<Difference> {
-        let mut scan = Scan::start(rule, self, from, changed_until);
+        let Some(last) = self.entries.last().map(Entry::at) else {
+            return Vec::new();
+        };
+        let mut scan = Scan::start(rule, self, from, changed_until.min(last));
         let mut differences = Vec::new();
         for index in from..self.entries.len() {
             let Some(verdict) = scan.next(self, index) else {
@@ -193,7 +228,11 @@ impl Ledger {
             let Some(entry) = self.entries.get_mut(index) else {
                 break;
             };
-            entry.last_standing = scan.last_standing();
+            match verdict.standing {
+                true if rule.caps().is_empty() => false,
+                true => self.stood.insert(entry.mark.key.clone()),
+                false => self.stood.remove(&entry.mark.key),
+            };
             if entry.verdict != verdict {
                 let before = std::mem::replace(&mut entry.verdict, verdict);
                 differences.push(Difference { index, before });
@@ -203,17 +242,20 @@ impl Ledger {
     }
 
     /// Freezes the oldest events when there are too many; call it once differences are told.
-    pub(super) fn bound(&mut self, touches_max: usize) {
+    pub(super) fn bound(&mut self, rule: &Rule, touches_max: usize) {
+        self.halts.bound(touches_max);
         if self.entries.len() <= touches_max {
             return;
         }
         let surplus = self.entries.len() - touches_max;
         let frozen = surplus.max(FROZEN_AT_ONCE.min(touches_max / 2));
-        for entry in self.entries.drain(..frozen) {
-            if entry.verdict.standing {
-                self.frozen_standing = Some(entry.at());
-            }
-            self.frozen = Some(entry.mark.key.clone());
-        }
+        let last = self.entries.drain(..frozen).next_back();
+        let Some(last) = last.map(|entry| entry.mark.key.clone()) else {
+            return;
+        };
+        let kept = self.stood.range(..=&last).rev();
+        let earliest = kept.take(rule.admission().remembered()).last().cloned();
+        self.stood = self.stood.split_off(earliest.as_ref().unwrap_or(&last));
+        self.frozen = Some(last);
     }
 }

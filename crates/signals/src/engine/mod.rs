@@ -3,11 +3,13 @@
 mod customer;
 mod deadlines;
 mod fold;
+mod halts;
 mod ledger;
 mod regroup;
 mod scan;
 mod signal;
 
+pub use halts::Ended;
 pub use ledger::TOUCHES_PER_RULE_MAX;
 pub use signal::{EVIDENCE_MAX, Mark, Signal, SignalChange, SignalKey};
 
@@ -16,12 +18,15 @@ use std::sync::Arc;
 
 use weft_kernel::{Moment, Problem};
 
-use crate::rule::{Facts, Rule};
+use crate::rule::{Facts, HaltSet, Rule};
 use crate::touch::Touch;
 use customer::{Customer, Deadline, Intake, News};
 
 /// Identities one customer may have; more is a shared device or a fault, and joining stops.
 pub const SUBJECTS_PER_CUSTOMER_MAX: usize = 10_000;
+
+/// What an event is to a rule: a part of its pattern, what it halts.
+type Hit = (Option<Facts>, HaltSet);
 
 /// What the engine has counted since it was made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -111,7 +116,7 @@ impl Engine {
             return Vec::new();
         };
         let mut news = News::default();
-        for (number, facts) in hits {
+        for (number, is) in hits {
             let Some(rule) = self.rules.get(number) else {
                 continue;
             };
@@ -121,7 +126,7 @@ impl Engine {
                 touches_max: self.touches_max,
                 now: self.now,
             };
-            if !customer.take_in(&intake, Arc::clone(&mark), facts, &mut news) {
+            if !customer.take_in(&intake, Arc::clone(&mark), is, &mut news) {
                 self.counters.too_late += 1;
             }
         }
@@ -232,12 +237,14 @@ impl Engine {
     }
 
     /// The rules that look at `touch`, and what it is to each.
-    fn hits(&self, touch: &Touch) -> Vec<(usize, Facts)> {
+    fn hits(&self, touch: &Touch) -> Vec<(usize, Hit)> {
         let named = self.index.get(touch.event()).map_or(&[][..], Vec::as_slice);
-        named
-            .iter()
-            .filter_map(|number| Some((*number, self.rules.get(*number)?.facts_of(touch)?)))
-            .collect()
+        let hit = |number: &usize| {
+            let rule = self.rules.get(*number)?;
+            let (facts, halts) = (rule.facts_of(touch), rule.admission().halts_of(touch));
+            (facts.is_some() || halts != 0).then_some((*number, (facts, halts)))
+        };
+        named.iter().filter_map(hit).collect()
     }
 
     fn owner_of(&mut self, subject: &Arc<str>) -> u32 {
@@ -259,14 +266,14 @@ impl Engine {
     }
 }
 
-/// What the standing `signals` add to each tag.
+/// What the standing `signals` that have not ended add to each tag.
 #[must_use]
 pub fn tag_weights<'a>(
     engine: &Engine,
     signals: impl IntoIterator<Item = &'a Signal>,
 ) -> BTreeMap<String, i64> {
     let mut weights = BTreeMap::new();
-    for signal in signals {
+    for signal in signals.into_iter().filter(|signal| signal.ended.is_none()) {
         let rule = engine.rule(&signal.rule);
         if let Some(tag) = rule.and_then(|rule| rule.document().then.tag.as_ref()) {
             *weights.entry(tag.name.clone()).or_insert(0) += tag.weight;

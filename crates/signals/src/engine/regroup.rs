@@ -97,7 +97,13 @@ fn differences(
         match before.remove(&key) {
             None => changes.push(SignalChange::Stands(signal)),
             Some(was)
-                if (was.count, was.value) != (signal.count, signal.value)
+                if (was.count, was.value, &was.stood_before, &was.ended)
+                    != (
+                        signal.count,
+                        signal.value,
+                        &signal.stood_before,
+                        &signal.ended,
+                    )
                     || seen(&was.evidence) != seen(&signal.evidence) =>
             {
                 changes.push(SignalChange::Restated(signal));

@@ -6,7 +6,8 @@ use weft_kernel::Moment;
 
 use super::fold::Sliding;
 use super::ledger::{Entry, Ledger, Match, Verdict};
-use crate::rule::{Bounds, Fold, Rule, Shape};
+use crate::rule::{Bounds, Cap, Fold, Rule, Shape};
+use crate::touch::TouchKey;
 
 /// The state of one pass; it starts as if it had seen everything before.
 pub(super) struct Scan<'a> {
@@ -14,16 +15,14 @@ pub(super) struct Scan<'a> {
     shape: Shape,
     sliding: Sliding,
     steps: usize,
-    cooldown_ms: i64,
     /// Per step, the places of the latest chain that has come so far.
     partial: Vec<Option<Vec<usize>>>,
     /// No event before this place breaks the silence after the last one asked about.
     unanswered: usize,
-    last_standing: Option<Moment>,
     /// Up to this moment the pattern may come out differently.
     pattern_until: Moment,
-    /// Up to this moment the cool-down may.
-    cooldown_until: Moment,
+    /// Up to this moment limits may.
+    limits_until: Moment,
 }
 
 impl<'a> Scan<'a> {
@@ -39,20 +38,15 @@ impl<'a> Scan<'a> {
             shape: rule.shape(),
             sliding: Sliding::new(rule),
             steps: rule.filters().len(),
-            cooldown_ms: rule.cooldown_ms(),
             partial: vec![None; rule.filters().len()],
             unanswered: 0,
-            last_standing: None,
             pattern_until: rule.stretch(changed_until).until,
-            cooldown_until: changed_until.plus_ms(rule.cooldown_ms()),
+            limits_until: changed_until,
         };
+        scan.limits_until = scan.limited_until(changed_until);
         let Some(first) = ledger.entries().get(from) else {
             return scan;
         };
-        let before = from
-            .checked_sub(1)
-            .and_then(|place| ledger.entries().get(place));
-        scan.last_standing = before.map_or(ledger.frozen_standing(), |entry| entry.last_standing);
         if let Shape::Sequence { within_ms } = scan.shape {
             let earliest = ledger.first_at(first.at().plus_ms(-within_ms));
             let near = ledger.entries().get(earliest..from).unwrap_or_default();
@@ -71,46 +65,72 @@ impl<'a> Scan<'a> {
         scan
     }
 
-    /// The last signal that stood so far.
-    pub(super) fn last_standing(&self) -> Option<Moment> {
-        self.last_standing
-    }
-
     /// The verdict on the event at `index`; `None` once nothing further can have changed.
     pub(super) fn next(&mut self, ledger: &Ledger, index: usize) -> Option<Verdict> {
         let entry = ledger.entries().get(index)?;
         let at = entry.at();
-        if at > self.pattern_until && at > self.cooldown_until {
+        if at > self.pattern_until && at > self.limits_until {
             return None;
         }
-        let matched = match self.shape {
+        let mut matched = match self.shape {
             Shape::Event => Some(Match {
                 count: 1,
                 value: None,
                 chain: Vec::new(),
+                stood_before: Vec::new(),
             }),
             Shape::Window { fold, bounds, .. } => self.fold_to(ledger, index, fold, bounds),
             Shape::Sequence { within_ms } => self.chain_to(ledger, index, within_ms),
         };
-        let standing = matched.is_some() && self.is_admitted(at);
-        if standing {
-            self.last_standing = Some(at);
+        let fires_at = self.rule.fires_at(at);
+        let mut standing = false;
+        if let Some(matched) = &mut matched {
+            matched.stood_before = self.stood_before(ledger, entry);
+            let has_room = |(cap, count): (&Cap, &usize)| *count < cap.at_most;
+            standing = self
+                .rule
+                .caps()
+                .iter()
+                .zip(&matched.stood_before)
+                .all(has_room)
+                && !ledger
+                    .halts()
+                    .keep_down(self.rule, &entry.mark.key, fires_at);
         }
+        let ended = match standing {
+            true => ledger.halts().ending(self.rule, &entry.mark.key, fires_at),
+            false => None,
+        };
         if let Shape::Sequence { within_ms } = self.shape
             && matched.is_some() != entry.verdict.matched.is_some()
         {
             self.pattern_until = self.pattern_until.max(at.plus_ms(within_ms));
         }
         if standing != entry.verdict.standing {
-            self.cooldown_until = self.cooldown_until.max(at.plus_ms(self.cooldown_ms));
+            self.limits_until = self.limits_until.max(self.limited_until(at));
         }
-        Some(Verdict { matched, standing })
+        Some(Verdict {
+            matched,
+            standing,
+            ended,
+        })
     }
 
-    fn is_admitted(&self, at: Moment) -> bool {
-        let since = |last: Moment| at.ms() - last.ms();
-        self.last_standing
-            .is_none_or(|last| since(last) >= self.cooldown_ms)
+    /// Up to when a signal of `at` matters to later ones.
+    fn limited_until(&self, at: Moment) -> Moment {
+        let reach = self.rule.admission().reach_ms();
+        reach.map_or(Moment::from_ms(i64::MAX), |ms| at.plus_ms(ms))
+    }
+
+    /// How many signals stood before the event, in the stretch of time of each limit.
+    fn stood_before(&self, ledger: &Ledger, entry: &Entry) -> Vec<usize> {
+        let count = |cap: &Cap| {
+            let since = |key: &TouchKey| entry.at().ms() - key.occurred_at.ms();
+            let is_within = |key: &&TouchKey| cap.within.is_none_or(|span| since(key) < span.ms());
+            let stood = ledger.stood_before(&entry.mark.key);
+            stood.take_while(is_within).take(cap.at_most).count()
+        };
+        self.rule.caps().iter().map(count).collect()
     }
 
     /// What the window that the event at `index` ends comes to, when that lies within the bounds.
@@ -128,6 +148,7 @@ impl<'a> Scan<'a> {
                 count: tally.count,
                 value: Some(tally.value(fold)),
                 chain: Vec::new(),
+                stood_before: Vec::new(),
             })
     }
 
@@ -150,6 +171,7 @@ impl<'a> Scan<'a> {
             count: chain.len(),
             value: None,
             chain,
+            stood_before: Vec::new(),
         })
     }
 

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
 use weft_kernel::Moment;
 
+use super::halts::Ended;
 use crate::touch::{Touch, TouchKey};
 
 /// Evidence kept with a signal, the latest events; `count` says how many there were.
@@ -96,6 +97,10 @@ pub struct Signal {
     pub count: usize,
     /// What the fold of a window came to.
     pub value: Option<Decimal>,
+    /// Per limit of the rule, how many signals stood before it in its stretch of time.
+    pub stood_before: Vec<usize>,
+    /// What ended it since; it counts as standing all the same.
+    pub ended: Option<Ended>,
 }
 
 impl Signal {

@@ -1,5 +1,6 @@
 //! Why a signal stands: each condition with what was asked, what was found, and the events that show it.
 
+mod admission;
 mod chains;
 mod windows;
 
@@ -55,7 +56,7 @@ pub struct Evidence {
 }
 
 /// What was found when a signal was judged, besides its events.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Finding {
     /// How many events it rests on.
     pub count: usize,
@@ -63,6 +64,21 @@ pub struct Finding {
     pub value: Option<Decimal>,
     /// Milliseconds since the customer's signal of this rule before it, where there was one.
     pub since_last_ms: Option<i64>,
+    /// Per limit, how many signals stood before it in its stretch of time.
+    pub stood_before: Vec<usize>,
+    /// What has ended it.
+    pub ended: Option<Ending>,
+}
+
+/// The event that ended a signal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// Which of the rule's exits it was, from zero.
+    pub exit: usize,
+    /// When it happened.
+    pub at: Moment,
+    /// Its number in the log.
+    pub seq: i64,
 }
 
 impl Finding {
@@ -73,8 +89,7 @@ impl Finding {
 
 /// Explains a signal of `rule` of whose events `evidence` are at hand in their order.
 #[must_use]
-pub fn explain(rule: &Rule, evidence: &[Touch], finding: Finding, zone: &Zone) -> Why {
-    let since_last = finding.since_last_ms;
+pub fn explain(rule: &Rule, evidence: &[Touch], finding: &Finding, zone: &Zone) -> Why {
     let mut conditions = Vec::new();
     match &rule.document().when {
         Pattern::Event { .. } => {
@@ -91,21 +106,7 @@ pub fn explain(rule: &Rule, evidence: &[Touch], finding: Finding, zone: &Zone) -
             conditions.extend(chains::conditions(rule, *within, *strict, evidence));
         }
     }
-    if let Some(cooldown) = rule.document().cooldown {
-        conditions.push(Condition {
-            text: Label::new(
-                format!("距上一个同类信号至少 {}", cooldown.words().zh),
-                format!(
-                    "At least {} since the last signal of this rule",
-                    cooldown.words().en
-                ),
-            ),
-            expected: format!("≥ {cooldown}"),
-            actual: since_last.map_or("—".to_owned(), |ms| words_of(ms).en),
-            met: since_last.is_none_or(|ms| ms >= cooldown.ms()),
-            evidence: Vec::new(),
-        });
-    }
+    conditions.extend(admission::conditions(rule, finding, zone));
     Why {
         sentence: sentence(rule, evidence, finding, zone),
         conditions,
@@ -115,7 +116,19 @@ pub fn explain(rule: &Rule, evidence: &[Touch], finding: Finding, zone: &Zone) -
 
 /// The reason in one sentence, also for the signal's record.
 #[must_use]
-pub fn sentence(rule: &Rule, evidence: &[Touch], finding: Finding, zone: &Zone) -> Label {
+pub fn sentence(rule: &Rule, evidence: &[Touch], finding: &Finding, zone: &Zone) -> Label {
+    let came = came_about(rule, evidence, finding, zone);
+    match admission::ending(rule, finding, zone) {
+        None => came,
+        Some(ending) => Label::new(
+            format!("{}{}", came.zh, ending.zh),
+            format!("{}{}", came.en, ending.en),
+        ),
+    }
+}
+
+/// How the pattern came about.
+fn came_about(rule: &Rule, evidence: &[Touch], finding: &Finding, zone: &Zone) -> Label {
     let Some(anchor) = evidence.last() else {
         return rule.document().then.title.clone();
     };

@@ -142,7 +142,7 @@ pub fn why_of(
         rule: rule.name().to_owned(),
         rule_label: rule.document().label.clone(),
         version: note.version,
-        why: explain::explain(&rule, &in_order(evidence), note.finding(), &zone),
+        why: explain::explain(&rule, &in_order(evidence), &note.finding(), &zone),
         occurred_at: moment("occurred_at"),
         received_at: moment("received_at"),
         judged_at: moment("judged_at"),

@@ -13,7 +13,7 @@ use super::customers::{self, Customer, Hints};
 use super::reading;
 use super::rules::RuleBook;
 use crate::engine::{Signal, SignalChange};
-use crate::explain::{self, Finding};
+use crate::explain::{self, Ending, Finding};
 use crate::rule::{Rule, TAG_WEIGHT_MAX};
 
 /// Events of the evidence that the reason of a record is told from; the latest.
@@ -163,20 +163,34 @@ fn told(
         count: signal.count,
         value: signal.value,
         since_last_ms: since_last(unit, rule, signal, (account, record))?,
+        stood_before: signal.stood_before.clone(),
+        ended: signal.ended.as_ref().map(|ended| Ending {
+            exit: ended.exit,
+            at: ended.by.key.occurred_at,
+            seq: ended.by.seq,
+        }),
     };
-    let reason = explain::sentence(rule, &touches, finding, &zone);
+    let reason = explain::sentence(rule, &touches, &finding, &zone);
     let evidence = EvidenceNote {
         version: signal.version,
         count: signal.count,
         events: seqs.iter().map(ToString::to_string).collect(),
         value: signal.value.map(|value| value.normalize().to_string()),
         since_last_ms: finding.since_last_ms,
+        stood_before: finding.stood_before,
+        ended: finding.ended.map(|ended| EndedNote {
+            exit: ended.exit,
+            at_ms: ended.at.ms().to_string(),
+            event: ended.seq.to_string(),
+        }),
     };
+    let ended_at = finding.ended.map(|ended| Value::Moment(ended.at));
     let evidence = serde_json::to_string(&evidence)
         .map_err(|error| Problem::internal("signal.evidence", error))?;
     Ok(Change::new()
         .set("reason", Value::text(&reason.zh.replace('\0', "")))
         .set("evidence", Value::Text(evidence))
+        .set("ended_at", ended_at.unwrap_or_default())
         .set("received_at", signal.received_at()))
 }
 
@@ -216,7 +230,10 @@ fn tag(unit: &mut Unit<'_, '_>, rule: &Rule, account: Id, record: Id) -> Result<
     let Some(tag) = &rule.document().then.tag else {
         return Ok(());
     };
-    let count = i64::try_from(standing(unit, account, record)?.len()).unwrap_or(i64::MAX);
+    let mut count = 0_i64;
+    for signal in standing(unit, account, record)? {
+        count += i64::from(matches!(signal.get("ended_at")?, Value::Empty));
+    }
     let weight = tag
         .weight
         .saturating_mul(count)
@@ -274,6 +291,33 @@ pub(super) struct EvidenceNote {
     pub(super) value: Option<String>,
     /// Time since the standing signal of the same rule before it, where the rule cools down.
     pub(super) since_last_ms: Option<i64>,
+    /// Per limit of the rule, how many stood before it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) stood_before: Vec<usize>,
+    /// What ended it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) ended: Option<EndedNote>,
+}
+
+/// What a signal's record keeps of its end.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct EndedNote {
+    /// Which of the rule's exits.
+    pub(super) exit: usize,
+    /// When, in milliseconds.
+    pub(super) at_ms: String,
+    /// The number of the event in the log.
+    pub(super) event: String,
+}
+
+impl EndedNote {
+    fn ending(&self) -> Option<Ending> {
+        Some(Ending {
+            exit: self.exit,
+            at: Moment::from_ms(self.at_ms.parse().ok()?),
+            seq: self.event.parse().ok()?,
+        })
+    }
 }
 
 impl EvidenceNote {
@@ -289,6 +333,8 @@ impl EvidenceNote {
             count: self.count,
             value: value.and_then(|value| value.parse().ok()),
             since_last_ms: self.since_last_ms,
+            stood_before: self.stood_before.clone(),
+            ended: self.ended.as_ref().and_then(EndedNote::ending),
         }
     }
 

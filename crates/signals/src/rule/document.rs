@@ -21,16 +21,54 @@ pub struct RuleDocument {
     /// How long after a standing signal the next one of the same customer may stand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cooldown: Option<Span>,
+    /// Whether a customer has one signal of it at all.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub once: bool,
     /// Whole numbers that stand as `{name}` in filters and labels.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub settings: BTreeMap<String, i64>,
     /// The properties its filters read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub properties: Vec<Property>,
+    /// How many of its signals may stand for one customer in a stretch of time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limits: Vec<Limit>,
+    /// Events after which it does not fire.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suppress_when: Vec<Halt>,
+    /// Events that end its signals.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exit: Vec<Halt>,
     /// When it fires.
     pub when: Pattern,
     /// What it then says.
     pub then: Outcome,
+}
+
+/// At most so many standing signals of one customer in (t − within, t].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limit {
+    /// How many.
+    pub at_most: usize,
+    /// In which stretch of time.
+    pub within: Span,
+}
+
+/// An event that keeps the rule from firing afterwards, or ends its signals.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Halt {
+    /// Names of events.
+    pub events: Vec<String>,
+    /// An expression over the event; empty passes all.
+    #[serde(default)]
+    pub filter: String,
+    /// For how long after it nothing fires, or how long after the firing it may come; ever when not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Span>,
+    /// The event in words.
+    pub label: Label,
 }
 
 /// A property of events that filters read.

@@ -1,5 +1,6 @@
 //! Rules: documents checked into something that can judge events.
 
+mod admission;
 mod document;
 mod event_object;
 mod filter;
@@ -7,9 +8,11 @@ mod measure;
 mod sequence;
 mod window;
 
+pub(crate) use admission::{Admission, HaltSet};
+pub use admission::{Cap, HALTS_MAX, HaltFilter, LIMIT_AT_MOST_MAX, LIMITS_MAX};
 pub use document::{
-    Outcome, Pattern, Property, PropertyType, RuleDocument, SignalKind, Step, TagWeight,
-    WindowPattern,
+    Halt, Limit, Outcome, Pattern, Property, PropertyType, RuleDocument, SignalKind, Step,
+    TagWeight, WindowPattern,
 };
 pub use event_object::{EVENT, EventCatalogue, EventRow};
 pub use filter::Filter;
@@ -43,6 +46,7 @@ pub struct Rule {
     filters: Vec<Filter>,
     measures: Measures,
     chain: Chain,
+    admission: Admission,
     shape: Shape,
     zone: Zone,
 }
@@ -116,11 +120,13 @@ impl Rule {
                 (filters, Shape::Sequence { within_ms })
             }
         };
+        let admission = admission::compile(&document, &filter)?;
         Ok(Self {
             document,
             filters,
             measures,
             chain,
+            admission,
             shape,
             zone: zone.clone(),
         })
@@ -153,13 +159,38 @@ impl Rule {
     /// The names of all events it looks at.
     #[must_use]
     pub fn events(&self) -> BTreeSet<&str> {
-        let gates = self.chain.gates.iter().map(|gate| &gate.filter);
-        self.filters
-            .iter()
-            .chain(gates)
+        self.pattern_filters()
+            .chain(self.admission.filters())
             .flat_map(Filter::events)
             .map(String::as_str)
             .collect()
+    }
+
+    /// How many of its signals may stand for one customer: the cool-down, `once` and limits, in this order.
+    #[must_use]
+    pub fn caps(&self) -> &[Cap] {
+        &self.admission.caps
+    }
+
+    /// The events after which it does not fire.
+    #[must_use]
+    pub fn suppressions(&self) -> &[HaltFilter] {
+        &self.admission.suppressions
+    }
+
+    /// The events that end its signals.
+    #[must_use]
+    pub fn exits(&self) -> &[HaltFilter] {
+        &self.admission.exits
+    }
+
+    pub(crate) fn admission(&self) -> &Admission {
+        &self.admission
+    }
+
+    fn pattern_filters(&self) -> impl Iterator<Item = &Filter> {
+        let gates = self.chain.gates.iter().map(|gate| &gate.filter);
+        self.filters.iter().chain(gates)
     }
 
     pub(crate) fn shape(&self) -> Shape {
@@ -179,10 +210,6 @@ impl Rule {
         self.measures.of.is_none() && matches!(self.measures.apart, Apart::Not)
     }
 
-    pub(crate) fn cooldown_ms(&self) -> i64 {
-        self.document.cooldown.map_or(0, crate::Span::ms)
-    }
-
     /// How the steps of a sequence hang together.
     pub(crate) fn chain(&self) -> &Chain {
         &self.chain
@@ -198,6 +225,11 @@ impl Rule {
 
     /// What `touch` is to the rule; `None` when it passes no step, or has no value to fold.
     pub(crate) fn facts_of(&self, touch: &Touch) -> Option<Facts> {
+        let name = touch.event();
+        let is_named = |filter: &Filter| filter.events().iter().any(|event| event == name);
+        if !self.pattern_filters().any(is_named) {
+            return None;
+        }
         let bits = self.filters.iter().zip(0_u32..);
         let steps = bits
             .filter(|(filter, _)| filter.passes(touch))

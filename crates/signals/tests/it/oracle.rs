@@ -38,6 +38,21 @@ pub(crate) enum Fault {
     AnsweredUsesUp,
     CooldownFromSuppressed,
     CooldownOneMsLonger,
+    LimitOneMore,
+    LimitCountsSuppressed,
+    LimitOneMsLonger,
+    OnceIgnored,
+    SuppressionIgnored,
+    SuppressionOneMsLonger,
+    SuppressionByLater,
+    SuppressionLeavesOutItself,
+    SuppressedUsesNothingUp,
+    ExitIgnored,
+    ExitByEarlier,
+    ExitTakesTheLast,
+    ExitExcludesItsEnd,
+    ExitFreesLimits,
+    ExitOfSilenceWaits,
     TieBreakIgnored,
     RepetitionsCounted,
     LateDropped,
@@ -46,7 +61,7 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
-    pub(crate) const ALL: [Self; 31] = [
+    pub(crate) const ALL: [Self; 46] = [
         Self::WindowOneMsLonger,
         Self::WindowOneMsShorter,
         Self::CountOneMore,
@@ -73,6 +88,21 @@ impl Fault {
         Self::AnsweredUsesUp,
         Self::CooldownFromSuppressed,
         Self::CooldownOneMsLonger,
+        Self::LimitOneMore,
+        Self::LimitCountsSuppressed,
+        Self::LimitOneMsLonger,
+        Self::OnceIgnored,
+        Self::SuppressionIgnored,
+        Self::SuppressionOneMsLonger,
+        Self::SuppressionByLater,
+        Self::SuppressionLeavesOutItself,
+        Self::SuppressedUsesNothingUp,
+        Self::ExitIgnored,
+        Self::ExitByEarlier,
+        Self::ExitTakesTheLast,
+        Self::ExitExcludesItsEnd,
+        Self::ExitFreesLimits,
+        Self::ExitOfSilenceWaits,
         Self::TieBreakIgnored,
         Self::RepetitionsCounted,
         Self::LateDropped,
@@ -81,8 +111,23 @@ impl Fault {
     ];
 }
 
-/// A standing signal without what depends on arrival: how many events, which, and what they came to.
-pub(crate) type Said = BTreeMap<SignalKey, (usize, Vec<String>, Option<Decimal>)>;
+/// A standing signal without what depends on arrival.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Told {
+    /// How many events it rests on.
+    count: usize,
+    /// Which.
+    events: Vec<String>,
+    /// What they came to.
+    value: Option<Decimal>,
+    /// How many stood before it within each limit.
+    stood_before: Vec<usize>,
+    /// What ended it, and which exit that was.
+    ended: Option<(String, usize)>,
+}
+
+/// The standing signals.
+pub(crate) type Said = BTreeMap<SignalKey, Told>;
 
 /// The events that make a rule fire, and what they come to.
 type Found = (Vec<usize>, Option<Decimal>);
@@ -90,9 +135,15 @@ type Found = (Vec<usize>, Option<Decimal>);
 /// What the engine says, in the oracle's form.
 pub(crate) fn said<'a>(signals: impl IntoIterator<Item = &'a Signal>) -> Said {
     let event = |mark: &weft_signals::engine::Mark| mark.key.message_id.to_string();
-    let said = |signal: &Signal| {
-        let events = signal.evidence.iter().map(event).collect();
-        (signal.count, events, signal.value)
+    let said = |signal: &Signal| Told {
+        count: signal.count,
+        events: signal.evidence.iter().map(event).collect(),
+        value: signal.value,
+        stood_before: signal.stood_before.clone(),
+        ended: signal
+            .ended
+            .as_ref()
+            .map(|ended| (event(&ended.by), ended.exit)),
     };
     signals
         .into_iter()
@@ -174,7 +225,9 @@ fn customers(arrivals: &[Arrival], fault: Fault) -> Vec<Vec<Touch>> {
 fn of_customer(rule: &Rule, touches: &[Touch], now: i64, fault: Fault) -> Said {
     let at = |place: usize| touches[place].key.occurred_at.ms();
     let mut said = Said::new();
-    let (mut last_end, mut last_standing): (Option<usize>, Option<i64>) = (None, None);
+    let mut last_end: Option<usize> = None;
+    // When signals stood, for limits.
+    let mut stood: Vec<i64> = Vec::new();
     for place in 0..touches.len() {
         let Some((evidence, value)) = fires(rule, touches, place, last_end, fault) else {
             continue;
@@ -187,30 +240,115 @@ fn of_customer(rule: &Rule, touches: &[Touch], now: i64, fault: Fault) -> Said {
             }
             continue;
         }
-        if fault != Fault::SequenceOverlaps {
+        let suppressed = is_suppressed(rule, touches, place, fault);
+        let uses_up = !(suppressed && fault == Fault::SuppressedUsesNothingUp);
+        if fault != Fault::SequenceOverlaps && uses_up {
             last_end = Some(place);
         }
-        let waits = silence.is_some_and(|silence| at(place) + silence > now);
+        let ended = ended(rule, touches, place, fault);
+        let fires_at = at(place) + silence.unwrap_or(0);
+        let before = ended.is_some_and(|(end, _)| silence.is_some() && at(end) <= fires_at)
+            && fault != Fault::ExitOfSilenceWaits;
+        let waits = fires_at > now && silence.is_some();
         if waits && fault != Fault::SilenceFiresAtOnce {
             continue;
         }
-        let mut cooldown = rule.document().cooldown.map_or(0, weft_signals::Span::ms);
-        if fault == Fault::CooldownOneMsLonger && cooldown > 0 {
-            cooldown += 1;
-        }
-        let stands = last_standing.is_none_or(|last| at(place) - last >= cooldown);
-        if stands || fault == Fault::CooldownFromSuppressed {
-            last_standing = Some(at(place));
+        let (has_room, stood_before) = room(rule, &stood, at(place), fault);
+        let stands = has_room && !suppressed && !before;
+        let frees = fault == Fault::ExitFreesLimits && ended.is_some();
+        let counts = fault == Fault::CooldownFromSuppressed && rule.document().cooldown.is_some()
+            || fault == Fault::LimitCountsSuppressed && !rule.document().limits.is_empty();
+        if (stands && !frees) || counts {
+            stood.push(at(place));
         }
         if stands {
-            let events = evidence
-                .iter()
-                .map(|place| touches[*place].key.message_id.to_string());
-            let key = SignalKey::of(rule.name(), &touches[place].key);
-            said.insert(key, (evidence.len(), events.collect(), value));
+            let name = |place: usize| touches[place].key.message_id.to_string();
+            let told = Told {
+                count: evidence.len(),
+                events: evidence.iter().map(|place| name(*place)).collect(),
+                value,
+                stood_before,
+                ended: ended.map(|(end, exit)| (name(end), exit)),
+            };
+            said.insert(SignalKey::of(rule.name(), &touches[place].key), told);
         }
     }
     said
+}
+
+/// Whether every limit has room for a signal at `at`, and how many stood before it within each.
+fn room(rule: &Rule, stood: &[i64], at: i64, fault: Fault) -> (bool, Vec<usize>) {
+    let document = rule.document();
+    let cooldown = document.cooldown.map(|span| (1, Some(span.ms()), true));
+    let once = document.once.then_some((1, None, false));
+    let limits = document
+        .limits
+        .iter()
+        .map(|limit| (limit.at_most, Some(limit.within.ms()), false));
+    let (mut has_room, mut counts) = (true, Vec::new());
+    for (at_most, within, is_cooldown) in cooldown.into_iter().chain(once).chain(limits) {
+        let longer = match fault {
+            Fault::CooldownOneMsLonger => i64::from(is_cooldown),
+            Fault::LimitOneMsLonger => i64::from(!is_cooldown),
+            _ => 0,
+        };
+        let more = usize::from(fault == Fault::LimitOneMore && !is_cooldown);
+        let ignored = fault == Fault::OnceIgnored && within.is_none();
+        let count = stood
+            .iter()
+            .filter(|last| within.is_none_or(|within| at - **last < within + longer))
+            .count();
+        has_room &= count < at_most + more || ignored;
+        counts.push(count);
+    }
+    (has_room, counts)
+}
+
+/// Whether an event that suppresses the rule had come when the event at `place` fires.
+fn is_suppressed(rule: &Rule, touches: &[Touch], place: usize, fault: Fault) -> bool {
+    let at = |place: usize| touches[place].key.occurred_at.ms();
+    let fires_at = at(place) + silence_of(rule).unwrap_or(0);
+    let has_come = |other: usize| match silence_of(rule) {
+        _ if fault == Fault::SuppressionByLater => true,
+        Some(_) => at(other) <= fires_at,
+        None if fault == Fault::SuppressionLeavesOutItself => other < place,
+        None => other <= place,
+    };
+    let longer = i64::from(fault == Fault::SuppressionOneMsLonger);
+    rule.suppressions().iter().any(|halt| {
+        fault != Fault::SuppressionIgnored
+            && (0..touches.len()).any(|other| {
+                let lasts = |span: weft_signals::Span| fires_at - at(other) < span.ms() + longer;
+                has_come(other)
+                    && halt.within.is_none_or(lasts)
+                    && halt.filter.passes(&touches[other])
+            })
+    })
+}
+
+/// The first event that ends the signal of the event at `place`, and which exit it is.
+fn ended(rule: &Rule, touches: &[Touch], place: usize, fault: Fault) -> Option<(usize, usize)> {
+    let at = |place: usize| touches[place].key.occurred_at.ms();
+    let fires_at = at(place) + silence_of(rule).unwrap_or(0);
+    let less = i64::from(fault == Fault::ExitExcludesItsEnd);
+    let first = match fault {
+        Fault::ExitByEarlier => 0,
+        _ => place + 1,
+    };
+    let ends = |other: usize, exit: usize| {
+        let halt = &rule.exits()[exit];
+        let in_time = |span: weft_signals::Span| at(other) - fires_at <= span.ms() - less;
+        halt.within.is_none_or(in_time) && halt.filter.passes(&touches[other])
+    };
+    // The last of the events that end it at all is wrong: the first counts.
+    let mut all = (first..touches.len())
+        .flat_map(|other| (0..rule.exits().len()).map(move |exit| (other, exit)))
+        .filter(|(other, exit)| ends(*other, *exit));
+    match fault {
+        Fault::ExitIgnored => None,
+        Fault::ExitTakesTheLast => all.next_back(),
+        _ => all.next(),
+    }
 }
 
 /// The places of the events that make `rule` fire at `place`.
@@ -321,7 +459,9 @@ fn may_follow(
         fault != Fault::GateIgnored && between.any(|place| is_gated(rule, step, &touches[place]));
     let counts = |touch: &Touch| match fault {
         Fault::StrictAmongPassing => rule.filters().iter().any(|filter| filter.passes(touch)),
-        _ => rule.events().contains(touch.event()),
+        _ => steps
+            .iter()
+            .any(|step| step.events.iter().any(|event| event == touch.event())),
     };
     let others = *strict && (other + 1..next).any(|place| counts(&touches[place]));
     let stops = (others && fault != Fault::StrictIgnored)

@@ -240,6 +240,21 @@ fn what_a_rule_file_may_not_say_is_refused_with_a_code() {
             "rule.unreadable",
         ),
         ("version = 1", "version = 1\nversoin = 2", "rule.unreadable"),
+        (
+            "version = 1",
+            "version = 1\nonce = true\ncooldown = \"1d\"",
+            "rule.limit",
+        ),
+        (
+            "[when]",
+            "[[limits]]\nat_most = 0\nwithin = \"1d\"\n[when]",
+            "rule.range",
+        ),
+        (
+            "[when]",
+            "[[exit]]\nevents = []\nlabel = { zh = \"完\", en = \"e\" }\n[when]",
+            "rule.events",
+        ),
         ("events = [\"a\"]", "events = []", "rule.events"),
         ("name = \"r\"", "name = \"R 1\"", "rule.name"),
         ("kind = \"count\"", "kind = \"absence\"", "rule.unreadable"),

@@ -81,3 +81,51 @@ fn a_silence_is_told_once_at_its_deadline_across_restarts_and_a_clock_that_errs(
     settle(&mut consumer);
     assert_eq!((standing(), house.records("signal", ALL).len()), (0, 2));
 }
+
+const UNTIL: &str = r#"
+    name = "until_click"
+    version = 1
+    label = { zh = "看产品", en = "Looks at products" }
+    [[exit]]
+    events = ["click"]
+    label = { zh = "点击", en = "click" }
+    [when]
+    kind = "event"
+    events = ["page_leave"]
+    label = { zh = "离开产品页", en = "Left a product page" }
+    [then]
+    kind = "intent"
+    signal = { zh = "在看", en = "Looking" }
+    title = { zh = "看了产品", en = "Looked at a product" }
+    tag = { name = "在看产品", weight = 5 }
+"#;
+
+#[test]
+fn an_exit_ends_the_signal_with_reason_and_time_and_takes_its_tag_back() {
+    let house = House::new();
+    house.make("account", json!({"name": "甲公司", "code": "C1"}));
+    let document = weft_signals::RuleDocument::read(UNTIL).unwrap();
+    let book = RuleBook::open(&house.platform, vec![document]).unwrap();
+    let stop = AtomicBool::new(false);
+    let mut consumer = Pipeline::open(house.platform.clone(), book, &stop).unwrap();
+    let who = json!({"userId": "C1"});
+    house.send(&json!([stay(0, &who)]));
+    settle(&mut consumer);
+    assert_eq!(house.records("signal", "ended_at is empty").len(), 1);
+    assert_eq!(house.records("account_tag", ALL)[0]["weight"], "5");
+    house.send(&json!([click(60, &who)]));
+    settle(&mut consumer);
+    let told = house.records("signal", ALL);
+    assert_eq!(told[0]["ended_at"], "2026-11-22T05:00:00.000Z");
+    assert_eq!(told[0]["standing"], true);
+    assert_eq!(
+        told[0]["reason"],
+        "11月22日 12:00 查看 伺服系统产品页；11月22日 13:00 因「点击」结束"
+    );
+    assert!(house.records("account_tag", ALL).is_empty());
+    // An earlier click that arrives late ended it before.
+    house.send(&json!([click(30, &who)]));
+    settle(&mut consumer);
+    let told = house.records("signal", ALL);
+    assert_eq!(told[0]["ended_at"], "2026-11-22T04:30:00.000Z");
+}

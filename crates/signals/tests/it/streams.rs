@@ -19,12 +19,17 @@ pub(crate) enum Arrival {
 /// A rule of a few lines: `when` in TOML and an optional cool-down.
 pub(crate) fn rule(name: &str, cooldown: Option<&str>, when: &str) -> Rule {
     let cooldown = cooldown.map_or(String::new(), |span| format!("cooldown = \"{span}\""));
+    ruled(name, &cooldown, when)
+}
+
+/// A rule of a few lines with this `head`.
+pub(crate) fn ruled(name: &str, head: &str, when: &str) -> Rule {
     let text = format!(
         r#"
         name = "{name}"
         version = 1
         label = {{ zh = "{name}", en = "{name}" }}
-        {cooldown}
+        {head}
         [[properties]]
         name = "n"
         type = "number"
@@ -183,6 +188,83 @@ pub(crate) fn rules() -> Vec<Rule> {
             &chain("within = \"9ms\"", &[a, no_c, b, b_silent]),
         ),
         rule("a_b_a", Some("6ms"), &sequence("12ms", &["a", "b", "a"])),
+    ]
+    .into_iter()
+    .chain(limited())
+    .collect()
+}
+
+/// Rules with limits, events that suppress them and events that end their signals.
+fn limited() -> Vec<Rule> {
+    let label = r#"label = { zh = "条件", en = "Condition" }"#;
+    let halt = |key: &str, rest: &str| format!("[[{key}]]\n{label}\n{rest}\n");
+    let limit =
+        |most: usize, span: &str| format!("[[limits]]\nat_most = {most}\nwithin = \"{span}\"\n");
+    let event = format!("kind = \"event\"\nevents = [\"a\", \"b\"]\n{label}");
+    let count = format!(
+        "kind = \"window\"\nevents = [\"a\", \"b\"]\nat_least = 2\nwindow = \"9ms\"\n{label}"
+    );
+    let chain = format!(
+        "kind = \"sequence\"\nwithin = \"9ms\"\nstrict = true\n[[when.steps]]\nevents = [\"a\"]\n{label}\n\
+         [[when.steps]]\nevents = [\"b\"]\n{label}"
+    );
+    let twice = chain.replace("events = [\"b\"]", "events = [\"a\"]");
+    let silence = format!(
+        "kind = \"sequence\"\n[[when.steps]]\nevents = [\"b\"]\n{label}\n\
+         [[when.steps]]\nevents = [\"a\"]\nabsent = true\nwithin = \"4ms\"\n{label}"
+    );
+    let (c, many) = (
+        "events = [\"c\"]",
+        "events = [\"a\", \"c\"]\nfilter = \"properties.n > 2\"",
+    );
+    let many_ever = halt("suppress_when", many);
+    let c_lately = halt("suppress_when", &format!("{c}\nwithin = \"6ms\""));
+    let c_ends = halt("exit", c);
+    let c_ends_soon = halt("exit", &format!("{c}\nwithin = \"5ms\""));
+    let many_ends = halt("exit", many);
+    vec![
+        ruled("two_in_ten", &limit(2, "10ms"), &event),
+        ruled(
+            "three_in_thirty_and_one_in_four",
+            &format!("{}{}", limit(3, "30ms"), limit(1, "4ms")),
+            &count,
+        ),
+        ruled("once", "once = true", &count),
+        ruled("once_a_strict_chain", "once = true", &chain),
+        ruled(
+            "not_after_many",
+            &format!("{}{many_ever}", limit(2, "15ms")),
+            &event,
+        ),
+        ruled("not_soon_after_c", &c_lately, &chain),
+        ruled(
+            "not_soon_after_c_or_many",
+            &format!("cooldown = \"5ms\"\n{many_ever}{c_lately}"),
+            &count,
+        ),
+        ruled("twice_not_soon_after_c", &c_lately, &twice),
+        ruled("until_c", &format!("{}{c_ends}", limit(1, "8ms")), &event),
+        ruled(
+            "until_c_soon_or_many",
+            &format!("{c_ends_soon}{many_ends}"),
+            &chain,
+        ),
+        ruled(
+            "once_until_c",
+            &format!("once = true\n{c_ends_soon}"),
+            &event,
+        ),
+        ruled(
+            "silent_unless_c",
+            &format!("{c_lately}{}", limit(1, "7ms")),
+            &silence,
+        ),
+        ruled("silent_until_c", &c_ends, &silence),
+        ruled(
+            "silent_until_c_soon_or_many",
+            &format!("cooldown = \"9ms\"\n{c_ends_soon}{many_ends}"),
+            &silence,
+        ),
     ]
 }
 

@@ -1,17 +1,17 @@
 //! A signal says why it stands.
 
-use weft_kernel::Zone;
-use weft_signals::explain::{Finding, explain};
+use weft_kernel::{Moment, Zone};
+use weft_signals::explain::{Ending, Finding, explain};
 use weft_signals::{Engine, Rule, Touch};
 
 use crate::packs::{click, compiled, document, dwell};
-use crate::streams::{rule, touch};
+use crate::streams::{rule, ruled, touch};
 
 fn of(count: usize, since_last_ms: Option<i64>) -> Finding {
     Finding {
         count,
-        value: None,
         since_last_ms,
+        ..Finding::default()
     }
 }
 
@@ -24,7 +24,7 @@ fn a_sequence_names_each_step_its_finding_and_the_time_between() {
     let rule = compiled(document("deep_tech_exploration"));
     let (mut stay, mut click) = (dwell(0, 138_000), click(3, "API 文档"));
     (stay.seq, click.seq) = (11, 12);
-    let why = explain(&rule, &[stay, click], of(2, None), &shanghai());
+    let why = explain(&rule, &[stay, click], &of(2, None), &shanghai());
     assert_eq!(
         why.sentence.zh,
         "11月22日 14:00 产品页可见停留超过 2分钟，3分钟后点击「API 文档」"
@@ -69,7 +69,7 @@ fn a_condition_that_is_not_met_is_shown_as_such() {
     let why = explain(
         &rule,
         &[dwell(0, 90_000), click(40, "联系我们")],
-        of(2, Some(3_600_000)),
+        &of(2, Some(3_600_000)),
         &shanghai(),
     );
     assert!(why.conditions.iter().all(|condition| !condition.met));
@@ -90,7 +90,7 @@ fn a_count_names_how_many_there_were() {
         .last()
         .unwrap();
     let signal = last.signal();
-    let why = explain(&rule, &touches, of(signal.count, None), &Zone::utc());
+    let why = explain(&rule, &touches, &of(signal.count, None), &Zone::utc());
     assert_eq!(
         why.sentence.zh,
         "1月1日 00:00 a，是7天内的第 4 次，达到 3 次"
@@ -138,7 +138,7 @@ fn a_fold_names_what_was_folded_and_what_it_came_to() {
         let why = explain(
             &rule("fold", None, &when),
             &[touch(1, "m", "user:1", "a")],
-            finding,
+            &finding,
             &Zone::utc(),
         );
         assert_eq!(why.conditions[1].text.zh, text);
@@ -169,7 +169,7 @@ fn a_sequence_says_what_did_not_happen() {
     let why = explain(
         &rule("silence", None, &when),
         &chain,
-        of(2, None),
+        &of(2, None),
         &Zone::utc(),
     );
     assert_eq!(
@@ -193,4 +193,58 @@ fn a_sequence_says_what_did_not_happen() {
     );
     assert_eq!(why.conditions[2].expected, "≤ 1h");
     assert!(why.conditions.iter().all(|condition| condition.met));
+}
+
+#[test]
+fn limits_suppression_and_what_ended_it_are_told() {
+    let label = |zh: &str| format!("label = {{ zh = \"{zh}\", en = \"{zh}\" }}");
+    let head = format!(
+        "[[limits]]\nat_most = 2\nwithin = \"7d\"\n\
+         [[suppress_when]]\nevents = [\"c\"]\nwithin = \"30d\"\n{}\n\
+         [[exit]]\nevents = [\"b\"]\n{}\n",
+        label("投诉"),
+        label("签约"),
+    );
+    let when = format!("kind = \"event\"\nevents = [\"a\"]\n{}", label("看价格"));
+    let ended = Some(Ending {
+        exit: 0,
+        at: Moment::from_ms(86_400_000),
+        seq: 9,
+    });
+    let finding = Finding {
+        stood_before: vec![1],
+        ended,
+        ..of(1, None)
+    };
+    let rule = ruled("ended", &head, &when);
+    let why = explain(
+        &rule,
+        &[touch(0, "m", "user:1", "a")],
+        &finding,
+        &Zone::utc(),
+    );
+    assert_eq!(
+        why.sentence.zh,
+        "1月1日 00:00 a；1月2日 00:00 因「签约」结束"
+    );
+    let told: Vec<_> = why.conditions[1..]
+        .iter()
+        .map(|condition| {
+            (
+                condition.text.zh.as_str(),
+                condition.expected.as_str(),
+                condition.actual.as_str(),
+                condition.met,
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("7天内最多 2 个同类信号", "≤ 2 / 7d", "2", true),
+            ("此前30天内没有投诉", "= 0", "0", true),
+            ("此后没有签约", "= 0", "1, Jan 2 00:00", false),
+        ]
+    );
+    assert_eq!(why.conditions[3].evidence, [9]);
 }

@@ -1,0 +1,126 @@
+//! What a signal was allowed by, and what ended it, in words.
+
+use weft_kernel::{Label, Zone};
+
+use super::{Condition, Finding};
+use crate::card::moment_words;
+use crate::rule::{Cap, HaltFilter, Rule};
+use crate::span::words_of;
+
+/// The conditions besides the pattern: limits, suppressions and exits.
+pub(super) fn conditions(rule: &Rule, finding: &Finding, zone: &Zone) -> Vec<Condition> {
+    let mut conditions = Vec::new();
+    for (number, cap) in rule.caps().iter().enumerate() {
+        let is_cooldown = number == 0 && rule.document().cooldown.is_some();
+        let stood = finding.stood_before.get(number).copied();
+        conditions.push(match is_cooldown {
+            true => cooled(cap, finding),
+            false => limited(cap, stood.unwrap_or(0)),
+        });
+    }
+    let suppressions = rule.suppressions().iter();
+    conditions.extend(suppressions.map(|halt| holds(before(halt))));
+    for (exit, halt) in rule.exits().iter().enumerate() {
+        let ended = finding.ended.as_ref().filter(|ended| ended.exit == exit);
+        conditions.push(match ended {
+            None => holds(after(halt)),
+            Some(ended) => Condition {
+                actual: format!("1, {}", moment_words(ended.at, None, zone).en),
+                met: false,
+                evidence: vec![ended.seq],
+                ..holds(after(halt))
+            },
+        });
+    }
+    conditions
+}
+
+/// What ended the signal, the last part of its sentence.
+pub(super) fn ending(rule: &Rule, finding: &Finding, zone: &Zone) -> Option<Label> {
+    let ended = finding.ended.as_ref()?;
+    let label = rule.exits().get(ended.exit)?.filter.label();
+    let at = moment_words(ended.at, None, zone);
+    Some(Label::new(
+        format!("；{} 因「{}」结束", at.zh, label.zh),
+        format!("; ended {} by “{}”", at.en, label.en),
+    ))
+}
+
+fn cooled(cap: &Cap, finding: &Finding) -> Condition {
+    let ms = cap.within.map_or(0, crate::Span::ms);
+    let (words, since) = (words_of(ms), finding.since_last_ms);
+    Condition {
+        text: Label::new(
+            format!("距上一个同类信号至少 {}", words.zh),
+            format!("At least {} since the last signal of this rule", words.en),
+        ),
+        expected: cap
+            .within
+            .map_or_else(String::new, |span| format!("≥ {span}")),
+        actual: since.map_or("—".to_owned(), |ms| words_of(ms).en),
+        met: since.is_none_or(|since| since >= ms),
+        evidence: Vec::new(),
+    }
+}
+
+fn limited(cap: &Cap, stood: usize) -> Condition {
+    let most = cap.at_most;
+    let text = match cap.within.map(crate::Span::words) {
+        None => Label::new("每位客户只触发一次", "Once per customer"),
+        Some(span) => Label::new(
+            format!("{}内最多 {most} 个同类信号", span.zh),
+            format!("At most {most} signals of this rule within {}", span.en),
+        ),
+    };
+    let span = cap
+        .within
+        .map_or(String::new(), |span| format!(" / {span}"));
+    Condition {
+        text,
+        expected: format!("≤ {most}{span}"),
+        actual: (stood + 1).to_string(),
+        met: stood < most,
+        evidence: Vec::new(),
+    }
+}
+
+/// 「此前30天内没有签约」.
+pub(super) fn before(halt: &HaltFilter) -> Label {
+    let label = halt.filter.label();
+    match halt.within.map(crate::Span::words) {
+        None => Label::new(
+            format!("此前没有{}", label.zh),
+            format!("no {} before", label.en),
+        ),
+        Some(span) => Label::new(
+            format!("此前{}内没有{}", span.zh, label.zh),
+            format!("no {} in the {} before", label.en, span.en),
+        ),
+    }
+}
+
+/// 「此后没有签约」.
+fn after(halt: &HaltFilter) -> Label {
+    let label = halt.filter.label();
+    match halt.within.map(crate::Span::words) {
+        None => Label::new(
+            format!("此后没有{}", label.zh),
+            format!("no {} afterwards", label.en),
+        ),
+        Some(span) => Label::new(
+            format!("此后{}内没有{}", span.zh, label.zh),
+            format!("no {} in the {} afterwards", label.en, span.en),
+        ),
+    }
+}
+
+/// A condition that nothing happened, and that is met.
+fn holds(text: Label) -> Condition {
+    Condition {
+        text,
+        expected: "= 0".to_owned(),
+        actual: "0".to_owned(),
+        met: true,
+        evidence: Vec::new(),
+    }
+}
