@@ -35,12 +35,14 @@ impl Tally {
         match (fold, measured) {
             (Fold::Sum | Fold::Avg, Measured::Number(number)) => self.sum -= number,
             (Fold::Min | Fold::Max, Measured::Number(number)) => {
-                if take_one(self.sorted.get_mut(&number)) {
+                let left = self.sorted.get_mut(&number).map(count_down);
+                if left == Some(0) {
                     self.sorted.remove(&number);
                 }
             }
             (_, Measured::Like(likeness)) => {
-                if take_one(self.different.get_mut(&likeness)) {
+                let left = self.different.get_mut(&likeness).map(count_down);
+                if left == Some(0) {
                     self.different.remove(&likeness);
                 }
             }
@@ -133,10 +135,8 @@ impl Sliding {
     }
 }
 
-/// Counts down; whether nothing is left.
-fn take_one(times: Option<&mut usize>) -> bool {
-    times.is_some_and(|times| {
-        *times = times.saturating_sub(1);
-        *times == 0
-    })
+/// Counts down; how many are left.
+fn count_down(times: &mut usize) -> usize {
+    *times = times.saturating_sub(1);
+    *times
 }

@@ -110,7 +110,7 @@ impl Halts {
             let next = marks.get(marks.partition_point(|mark| mark.key <= *anchor))?;
             let since = next.key.occurred_at.ms() - fires_at.ms();
             let in_time = halt.within.is_none_or(|within| since <= within.ms());
-            in_time.then(|| (next, exit))
+            in_time.then_some((next, exit))
         });
         let first = endings.min_by(|one, other| one.0.key.cmp(&other.0.key))?;
         Some(Ended {

@@ -47,8 +47,8 @@ pub(crate) struct Admission {
 impl Admission {
     /// How long a standing signal matters to later ones; `None` for ever.
     pub(crate) fn reach_ms(&self) -> Option<i64> {
-        let spans = self.caps.iter().map(|cap| cap.within.map(Span::ms));
-        spans.fold(Some(0), |longest, span| Some(longest?.max(span?)))
+        let mut spans = self.caps.iter().map(|cap| cap.within.map(Span::ms));
+        spans.try_fold(0, |longest, span| Some(longest.max(span?)))
     }
 
     /// How many earlier signals it takes to judge the next.

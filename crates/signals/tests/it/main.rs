@@ -27,6 +27,8 @@ mod replay;
 #[cfg(test)]
 mod silence;
 #[cfg(test)]
+mod slips;
+#[cfg(test)]
 mod speed;
 #[cfg(test)]
 mod streams;

@@ -1,4 +1,4 @@
-//! The meaning of rules said once more, naively: over the full history, without any state; and ways to get it wrong.
+//! The meaning of rules said once more, naively: over the full history, without any state.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,110 +6,8 @@ use weft_kernel::{Decimal, Moment};
 use weft_signals::rule::{Fold, Pattern, Period, Rule, Step, Window, WindowPattern};
 use weft_signals::{Signal, SignalKey, Touch};
 
+pub(crate) use crate::slips::Fault;
 use crate::streams::Arrival;
-
-/// A way to get the meaning wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
-    None,
-    WindowOneMsLonger,
-    WindowOneMsShorter,
-    CountOneMore,
-    NamesCountedTogether,
-    CalendarAsRolling,
-    MissingIsZero,
-    DistinctCountsAll,
-    AverageWithoutFraction,
-    LeastIsLast,
-    MostExcludesItsBound,
-    WithinExcludesItsEnd,
-    SequenceNeedsLaterTime,
-    SequenceAllowsNoGap,
-    SequenceOverlaps,
-    GapIgnored,
-    GapExcludesItsEnd,
-    StrictIgnored,
-    StrictAmongPassing,
-    GateIgnored,
-    GateIncludesItsEnds,
-    SilenceIgnored,
-    SilenceExcludesItsEnd,
-    SilenceFiresAtOnce,
-    AnsweredUsesUp,
-    CooldownFromSuppressed,
-    CooldownOneMsLonger,
-    LimitOneMore,
-    LimitCountsSuppressed,
-    LimitOneMsLonger,
-    OnceIgnored,
-    SuppressionIgnored,
-    SuppressionOneMsLonger,
-    SuppressionByLater,
-    SuppressionLeavesOutItself,
-    SuppressedUsesNothingUp,
-    ExitIgnored,
-    ExitByEarlier,
-    ExitTakesTheLast,
-    ExitExcludesItsEnd,
-    ExitFreesLimits,
-    ExitOfSilenceWaits,
-    TieBreakIgnored,
-    RepetitionsCounted,
-    LateDropped,
-    JoinsIgnored,
-    JoinsForTheFutureOnly,
-}
-
-impl Fault {
-    pub(crate) const ALL: [Self; 46] = [
-        Self::WindowOneMsLonger,
-        Self::WindowOneMsShorter,
-        Self::CountOneMore,
-        Self::NamesCountedTogether,
-        Self::CalendarAsRolling,
-        Self::MissingIsZero,
-        Self::DistinctCountsAll,
-        Self::AverageWithoutFraction,
-        Self::LeastIsLast,
-        Self::MostExcludesItsBound,
-        Self::WithinExcludesItsEnd,
-        Self::SequenceNeedsLaterTime,
-        Self::SequenceAllowsNoGap,
-        Self::SequenceOverlaps,
-        Self::GapIgnored,
-        Self::GapExcludesItsEnd,
-        Self::StrictIgnored,
-        Self::StrictAmongPassing,
-        Self::GateIgnored,
-        Self::GateIncludesItsEnds,
-        Self::SilenceIgnored,
-        Self::SilenceExcludesItsEnd,
-        Self::SilenceFiresAtOnce,
-        Self::AnsweredUsesUp,
-        Self::CooldownFromSuppressed,
-        Self::CooldownOneMsLonger,
-        Self::LimitOneMore,
-        Self::LimitCountsSuppressed,
-        Self::LimitOneMsLonger,
-        Self::OnceIgnored,
-        Self::SuppressionIgnored,
-        Self::SuppressionOneMsLonger,
-        Self::SuppressionByLater,
-        Self::SuppressionLeavesOutItself,
-        Self::SuppressedUsesNothingUp,
-        Self::ExitIgnored,
-        Self::ExitByEarlier,
-        Self::ExitTakesTheLast,
-        Self::ExitExcludesItsEnd,
-        Self::ExitFreesLimits,
-        Self::ExitOfSilenceWaits,
-        Self::TieBreakIgnored,
-        Self::RepetitionsCounted,
-        Self::LateDropped,
-        Self::JoinsIgnored,
-        Self::JoinsForTheFutureOnly,
-    ];
-}
 
 /// A standing signal without what depends on arrival.
 #[derive(Clone, Debug, PartialEq, Eq)]
