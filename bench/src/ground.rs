@@ -258,7 +258,7 @@ fn products(platform: &Platform, admin: &Caller) -> Outcome<Vec<Id>> {
 }
 
 /// The one record for which `filter` is true.
-fn one(platform: &Platform, caller: &Caller, object: &str, filter: &str) -> Outcome<Id> {
+pub(crate) fn one(platform: &Platform, caller: &Caller, object: &str, filter: &str) -> Outcome<Id> {
     let query = ListQuery {
         filter: Some(filter.to_owned()),
         ..ListQuery::default()

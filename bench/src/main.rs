@@ -1,4 +1,4 @@
-//! The project's own benchmarks: `cargo x bench core`, `wide`, `latency`.
+//! The project's own benchmarks: `cargo x bench core`, `wide`, `latency`, `signals`.
 
 mod bare;
 mod chance;
@@ -10,6 +10,7 @@ mod load;
 mod machine;
 mod program;
 mod raw;
+mod signals;
 mod wide;
 mod wire;
 
@@ -35,6 +36,8 @@ enum Line {
     Wide(wide::Wanted),
     /// From an accepted event to the frame of its signal.
     Latency(latency::Wanted),
+    /// Events judged against many rules, told to many, replayed.
+    Signals(signals::Wanted),
     /// A route that does nothing; `core` starts it to compare with.
     #[command(hide = true)]
     Bare,
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Line::Core(wanted) => core::run(&wanted),
         Line::Wide(wanted) => wide::run(&wanted),
         Line::Latency(wanted) => latency::run(&wanted),
+        Line::Signals(wanted) => signals::run(&wanted),
         Line::Bare => bare::run(),
     };
     match outcome {

@@ -10,7 +10,7 @@ use weft_signals::pipeline::{self, RuleBook, Sources, Watch, documents_in};
 use weft_signals::rule::RuleDocument;
 use weft_store::{Fsync, Options, Store};
 
-use crate::background::Bell;
+use crate::background::{Bell, Judged};
 use crate::http::{Buckets, Metrics, REQUESTS_AT_ONCE_MAX};
 use crate::live::Hub;
 use crate::openapi::Described;
@@ -35,6 +35,8 @@ pub struct App {
     book_of: Mutex<Vec<String>>,
     /// The version of the model the book was last compared with.
     followed: AtomicU64,
+    /// How far the judge is, and what it has counted.
+    pub(crate) judged: Judged,
     /// Set when the judge has to begin anew, with another book or not at all.
     pub(crate) rejudge: AtomicBool,
     way: Way,
@@ -98,6 +100,7 @@ impl App {
             book: RwLock::new(book),
             book_of: Mutex::new(book_of),
             followed: AtomicU64::new(platform.model().version),
+            judged: Judged::default(),
             rejudge: AtomicBool::new(false),
             way,
             platform,

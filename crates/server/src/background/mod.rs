@@ -12,14 +12,14 @@ pub(crate) mod reindex;
 pub(crate) use bell::Bell;
 use daily::Daily;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use weft_kernel::Problem;
 use weft_kernel::query::{Column, Function, Select, Table, Term};
-use weft_signals::pipeline::Pipeline;
+use weft_signals::pipeline::{Health, Pipeline};
 use weft_store::{ColumnKind, Job, Plan};
 
 use crate::app::App;
@@ -93,6 +93,21 @@ impl Crew {
     }
 }
 
+/// How the judge of touches fares.
+#[derive(Debug, Default)]
+pub(crate) struct Judged(Mutex<Health>);
+
+impl Judged {
+    /// As it was told last.
+    pub(crate) fn get(&self) -> Health {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, health: Health) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = health;
+    }
+}
+
 fn ended(thread: JoinHandle<()>) {
     if thread.join().is_err() {
         tracing::error!("a thread in the background had panicked");
@@ -108,7 +123,7 @@ fn judge(app: &Arc<App>, stop: &AtomicBool) {
             return;
         }
         match Pipeline::open(app.platform.clone(), app.book(), &app.rejudge) {
-            Ok(mut pipeline) => pipeline.run(&app.rejudge),
+            Ok(mut pipeline) => pipeline.run(&app.rejudge, &mut |health| app.judged.set(health)),
             Err(problem) => {
                 tracing::error!(error = %problem, "signals cannot begin, trying again");
                 let _still = app.platform.store().wait_sealed(i64::MAX, PAUSE);

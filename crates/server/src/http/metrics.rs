@@ -106,9 +106,58 @@ pub(crate) fn page(app: &App) -> String {
     );
     let held = app.platform.held_upgrade().is_some();
     page.line("weft_config_upgrade_held", "", u8::from(held));
+    signals(&mut page, app);
     page.head("weft_stream_subscribers", "gauge", "Open live streams");
     page.line("weft_stream_subscribers", "", app.live.subscribers());
     page.text
+}
+
+/// How the judge of touches fares.
+fn signals(page: &mut Page, app: &App) {
+    let health = app.judged.get();
+    let counters = [
+        (
+            "weft_signals_judged_total",
+            "Touches some rule looked at",
+            health.engine.judged,
+        ),
+        (
+            "weft_signals_too_late_total",
+            "Touches older than what is kept of their customer",
+            health.engine.too_late,
+        ),
+        (
+            "weft_signals_joins_refused_total",
+            "Identities not joined because there would be too many",
+            health.engine.joins_refused,
+        ),
+        (
+            "weft_signals_unreadable_total",
+            "Rows of the log that are no touches",
+            health.unreadable,
+        ),
+        (
+            "weft_signals_unwritten_total",
+            "Signals that could not be written",
+            health.unwritten,
+        ),
+    ];
+    for (name, help, value) in counters {
+        page.head(name, "counter", help);
+        page.line(name, "", value);
+    }
+    page.head(
+        "weft_signals_position",
+        "gauge",
+        "Place in the log up to which touches are judged",
+    );
+    page.line("weft_signals_position", "", health.position);
+    page.head(
+        "weft_signals_waiting",
+        "gauge",
+        "Identities whose customer is not known yet",
+    );
+    page.line("weft_signals_waiting", "", health.waiting);
 }
 
 #[derive(Default)]

@@ -157,11 +157,15 @@ impl Pipeline {
         }
     }
 
-    /// Judges and writes until `stop`; what fails is told once and tried again.
-    pub fn run(&mut self, stop: &AtomicBool) {
+    /// Judges and writes until `stop`; what fails is told once and tried again. `fares` hears how
+    /// it fares, after each step.
+    pub fn run(&mut self, stop: &AtomicBool, fares: &mut dyn FnMut(Health)) {
+        fares(self.health());
         while !stop.load(Ordering::Relaxed) {
             let sealed = self.platform.store().sealed();
-            match self.step() {
+            let stepped = self.step();
+            fares(self.health());
+            match stepped {
                 Ok(0) => drop(self.platform.store().wait_sealed(sealed, PAUSE)),
                 Ok(_) => {}
                 Err(problem) => {

@@ -362,7 +362,7 @@ fn the_consumer_runs_on_its_own_thread_until_told_to_stop() {
     let mut consumer = house.consumer();
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
-        scope.spawn(|| consumer.run(&stop));
+        scope.spawn(|| consumer.run(&stop, &mut |_| ()));
         let who = json!({"userId": "C1", "anonymousId": "x1"});
         house.send(&json!([stay(0, &who), click(3, &who)]));
         let mut sealed = 0;

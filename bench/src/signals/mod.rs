@@ -1,0 +1,91 @@
+//! `bench signals`: events accepted and judged against many rules, told to many, replayed.
+
+mod engine;
+mod house;
+mod rush;
+mod screens;
+
+use clap::Args;
+
+use crate::Outcome;
+use crate::figure::say;
+use house::House;
+
+/// Events to a request, where they come in batches.
+const BATCH: u64 = 100;
+
+/// What is wanted of the run.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Wanted {
+    /// Rules that judge.
+    #[arg(long, default_value_t = 200)]
+    rules: u32,
+    /// Colleagues who watch their screens.
+    #[arg(long, default_value_t = 500)]
+    subscribers: u32,
+    /// Events in a second, one line for each.
+    #[arg(long, value_delimiter = ',', default_value = "200,2000,5000")]
+    rates: Vec<u32>,
+    /// How long each rate, and the rush, lasts.
+    #[arg(long, default_value_t = 20)]
+    seconds: u32,
+    /// Events in the log before anything is measured.
+    #[arg(long, default_value_t = 100_000)]
+    log: u64,
+    /// A smoke run.
+    #[arg(long)]
+    quick: bool,
+}
+
+/// Events at one rate.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    /// Events in a second.
+    rate: u32,
+    /// How long.
+    seconds: u32,
+    /// The first customer whose pattern is completed.
+    first: u64,
+}
+
+impl Part {
+    fn events(self) -> u64 {
+        u64::from(self.rate) * u64::from(self.seconds)
+    }
+
+    fn signals(self) -> u64 {
+        self.events().div_ceil(u64::from(house::EVERY))
+    }
+}
+
+/// Measures and prints.
+pub(crate) fn run(wanted: &Wanted) -> Outcome<()> {
+    let mut wanted = wanted.clone();
+    if wanted.quick {
+        (wanted.subscribers, wanted.seconds, wanted.log) = (20, 2, 5_000);
+        wanted.rates = vec![200];
+    }
+    let customers = wanted.rates.iter().sum::<u32>() * wanted.seconds / house::EVERY;
+    let house = House::make(&wanted, u64::from(customers).max(1_000))?;
+    say(&format!(
+        "{} rules, {} colleagues in departments of {}, {} customers, {} events in the log before",
+        wanted.rules,
+        wanted.subscribers,
+        house::DEPARTMENT,
+        house.customers,
+        wanted.log,
+    ));
+    engine::run(&house, wanted.log)?;
+    rush::run(&house, wanted.seconds)?;
+    let mut first = 0;
+    for rate in &wanted.rates {
+        let part = Part {
+            rate: *rate,
+            seconds: wanted.seconds,
+            first,
+        };
+        screens::run(&house, part)?;
+        first += part.signals();
+    }
+    Ok(())
+}
