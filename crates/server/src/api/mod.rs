@@ -27,6 +27,7 @@ mod preview;
 mod query;
 mod records;
 mod regions;
+mod rehearsals;
 mod related;
 mod reveal;
 mod route;
@@ -72,6 +73,7 @@ const CATALOGUE: &[&[Route]] = &[
     commands::ROUTES,
     timeline::ROUTES,
     history::ROUTES,
+    rehearsals::ROUTES,
     related::ROUTES,
     reveal::ROUTES,
     card::ROUTES,

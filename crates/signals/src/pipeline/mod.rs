@@ -5,6 +5,7 @@ mod gather;
 mod health;
 mod intake;
 mod reading;
+mod rehearse;
 mod rules;
 mod sources;
 mod tally;
@@ -16,6 +17,7 @@ pub use intake::{Answer, Fate, accept};
 pub use reading::{
     CARD_TOUCHES_MAX, CardOf, SUBJECTS_MAX, WhyOf, card_of, touches_of_account, why_of,
 };
+pub use rehearse::{DAYS_MAX, FIRED_MAX, Fired, LATE_MS, Load, Rehearsed, Told, rehearse};
 pub use rules::{RuleBook, documents_in, documents_of};
 pub use sources::{Source, Sources, digest_of, give_key, source_seen};
 pub use tally::{SAMPLES_MAX, Sample, Tally};
@@ -98,27 +100,8 @@ impl Pipeline {
     /// # Errors
     /// Those of the rules and the store.
     pub fn open(platform: Platform, book: RuleBook, stop: &AtomicBool) -> Result<Self, Problem> {
-        let engine = Engine::new(book.rules().iter().map(|rule| (**rule).clone()).collect());
-        let written = platform
-            .store()
-            .write(Lane::Interactive, |tx| tx.consumer_position(CONSUMER))?;
-        let customers = customers::known(&platform)?;
-        let mut pipeline = Self {
-            platform,
-            book,
-            engine,
-            customers,
-            waiting: BTreeMap::new(),
-            round: None,
-            round_again: false,
-            position: 0,
-            written,
-            changes_seen: 0,
-            pending: None,
-            attempts: 0,
-            unreadable: 0,
-            unwritten: 0,
-        };
+        let mut pipeline = Self::blank(platform, book)?;
+        let written = pipeline.written;
         pipeline.changes_seen = pipeline.platform.store().sealed();
         while pipeline.position < written
             && !stop.load(Ordering::Relaxed)
@@ -136,6 +119,31 @@ impl Pipeline {
         // Customers may have been made while nobody watched.
         pipeline.start_round();
         Ok(pipeline)
+    }
+
+    /// Knows who is who, and has judged nothing yet.
+    fn blank(platform: Platform, book: RuleBook) -> Result<Self, Problem> {
+        let engine = Engine::new(book.rules().iter().map(|rule| (**rule).clone()).collect());
+        let written = platform
+            .store()
+            .write(Lane::Interactive, |tx| tx.consumer_position(CONSUMER))?;
+        let customers = customers::known(&platform)?;
+        Ok(Self {
+            platform,
+            book,
+            engine,
+            customers,
+            waiting: BTreeMap::new(),
+            round: None,
+            round_again: false,
+            position: 0,
+            written,
+            changes_seen: 0,
+            pending: None,
+            attempts: 0,
+            unreadable: 0,
+            unwritten: 0,
+        })
     }
 
     /// The rules it judges by, for explanations.

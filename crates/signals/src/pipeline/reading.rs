@@ -134,15 +134,14 @@ pub fn why_of(
         )
     })?;
     let note = EvidenceNote::read(text("evidence"))?;
-    let plan = numbered(note.seqs())?;
-    let evidence = touches(platform.read(|reader, _| reader.rows(&plan))?);
+    let evidence = touches_in(platform, note.seqs())?;
     let zone = platform.model().zone.clone();
     let moment = |field: &str| Moment::parse(text(field)).ok();
     Ok(WhyOf {
         rule: rule.name().to_owned(),
         rule_label: rule.document().label.clone(),
         version: note.version,
-        why: explain::explain(&rule, &in_order(evidence), &note.finding(), &zone),
+        why: explain::explain(&rule, &evidence, &note.finding(), &zone),
         occurred_at: moment("occurred_at"),
         received_at: moment("received_at"),
         judged_at: moment("judged_at"),
@@ -152,6 +151,13 @@ pub fn why_of(
 /// The touches with these numbers, in the order of events.
 pub(super) fn touches_numbered(tx: &mut Tx<'_>, seqs: Vec<i64>) -> Result<Vec<Touch>, Problem> {
     let rows = tx.rows(&numbered(seqs)?)?;
+    Ok(in_order(touches(rows)))
+}
+
+/// The same outside of a transaction.
+pub(super) fn touches_in(platform: &Platform, seqs: Vec<i64>) -> Result<Vec<Touch>, Problem> {
+    let plan = numbered(seqs)?;
+    let rows = platform.read(|reader, _| reader.rows(&plan))?;
     Ok(in_order(touches(rows)))
 }
 
@@ -228,7 +234,7 @@ fn activities_of(
     Ok(activities)
 }
 
-fn json_of(record: &weft_platform::Visible) -> Result<Json, Problem> {
+pub(super) fn json_of(record: &weft_platform::Visible) -> Result<Json, Problem> {
     serde_json::to_value(record).map_err(|error| Problem::internal("record.unreadable", error))
 }
 

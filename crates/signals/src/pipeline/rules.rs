@@ -73,6 +73,14 @@ impl RuleBook {
         })
     }
 
+    /// A book of one rule that has no record: to see what it would do.
+    pub(super) fn draft(rule: Arc<Rule>) -> Self {
+        Self {
+            rules: Arc::new(vec![rule]),
+            records: Arc::default(),
+        }
+    }
+
     /// The rules.
     #[must_use]
     pub fn rules(&self) -> &[Arc<Rule>] {

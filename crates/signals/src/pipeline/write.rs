@@ -17,7 +17,7 @@ use crate::explain::{self, Ending, Finding};
 use crate::rule::{Rule, TAG_WEIGHT_MAX};
 
 /// Events of the evidence that the reason of a record is told from; the latest.
-const TOLD_MAX: usize = 8;
+pub(super) const TOLD_MAX: usize = 8;
 
 /// What is to be done for one customer.
 #[derive(Clone, Debug)]
@@ -159,17 +159,7 @@ fn told(
     let latest = seqs.iter().rev().take(TOLD_MAX).copied().collect();
     let touches = reading::touches_numbered(unit.tx(), latest)?;
     let zone = unit.model().zone.clone();
-    let finding = Finding {
-        count: signal.count,
-        value: signal.value,
-        since_last_ms: since_last(unit, rule, signal, (account, record))?,
-        stood_before: signal.stood_before.clone(),
-        ended: signal.ended.as_ref().map(|ended| Ending {
-            exit: ended.exit,
-            at: ended.by.key.occurred_at,
-            seq: ended.by.seq,
-        }),
-    };
+    let finding = finding(signal, since_last(unit, rule, signal, (account, record))?);
     let reason = explain::sentence(rule, &touches, &finding, &zone);
     let evidence = EvidenceNote {
         version: signal.version,
@@ -192,6 +182,21 @@ fn told(
         .set("evidence", Value::Text(evidence))
         .set("ended_at", ended_at.unwrap_or_default())
         .set("received_at", signal.received_at()))
+}
+
+/// What the engine found, for the sentence that tells it.
+pub(super) fn finding(signal: &Signal, since_last_ms: Option<i64>) -> Finding {
+    Finding {
+        count: signal.count,
+        value: signal.value,
+        since_last_ms,
+        stood_before: signal.stood_before.clone(),
+        ended: signal.ended.as_ref().map(|ended| Ending {
+            exit: ended.exit,
+            at: ended.by.key.occurred_at,
+            seq: ended.by.seq,
+        }),
+    }
 }
 
 /// Milliseconds since the standing signal of the same rule before this one.

@@ -23,6 +23,8 @@ mod pipeline;
 #[cfg(test)]
 mod plain;
 #[cfg(test)]
+mod rehearsals;
+#[cfg(test)]
 mod replay;
 #[cfg(test)]
 mod silence;
