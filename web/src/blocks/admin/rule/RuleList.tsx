@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { documentQuery } from "../../../api/config";
 import { windowQuery } from "../../../api/queries";
 import type { Entry } from "../../../api/types";
@@ -6,11 +7,12 @@ import { changeRecord } from "../../../api/writes";
 import { useAdminText } from "../../../text/admin";
 import { EmptyState } from "../../../ui/EmptyState";
 import { ErrorNote, wordsFor } from "../../../ui/ErrorNote";
-import { Skeleton } from "../../../ui/kit";
+import { Button, Skeleton } from "../../../ui/kit";
 import { RecordLink } from "../../../ui/RecordLink";
 import { showToast } from "../../../ui/toasts";
 import classes from "../Admin.module.css";
 import { LiveSwitch } from "../LiveSwitch";
+import { Rehearsal } from "./Rehearsal";
 import { type RuleDoc, ruleWords } from "./words";
 
 const RULES_MAX = 200;
@@ -52,6 +54,7 @@ interface RuleItemProps {
 function RuleItem({ rule, onActive }: RuleItemProps) {
   const texts = useAdminText();
   const { a, l, language } = texts;
+  const [tried, setTried] = useState(false);
   const { data } = useQuery({
     ...documentQuery<RuleDoc>("rule", String(rule.name)),
     retry: false,
@@ -79,7 +82,11 @@ function RuleItem({ rule, onActive }: RuleItemProps) {
         <RecordLink object="signal_rule" id={rule.id}>
           {a("rule.signals")}
         </RecordLink>
+        <Button variant="subtle" size="compact-sm" onClick={() => setTried(!tried)}>
+          {a("rehearsal.title")}
+        </Button>
       </div>
+      {tried && <Rehearsal name={String(rule.name)} />}
     </li>
   );
 }
