@@ -34,6 +34,7 @@ mod route;
 mod search;
 mod shapes;
 mod signals;
+mod slo;
 mod sources;
 mod stream;
 mod tables;
@@ -93,6 +94,7 @@ const CATALOGUE: &[&[Route]] = &[
     jobs::ROUTES,
     backups::ROUTES,
     signals::ROUTES,
+    slo::ROUTES,
     sources::ROUTES,
     webhooks::ROUTES,
     touches::ROUTES,

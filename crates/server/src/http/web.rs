@@ -21,7 +21,7 @@ pub(super) fn page(
     asked: &HeaderMap,
     demo_key: Option<&str>,
 ) -> Option<Response> {
-    let ours = ["/api", "/v1", "/healthz", "/readyz", "/metrics"];
+    let ours = ["/api", "/v1", "/healthz", "/readyz", "/metrics", "/slo"];
     let below = |prefix: &str| {
         let rest = path.strip_prefix(prefix);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

@@ -1,5 +1,6 @@
 //! When a signal first reached whom: kept in rows of its own, beside the signal.
 
+use super::waits;
 use weft_kernel::query::{Column, Datum, Select, Table, Term};
 use weft_kernel::{Id, Moment, Problem};
 use weft_platform::Platform;
@@ -17,7 +18,7 @@ pub(crate) fn tables() -> Vec<TableSpec> {
         column: Column::fixed(name),
         kind: ColumnKind::Int,
     };
-    vec![TableSpec {
+    let delivered = TableSpec {
         table: table(),
         columns: COLUMNS.iter().map(spec).collect(),
         indexes: vec![IndexSpec {
@@ -28,20 +29,32 @@ pub(crate) fn tables() -> Vec<TableSpec> {
             both_ways: false,
         }],
         searchable: false,
-    }]
+    };
+    vec![delivered, waits::table_spec()]
+}
+
+/// A signal that reached somebody.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reached {
+    pub(super) signal: Id,
+    pub(super) user: Id,
+    /// Milliseconds since all it rests on had come in, where that is known.
+    pub(super) wait: Option<i64>,
 }
 
 /// Writes down that these signals have now reached these people; only the first time counts.
 ///
 /// # Errors
 /// Those of the store.
-pub(super) fn write(platform: &Platform, reached: Vec<(Id, Id)>) -> Result<(), Problem> {
+pub(super) fn write(platform: &Platform, reached: Vec<Reached>) -> Result<(), Problem> {
     let ids = platform.clone();
     platform.store().write(Lane::Interactive, move |tx| {
-        for (signal, user) in &reached {
+        let mut waits = Vec::new();
+        for Reached { signal, user, wait } in &reached {
             if known(tx, *signal, *user)? {
                 continue;
             }
+            waits.extend(wait);
             let columns = [
                 vec![Column::fixed("id")],
                 COLUMNS.map(Column::fixed).to_vec(),
@@ -55,7 +68,7 @@ pub(super) fn write(platform: &Platform, reached: Vec<(Id, Id)>) -> Result<(), P
             ];
             tx.insert(&table(), &columns, &[row])?;
         }
-        Ok(())
+        waits::count(tx, &waits)
     })
 }
 

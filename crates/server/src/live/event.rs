@@ -1,15 +1,16 @@
 //! One event of a stream, as its text goes over the wire.
 
 use serde::Serialize;
-use weft_kernel::{Id, Problem};
+use weft_kernel::{Id, Moment, Problem};
 
 /// An event and what its delivery means.
 #[derive(Clone, Debug)]
 pub(crate) struct Event {
     /// The lines of the frame.
     pub(crate) frame: String,
-    /// The signal it tells of: its first delivery to a person is written down.
-    pub(crate) signal: Option<Id>,
+    /// The signal it tells of, and when all it rests on had come in: its first delivery to a
+    /// person is written down.
+    pub(crate) signal: Option<(Id, Option<Moment>)>,
 }
 
 impl Event {
@@ -45,8 +46,8 @@ impl Event {
     }
 
     /// The same event, telling of this signal.
-    pub(crate) fn of_signal(mut self, signal: Id) -> Self {
-        self.signal = Some(signal);
+    pub(crate) fn of_signal(mut self, signal: Id, received_at: Option<Moment>) -> Self {
+        self.signal = Some((signal, received_at));
         self
     }
 }

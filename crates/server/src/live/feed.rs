@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
-use weft_kernel::{Id, Problem};
+use weft_kernel::Problem;
 use weft_platform::{Caller, Lineage, Platform};
 use weft_store::ChangeRow;
 
@@ -15,7 +15,7 @@ use super::{BATCH_MAX, Event, Hub, delivered};
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// Signals that reached people.
-type Reached = Vec<(Id, Id)>;
+type Reached = Vec<delivered::Reached>;
 
 /// Tells what is sealed, until the hub is closed; the log as it stands at the start is old news.
 pub(crate) fn run(platform: &Platform, hub: &Hub) {
@@ -77,7 +77,10 @@ fn tell(
         };
         for event in news.told_to(platform, &caller)? {
             if hub.tell(user, event) {
-                told.extend(event.signal.map(|signal| (signal, user)));
+                told.extend(event.signal.map(|(signal, received_at)| {
+                    let wait = received_at.map(|at| platform.now().ms() - at.ms());
+                    delivered::Reached { signal, user, wait }
+                }));
             }
         }
     }

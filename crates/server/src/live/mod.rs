@@ -5,6 +5,7 @@ mod event;
 mod feed;
 mod hub;
 mod sight;
+pub(crate) mod waits;
 
 pub(crate) use delivered::{delivered_at, tables};
 pub(crate) use event::Event;

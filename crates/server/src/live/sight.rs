@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 use weft_kernel::query::Term;
-use weft_kernel::{Id, Problem};
+use weft_kernel::{Id, Moment, Problem};
 use weft_platform::{Action, Caller, ListQuery, Object, Platform, Scope, Visible, system};
 use weft_store::ChangeRow;
 
@@ -53,10 +53,16 @@ pub(crate) fn seen_by(
 fn whole(name: &str, record: &Visible) -> Result<Event, Problem> {
     let event = Event::passing(name, record)?;
     Ok(if name == "signal" {
-        event.of_signal(record.id())
+        event.of_signal(record.id(), received_at(record))
     } else {
         event
     })
+}
+
+/// When all a signal rests on had come in.
+fn received_at(signal: &Visible) -> Option<Moment> {
+    let shown = serde_json::to_value(signal).ok()?;
+    Moment::parse(shown.get("received_at")?.as_str()?).ok()
 }
 
 /// The records of some changes, as far as the caller may see them.

@@ -12,7 +12,7 @@ use weft_server::http::{router, serve_until};
 use crate::house::House;
 
 /// Longer than anything here takes, shorter than patience.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The house with its threads and a listener.
 pub(crate) struct Running {

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use crate::house::House;
-use crate::live::{Frame, Running, Stream};
+use crate::live::{Frame, PATIENCE, Running, Stream};
 
 /// The next event called `name`.
 async fn next_called(stream: &mut Stream, name: &str) -> Frame {
@@ -80,6 +80,27 @@ async fn a_touch_becomes_a_signal_on_a_colleagues_screen() {
     let card = house.get(&format!("/api/v1/records/account/{account}/card"));
     let card = card.by("zhangsan").send().await.json();
     assert!(!card["lines"].as_array().unwrap().is_empty(), "{card}");
+
+    let counted = async {
+        loop {
+            let level = house.get("/api/v1/slo").by("zhangsan").send().await.json();
+            if level["windows"][0]["count"] != 0 {
+                return level;
+            }
+        }
+    };
+    // Whom it reached is written down behind the news.
+    let level = tokio::time::timeout(PATIENCE, counted).await.unwrap();
+    let hour = &level["windows"][2];
+    assert_eq!(
+        (&hour["count"], &hour["kept"], &hour["burn"]),
+        (&json!(1), &json!(1), &json!("0.00"))
+    );
+    let page = house.get("/slo").send().await.text;
+    assert!(
+        page.contains("正常 · As promised") && page.contains("1.0000"),
+        "{page}"
+    );
 
     let hidden = house.get(&format!("/api/v1/signals/{id}/why"));
     assert_eq!(hidden.by("lisi").send().await.status, 404);
