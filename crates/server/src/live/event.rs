@@ -3,6 +3,8 @@
 use serde::Serialize;
 use weft_kernel::{Id, Moment, Problem};
 
+use super::delivered::Reached;
+
 /// An event and what its delivery means.
 #[derive(Clone, Debug)]
 pub(crate) struct Event {
@@ -43,6 +45,13 @@ impl Event {
             frame: format!("event: reset\nid: {seq}\ndata: {{}}\n\n"),
             signal: None,
         }
+    }
+
+    /// That its signal reaches `user` now, where it tells of one.
+    pub(super) fn reaches(&self, user: Id, now: Moment) -> Option<Reached> {
+        let (signal, received_at) = self.signal?;
+        let wait = received_at.map(|at| now.ms() - at.ms());
+        Some(Reached { signal, user, wait })
     }
 
     /// The same event, telling of this signal.

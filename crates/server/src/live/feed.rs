@@ -8,6 +8,7 @@ use weft_kernel::Problem;
 use weft_platform::{Caller, Lineage, Platform};
 use weft_store::ChangeRow;
 
+use super::delivered::Reached;
 use super::sight::{seen_by, touched};
 use super::{BATCH_MAX, Event, Hub, delivered};
 
@@ -15,7 +16,7 @@ use super::{BATCH_MAX, Event, Hub, delivered};
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// Signals that reached people.
-type Reached = Vec<delivered::Reached>;
+type Told = Vec<Reached>;
 
 /// Tells what is sealed, until the hub is closed; the log as it stands at the start is old news.
 pub(crate) fn run(platform: &Platform, hub: &Hub) {
@@ -29,7 +30,7 @@ pub(crate) fn run(platform: &Platform, hub: &Hub) {
     });
 }
 
-fn tell_all(platform: &Platform, hub: &Hub, reached: &Sender<Reached>) {
+fn tell_all(platform: &Platform, hub: &Hub, reached: &Sender<Told>) {
     while !hub.is_closed() {
         let sealed = platform.store().wait_sealed(hub.told(), PAUSE);
         if sealed <= hub.told() {
@@ -44,7 +45,7 @@ fn tell_all(platform: &Platform, hub: &Hub, reached: &Sender<Reached>) {
 }
 
 /// Writes down whom signals have reached, those that have come together in one go.
-fn note(platform: &Platform, notes: &Receiver<Reached>) {
+fn note(platform: &Platform, notes: &Receiver<Told>) {
     while let Ok(mut reached) = notes.recv() {
         reached.extend(notes.try_iter().flatten());
         if let Err(problem) = delivered::write(platform, reached) {
@@ -58,7 +59,7 @@ fn tell(
     platform: &Platform,
     hub: &Hub,
     sealed: i64,
-    reached: &Sender<Reached>,
+    reached: &Sender<Told>,
 ) -> Result<(), Problem> {
     if hub.subscribers() == 0 {
         hub.advance(sealed);
@@ -69,7 +70,7 @@ fn tell(
     let last = changes.last().map(|change| change.seq).filter(|_| full);
     let users = hub.advance(last.unwrap_or(sealed));
     let mut news = News::of(platform, &changes)?;
-    let mut told = Reached::new();
+    let mut told = Told::new();
     for user in users {
         let Ok(caller) = platform.caller_of(user) else {
             tracing::debug!(user.id = %user, "somebody who listens may no longer sign in");
@@ -77,10 +78,7 @@ fn tell(
         };
         for event in news.told_to(platform, &caller)? {
             if hub.tell(user, event) {
-                told.extend(event.signal.map(|(signal, received_at)| {
-                    let wait = received_at.map(|at| platform.now().ms() - at.ms());
-                    delivered::Reached { signal, user, wait }
-                }));
+                told.extend(event.reaches(user, platform.now()));
             }
         }
     }
