@@ -38,7 +38,9 @@ export function Rehearsal({ name }: { name: string }) {
 function Result({ found }: { found: Rehearsed }) {
   const { a } = useAdminText();
   if (found.total === 0 && found.gone.length === 0) {
-    return <p className="quiet">{a("rehearsal.none", { strangers: found.strangers })}</p>;
+    const { strangers } = found;
+    const words = strangers ? a("rehearsal.strangers", { strangers }) : a("rehearsal.none");
+    return <p className="quiet">{words}</p>;
   }
   return (
     <>

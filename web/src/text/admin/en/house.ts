@@ -221,8 +221,10 @@ export const house = {
   "rehearsal.marked": "Of those made then, {useful} were marked useful and {useless} useless.",
   "rehearsal.new": "not made then",
   "rehearsal.nobody": "No owner",
-  "rehearsal.none": "It would not fire in this time ({strangers} for people not known yet).",
+  "rehearsal.none": "It would not fire in this time.",
   "rehearsal.period": "How long",
+  "rehearsal.strangers":
+    "It would fire {strangers} times for visitors not known yet; nobody is told.",
   "rehearsal.sum":
     "{total} signals, {new} of them not made then; {gone} made then and not now; {late} from late touches; {strangers} for people not known yet.",
   "rehearsal.title": "Try it over the past",

@@ -212,8 +212,9 @@ export const house = {
   "rehearsal.marked": "当时发出的里面，标了有用 {useful} 条，没用 {useless} 条。",
   "rehearsal.new": "当时没发",
   "rehearsal.nobody": "没有负责人",
-  "rehearsal.none": "这段时间里不会触发（还不知道是谁的 {strangers} 条）。",
+  "rehearsal.none": "这段时间里一条也不会触发。",
   "rehearsal.period": "试多久",
+  "rehearsal.strangers": "只会为还不知道是谁的访客触发 {strangers} 条，不会发给同事。",
   "rehearsal.sum":
     "会发出 {total} 条，其中 {new} 条当时没有发；当时发了、现在不会发的 {gone} 条；触点晚到的 {late} 条；还不知道是谁的 {strangers} 条。",
   "rehearsal.title": "放到过去试一遍",
