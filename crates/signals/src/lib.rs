@@ -4,6 +4,7 @@ pub mod card;
 pub mod engine;
 pub mod explain;
 pub mod identity;
+pub mod mapping;
 pub mod pipeline;
 pub mod rule;
 pub mod span;

@@ -44,13 +44,19 @@ pub(crate) fn check_log(
         session,
         "select count(*) from s_touch where seq is not null",
     )?;
+    let retired = number(
+        session,
+        "select coalesce(sum(value), 0) from s_counter where name = 'log.retired'",
+    )?;
     let last = number(
         session,
         "select coalesce(max(seq), 0) from \
          (select max(seq) as seq from s_change union all select max(seq) from s_touch) as log",
     )?;
-    if changes + touches != sealed {
-        let detail = format!("{changes} changes and {touches} touches, sealed up to {sealed}");
+    if changes + touches + retired != sealed {
+        let detail = format!(
+            "{changes} changes, {touches} touches and {retired} that were ended, sealed up to {sealed}"
+        );
         report.findings.push(Finding::new("verify.log_gap", detail));
     }
     if last != sealed {

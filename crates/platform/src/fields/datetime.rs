@@ -25,10 +25,7 @@ impl FieldType for DateTime {
     }
 
     fn parse(&self, typed: &str, _doc: &FieldDoc, zone: &Zone) -> Result<Value, Problem> {
-        let typed = typed.trim();
-        Moment::parse(typed)
-            .or_else(|problem| local(typed, zone).ok_or(problem))
-            .map(Value::Moment)
+        moment(typed, zone).map(Value::Moment)
     }
 
     fn examples(&self) -> &'static [Example] {
@@ -51,6 +48,12 @@ impl FieldType for DateTime {
             },
         ]
     }
+}
+
+/// A time as people type it.
+pub(crate) fn moment(typed: &str, zone: &Zone) -> Result<Moment, Problem> {
+    let typed = typed.trim();
+    Moment::parse(typed).or_else(|problem| local(typed, zone).ok_or(problem))
 }
 
 /// `2026-11-22 14:05[:30[.123]]` on the clocks of the company.

@@ -37,6 +37,7 @@ use serde_json::Value as Json;
 use weft_kernel::{Label, Problem, Value, Zone};
 
 pub(crate) use address::region_of;
+pub(crate) use datetime::moment;
 pub(crate) use mask::{STARS, masked};
 pub use shape::Shape;
 

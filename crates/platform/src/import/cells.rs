@@ -1,6 +1,6 @@
 //! Cells as their columns mean them: 3.5万, ¥1,200, 15%, serial days, phones that became numbers.
 
-use weft_kernel::{Decimal, Problem, Value, Zone};
+use weft_kernel::{Decimal, Moment, Problem, Value, Zone};
 
 use super::regions::Regions;
 use crate::model::Field;
@@ -38,6 +38,24 @@ pub(super) fn value(field: &Field, cell: &str, reading: &Reading<'_>) -> Result<
         }),
         _ => parse(cell),
     }
+}
+
+/// A cell as people see it: blanks and the mark of our own exports taken off.
+///
+/// # Errors
+/// `import.encoding`, `import.cell_error` when it is no text at all.
+pub fn readable(cell: &str) -> Result<&str, Problem> {
+    let cell = unmarked(cell.trim());
+    refuse_unreadable(cell)?;
+    Ok(cell)
+}
+
+/// The time in a cell, as a field for times reads it; without an offset on the clocks of `zone`.
+///
+/// # Errors
+/// `value.moment`.
+pub fn moment_of_cell(cell: &str, zone: &Zone) -> Result<Moment, Problem> {
+    crate::fields::moment(&day(cell.trim()), zone)
 }
 
 /// Refuses what is no text at all.

@@ -24,10 +24,12 @@ use serde::Serialize;
 use weft_kernel::{Id, Problem};
 use weft_store::TableSpec;
 
+pub use cells::{moment_of_cell, readable};
 pub use failed::{FailedRow, RowError};
 pub use plan::{Existing, ImportPlan, Missing, Target};
 pub use propose::{HeaderColumn, Proposal};
 pub use suggest::Proposed;
+pub use table::Table;
 pub use trial::{Preview, PreviewColumn, PreviewRow};
 pub use undo::{Kept, Undone};
 

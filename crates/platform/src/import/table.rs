@@ -13,10 +13,11 @@ pub(super) const HEADER_LOOKED_AT: usize = 20;
 const DOCUMENT_ROWS_MAX: usize = 2000;
 
 /// An opened file below its header.
-pub(super) struct Table<'a> {
-    pub(super) headers: Vec<String>,
+pub struct Table<'a> {
+    /// The header, cell by cell.
+    pub headers: Vec<String>,
     /// The number of the header's row.
-    pub(super) header_row: usize,
+    pub header_row: usize,
     lines: std::iter::Peekable<Ahead<'a>>,
     /// Whether rows may end early: workbooks leave out what is empty.
     ragged: bool,
@@ -44,7 +45,10 @@ impl Raw {
 
 impl<'a> Table<'a> {
     /// Opens sheet `sheet`; the header is the row of that number, or the one that `score` likes best.
-    pub(super) fn open(
+    ///
+    /// # Errors
+    /// `import.empty`, `import.header_row` and those of reading the file.
+    pub fn open(
         source: Source<'a>,
         (sheet, header_row): (usize, Option<usize>),
         score: &dyn Fn(&[String]) -> usize,
@@ -93,7 +97,7 @@ impl<'a> Table<'a> {
     }
 
     /// The next row, as wide as the header where the file does not say otherwise.
-    pub(super) fn line(&mut self) -> Option<Result<Line, Problem>> {
+    pub fn line(&mut self) -> Option<Result<Line, Problem>> {
         let width = self.headers.len();
         let line = self.lines.next()?;
         Some(line.map(|mut line| {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use weft_kernel::{Id, Kind, Moment, Problem};
+use weft_signals::mapping::Signing;
 use weft_signals::pipeline::{self, Answer as Taken, Source};
 use weft_signals::wire::{self, Reading};
 
@@ -10,12 +11,12 @@ use super::shapes::{object, text};
 use super::touches::{TOUCH_BYTES_MAX, answered, results, unpacked};
 use super::{Gives, Parameter, Rights, Route, Run, Takes, Verb, in_header, in_path, words};
 use crate::http::{Answer, Ask, admit_touches};
-use crate::webhooks::{OF_SOURCES, in_force, is_signed};
+use crate::webhooks::{OF_SOURCES, Written, in_force, is_signed, message};
 
 /// How far the time of a signature may be from ours, before or after.
 const REPLAY_WINDOW_SECONDS: i64 = 300;
 
-const SOURCE: Parameter = in_path(
+pub(super) const SOURCE: Parameter = in_path(
     "source",
     "7301444403200000001",
     words("来源的编号", "Id of the source"),
@@ -65,27 +66,47 @@ fn shape() -> Value {
 
 fn take(ask: &Ask) -> Result<Answer, Problem> {
     let now = ask.app.platform.now();
-    let id = Id::parse(ask.word("source")?).map_err(|problem| unsigned().because(problem))?;
-    let source = ask.app.sources.active(id)?.ok_or_else(unsigned)?;
-    let seal = signed(ask, &source, now)?;
+    let source = signer(ask)?;
+    let signing = Signing::default();
+    let at = signed(ask, &source, (&signing, now))?;
+    // Not the header: signatures beside the good one would make the same request another.
+    let seal = format!("{}.{}", at.unwrap_or_default(), seal(&ask.body));
     let body = unpacked(ask)?;
     let taken = keep(ask, &source, (&body, &seal), now);
     answered(ask, &source, taken, now)
 }
 
-/// What the request is known by, once its signature is known to be that of `source` and fresh.
-fn signed(ask: &Ask, source: &Source, now: Moment) -> Result<String, Problem> {
-    let timestamp = ask
-        .header("weft-timestamp")
-        .and_then(|text| text.trim().parse::<i64>().ok())
-        .ok_or_else(unsigned)?;
-    let header = ask.header("weft-signature").ok_or_else(unsigned)?;
+/// The source that the address names.
+pub(super) fn signer(ask: &Ask) -> Result<Source, Problem> {
+    let id = Id::parse(ask.word("source")?).map_err(|problem| unsigned().because(problem))?;
+    ask.app.sources.active(id)?.ok_or_else(unsigned)
+}
+
+/// When the request was signed, if that is said, once its signature is known to be that of `source` and fresh.
+pub(super) fn signed(
+    ask: &Ask,
+    source: &Source,
+    (signing, now): (&Signing, Moment),
+) -> Result<Option<i64>, Problem> {
+    let time = |name: &String| {
+        let text = ask.header(name).ok_or_else(unsigned)?;
+        text.trim()
+            .parse::<i64>()
+            .map_err(|error| unsigned().because(error))
+    };
+    let timestamp = signing.timestamp.as_ref().map(time).transpose()?;
+    let header = ask.header(&signing.header).ok_or_else(unsigned)?;
     let secrets = in_force(&ask.app.platform, OF_SOURCES, source.id)?;
-    if !is_signed(&secrets, timestamp, &ask.body, header) {
+    let written = Written {
+        prefix: &signing.prefix,
+        base64: signing.base64,
+    };
+    if !is_signed(&secrets, &message(timestamp, &ask.body), header, written) {
         return Err(unsigned());
     }
-    let off = now.ms().div_euclid(1000).saturating_sub(timestamp);
-    if off.saturating_abs() > REPLAY_WINDOW_SECONDS {
+    let now = now.ms().div_euclid(1000);
+    let off = timestamp.map_or(0, |at| now.saturating_sub(at).saturating_abs());
+    if off > REPLAY_WINDOW_SECONDS {
         return Err(Problem::new(
             Kind::SignedOut,
             "source.signature_old",
@@ -95,10 +116,13 @@ fn signed(ask: &Ask, source: &Source, now: Moment) -> Result<String, Problem> {
             ),
         ));
     }
-    // Not the header: signatures beside the good one would make the same request another.
-    let body = Sha256::digest(&ask.body);
-    let body: String = body.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(format!("{timestamp}.{body}"))
+    Ok(timestamp)
+}
+
+/// What a body is known by.
+pub(super) fn seal(body: &[u8]) -> String {
+    let digest = Sha256::digest(body);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn keep(

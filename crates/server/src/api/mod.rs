@@ -15,14 +15,17 @@ mod files;
 mod functions;
 mod health;
 mod history;
+mod hooks;
 mod imports;
 mod jobs;
 mod labels;
 mod layouts;
+mod mapping;
 mod me;
 mod menus;
 mod objects;
 mod openapi;
+mod past;
 mod preview;
 mod query;
 mod records;
@@ -99,6 +102,9 @@ const CATALOGUE: &[&[Route]] = &[
     webhooks::ROUTES,
     touches::ROUTES,
     events::ROUTES,
+    hooks::ROUTES,
+    mapping::ROUTES,
+    past::ROUTES,
     stream::ROUTES,
     openapi::ROUTES,
     health::ROUTES,

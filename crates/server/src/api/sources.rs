@@ -65,7 +65,8 @@ fn shape() -> Value {
         "until": text("2026-11-22T06:10:00Z"), "last_at": maybe(text("2026-11-22T06:09:58Z")),
         "accepted": number(1200), "per_minute": maybe(text("0.9")), "rejected": number(3),
         "duplicates": object(&json!({ "natural": number(4), "synthetic": number(0) })),
-        "late": number(12), "late_share": maybe(text("0.01")), "clamped": number(0), "skewed": number(0),
+        "late": number(12), "late_share": maybe(text("0.01")), "retired": number(0), "retention_days": maybe(number(365)),
+        "clamped": number(0), "skewed": number(0),
         "skew_ms": object(&json!({ "p50": maybe(number(120)), "p99": maybe(number(900)) })),
         "stitched": known, "errors": list(&code), "samples": list(&sample),
         "hours": list(&json!({ "hour": "2026-11-22T06:00:00Z", "accepted": 40, "rejected": 0, "duplicates": 1, "late": 0 })),
@@ -83,6 +84,7 @@ fn health(ask: &Ask) -> Result<Answer, Problem> {
     let mut told = told(&recent, platform.now());
     if let Some(map) = told.as_object_mut() {
         map.insert("source".to_owned(), json!(source.id));
+        map.insert("retention_days".to_owned(), json!(source.retention_days));
         map.insert("stitched".to_owned(), json!({ "known": known, "of": of }));
     }
     Answer::json(&told)
@@ -108,6 +110,7 @@ fn told(recent: &Recent, until: Moment) -> Value {
         "rejected": total.rejected,
         "duplicates": { "natural": total.natural, "synthetic": total.synthetic },
         "late": total.late, "late_share": quotient(total.late, total.accepted),
+        "retired": total.retired,
         "clamped": total.clamped, "skewed": total.skewed,
         "skew_ms": { "p50": total.skew_ms(50), "p99": total.skew_ms(99) },
         "errors": errors.collect::<Vec<_>>(), "samples": latest,

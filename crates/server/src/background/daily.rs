@@ -1,6 +1,7 @@
 //! What changes because a day goes by: overdue amounts and days, files nobody wanted.
 
 use weft_kernel::Date;
+use weft_signals::pipeline::retire;
 
 use crate::app::App;
 
@@ -24,9 +25,24 @@ impl Daily {
             Err(problem) => tracing::error!(error = %problem, "files are not swept"),
         }
         crate::files::sweep(app);
+        retire_touches(app);
         match weft_business::refresh_overdue(platform) {
             Ok(_) => self.done_on = Some(today),
             Err(problem) => tracing::error!(error = %problem, "overdue figures are not refreshed"),
         }
+    }
+}
+
+/// Deletes the touchpoints that their sources keep no longer.
+fn retire_touches(app: &App) {
+    match retire(&app.platform, &|| app.is_stopping()) {
+        Ok(retired) => {
+            app.watch.retire(&retired, app.platform.now());
+            let count: u64 = retired.values().sum();
+            if count > 0 {
+                tracing::info!(count, "touchpoints were kept long enough and are deleted");
+            }
+        }
+        Err(problem) => tracing::error!(error = %problem, "old touchpoints are not deleted"),
     }
 }

@@ -7,6 +7,7 @@ pub(crate) mod export;
 mod failed_rows;
 pub(crate) mod import;
 mod job;
+pub(crate) mod past;
 pub(crate) mod reindex;
 
 pub(crate) use bell::Bell;
@@ -19,7 +20,7 @@ use std::time::Duration;
 
 use weft_kernel::Problem;
 use weft_kernel::query::{Column, Function, Select, Table, Term};
-use weft_signals::pipeline::{Health, Pipeline};
+use weft_signals::pipeline::{Health, Learned, Pipeline, learn};
 use weft_store::{ColumnKind, Job, Plan};
 
 use crate::app::App;
@@ -32,12 +33,13 @@ const PAUSE: Duration = Duration::from_millis(500);
 const COUNTED_PAUSES: u32 = 20;
 
 /// The kinds of jobs that are done here.
-const KINDS: [&str; 5] = [
+const KINDS: [&str; 6] = [
     import::KIND,
     import::TRIAL,
     export::KIND,
     reindex::KIND,
     backup::KIND,
+    past::KIND,
 ];
 
 /// The running threads.
@@ -134,12 +136,16 @@ fn judge(app: &Arc<App>, stop: &AtomicBool) {
 
 /// Follows the configuration until `stop`: what another node published, and the rules.
 fn follow(app: &Arc<App>, stop: &AtomicBool) {
-    let (mut told, mut pauses) = (false, 0);
+    let (mut told, mut pauses, mut learned) = (false, 0, Learned::default());
     while !stop.load(Ordering::Relaxed) {
         pauses += 1;
         if pauses == COUNTED_PAUSES {
             pauses = 0;
             write_counts(app);
+            match learn(&app.platform, &learned) {
+                Ok(now) => learned = now,
+                Err(problem) => tracing::warn!(error = %problem, "sources cannot learn yet"),
+            }
         }
         let followed = app.follow_config();
         if let (Err(problem), false) = (&followed, told) {
@@ -186,6 +192,7 @@ fn run(app: &Arc<App>, job: &Job) {
         export::KIND => export::run(app, job),
         reindex::KIND => reindex::run(app, job),
         backup::KIND => backup::run(app, job),
+        past::KIND => past::run(app, job),
         _ => import::run(app, job),
     }
 }

@@ -22,7 +22,7 @@ pub(crate) use secrets::{
     OF_SOURCES, OF_WEBHOOKS, OVERLAP_HOURS, OVERLAP_HOURS_MAX, Ring, give, in_force, rotate,
     seal_all,
 };
-pub(crate) use sign::is_signed;
+pub(crate) use sign::{Written, is_signed, message};
 
 /// How long the thread waits for news before it looks what is due.
 const PAUSE: Duration = Duration::from_millis(500);

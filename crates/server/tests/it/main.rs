@@ -13,6 +13,8 @@ mod configure;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
+mod hooks;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod imports;
@@ -22,6 +24,8 @@ mod kills;
 mod later;
 #[cfg(test)]
 mod live;
+#[cfg(test)]
+mod past;
 #[cfg(test)]
 mod program;
 #[cfg(test)]

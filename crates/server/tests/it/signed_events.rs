@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use crate::house::{Answered, House};
 
 /// HMAC-SHA-256 as others write it, for keys of at most a block.
-fn hmac(key: &[u8], message: &[u8]) -> String {
+pub(crate) fn hmac(key: &[u8], message: &[u8]) -> String {
     let mut block = [0_u8; 64];
     match key.len() {
         0..=64 => block[..key.len()].copy_from_slice(key),
@@ -29,7 +29,7 @@ async fn source(house: &House) -> (String, String) {
     (id, secret)
 }
 
-async fn secret(house: &House, id: &str) -> String {
+pub(crate) async fn secret(house: &House, id: &str) -> String {
     let path = format!("/api/v1/sources/{id}/secret");
     let told = house.post(&path).by("admin").send().await;
     assert_eq!(told.status, 200, "{}", told.text);
@@ -57,11 +57,11 @@ impl Letter<'_> {
     }
 }
 
-fn now(house: &House) -> i64 {
+pub(crate) fn now(house: &House) -> i64 {
     house.app.platform.now().ms() / 1000
 }
 
-fn statuses(answered: &Answered) -> Vec<Value> {
+pub(crate) fn statuses(answered: &Answered) -> Vec<Value> {
     let body = answered.json();
     let results = body["results"].as_array().unwrap();
     results.iter().map(|one| one["status"].clone()).collect()

@@ -10,6 +10,7 @@ use weft_store::{ColumnKind, ColumnSpec, IndexSpec, Lane, Plan, TableSpec, Tx};
 
 use super::customers::parts;
 use super::intake::Answer;
+use super::retention::Retired;
 use super::sources::Source;
 use super::tally::{Tally, Unwritten};
 
@@ -68,13 +69,21 @@ impl Watch {
     /// Counts the answers to a request of `source`.
     pub fn count(&self, source: &Source, answers: &[Answer], now: Moment) {
         let mut unwritten = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        unwritten.of(source, now).count(answers, now);
+        unwritten.of(source.id, now).count(answers, now);
     }
 
     /// Counts a request of `source` that was refused whole.
     pub fn refuse(&self, source: &Source, problem: &Problem, now: Moment) {
         let mut unwritten = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        unwritten.of(source, now).refuse(problem, now);
+        unwritten.of(source.id, now).refuse(problem, now);
+    }
+
+    /// Counts touches that were kept long enough and are deleted.
+    pub fn retire(&self, retired: &Retired, now: Moment) {
+        let mut unwritten = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for (source, count) in retired {
+            unwritten.of(*source, now).retired += count;
+        }
     }
 
     /// Writes what was counted; what cannot be written now is written the next time.

@@ -58,13 +58,26 @@ pub fn accept(
     source: &Source,
     parsed: Vec<Parsed>,
 ) -> Result<Vec<Answer>, Problem> {
+    accept_in(platform, source, parsed, Lane::Interactive)
+}
+
+/// As [`accept`], in the lane of the writer that fits.
+///
+/// # Errors
+/// As [`accept`].
+pub fn accept_in(
+    platform: &Platform,
+    source: &Source,
+    parsed: Vec<Parsed>,
+    lane: Lane,
+) -> Result<Vec<Answer>, Problem> {
     let rows: Vec<LogTouch> = parsed
         .iter()
         .filter_map(|event| Some(row(source, event.as_ref().ok()?)))
         .collect();
     let fates = match rows.is_empty() {
         true => Vec::new(),
-        false => platform.store().write(Lane::Interactive, move |tx| {
+        false => platform.store().write(lane, move |tx| {
             rows.iter()
                 .map(|row| tx.log_touch(row.clone()))
                 .collect::<Result<Vec<_>, _>>()
@@ -100,7 +113,7 @@ fn row(source: &Source, incoming: &Incoming) -> LogTouch {
         subject: incoming.subject.clone(),
         occurred_at: incoming.times.occurred_at,
         received_at: incoming.times.received_at,
-        body: to_log(incoming, &source.name, source.trust),
+        body: to_log(incoming, &source.name, source.trust_of(incoming.event())),
         fingerprint: incoming.fingerprint,
     }
 }

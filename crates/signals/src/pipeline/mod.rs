@@ -6,21 +6,25 @@ mod health;
 mod intake;
 mod reading;
 mod rehearse;
+mod retention;
 mod rules;
 mod sources;
 mod tally;
+mod trust;
 mod write;
 
 pub use customers::Customer;
 pub use health::{HOURS_KEPT, Recent, Watch, stitched, tables};
-pub use intake::{Answer, Fate, accept};
+pub use intake::{Answer, Fate, accept, accept_in};
 pub use reading::{
     CARD_TOUCHES_MAX, CardOf, SUBJECTS_MAX, WhyOf, card_of, touches_of_account, why_of,
 };
 pub use rehearse::{DAYS_MAX, FIRED_MAX, Fired, LATE_MS, Load, Rehearsed, Told, rehearse};
+pub use retention::{RETIRED_AT_ONCE, Retired, retire};
 pub use rules::{RuleBook, documents_in, documents_of};
-pub use sources::{Source, Sources, digest_of, give_key, source_seen};
+pub use sources::{Source, SourceEvent, Sources, digest_of, give_key, give_mapping, source_seen};
 pub use tally::{SAMPLES_MAX, Sample, Tally};
+pub use trust::{CONFIRMED, Learned, REFUSED, VERDICTS_MAX, learn};
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;

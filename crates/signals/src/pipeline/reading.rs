@@ -8,6 +8,7 @@ use weft_store::{ColumnKind, Plan, Row, TouchRow, Tx};
 
 use super::customers::subject_of;
 use super::rules::RuleBook;
+use super::trust;
 use super::write::EvidenceNote;
 use crate::card::{self, CARD_MS, Card, CardActivity};
 use crate::explain::{self, Why};
@@ -77,7 +78,13 @@ pub fn touches_of_account(
         .and(within);
     let plan = plan(filter, limit)?;
     let rows = platform.read(|reader, _| reader.rows(&plan))?;
-    Ok(touches(rows))
+    let mut touches = touches(rows);
+    // What people said of a touch goes before how far its source was trusted.
+    let said = trust::said_of(platform, account)?;
+    for touch in &mut touches {
+        touch.trust = said.get(&touch.seq).copied().unwrap_or(touch.trust);
+    }
+    Ok(touches)
 }
 
 /// The card of a customer the caller may see; follow-ups as far as the caller may see them.

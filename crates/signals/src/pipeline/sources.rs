@@ -1,6 +1,6 @@
 //! Sources and their write keys.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 
@@ -9,15 +9,18 @@ use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use weft_kernel::query::Term;
 use weft_kernel::{Decimal, Id, Kind, Moment, Problem, Value};
-use weft_platform::{Caller, Change, ListQuery, Platform, Visible};
+use weft_platform::{Caller, Change, Input, ListQuery, Platform, Visible};
 use weft_store::Lane;
 
+use crate::mapping::Mapping;
 use crate::wire::ClockPolicy;
 
 /// How long a source is remembered: a key that is taken away works no longer than this.
 const REMEMBERED_MS: i64 = 5_000;
 /// Keys remembered at once, wrong ones included.
 const KEYS_MAX: usize = 1_000;
+/// Events of a source that are trusted or kept otherwise.
+const EVENTS_MAX: u32 = 1_000;
 /// Sources whose origins are known to browsers.
 const SOURCES_MAX: u32 = 1_000;
 const MINUTE_MS: i64 = 60_000;
@@ -41,9 +44,42 @@ pub struct Source {
     pub origins: Vec<String>,
     /// How long after it happened a touch may arrive without being late.
     pub lateness_ms: i64,
+    /// Events that are trusted otherwise than the rest, or kept for another time.
+    pub events: BTreeMap<String, SourceEvent>,
+    /// Days after receipt when its touches are deleted; none keeps them.
+    pub retention_days: Option<i64>,
+    /// The document that says what others' JSON and rows of files mean.
+    pub mapping: Option<Json>,
+}
+
+/// What is known of one event of a source.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SourceEvent {
+    /// How far it is trusted by now.
+    pub trust: Decimal,
+    /// Days after receipt when it is deleted; none: as the source says.
+    pub retention_days: Option<i64>,
 }
 
 impl Source {
+    /// How far `event` of it is trusted.
+    #[must_use]
+    pub fn trust_of(&self, event: &str) -> Decimal {
+        self.events
+            .get(event)
+            .map_or(self.trust, |known| known.trust)
+    }
+
+    /// Days after receipt when `event` of it is deleted; none keeps it.
+    #[must_use]
+    pub fn kept_days(&self, event: &str) -> Option<i64> {
+        let own = self
+            .events
+            .get(event)
+            .and_then(|known| known.retention_days);
+        own.or(self.retention_days)
+    }
+
     /// Whether pages of `origin` may send to it.
     #[must_use]
     pub fn takes_from(&self, origin: &str) -> bool {
@@ -125,7 +161,9 @@ impl Sources {
             ..ListQuery::default()
         };
         let page = self.platform.list(&caller, "source", &query)?;
-        page.items.first().map(read).transpose()
+        let found = page.items.first().map(read).transpose()?;
+        let known = |source| with_events(&self.platform, source);
+        found.map(known).transpose()
     }
 
     /// Whether any active source takes touches from pages of `origin`: what a browser asks before it has said which.
@@ -166,7 +204,9 @@ impl Sources {
             ..ListQuery::default()
         };
         let page = self.platform.list(&caller, "source", &query)?;
-        page.items.first().map(read).transpose()
+        let found = page.items.first().map(read).transpose()?;
+        let known = |source| with_events(&self.platform, source);
+        found.map(known).transpose()
     }
 }
 
@@ -175,7 +215,49 @@ impl Sources {
 /// # Errors
 /// `record.missing` when they may not.
 pub fn source_seen(platform: &Platform, caller: &Caller, id: Id) -> Result<Source, Problem> {
-    read(&platform.get(caller, "source", id)?)
+    with_events(platform, read(&platform.get(caller, "source", id)?)?)
+}
+
+/// Every source, with what is known of its events.
+pub(super) fn all_sources(platform: &Platform) -> Result<Vec<Source>, Problem> {
+    let caller = Caller::system("how far sources are trusted and how long they are kept");
+    let query = ListQuery {
+        limit: Some(SOURCES_MAX),
+        ..ListQuery::default()
+    };
+    let page = platform.list(&caller, "source", &query)?;
+    let known = page.items.iter().map(read);
+    let known = known.map(|source| with_events(platform, source?));
+    known.collect()
+}
+
+/// The source with what is known of its events.
+fn with_events(platform: &Platform, mut source: Source) -> Result<Source, Problem> {
+    let caller = Caller::system("how far the events of a source are trusted");
+    let model = platform.model();
+    let object = model.object("source_event")?;
+    let (place, _) = object.field("source")?;
+    let query = ListQuery {
+        also: Some(Term::column(object.column(place)?).eq(Term::value(source.id))),
+        limit: Some(EVENTS_MAX),
+        ..ListQuery::default()
+    };
+    for record in platform.list(&caller, "source_event", &query)?.items {
+        let shown = serde_json::to_value(&record)
+            .map_err(|error| Problem::internal("source.unreadable", error))?;
+        let text = |field: &str| shown.get(field).and_then(Json::as_str).unwrap_or_default();
+        let known = SourceEvent {
+            trust: text("trust").parse().unwrap_or(source.trust),
+            retention_days: whole(&shown, "retention_days"),
+        };
+        source.events.insert(text("event").to_owned(), known);
+    }
+    Ok(source)
+}
+
+fn whole(record: &Json, field: &str) -> Option<i64> {
+    let number: Decimal = record.get(field)?.as_str()?.parse().ok()?;
+    number.to_i64()
 }
 
 fn read(record: &Visible) -> Result<Source, Problem> {
@@ -203,6 +285,12 @@ fn source_of(id: Id, record: &Json) -> Source {
         lateness_ms: minutes
             .and_then(|minutes| minutes.checked_mul(Decimal::from(MINUTE_MS))?.to_i64())
             .unwrap_or_else(|| usual_lateness(text("kind")) * MINUTE_MS),
+        events: BTreeMap::new(),
+        retention_days: whole(record, "retention_days"),
+        mapping: record
+            .get("mapping")
+            .filter(|mapping| mapping.is_object())
+            .cloned(),
     }
 }
 
@@ -215,6 +303,29 @@ fn usual_lateness(kind: &str) -> i64 {
         // Messengers tell at once.
         _ => 2,
     }
+}
+
+/// Lets `source` read others' JSON and files by `mapping`, once it is checked; none takes away what there was.
+///
+/// # Errors
+/// `record.missing`, `access.…` when the caller may not change the source; those of [`Mapping::read`].
+pub fn give_mapping(
+    platform: &Platform,
+    caller: &Caller,
+    source: Id,
+    mapping: Option<Json>,
+) -> Result<(), Problem> {
+    platform.may_change(caller, "source", source)?;
+    if let Some(mapping) = &mapping {
+        Mapping::read(mapping, &platform.model().zone)?;
+    }
+    let value = mapping.unwrap_or_default();
+    platform.write(caller, Lane::Interactive, move |unit| {
+        unit.acting("a source is given its mapping", |unit| {
+            let change = Change::new().set("mapping", Input::Json(value.clone()));
+            unit.update("source", source, change).map(drop)
+        })
+    })
 }
 
 /// What is kept of a write key.

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use weft_kernel::{Moment, Problem};
+use weft_kernel::{Id, Moment, Problem};
 
 use super::intake::{Answer, Fate};
-use super::sources::Source;
 use crate::wire::Times;
 
 /// Samples of refusals that are kept, the latest.
@@ -44,6 +43,8 @@ pub struct Tally {
     pub clamped: u64,
     /// Events of a clock more than a day off.
     pub skewed: u64,
+    /// Touches that were kept long enough and are deleted.
+    pub retired: u64,
     /// Refusals by code.
     pub codes: BTreeMap<String, u64>,
     /// The latest refusals.
@@ -105,6 +106,7 @@ impl Tally {
             (&mut self.late, other.late),
             (&mut self.clamped, other.clamped),
             (&mut self.skewed, other.skewed),
+            (&mut self.retired, other.retired),
         ];
         for (mine, more) in pairs {
             *mine += more;
@@ -164,8 +166,8 @@ pub(super) struct Unwritten(pub(super) BTreeMap<(i64, i64), Tally>);
 
 impl Unwritten {
     /// The counts of `source` for the hour of `now`.
-    pub(super) fn of(&mut self, source: &Source, now: Moment) -> &mut Tally {
-        let key = (source.id.number(), super::health::hour_of(now));
+    pub(super) fn of(&mut self, source: Id, now: Moment) -> &mut Tally {
+        let key = (source.number(), super::health::hour_of(now));
         self.0.entry(key).or_default()
     }
 }

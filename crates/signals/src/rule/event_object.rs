@@ -200,9 +200,13 @@ impl RowSource for EventRow<'_> {
 
 /// The property `name` as a value of type `ty`; empty when it is something else.
 pub(super) fn property(touch: &Touch, name: &str, ty: Type) -> Value {
-    let Some(value) = touch.properties.get(name) else {
-        return Value::Empty;
-    };
+    let value = touch.properties.get(name);
+    value.map_or(Value::Empty, |value| typed(value, ty))
+}
+
+/// What others sent as a value of type `ty`; empty when it is something else.
+#[must_use]
+pub fn typed(value: &serde_json::Value, ty: Type) -> Value {
     let text = match value {
         serde_json::Value::String(text) => text.trim().to_owned(),
         serde_json::Value::Number(number) => number.to_string(),

@@ -14,7 +14,7 @@ pub use document::{
     Halt, Limit, Outcome, Pattern, Property, PropertyType, RuleDocument, SignalKind, Step,
     TagWeight, WindowPattern,
 };
-pub use event_object::{EVENT, EventCatalogue, EventRow};
+pub use event_object::{EVENT, EventCatalogue, EventRow, typed};
 pub use filter::Filter;
 pub(crate) use measure::{Likeness, Measured};
 pub(crate) use sequence::Chain;

@@ -44,7 +44,7 @@ pub(super) fn check_event(bytes: usize) -> Result<(), Problem> {
 }
 
 /// Refuses a batch of too many events.
-pub(super) fn check_count(events: usize) -> Result<(), Problem> {
+pub(crate) fn check_count(events: usize) -> Result<(), Problem> {
     if events <= BATCH_EVENTS_MAX {
         return Ok(());
     }

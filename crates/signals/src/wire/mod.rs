@@ -9,10 +9,12 @@ mod seed;
 mod times;
 
 pub use body::{channel_of, from_log, to_log};
+pub(crate) use limits::check_count;
 pub use limits::{
     BATCH_BYTES_MAX, BATCH_EVENTS_MAX, EVENT_BYTES_MAX, ID_CHARS_MAX, MESSAGE_ID_CHARS_MAX,
 };
 pub use plain::parse_plain;
+pub(crate) use times::read as read_time;
 pub use times::{ClockPolicy, SKEW_MS_MAX, Times};
 
 use serde_json::{Map, Value};
@@ -77,6 +79,17 @@ pub struct Incoming {
     pub fingerprint: [u8; 8],
 }
 
+impl Incoming {
+    /// What rules know the event by: the name of a `track`, else the word of the call.
+    #[must_use]
+    pub fn event(&self) -> &str {
+        match self.kind {
+            TouchKind::Track => &self.name,
+            kind => kind.word(),
+        }
+    }
+}
+
 /// An event that cannot be kept, and why.
 #[derive(Clone, Debug)]
 pub struct Rejection {
@@ -129,7 +142,7 @@ pub fn parse_value(call: Call, body: &Value, reading: Reading) -> Result<Vec<Par
                 .get("batch")
                 .and_then(Value::as_array)
                 .ok_or_else(shape)?;
-            limits::check_count(events.len())?;
+            check_count(events.len())?;
             let read = |(index, event)| event::read(None, event, &envelope, index);
             return Ok(events.iter().enumerate().map(read).collect());
         }
@@ -141,6 +154,11 @@ pub fn parse_value(call: Call, body: &Value, reading: Reading) -> Result<Vec<Par
 #[must_use]
 pub fn write_key(body: &Value) -> Option<&str> {
     body.get("writeKey").and_then(Value::as_str)
+}
+
+/// A name made of `content`: equal content has an equal name.
+pub(crate) fn name_of(content: &Value) -> String {
+    canonical::hexadecimal(&canonical::hash(content))
 }
 
 fn shape() -> Problem {

@@ -74,7 +74,7 @@ impl Times {
 }
 
 /// Reads a time as senders write it: RFC 3339, a local time taken as UTC, or seconds or milliseconds since 1970.
-pub(super) fn read(value: &Value) -> Result<Option<Moment>, Problem> {
+pub(crate) fn read(value: &Value) -> Result<Option<Moment>, Problem> {
     match value {
         Value::Null => Ok(None),
         Value::String(text) if text.trim().is_empty() => Ok(None),

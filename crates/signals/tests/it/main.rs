@@ -13,6 +13,8 @@ mod house;
 #[cfg(test)]
 mod identifiers;
 #[cfg(test)]
+mod mappings;
+#[cfg(test)]
 mod oracle;
 #[cfg(test)]
 mod order;
@@ -34,5 +36,7 @@ mod slips;
 mod speed;
 #[cfg(test)]
 mod streams;
+#[cfg(test)]
+mod trusts;
 #[cfg(test)]
 mod whys;

@@ -8,6 +8,9 @@ use super::{Change, NewTouch, Touch, TouchFate};
 use crate::schema::ColumnKind;
 use crate::tx::Tx;
 
+/// The counter of touches that were ended.
+const RETIRED: &str = "log.retired";
+
 impl Tx<'_> {
     /// Adds an entry to the change log; it is numbered and chained just before the commit.
     ///
@@ -41,6 +44,25 @@ impl Tx<'_> {
             message_hash,
         });
         Ok(fate)
+    }
+
+    /// Ends touches that were kept long enough and counts them, so that the log still adds up; the last entry of the
+    /// log stays, whatever it is. Answers how many went.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub fn retire_touches(&mut self, seqs: &[i64]) -> Result<usize, Problem> {
+        let sql = "delete from s_touch where seq = $1 and seq < (select max(seq) from s_seal)";
+        let mut ended = 0;
+        for seq in seqs {
+            ended += self.session.execute(sql, &[Datum::Int(*seq)])?;
+        }
+        let sql = "insert into s_counter (name, value) values ($1, $2) \
+                   on conflict (name) do update set value = s_counter.value + excluded.value";
+        let count = i64::try_from(ended).unwrap_or(i64::MAX);
+        let params = [Datum::Text(RETIRED.to_owned()), Datum::Int(count)];
+        self.session.execute(sql, &params)?;
+        Ok(ended)
     }
 
     fn touch_fingerprint(

@@ -21,6 +21,7 @@ on_both!(
     a_consumer_keeps_its_position_in_the_transaction_of_its_effects,
     the_log_can_be_queried_like_a_table,
     a_change_comes_back_as_it_went_in,
+    touches_that_are_ended_leave_a_log_that_adds_up,
 );
 
 fn changes_and_touches_share_one_sequence_without_gaps(bench: &Bench) {
@@ -165,4 +166,30 @@ fn a_change_comes_back_as_it_went_in(bench: &Bench) {
         (sent.action, sent.object, sent.request)
     );
     assert_eq!(Canonical::from(&row.body), sent.body);
+}
+
+fn touches_that_are_ended_leave_a_log_that_adds_up(bench: &Bench) {
+    for n in 1..=4 {
+        bench
+            .write(move |tx| tx.log_touch(touch(&format!("m{n}"), 1)))
+            .unwrap();
+    }
+    bench.add(1, "one").unwrap();
+    bench.wait_for(5);
+    let gone = bench.write(|tx| tx.retire_touches(&[1, 3, 99])).unwrap();
+    assert_eq!(gone, 2);
+    assert_eq!(bench.write(|tx| tx.retire_touches(&[3, 4])).unwrap(), 1);
+    let left = bench.store.touches_after(0, 10).unwrap();
+    assert_eq!(left.iter().map(|row| row.seq).collect::<Vec<_>>(), [2]);
+    assert!(bench.store.audit_verify().unwrap().is_intact());
+    let report = bench.store.verify().unwrap();
+    assert!(report.findings.is_empty(), "{report:?}");
+    let again = bench.write(|tx| tx.log_touch(touch("m5", 1))).unwrap();
+    assert_eq!(again, TouchFate::New);
+    bench.wait_for(6);
+    assert_eq!(
+        bench.write(|tx| tx.retire_touches(&[6])).unwrap(),
+        0,
+        "the end of the log stays"
+    );
 }

@@ -1,0 +1,85 @@
+//! Touches that were kept long enough are ended, source by source and event by event.
+
+use std::collections::BTreeMap;
+
+use weft_kernel::{Id, Moment, Problem};
+use weft_platform::Platform;
+use weft_store::{Lane, TouchRow};
+
+use super::sources::{Source, all_sources};
+
+/// Touches looked at, and at most ended, in one transaction.
+pub const RETIRED_AT_ONCE: usize = 500;
+
+/// How many touches of each source were ended.
+pub type Retired = BTreeMap<Id, u64>;
+
+/// Ends the touches of all sources that were received longer ago than they are kept, in small transactions, until `stop`.
+/// What was judged of them stands; what is not judged yet is not ended.
+///
+/// # Errors
+/// Those of the store; what was ended before stays so.
+pub fn retire(platform: &Platform, stop: &dyn Fn() -> bool) -> Result<Retired, Problem> {
+    let sources: BTreeMap<Id, Source> = all_sources(platform)?
+        .into_iter()
+        .map(|source| (source.id, source))
+        .collect();
+    let mut retired = Retired::new();
+    let shortest = sources.values().filter_map(shortest).min();
+    let Some(shortest) = shortest else {
+        return Ok(retired);
+    };
+    let now = platform.now();
+    let store = platform.store();
+    let judged = store.write(Lane::Bulk, |tx| tx.consumer_position(super::CONSUMER))?;
+    let mut after = 0;
+    while !stop() {
+        let mut rows = store.touches_after(after, RETIRED_AT_ONCE)?;
+        rows.retain(|row| row.seq <= judged);
+        let Some(last) = rows.last() else { break };
+        after = last.seq;
+        // The log is in the order of receipt, as good as: behind this nothing is old enough.
+        let young = rows.iter().all(|row| age_days(row, now) < shortest);
+        let old: Vec<(Id, i64)> = rows
+            .iter()
+            .filter(|row| is_over(sources.get(&row.source), row, now))
+            .map(|row| (row.source, row.seq))
+            .collect();
+        if !old.is_empty() {
+            let seqs: Vec<i64> = old.iter().map(|(_, seq)| *seq).collect();
+            store.write(Lane::Bulk, move |tx| tx.retire_touches(&seqs).map(drop))?;
+            for (source, _) in old {
+                *retired.entry(source).or_default() += 1;
+            }
+        }
+        if young {
+            break;
+        }
+    }
+    Ok(retired)
+}
+
+/// The shortest time any event of `source` is kept.
+fn shortest(source: &Source) -> Option<i64> {
+    let own = source
+        .events
+        .values()
+        .filter_map(|event| event.retention_days);
+    own.chain(source.retention_days).min()
+}
+
+fn age_days(row: &TouchRow, now: Moment) -> i64 {
+    (now.ms() - row.received_at.ms()).div_euclid(Moment::DAY_MS)
+}
+
+/// Whether a touch was kept long enough; those of a source that is gone are kept.
+fn is_over(source: Option<&Source>, row: &TouchRow, now: Moment) -> bool {
+    let name = row.body.get("name").and_then(serde_json::Value::as_str);
+    let event = match row.kind.as_str() {
+        "track" => name.unwrap_or_default(),
+        other => other,
+    };
+    source
+        .and_then(|source| source.kept_days(event))
+        .is_some_and(|days| age_days(row, now) >= days)
+}
