@@ -5,12 +5,14 @@ use std::process::Command;
 use std::{env, fs, io};
 
 /// What the web app is built from; anything else may change without a new build.
-const WEB_WATCHED: [&str; 5] = [
+const WEB_WATCHED: [&str; 7] = [
     "src",
     "public",
     "index.html",
     "package-lock.json",
     "vite.config.ts",
+    "../sdk/web/src",
+    "../sdk/web/scripts",
 ];
 
 fn main() -> io::Result<()> {

@@ -1,8 +1,9 @@
-// Builds the app, packs every file beside itself and holds the result to its budget.
+// Builds the app and the script for other sites, packs every file beside itself and holds the result to its budget.
 // Usage: node scripts/build.mjs [--outDir DIR], or WEFT_WEB_OUT=DIR.
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
+import { bundle, SCRIPTS } from "../../sdk/web/scripts/bundle.mjs";
 import { checkBudget } from "./budget.mjs";
 import { pack } from "./pack.mjs";
 
@@ -14,5 +15,7 @@ const outDir = resolve(
 );
 
 await build({ root: web, logLevel: "warn", build: { outDir, emptyOutDir: true } });
+// The script for touchpoints: sites load it from here.
+for (const script of SCRIPTS) await bundle(build, script, { outDir, emptyOutDir: false });
 pack(outDir);
 checkBudget(outDir);

@@ -46,7 +46,7 @@ pub(crate) fn check_log(
     )?;
     let retired = number(
         session,
-        "select coalesce(sum(value), 0) from s_counter where name = 'log.retired'",
+        "select cast(coalesce(sum(value), 0) as bigint) from s_counter where name = 'log.retired'",
     )?;
     let last = number(
         session,

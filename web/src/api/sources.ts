@@ -1,6 +1,7 @@
 // Sources of touchpoints and how they fare.
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "./client";
+import type { FieldProblem } from "./problem";
 import type { Entry, Page } from "./types";
 
 export interface Source extends Entry {
@@ -20,6 +21,9 @@ export interface SourceHealth {
   duplicates: { natural: number; synthetic: number };
   late: number;
   late_share: string | null;
+  /** Touchpoints whose days were over. */
+  retired: number;
+  retention_days: number | null;
   clamped: number;
   skewed: number;
   skew_ms: { p50: number | null; p99: number | null };
@@ -47,3 +51,38 @@ export const sourceHealthQuery = (id: string) =>
     queryFn: ({ signal }) => call<SourceHealth>(`/sources/${id}/health`, { signal }),
     refetchInterval: FOLLOW_MS,
   });
+
+/** What others' JSON and the columns of files mean; the server knows the whole form. */
+export type Mapping = Record<string, unknown>;
+
+/** What one item of a sample becomes. */
+export interface Tried {
+  place: number;
+  events: {
+    type: string;
+    event: string;
+    subject: string;
+    occurred_at: string;
+    late: boolean;
+    properties: Record<string, unknown>;
+  }[];
+  errors: FieldProblem[];
+}
+
+export const mappingQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["source-mapping", id],
+    queryFn: async ({ signal }) =>
+      (await call<{ mapping: Mapping | null }>(`/sources/${id}/mapping`, { signal })).mapping,
+  });
+
+export const writeMapping = (id: string, mapping: Mapping) =>
+  call<unknown>(`/sources/${id}/mapping`, { method: "PUT", body: mapping });
+
+export const tryMapping = async (id: string, mapping: Mapping, body: unknown) =>
+  (
+    await call<{ items: Tried[] }>(`/sources/${id}/mapping/try`, {
+      method: "POST",
+      body: { mapping, body },
+    })
+  ).items;

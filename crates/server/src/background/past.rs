@@ -308,10 +308,13 @@ fn row(
     let (mut kept, mut wrong) = (Vec::new(), Vec::new());
     for event in events {
         match event {
-            Ok(incoming) if incoming.times.clamped => wrong.push(of_the_future()),
             Ok(incoming) => kept.push(incoming),
             Err(rejection) => wrong.push(rejection.problem),
         }
+    }
+    // Once for the row, however many touches it makes.
+    if kept.iter().any(|incoming| incoming.times.clamped) {
+        wrong.push(of_the_future());
     }
     match wrong.is_empty() {
         true => Ok(kept),

@@ -1,7 +1,7 @@
 //! The embedded web app: packed assets, and its page for every address that is not the API's.
 
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 
 use super::headers;
@@ -11,6 +11,9 @@ use crate::packs::WEB;
 const PLACEHOLDER: &str = "<!doctype html><meta charset=utf-8><title>织客 Weft</title>\
     <p>这个程序编译时没有带上网页应用。<p>This program was built without the web app.";
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
+/// The scripts that pages of other sites load, and how long they need not ask again.
+const SCRIPTS: [&str; 2] = ["weft.js", "weft-capture.js"];
+const FOR_AN_HOUR: &str = "public, max-age=3600";
 
 /// The answer to an address outside of the API; `None` leaves it to the API's "no such address".
 ///
@@ -34,17 +37,18 @@ pub(super) fn page(
     }
     let file = path.trim_start_matches('/');
     let known = WEB.iter().any(|(name, _)| *name == file) && !file.is_empty();
-    if !known && path.starts_with("/assets/") {
+    if !known && (path.starts_with("/assets/") || SCRIPTS.contains(&file)) {
         return None;
     }
     let file = if known { file } else { "index.html" };
     let (bytes, packed) = packed(file, asked);
     let mut response = Response::new(Body::from(bytes));
     *response.status_mut() = StatusCode::OK;
-    let cache = if path.starts_with("/assets/") {
-        FOR_EVER
-    } else {
-        "no-cache"
+    let is_script = SCRIPTS.contains(&file);
+    let cache = match is_script {
+        true => FOR_AN_HOUR,
+        false if path.starts_with("/assets/") => FOR_EVER,
+        false => "no-cache",
     };
     let mut set = |name, value| {
         response
@@ -54,6 +58,10 @@ pub(super) fn page(
     set(header::CONTENT_TYPE, content_type(file));
     set(header::CACHE_CONTROL, cache);
     set(header::VARY, "accept-encoding");
+    if is_script {
+        let anywhere = HeaderName::from_static("cross-origin-resource-policy");
+        set(anywhere, "cross-origin");
+    }
     if let Some(packed) = packed {
         set(header::CONTENT_ENCODING, packed);
     }

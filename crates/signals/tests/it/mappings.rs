@@ -111,7 +111,7 @@ fn everything_wrong_is_told_with_its_place() {
         ),
         (
             json!({ "event": "a", "when": "n", "values": [{ "name": "n", "type": "number" }] }),
-            "expr.wrong_result",
+            "expr.wrong_type",
             "when",
         ),
         (

@@ -3,6 +3,7 @@ import { useParams } from "@tanstack/react-router";
 import { sourceHealthQuery, sourcesQuery } from "../../api/sources";
 import classes from "../../blocks/admin/Admin.module.css";
 import { Figures } from "../../blocks/admin/source/Figures";
+import { Mapping } from "../../blocks/admin/source/Mapping";
 import { Refusals } from "../../blocks/admin/source/Refusals";
 import { Snippets } from "../../blocks/admin/source/Snippets";
 import { useAdminText } from "../../text/admin";
@@ -49,6 +50,7 @@ export function SourcePage() {
       {health.data && <Figures health={health.data} />}
       {health.data && health.data.rejected > 0 && <Refusals health={health.data} />}
       <Snippets kind={source.kind} />
+      <Mapping id={id} />
     </div>
   );
 }

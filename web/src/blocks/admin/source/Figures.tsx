@@ -39,6 +39,11 @@ export function Figures({ health }: { health: SourceHealth }) {
           {a("sources.odd_words", { clamped: health.clamped, skewed: health.skewed })}
         </Figure>
         <Figure words={a("sources.stitched")}>{known}</Figure>
+        {health.retention_days !== null && (
+          <Figure words={a("sources.retired")}>
+            {a("sources.retired_words", { count: health.retired, days: health.retention_days })}
+          </Figure>
+        )}
       </dl>
     </section>
   );
