@@ -24,6 +24,7 @@ pub(crate) enum Fact {
     SaleEarned(Earning),
     ReceivableRaised(Claim),
     ReceiptMatched(Settlement),
+    AccountsMerged(Merged),
 }
 
 const CONFIRMATION_ASKED: &[Reaction<Sale>] = &[Reaction {
@@ -160,9 +161,19 @@ const RECEIPT_MATCHED: &[Reaction<Settlement>] = &[
     },
 ];
 
+const ACCOUNTS_MERGED: &[Reaction<Merged>] = &[Reaction {
+    area: "credit",
+    does: "counts anew what each of them owes and has ordered",
+    raises: &[],
+    run: credit::recount,
+}];
+
 /// What each command brings about first.
 const COMMANDS: &[(&str, &[&str])] = &[
     ("lead.convert", &[]),
+    ("account.merge", &["AccountsMerged"]),
+    ("contact.merge", &[]),
+    ("record.merge.undo", &["AccountsMerged"]),
     ("credit.account.hold", &[]),
     ("credit.account.release", &[]),
     (
@@ -191,6 +202,7 @@ pub(crate) fn raise(unit: &mut Unit<'_, '_>, fact: &Fact) -> Result<(), Problem>
         Fact::SaleEarned(earning) => tell(unit, SALE_EARNED, earning),
         Fact::ReceivableRaised(claim) => tell(unit, RECEIVABLE_RAISED, claim),
         Fact::ReceiptMatched(settlement) => tell(unit, RECEIPT_MATCHED, settlement),
+        Fact::AccountsMerged(merged) => tell(unit, ACCOUNTS_MERGED, merged),
     }
 }
 
@@ -219,6 +231,7 @@ pub fn story() -> String {
     chapter(&mut text, "SaleEarned", SALE_EARNED);
     chapter(&mut text, "ReceivableRaised", RECEIVABLE_RAISED);
     chapter(&mut text, "ReceiptMatched", RECEIPT_MATCHED);
+    chapter(&mut text, "AccountsMerged", ACCOUNTS_MERGED);
     text
 }
 
@@ -320,6 +333,9 @@ pub(crate) struct Settlement {
     pub(crate) paid: Decimal,
     pub(crate) orders: Vec<Id>,
 }
+
+/// Two customers that became one, or two again: their documents have moved.
+pub(crate) struct Merged(pub(crate) [Id; 2]);
 
 #[cfg(test)]
 mod tests {

@@ -25,6 +25,9 @@ use weft_platform::Command;
 pub fn commands() -> Vec<Box<dyn Command>> {
     vec![
         Box::new(customers::ConvertLead),
+        Box::new(customers::MergeRecords::Accounts),
+        Box::new(customers::MergeRecords::Contacts),
+        Box::new(customers::UndoMerge),
         Box::new(credit::HoldAccount),
         Box::new(credit::ReleaseAccount),
         Box::new(sales::ConfirmOrder),

@@ -76,11 +76,15 @@ impl App {
         let platform = Platform::open(Parts {
             store,
             packs: vec![packs::core()?],
-            commands: weft_business::commands(),
+            commands: weft_business::commands()
+                .into_iter()
+                .chain(pipeline::identity_commands())
+                .collect(),
             tables: [
                 crate::live::tables(),
                 crate::webhooks::tables(),
                 pipeline::tables(),
+                pipeline::identity_tables(),
             ]
             .concat(),
             clock,

@@ -2,11 +2,12 @@
 //! the company's own currency.
 
 use rust_decimal::Decimal;
-use weft_kernel::{Id, Problem};
+use weft_kernel::{Id, Problem, Value};
 use weft_platform::{Change, Unit};
 
 use super::overdue::Overdue;
-use crate::events::{Claim, Sale, Settlement};
+use crate::amounts::in_base;
+use crate::events::{Claim, Merged, Sale, Settlement};
 
 /// A confirmed order counts from now on.
 pub(crate) fn open_order(unit: &mut Unit<'_, '_>, sale: &Sale) -> Result<(), Problem> {
@@ -30,6 +31,38 @@ pub(crate) fn settle(unit: &mut Unit<'_, '_>, settlement: &Settlement) -> Result
     change(unit, settlement.account, Decimal::ZERO, -settlement.paid)?;
     let overdue = Overdue::of(unit, settlement.account)?;
     overdue.note(unit, settlement.account)
+}
+
+/// Counts anew from the documents what customers owe and have ordered.
+pub(crate) fn recount(unit: &mut Unit<'_, '_>, merged: &Merged) -> Result<(), Problem> {
+    for account in merged.0 {
+        let of_account = [("account", Value::Record(account))];
+        let mut owed = Decimal::ZERO;
+        for receivable in unit.find_by("receivable", &of_account)? {
+            owed += receivable.number("open_base")?;
+        }
+        let mut ordered = Decimal::ZERO;
+        for order in unit.find_by("sales_order", &of_account)? {
+            let open = matches!(
+                order.text("status")?.as_str(),
+                "confirmed" | "partly_shipped"
+            );
+            if open && !order.is("imported")? {
+                let mut left = order.number("amount")?;
+                let of_order = [("order", Value::Record(order.id()))];
+                for receivable in unit.find_by("receivable", &of_order)? {
+                    left -= receivable.number("amount")?;
+                }
+                ordered += in_base(unit, &order, left)?;
+            }
+        }
+        let change = Change::new()
+            .set("order_open", ordered)
+            .set("receivable_open", owed);
+        unit.update("account", account, change)?;
+        Overdue::of(unit, account)?.note(unit, account)?;
+    }
+    Ok(())
 }
 
 /// Changes open orders and open receivables of a customer; neither goes below zero.

@@ -5,7 +5,7 @@ mod hold;
 mod overdue;
 mod policy;
 
-pub(crate) use exposure::{close_order, open_order, order_to_receivable, settle};
+pub(crate) use exposure::{close_order, open_order, order_to_receivable, recount, settle};
 pub(crate) use hold::{HoldAccount, ReleaseAccount};
 pub use overdue::refresh_overdue;
 pub(crate) use policy::{consider_order, consider_shipping};

@@ -2,5 +2,7 @@
 
 mod convert;
 mod duplicates;
+mod merge;
 
 pub(crate) use convert::ConvertLead;
+pub(crate) use merge::{MergeRecords, UndoMerge};

@@ -17,6 +17,8 @@ mod amounts;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
+mod merging;
+#[cfg(test)]
 mod races;
 #[cfg(test)]
 mod rights;

@@ -10,6 +10,7 @@ mod front;
 mod history;
 mod list;
 mod listed;
+mod origins;
 mod path;
 mod read;
 mod recompute;
@@ -33,6 +34,7 @@ pub use found::{RANKED_MAX, TOLERANT_BELOW, TOLERANT_CANDIDATES_MAX, TOLERANT_MA
 pub(crate) use history::history;
 pub use history::{HistoryChange, HistoryEntry};
 pub use list::{ListQuery, Page, TOTAL_EXACT_MAX};
+pub use origins::Origin;
 pub(crate) use list::{list, one};
 pub(crate) use listed::ids_in as listed_ids;
 pub use path::DryRun;

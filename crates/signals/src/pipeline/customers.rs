@@ -1,11 +1,12 @@
-//! Whose identity it is: edges already written, the customer's code, e-mail, phone or company name.
+//! Whose identity it is: what is already written, the customer's code, e-mail, phone or company name.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
+use weft_kernel::query::Term;
 use weft_kernel::{Id, Problem, Value};
-use weft_platform::{Caller, Change, ListQuery, Platform, Unit};
+use weft_platform::{Caller, Change, ListQuery, Platform, Record, Unit};
 
 use crate::identity::{Email, Phone, written_alike};
 use crate::touch::{Touch, TouchKind};
@@ -23,6 +24,18 @@ pub struct Customer {
     /// The person, where known.
     pub contact: Option<Id>,
 }
+
+/// An identity whose customer is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Known {
+    /// Whose it is.
+    pub(super) customer: Customer,
+    /// It was found by itself, not through others it is one with.
+    pub(super) own: bool,
+}
+
+/// How the customer of an identity is known: through others it is one with. Every other word is evidence of its own.
+const VIA_GROUP: &str = "group";
 
 /// What somebody said about themselves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -103,7 +116,7 @@ pub(super) fn subject_of(kind: &str, value: &str) -> Option<String> {
 }
 
 /// Every identity whose customer is known.
-pub(super) fn known(platform: &Platform) -> Result<HashMap<Arc<str>, Customer>, Problem> {
+pub(super) fn known(platform: &Platform) -> Result<HashMap<Arc<str>, Known>, Problem> {
     let caller = Caller::system("who is who, read at the start");
     let mut query = ListQuery {
         limit: Some(PAGE),
@@ -124,7 +137,35 @@ pub(super) fn known(platform: &Platform) -> Result<HashMap<Arc<str>, Customer>, 
     }
 }
 
-fn edge(record: &Json) -> Option<(Arc<str>, Customer)> {
+/// Whose the identities of these records are.
+pub(super) fn known_by(
+    platform: &Platform,
+    records: &BTreeSet<Id>,
+) -> Result<Vec<(Arc<str>, Known)>, Problem> {
+    if records.is_empty() {
+        return Ok(Vec::new());
+    }
+    let caller = Caller::system("who is who, after others have changed it");
+    let model = platform.model();
+    let object = model.object("touch_identity")?;
+    let (place, _) = object.field("id")?;
+    let among = Term::column(object.column(place)?).is_in(records.iter().copied());
+    let query = ListQuery {
+        also: Some(among),
+        limit: Some(PAGE),
+        ..ListQuery::default()
+    };
+    let page = platform.list(&caller, "touch_identity", &query)?;
+    let mut found = Vec::new();
+    for record in &page.items {
+        let record = serde_json::to_value(record)
+            .map_err(|error| Problem::internal("identity.unreadable", error))?;
+        found.extend(edge(&record));
+    }
+    Ok(found)
+}
+
+fn edge(record: &Json) -> Option<(Arc<str>, Known)> {
     let id = |field: &str| {
         record
             .get(field)?
@@ -140,66 +181,74 @@ fn edge(record: &Json) -> Option<(Arc<str>, Customer)> {
         account: id("account")?,
         contact: id("contact"),
     };
-    Some((Arc::from(subject), customer))
+    let own = record.get("via").and_then(Json::as_str) != Some(VIA_GROUP);
+    Some((Arc::from(subject), Known { customer, own }))
 }
 
-/// Finds out whose identities `subjects` are, from what is surest to what is least sure.
+/// The customer of an identity and the word for how it was found.
+pub(super) type Found = Option<(Customer, &'static str)>;
+
+/// Finds out whose identity `subject` is by itself, from what is surest to what is least sure; an
+/// answer without a word stands written already.
 pub(super) fn find(
     unit: &mut Unit<'_, '_>,
-    subjects: &[Arc<str>],
+    subject: &str,
     hints: &Hints,
-) -> Result<Option<Customer>, Problem> {
-    for subject in subjects {
-        let (kind, value) = parts(subject);
-        let fields = [("kind", Value::text(kind)), ("value", Value::text(value))];
-        let found = unit.find_by("touch_identity", &fields)?.into_iter().next();
-        if let Some(edge) = found
-            && let Some(account) = edge.link("account")?
-        {
-            return Ok(Some(Customer {
-                account,
-                contact: edge.link("contact")?,
-            }));
-        }
+) -> Result<Option<(Customer, Option<&'static str>)>, Problem> {
+    if let Some(edge) = record_of(unit, subject)?
+        && edge.text("via")? != VIA_GROUP
+        && let Some(account) = edge.link("account")?
+    {
+        let contact = edge.link("contact")?;
+        return Ok(Some((Customer { account, contact }, None)));
     }
-    for subject in subjects {
-        if let ("user_id", value) = parts(subject)
-            && let Some(customer) = by_number(unit, value)?
-        {
-            return Ok(Some(customer));
-        }
-    }
-    by_hints(unit, hints)
+    let by_number = match parts(subject) {
+        ("user_id", value) => by_number(unit, value)?,
+        _ => None,
+    };
+    let found = match by_number {
+        None => by_hints(unit, hints)?,
+        found => found,
+    };
+    Ok(found.map(|(customer, via)| (customer, Some(via))))
+}
+
+fn record_of(unit: &mut Unit<'_, '_>, subject: &str) -> Result<Option<Record>, Problem> {
+    let (kind, value) = parts(subject);
+    let fields = [("kind", Value::text(kind)), ("value", Value::text(value))];
+    Ok(unit.find_by("touch_identity", &fields)?.into_iter().next())
 }
 
 /// The customer with this code, or whose record (or contact's record) has this id.
-fn by_number(unit: &mut Unit<'_, '_>, value: &str) -> Result<Option<Customer>, Problem> {
+fn by_number(unit: &mut Unit<'_, '_>, value: &str) -> Result<Found, Problem> {
     let of_code = unit.find_by("account", &[("code", Value::text(value))])?;
     if let Some(account) = of_code.first() {
-        return Ok(Some(Customer {
-            account: account.id(),
-            contact: None,
-        }));
+        return Ok(Some((company(account), "code")));
     }
     let Ok(id) = Id::parse(value) else {
         return Ok(None);
     };
     if let Some(account) = unit.load_many("account", &[id])?.first() {
-        return Ok(Some(Customer {
-            account: account.id(),
-            contact: None,
-        }));
+        return Ok(Some((company(account), "record")));
     }
     let contacts = unit.load_many("contact", &[id])?;
-    contacts.first().map_or(Ok(None), of_contact)
+    let customer = contacts.first().map_or(Ok(None), of_contact)?;
+    Ok(customer.map(|customer| (customer, "record")))
+}
+
+fn company(account: &Record) -> Customer {
+    Customer {
+        account: account.id(),
+        contact: None,
+    }
 }
 
 /// The customer of the one contact with this e-mail or phone, or of the one company with this name.
-fn by_hints(unit: &mut Unit<'_, '_>, hints: &Hints) -> Result<Option<Customer>, Problem> {
+fn by_hints(unit: &mut Unit<'_, '_>, hints: &Hints) -> Result<Found, Problem> {
     for email in &hints.emails {
         let role = Email::read(email).is_some_and(|email| email.is_role());
         if let Some(customer) = by_address(unit, ("email", email), role)? {
-            return Ok(Some(customer));
+            return Ok(Some((customer, "email")));
         }
     }
     for typed in &hints.phones {
@@ -210,7 +259,7 @@ fn by_hints(unit: &mut Unit<'_, '_>, hints: &Hints) -> Result<Option<Customer>, 
         let domestic = phone.and_then(|phone| phone.domestic());
         for form in [Some(typed.clone()), domestic].into_iter().flatten() {
             if let Some(customer) = by_address(unit, ("phone", &form), shared)? {
-                return Ok(Some(customer));
+                return Ok(Some((customer, "phone")));
             }
         }
     }
@@ -218,10 +267,7 @@ fn by_hints(unit: &mut Unit<'_, '_>, hints: &Hints) -> Result<Option<Customer>, 
         let names = written_alike(name).into_iter().map(|name| ("name", name));
         for (field, name) in [("code", name.clone())].into_iter().chain(names) {
             if let [account] = &unit.find_by("account", &[(field, Value::text(&name))])?[..] {
-                return Ok(Some(Customer {
-                    account: account.id(),
-                    contact: None,
-                }));
+                return Ok(Some((company(account), "company")));
             }
         }
     }
@@ -248,7 +294,7 @@ fn by_address(
     }))
 }
 
-fn of_contact(contact: &weft_platform::Record) -> Result<Option<Customer>, Problem> {
+fn of_contact(contact: &Record) -> Result<Option<Customer>, Problem> {
     let account = contact.link("account")?;
     Ok(account.map(|account| Customer {
         account,
@@ -268,26 +314,48 @@ fn as_stored(
     Ok(field.kind.parse(typed, &field.doc, &unit.model().zone).ok())
 }
 
-/// Writes the edges from `subjects` to their customer; those that are there stay as they are.
-pub(super) fn remember(
+/// Writes down that an identity is the customer's, known through its own evidence.
+pub(super) fn place_own(
     unit: &mut Unit<'_, '_>,
-    subjects: &[Arc<str>],
-    customer: Customer,
+    subject: &str,
+    (customer, via): (Customer, &str),
 ) -> Result<(), Problem> {
-    for subject in subjects {
-        let (kind, value) = parts(subject);
-        let fields = [("kind", Value::text(kind)), ("value", Value::text(value))];
-        let there = unit.find_by("touch_identity", &fields)?;
-        if there.is_empty() && value.chars().count() <= VALUE_CHARS_MAX {
-            let edge = Change::new()
-                .set("kind", kind)
-                .set("value", value)
-                .set("account", customer.account)
-                .set("contact", customer.contact);
-            unit.create("touch_identity", edge)?;
+    place(unit, subject, Some((customer, via)))
+}
+
+/// Writes down that an identity is whose those are that it is one with; nobody's when they are nobody's.
+pub(super) fn place_with_group(
+    unit: &mut Unit<'_, '_>,
+    subject: &str,
+    customer: Option<Customer>,
+) -> Result<(), Problem> {
+    place(unit, subject, customer.map(|customer| (customer, VIA_GROUP)))
+}
+
+fn place(
+    unit: &mut Unit<'_, '_>,
+    subject: &str,
+    whose: Option<(Customer, &str)>,
+) -> Result<(), Problem> {
+    let (kind, value) = parts(subject);
+    if value.chars().count() > VALUE_CHARS_MAX {
+        return Ok(());
+    }
+    let there = record_of(unit, subject)?;
+    let Some((customer, via)) = whose else {
+        return there.map_or(Ok(()), |there| unit.delete("touch_identity", there.id()));
+    };
+    let edge = Change::new()
+        .set("account", customer.account)
+        .set("contact", customer.contact)
+        .set("via", via);
+    match there {
+        Some(there) => unit.update("touch_identity", there.id(), edge).map(drop),
+        None => {
+            let made = edge.set("kind", kind).set("value", value);
+            unit.create("touch_identity", made).map(drop)
         }
     }
-    Ok(())
 }
 
 /// Characters of an identity that its record holds.

@@ -4,13 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
-use weft_kernel::Problem;
-use weft_store::{Lane, TouchRow};
+use serde_json::Value as Json;
+use weft_kernel::{Id, Problem};
+use weft_store::{ChangeRow, Lane, TouchRow};
 
-use super::customers::Hints;
-use super::write::{Task, Work};
-use super::{BATCH_TOUCHES_MAX, CLOCK_JITTER_MS, Pipeline};
+use super::customers::{self, Customer, Hints};
+use super::people::{DECISION, bonds, decision_of};
+use super::write::{Task, Work, owner_of};
+use super::{BATCH_TOUCHES_MAX, CLOCK_JITTER_MS, Pipeline, REASON};
 use crate::engine::{SignalChange, SignalKey};
+use crate::identity::Regrouped;
 use crate::wire;
 
 /// Signals and identities after which a batch is written, so that nobody waits long for the writer.
@@ -33,10 +36,14 @@ impl Pipeline {
             // Only once all touches are judged: one that lies in the log may break a silence.
             changes.add(self.advance());
             if !changes.0.is_empty() {
-                let tasks = self.tasks(&BTreeSet::new(), changes);
+                let tasks = self.tasks((&BTreeSet::new(), false), changes);
                 return Ok((tasks.len(), self.work(tasks, Lane::Interactive)));
             }
-            self.look_at_changes(sealed)?;
+            let moved = self.look_at_changes(sealed)?;
+            if !moved.is_empty() {
+                let tasks = self.tasks((&moved, true), Changes::default());
+                return Ok((tasks.len(), self.work(tasks, Lane::Interactive)));
+            }
             let (count, tasks) = self.next_of_round();
             return Ok((count, self.work(tasks, Lane::Bulk)));
         }
@@ -50,16 +57,18 @@ impl Pipeline {
                 break;
             }
         }
+        self.settle(&mut changes, &mut dirty);
         if count == rows.len() && count < BATCH_TOUCHES_MAX {
             changes.add(self.advance());
         }
-        let tasks = self.tasks(&dirty, changes);
+        let tasks = self.tasks((&dirty, false), changes);
         Ok((count, self.work(tasks, Lane::Interactive)))
     }
 
     fn work(&self, tasks: Vec<Task>, lane: Lane) -> Work {
         Work {
             tasks: Arc::new(tasks),
+            steps: Arc::default(),
             lane,
             clock: self.engine.now(),
         }
@@ -85,6 +94,7 @@ impl Pipeline {
         for row in &rows {
             self.take(row, &mut Changes::default(), &mut BTreeSet::new());
         }
+        self.settle(&mut Changes::default(), &mut BTreeSet::new());
         self.position = rows.last().map_or(self.position, |row| row.seq);
         Ok(rows.len())
     }
@@ -98,42 +108,94 @@ impl Pipeline {
     }
 
     fn take(&mut self, row: &TouchRow, changes: &mut Changes, dirty: &mut BTreeSet<Arc<str>>) {
-        let Some((touch, joins)) = wire::from_log(row) else {
-            self.unreadable += 1;
-            tracing::warn!(log.seq = row.seq, "a row of the log is no touch of ours");
-            return;
-        };
-        for (one, other) in &joins {
-            if self.engine.are_one(one, other) {
-                continue;
-            }
-            match self.engine.merge(one, other) {
-                Ok(told) => changes.add(told),
-                Err(problem) => {
-                    tracing::warn!(error = %problem, log.seq = row.seq, "identities not joined");
-                }
-            }
-            dirty.insert(Arc::clone(&touch.subject));
+        if row.kind == DECISION {
+            return self.decide(row, changes, dirty);
         }
-        let hints = Hints::of(&touch);
-        let known = self.customers.contains_key(&touch.subject);
-        let speaks = touch.subject.starts_with("user:") || !hints.is_empty();
-        if !known && speaks && self.waiting.len() < WAITING_MAX {
-            let heard = self.waiting.contains_key(&touch.subject);
-            let news = self
-                .waiting
-                .entry(Arc::clone(&touch.subject))
-                .or_default()
-                .add(hints);
-            if news || !heard {
+        let Some((touch, joins)) = wire::from_log(row) else {
+            return self.skip(row);
+        };
+        for ((one, other), bond) in bonds(&touch, &joins) {
+            if self.people.learn((one, other), bond, &touch) == Regrouped::Joined {
+                self.join(one, other, changes);
                 dirty.insert(Arc::clone(&touch.subject));
             }
         }
+        for (_, other) in joins.iter().filter(|(_, other)| other.starts_with("user:")) {
+            self.hear(&Arc::from(other.as_str()), Hints::default(), dirty);
+        }
+        self.hear(&touch.subject, Hints::of(&touch), dirty);
         changes.add(self.engine.judge(&touch));
     }
 
-    /// The tasks for components in which something has been learned and for signals of known customers.
-    fn tasks(&self, dirty: &BTreeSet<Arc<str>>, mut changes: Changes) -> Vec<Task> {
+    fn skip(&mut self, row: &TouchRow) {
+        self.unreadable += 1;
+        tracing::warn!(log.seq = row.seq, "a row of the log is no touch of ours");
+    }
+
+    /// Remembers what somebody says of themselves until it is found out by it whose they are.
+    fn hear(&mut self, subject: &Arc<str>, hints: Hints, dirty: &mut BTreeSet<Arc<str>>) {
+        let known = self.people.known.get(subject);
+        let speaks = subject.starts_with("user:") || !hints.is_empty();
+        if !speaks || known.is_some_and(|known| known.own) || self.waiting.len() >= WAITING_MAX {
+            return;
+        }
+        let heard = self.waiting.contains_key(subject);
+        let words = self.waiting.entry(Arc::clone(subject)).or_default();
+        if words.add(hints) || !heard {
+            dirty.insert(Arc::clone(subject));
+        }
+    }
+
+    /// Learns a decision, unless it is among the edges that are written.
+    fn decide(&mut self, row: &TouchRow, changes: &mut Changes, dirty: &mut BTreeSet<Arc<str>>) {
+        if row.seq <= self.written {
+            return;
+        }
+        let Some(decision) = decision_of(row) else {
+            return self.skip(row);
+        };
+        match self.people.decide(&decision) {
+            Regrouped::Joined => {
+                self.join(&decision.one, &decision.other, changes);
+                dirty.insert(decision.one);
+            }
+            Regrouped::Anew(groups) => self.regroup(&groups, changes, dirty),
+            Regrouped::Not | Regrouped::Refused | Regrouped::Later => {}
+        }
+    }
+
+    fn join(&mut self, one: &str, other: &str, changes: &mut Changes) {
+        match self.engine.merge(one, other) {
+            Ok(told) => changes.add(told),
+            Err(problem) => tracing::warn!(error = %problem, "identities not joined"),
+        }
+    }
+
+    /// Groups those anew around whom edges came out of order.
+    fn settle(&mut self, changes: &mut Changes, dirty: &mut BTreeSet<Arc<str>>) {
+        let groups = self.people.settle();
+        self.regroup(&groups, changes, dirty);
+    }
+
+    fn regroup(
+        &mut self,
+        groups: &[Vec<Arc<str>>],
+        changes: &mut Changes,
+        dirty: &mut BTreeSet<Arc<str>>,
+    ) {
+        if !groups.is_empty() {
+            changes.add(self.engine.regroup(groups));
+            dirty.extend(groups.iter().filter_map(|group| group.first()).cloned());
+        }
+    }
+
+    /// The tasks for components in which something has been learned, or whose customer others have
+    /// changed (`moved`), and for signals of known customers.
+    fn tasks(
+        &self,
+        (dirty, moved): (&BTreeSet<Arc<str>>, bool),
+        mut changes: Changes,
+    ) -> Vec<Task> {
         let mut tasks = Vec::new();
         let mut seen = BTreeSet::new();
         for subject in dirty {
@@ -142,108 +204,121 @@ impl Pipeline {
                 .first()
                 .is_some_and(|first| seen.insert(Arc::clone(first)))
             {
-                tasks.extend(self.task_for(component, &mut changes));
+                tasks.extend(self.task_for(component, (dirty, moved), &mut changes));
             }
         }
         let mut by_customer: BTreeMap<Arc<str>, Vec<SignalChange>> = BTreeMap::new();
         for change in changes.0.into_values() {
             let subject = Arc::clone(&change.signal().anchor.subject);
-            if self.customers.contains_key(&subject) {
+            if self.people.known.contains_key(&subject) {
                 by_customer.entry(subject).or_default().push(change);
             }
         }
-        let plain = by_customer.into_iter().map(|(subject, changes)| Task {
-            known: self.customers.get(&subject).copied(),
-            own: BTreeMap::new(),
-            subjects: Vec::new(),
-            hints: Hints::default(),
-            changes,
+        let plain = by_customer.into_iter().filter_map(|(subject, changes)| {
+            let known = self.people.known.get(&subject)?;
+            Some(Task {
+                own: BTreeMap::from([(subject, known.customer)]),
+                changes,
+                ..Task::default()
+            })
         });
         tasks.extend(plain);
         for task in &mut tasks {
             let place = |change: &SignalChange| change.signal().anchor.key.clone();
             task.changes.sort_by_cached_key(place);
+            task.standing.sort_by_cached_key(place);
         }
         tasks
     }
 
     /// The task for one component; none when nothing is known of it and nothing was said.
-    fn task_for(&self, component: Vec<Arc<str>>, changes: &mut Changes) -> Option<Task> {
-        let own: BTreeMap<_, _> = component
-            .iter()
-            .filter_map(|subject| Some((Arc::clone(subject), *self.customers.get(subject)?)))
-            .collect();
-        // Users before visitors: a device may have been shared.
-        let user = own.iter().find(|(subject, _)| subject.starts_with("user:"));
-        let known = user
-            .or_else(|| own.iter().next())
-            .map(|(_, customer)| *customer);
-        let mut hints = Hints::default();
+    fn task_for(
+        &self,
+        component: Vec<Arc<str>>,
+        (dirty, moved): (&BTreeSet<Arc<str>>, bool),
+        changes: &mut Changes,
+    ) -> Option<Task> {
+        let mut own: BTreeMap<Arc<str>, Customer> = BTreeMap::new();
+        let mut others: BTreeMap<Arc<str>, Option<Customer>> = BTreeMap::new();
         for subject in &component {
-            if let Some(said) = self.waiting.get(subject) {
-                hints.add(said.clone());
+            match self.people.known.get(subject) {
+                Some(known) if known.own => drop(own.insert(Arc::clone(subject), known.customer)),
+                known => drop(others.insert(
+                    Arc::clone(subject),
+                    known.map(|known| known.customer),
+                )),
             }
         }
-        let speaks =
-            component.iter().any(|subject| subject.starts_with("user:")) || !hints.is_empty();
-        if known.is_none() && !speaks {
+        // Those who said nothing new have been looked for before.
+        let said = |subject: &Arc<str>| {
+            let hints = dirty.contains(subject).then(|| self.waiting.get(subject))??;
+            Some((Arc::clone(subject), hints.clone()))
+        };
+        let asking: BTreeMap<Arc<str>, Hints> = others.keys().filter_map(said).collect();
+        let owner = owner_of(&own);
+        let settled = others.values().all(|customer| *customer == owner);
+        if owner.is_none() && settled && asking.is_empty() {
             return None;
         }
+        let first = component.first()?;
         let members: BTreeSet<_> = component.iter().cloned().collect();
-        let told = changes.take_of(&members);
-        let changes = match (known, component.first()) {
-            (Some(_), _) if own.len() == component.len() => told,
-            // Some signals of the component may never have been written: say all that stand.
-            (_, Some(first)) => {
+        let changes = changes.take_of(&members);
+        let settled = settled && asking.is_empty() && !moved;
+        if settled && changes.is_empty() {
+            return None;
+        }
+        // Some signals of the component may never have been written: then all that stand are said.
+        let standing = match settled {
+            true => Vec::new(),
+            false => {
                 let standing = self.engine.standing_of(first).into_values();
-                let corrected = told
-                    .into_iter()
-                    .filter(|change| matches!(change, SignalChange::Corrected(_)));
-                corrected
-                    .chain(standing.map(SignalChange::Stands))
-                    .collect()
+                standing.map(SignalChange::Stands).collect()
             }
-            (_, None) => return None,
         };
-        let subjects: Vec<_> = component
-            .into_iter()
-            .filter(|subject| !own.contains_key(subject))
-            .collect();
-        let task = Task {
-            known,
+        Some(Task {
             own,
-            subjects,
-            hints,
+            others,
+            asking,
             changes,
-        };
-        (known.is_none() || task.has_effects()).then_some(task)
+            standing,
+            moved,
+        })
     }
 
-    /// Begins a round when a record was changed that may say who somebody is.
-    fn look_at_changes(&mut self, sealed: i64) -> Result<(), Problem> {
+    /// Begins a round when a record was changed that may say who somebody is. Answers the identities
+    /// that others have given to another customer.
+    fn look_at_changes(&mut self, sealed: i64) -> Result<BTreeSet<Arc<str>>, Problem> {
         if self.changes_seen >= sealed {
-            return Ok(());
+            return Ok(BTreeSet::new());
         }
-        if self.waiting.is_empty() {
-            self.changes_seen = sealed;
-            return Ok(());
-        }
-        let changes = self
-            .platform
-            .store()
-            .changes_after(self.changes_seen, CHANGES_MAX)?;
+        let store = self.platform.store();
+        let changes = store.changes_after(self.changes_seen, CHANGES_MAX)?;
         let telling = |object: &str| matches!(object, "account" | "contact" | "touch_identity");
-        if changes
+        let mut objects = changes.iter().filter_map(|change| change.object.as_deref());
+        let round = objects.any(telling) && !self.waiting.is_empty();
+        let others = |change: &&ChangeRow| {
+            let reason = change.body.get("reason").and_then(Json::as_str);
+            change.object.as_deref() == Some("touch_identity") && reason != Some(REASON)
+        };
+        let records: BTreeSet<Id> = changes
             .iter()
-            .any(|change| change.object.as_deref().is_some_and(telling))
-        {
-            self.start_round();
-        }
+            .filter(others)
+            .filter_map(|change| change.record)
+            .collect();
         self.changes_seen = match changes.last() {
             Some(last) if changes.len() == CHANGES_MAX => last.seq,
             _ => sealed,
         };
-        Ok(())
+        if round {
+            self.start_round();
+        }
+        let mut moved = BTreeSet::new();
+        for (subject, known) in customers::known_by(&self.platform, &records)? {
+            if self.people.known.insert(Arc::clone(&subject), known) != Some(known) {
+                moved.insert(subject);
+            }
+        }
+        Ok(moved)
     }
 
     /// The tasks for the next of those who wait, while a round goes on.
@@ -263,7 +338,7 @@ impl Pipeline {
             self.start_round();
         }
         let dirty = next.iter().cloned().collect();
-        (next.len(), self.tasks(&dirty, Changes::default()))
+        (next.len(), self.tasks((&dirty, false), Changes::default()))
     }
 }
 

@@ -4,6 +4,7 @@ mod customers;
 mod gather;
 mod health;
 mod intake;
+mod people;
 mod reading;
 mod rehearse;
 mod retention;
@@ -26,19 +27,23 @@ pub use sources::{Source, SourceEvent, Sources, digest_of, give_key, give_mappin
 pub use tally::{SAMPLES_MAX, Sample, Tally};
 pub use trust::{CONFIRMED, Learned, REFUSED, VERDICTS_MAX, learn};
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use weft_kernel::{Kind, Moment, Problem};
-use weft_platform::{Caller, Platform};
-use weft_store::Lane;
+use weft_platform::{Caller, Command, Platform};
+use weft_store::{Lane, TableSpec};
 
 use crate::engine::{Counters, Engine};
+use crate::identity::Limits;
 use customers::Hints;
-use write::{Task, Work, Written};
+use people::People;
+use write::{Work, Written};
 
+/// Why the consumer writes records: what its entries in the log say.
+const REASON: &str = "signals from touches";
 /// The name under which the position in the log is kept.
 const CONSUMER: &str = "signals";
 /// The name under which the time is kept up to which silences have been told.
@@ -67,8 +72,22 @@ pub struct Health {
     pub unwritten: u64,
     /// Identities that belong to no customer yet.
     pub waiting: usize,
+    /// Knots of identities that would be a person of more than [`Limits::identities`]: joined no further.
+    pub overfull: usize,
     /// What the engine has counted.
     pub engine: Counters,
+}
+
+/// The internal tables of identities.
+#[must_use]
+pub fn identity_tables() -> Vec<TableSpec> {
+    people::tables()
+}
+
+/// The commands that join and separate identities.
+#[must_use]
+pub fn identity_commands() -> Vec<Box<dyn Command>> {
+    people::commands()
 }
 
 /// The consumer; one thread owns it.
@@ -76,9 +95,9 @@ pub struct Pipeline {
     platform: Platform,
     book: RuleBook,
     engine: Engine,
-    /// Every identity whose customer is known, with all others of its component.
-    customers: HashMap<Arc<str>, Customer>,
-    /// Identities that say who they are but are nobody's yet, and what they said.
+    /// Who is one person, and whose customer.
+    people: People,
+    /// Identities that say who they are but are not found by themselves yet, and what they said.
     waiting: BTreeMap<Arc<str>, Hints>,
     /// Where the round through those who wait goes on, while there is one.
     round: Option<Arc<str>>,
@@ -104,7 +123,20 @@ impl Pipeline {
     /// # Errors
     /// Those of the rules and the store.
     pub fn open(platform: Platform, book: RuleBook, stop: &AtomicBool) -> Result<Self, Problem> {
-        let mut pipeline = Self::blank(platform, book)?;
+        Self::open_within(platform, book, stop, Limits::default())
+    }
+
+    /// As [`Self::open`], with other limits of what is one person.
+    ///
+    /// # Errors
+    /// Those of the rules and the store.
+    pub fn open_within(
+        platform: Platform,
+        book: RuleBook,
+        stop: &AtomicBool,
+        limits: Limits,
+    ) -> Result<Self, Problem> {
+        let mut pipeline = Self::blank(platform, book, limits)?;
         let written = pipeline.written;
         pipeline.changes_seen = pipeline.platform.store().sealed();
         while pipeline.position < written
@@ -126,17 +158,18 @@ impl Pipeline {
     }
 
     /// Knows who is who, and has judged nothing yet.
-    fn blank(platform: Platform, book: RuleBook) -> Result<Self, Problem> {
-        let engine = Engine::new(book.rules().iter().map(|rule| (**rule).clone()).collect());
+    fn blank(platform: Platform, book: RuleBook, limits: Limits) -> Result<Self, Problem> {
+        let mut engine = Engine::new(book.rules().iter().map(|rule| (**rule).clone()).collect());
         let written = platform
             .store()
             .write(Lane::Interactive, |tx| tx.consumer_position(CONSUMER))?;
-        let customers = customers::known(&platform)?;
+        let people = People::open(&platform, limits)?;
+        drop(engine.regroup(&people.groups()));
         Ok(Self {
             platform,
             book,
             engine,
-            customers,
+            people,
             waiting: BTreeMap::new(),
             round: None,
             round_again: false,
@@ -164,7 +197,12 @@ impl Pipeline {
             sealed: self.platform.store().sealed(),
             unreadable: self.unreadable,
             unwritten: self.unwritten,
-            waiting: self.waiting.len(),
+            waiting: self
+                .waiting
+                .keys()
+                .filter(|subject| !self.people.known.contains_key(*subject))
+                .count(),
+            overfull: self.people.overfull(),
             engine: self.engine.counters(),
         }
     }
@@ -200,12 +238,15 @@ impl Pipeline {
             done = count;
             let due = self.position - self.written >= IDLE_TOUCHES_MAX;
             if !work.tasks.is_empty() || due {
-                self.pending = Some(work);
+                self.pending = Some(Work {
+                    steps: self.people.take_steps(),
+                    ..work
+                });
             }
         }
         if let Some(work) = self.pending.clone() {
             let written = self.write(&work)?;
-            self.learn(&work.tasks, written);
+            self.learn(written);
             self.pending = None;
             done += work.tasks.len();
         }
@@ -247,16 +288,13 @@ impl Pipeline {
     /// Writes task by task; what is refused is told and left out, so that one odd event stops nothing.
     fn write_apart(&mut self, work: &Work) -> Result<Vec<Written>, Problem> {
         let mut written = Vec::new();
-        for (number, task) in work.tasks.iter().enumerate() {
+        for task in work.tasks.iter() {
             let alone = Work {
                 tasks: Arc::new(vec![task.clone()]),
                 ..work.clone()
             };
             match self.write_some(alone, None) {
-                Ok(one) => written.extend(one.into_iter().map(|one| Written {
-                    task: number,
-                    ..one
-                })),
+                Ok(one) => written.extend(one),
                 Err(problem) if problem.kind() == Kind::Busy => return Err(problem),
                 Err(problem) => {
                     self.unwritten += 1;
@@ -270,12 +308,14 @@ impl Pipeline {
     fn write_some(&self, work: Work, position: Option<i64>) -> Result<Vec<Written>, Problem> {
         let book = self.book.clone();
         let caller = Caller::system("signals from touches");
+        let ids = self.platform.clone();
         self.platform.write(&caller, work.lane, move |unit| {
             let mut written = Vec::new();
-            for (number, task) in work.tasks.iter().enumerate() {
-                written.extend(write::task(unit, &book, number, task)?);
+            for task in work.tasks.iter() {
+                written.extend(write::task(unit, &book, task)?);
             }
             if let Some(position) = position {
+                people::write(unit, &ids, &work.steps)?;
                 unit.tx().set_consumer_position(CONSUMER, position)?;
                 unit.tx().set_setting(CLOCK, &work.clock.ms().to_string())?;
             }
@@ -284,13 +324,14 @@ impl Pipeline {
     }
 
     /// Remembers what has been written: who is whose.
-    fn learn(&mut self, tasks: &[Task], written: Vec<Written>) {
-        for Written { task, customer } in written {
-            for subject in tasks.get(task).map_or(&[][..], |task| &task.subjects) {
-                self.customers
-                    .entry(Arc::clone(subject))
-                    .or_insert(customer);
-                self.waiting.remove(subject);
+    fn learn(&mut self, written: Vec<Written>) {
+        for (subject, known) in written {
+            if known.is_some_and(|known| known.own) {
+                self.waiting.remove(&subject);
+            }
+            match known {
+                Some(known) => drop(self.people.known.insert(subject, known)),
+                None => drop(self.people.known.remove(&subject)),
             }
         }
     }

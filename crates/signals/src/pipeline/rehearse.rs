@@ -13,6 +13,7 @@ use super::reading::{json_of, touches_in};
 use super::rules::RuleBook;
 use super::write::{TOLD_MAX, finding};
 use super::{Customer, Pipeline};
+use crate::identity::Limits;
 use crate::engine::Signal;
 use crate::explain;
 use crate::rule::Rule;
@@ -121,7 +122,7 @@ pub fn rehearse(
     }
     let rule = Arc::new(rule);
     let book = RuleBook::draft(Arc::clone(&rule));
-    let mut pipeline = Pipeline::blank(platform.clone(), book)?;
+    let mut pipeline = Pipeline::blank(platform.clone(), book, Limits::default())?;
     let touches = pipeline.judge_log(to, stop)?;
     let signals = pipeline.engine.standing().into_values();
     let signals: Vec<Signal> = signals
@@ -194,8 +195,14 @@ impl Pipeline {
     /// The customer that some identity of the same person belongs to.
     fn customer_of(&self, subject: &str) -> Option<Customer> {
         let subjects = self.engine.subjects_of(subject);
-        let mut known = subjects.iter().filter_map(|one| self.customers.get(one));
-        known.next().copied()
+        let of_others = subjects
+            .iter()
+            .filter_map(|one| self.people.known.get(one));
+        let own = self.people.known.get(subject);
+        own.into_iter()
+            .chain(of_others)
+            .map(|known| known.customer)
+            .next()
     }
 }
 

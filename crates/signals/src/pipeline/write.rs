@@ -9,7 +9,8 @@ use weft_kernel::{Decimal, Id, Moment, Problem, Value};
 use weft_platform::{Change, Record, Unit};
 use weft_store::Lane;
 
-use super::customers::{self, Customer, Hints};
+use super::customers::{self, Customer, Hints, Known};
+use super::people::Step;
 use super::reading;
 use super::rules::RuleBook;
 use crate::engine::{Signal, SignalChange};
@@ -20,18 +21,20 @@ use crate::rule::{Rule, TAG_WEIGHT_MAX};
 pub(super) const TOLD_MAX: usize = 8;
 
 /// What is to be done for one customer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Task {
-    /// The customer, where some identity of theirs is known.
-    pub(super) known: Option<Customer>,
     /// Identities with a customer of their own.
     pub(super) own: BTreeMap<Arc<str>, Customer>,
-    /// Identities to be written down.
-    pub(super) subjects: Vec<Arc<str>>,
-    /// What they said.
-    pub(super) hints: Hints,
+    /// All others that are one with them, with the customer they stand written under.
+    pub(super) others: BTreeMap<Arc<str>, Option<Customer>>,
+    /// Those of them to be looked for by themselves, and what they said.
+    pub(super) asking: BTreeMap<Arc<str>, Hints>,
     /// What changes for their signals.
     pub(super) changes: Vec<SignalChange>,
+    /// All their signals that stand, for when somebody's customer is another than before.
+    pub(super) standing: Vec<SignalChange>,
+    /// Whether others have written them under another customer: then all that stand are said again.
+    pub(super) moved: bool,
 }
 
 /// What one transaction does.
@@ -39,46 +42,95 @@ pub(super) struct Task {
 pub(super) struct Work {
     /// Customer by customer.
     pub(super) tasks: Arc<Vec<Task>>,
+    /// Edges that were learned.
+    pub(super) steps: Arc<Vec<Step>>,
     /// News go before those who have waited anyway.
     pub(super) lane: Lane,
     /// Up to when silences are told once it is written.
     pub(super) clock: Moment,
 }
 
-impl Task {
-    /// Whether there is anything to write for a known customer.
-    pub(super) fn has_effects(&self) -> bool {
-        !self.subjects.is_empty() || !self.changes.is_empty()
-    }
+/// Whose an identity is once a task is written.
+pub(super) type Written = (Arc<str>, Option<Known>);
+
+/// The customer of a component, from those of its identities that have one of their own: users
+/// before visitors, as a device may have been shared.
+pub(super) fn owner_of(own: &BTreeMap<Arc<str>, Customer>) -> Option<Customer> {
+    let user = own.iter().find(|(subject, _)| subject.starts_with("user:"));
+    let first = user.or_else(|| own.iter().next());
+    first.map(|(_, customer)| *customer)
 }
 
-/// A task that found its customer.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Written {
-    pub(super) task: usize,
-    pub(super) customer: Customer,
-}
-
-/// Does one task; nothing when nobody knows whose identities they are.
+/// Does one task; answers those whose customer is another now.
 pub(super) fn task(
     unit: &mut Unit<'_, '_>,
     book: &RuleBook,
-    number: usize,
     task: &Task,
-) -> Result<Option<Written>, Problem> {
-    let customer = match task.known {
-        Some(customer) => customer,
-        None => match customers::find(unit, &task.subjects, &task.hints)? {
-            Some(customer) => customer,
-            None => return Ok(None),
-        },
+) -> Result<Vec<Written>, Problem> {
+    let mut own = task.own.clone();
+    let mut written = Vec::new();
+    for (subject, hints) in &task.asking {
+        let Some((customer, via)) = customers::find(unit, subject, hints)? else {
+            continue;
+        };
+        if let Some(via) = via {
+            customers::place_own(unit, subject, (customer, via))?;
+        }
+        own.insert(Arc::clone(subject), customer);
+        let known = Known {
+            customer,
+            own: true,
+        };
+        written.push((Arc::clone(subject), Some(known)));
+    }
+    let owner = owner_of(&own);
+    for (subject, before) in &task.others {
+        if *before == owner || own.contains_key(subject) {
+            continue;
+        }
+        customers::place_with_group(unit, subject, owner)?;
+        let known = owner.map(|customer| Known {
+            customer,
+            own: false,
+        });
+        written.push((Arc::clone(subject), known));
+    }
+    let whose = |subject: &Arc<str>| own.get(subject).copied().or(owner);
+    let corrected = task
+        .changes
+        .iter()
+        .filter(|change| matches!(change, SignalChange::Corrected(_)));
+    let changes: Vec<_> = match written.is_empty() && !task.moved {
+        true => task.changes.iter().collect(),
+        false => corrected.chain(&task.standing).collect(),
     };
-    customers::remember(unit, &task.subjects, customer)?;
+    signals(unit, book, &changes, whose)?;
+    Ok(written)
+}
+
+/// Writes changes of signals and what follows for tags.
+fn signals(
+    unit: &mut Unit<'_, '_>,
+    book: &RuleBook,
+    changes: &[&SignalChange],
+    whose: impl Fn(&Arc<str>) -> Option<Customer>,
+) -> Result<(), Problem> {
     let mut accounts: BTreeMap<Id, Option<Record>> = BTreeMap::new();
     let mut moved = BTreeSet::new();
-    for change in &task.changes {
-        let anchor = &change.signal().anchor.subject;
-        let customer = task.own.get(anchor).copied().unwrap_or(customer);
+    for change in changes {
+        let signal = change.signal();
+        let key = Value::Text(signal.key.to_string());
+        let there = unit.find_by("signal", &[("key", key)])?.pop();
+        let before = there.as_ref().map_or(Ok(None), |there| there.link("account"))?;
+        let rule = signal.rule.as_ref();
+        let Some(customer) = whose(&signal.anchor.subject) else {
+            // Nobody's any more: it stands for nobody.
+            if let Some(there) = there {
+                unit.update("signal", there.id(), Change::new().set("standing", false))?;
+                moved.extend(before.map(|before| (before, rule)));
+            }
+            continue;
+        };
         let account = match accounts.entry(customer.account) {
             Entry::Occupied(loaded) => loaded.into_mut(),
             Entry::Vacant(place) => {
@@ -87,8 +139,9 @@ pub(super) fn task(
         };
         // A customer in the bin gets no signals.
         if let Some(account) = account {
-            signal(unit, book, change, (account, customer))?;
-            moved.insert((account.id(), change.signal().rule.as_ref()));
+            write(unit, book, (change, there), (account, customer))?;
+            moved.insert((account.id(), rule));
+            moved.extend(before.map(|before| (before, rule)));
         }
     }
     // Tags last: they follow from all signals that stand now.
@@ -97,38 +150,41 @@ pub(super) fn task(
             tag(unit, &rule, account, record)?;
         }
     }
-    Ok(Some(Written {
-        task: number,
-        customer,
-    }))
+    Ok(())
 }
 
-fn signal(
+fn write(
     unit: &mut Unit<'_, '_>,
     book: &RuleBook,
-    change: &SignalChange,
+    (change, there): (&SignalChange, Option<Record>),
     (account, customer): (&Record, Customer),
 ) -> Result<(), Problem> {
     let signal = change.signal();
     let Some((rule, record)) = book.with_record(&signal.rule) else {
         return Ok(());
     };
-    let key = Value::Text(signal.key.to_string());
-    let there = unit.find_by("signal", &[("key", key.clone())])?.pop();
     match (change, there) {
-        (SignalChange::Corrected(_), None) => return Ok(()),
+        (SignalChange::Corrected(_), None) => {}
         (SignalChange::Corrected(_), Some(there)) => {
             unit.update("signal", there.id(), Change::new().set("standing", false))?;
         }
         (_, Some(there)) => {
             let told = told(unit, &rule, signal, (account.id(), record))?;
-            unit.update("signal", there.id(), told.set("standing", true))?;
+            let mut told = told.set("standing", true);
+            let whose = (there.link("account")?, there.link("contact")?);
+            if whose != (Some(customer.account), customer.contact) {
+                told = told
+                    .set("account", customer.account)
+                    .set("contact", customer.contact)
+                    .set("owner", account.link("owner")?);
+            }
+            unit.update("signal", there.id(), told)?;
         }
         (_, None) => {
             let told = told(unit, &rule, signal, (account.id(), record))?;
             let now = unit.now();
             let made = told
-                .set("key", key)
+                .set("key", Value::Text(signal.key.to_string()))
                 .set("account", account.id())
                 .set("contact", customer.contact)
                 .set("rule", record)

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
-use weft_kernel::{Id, Moment, SetClock, Zone};
+use weft_kernel::{Id, Moment, Problem, SetClock, Zone};
 use weft_platform::{Caller, ListQuery, Pack, Parts, Platform};
 use weft_signals::TouchKind;
 use weft_signals::pipeline::{self, Answer, Fate, Pipeline, RuleBook, Source, Sources};
@@ -56,8 +56,8 @@ impl House {
         let platform = Platform::open(Parts {
             store: store.unwrap(),
             packs: packs.clone(),
-            commands: Vec::new(),
-            tables: Vec::new(),
+            commands: pipeline::identity_commands(),
+            tables: pipeline::identity_tables(),
             clock: Arc::<SetClock>::clone(&clock),
             zone,
             currency: weft_kernel::Currency::of_code("CNY").unwrap(),
@@ -110,6 +110,21 @@ impl House {
         };
         let parsed = wire::parse_value(Call::Batch, &json!({"batch": events}), reading).unwrap();
         pipeline::accept(&self.platform, &self.source, parsed).unwrap()
+    }
+
+    /// Gives a command to a record that was read before.
+    pub(crate) fn command(
+        &self,
+        object: &str,
+        record: &Json,
+        command: &str,
+        input: Json,
+    ) -> Result<(), Problem> {
+        let id = Id::parse(record["id"].as_str().unwrap())?;
+        let given = self
+            .platform
+            .command_record(&system(), (object, id, command), input, None);
+        given.map(drop)
     }
 
     /// All records of `object` for which `filter` is true, as the API shows them.

@@ -21,6 +21,8 @@ mod order;
 #[cfg(test)]
 mod packs;
 #[cfg(test)]
+mod people;
+#[cfg(test)]
 mod pipeline;
 #[cfg(test)]
 mod plain;

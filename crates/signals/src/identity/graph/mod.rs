@@ -35,6 +35,8 @@ pub enum Regrouped {
     Joined,
     /// These groups take the place of all those their identities were in.
     Anew(Vec<Vec<Arc<str>>>),
+    /// The edges around it have to be gone through again: [`Graph::settle`] does it.
+    Later,
 }
 
 type Pair = (Arc<str>, Arc<str>);
@@ -46,6 +48,8 @@ type Rank = (Bond, TouchKey, Pair);
 struct Field {
     members: Vec<Arc<str>>,
     last: Option<Rank>,
+    /// Whether some edge would have made a group of more identities than a person has.
+    overfull: bool,
 }
 
 /// The edges between identities.
@@ -60,6 +64,8 @@ pub struct Graph {
     field_of: HashMap<Arc<str>, u32>,
     fields: HashMap<u32, Field>,
     next_field: u32,
+    /// Fields whose edges have to be gone through again.
+    unsettled: BTreeSet<u32>,
 }
 
 impl Graph {
@@ -73,7 +79,15 @@ impl Graph {
     }
 
     /// Learns an edge between `one` and `other`, first seen at `at`.
-    pub fn join(&mut self, (one, other): (&str, &str), bond: Bond, at: &TouchKey) -> Regrouped {
+    pub fn join(&mut self, pair: (&str, &str), bond: Bond, at: &TouchKey) -> Regrouped {
+        match self.learn(pair, bond, at) {
+            Regrouped::Later => anew(self.settle()),
+            told => told,
+        }
+    }
+
+    /// As [`Self::join`], but edges that come out of order wait for [`Self::settle`], so that many cost as much as one.
+    pub fn learn(&mut self, (one, other): (&str, &str), bond: Bond, at: &TouchKey) -> Regrouped {
         if one == other {
             return Regrouped::Not;
         }
@@ -89,14 +103,34 @@ impl Graph {
         }
         let rank = (bond, at.clone(), pair.clone());
         let (field, is_last) = self.extend_field(&rank);
-        if !is_last {
-            return self.recompute(field);
+        if !is_last || self.unsettled.contains(&field) {
+            self.unsettled.insert(field);
+            return Regrouped::Later;
         }
         match self.partition.join(&pair, bond, &self.limits, &self.apart) {
             Fate::One => Regrouped::Not,
             Fate::Joined => Regrouped::Joined,
             Fate::Refused => Regrouped::Refused,
+            Fate::TooLarge => {
+                if let Some(field) = self.fields.get_mut(&field) {
+                    field.overfull = true;
+                }
+                Regrouped::Refused
+            }
         }
+    }
+
+    /// Goes through the edges that came out of order; answers the groups that take the place of others.
+    pub fn settle(&mut self) -> Vec<Vec<Arc<str>>> {
+        let unsettled = std::mem::take(&mut self.unsettled);
+        let changed = unsettled.into_iter().map(|field| self.recompute(field));
+        changed.collect::<Vec<_>>().concat()
+    }
+
+    /// Identities around which edges would make a person of more than [`Limits::identities`]: how many such knots there are.
+    #[must_use]
+    pub fn overfull(&self) -> usize {
+        self.fields.values().filter(|field| field.overfull).count()
     }
 
     /// Takes back an edge; the exact inverse of having learned it.
@@ -168,6 +202,28 @@ impl Graph {
         one == other || self.partition.are_one(one, other)
     }
 
+    /// The first event of an edge, where there is one on this bond.
+    #[must_use]
+    pub fn first_of(&self, one: &str, other: &str, bond: Bond) -> Option<&TouchKey> {
+        self.edges.get(&pair(one, other))?.get(&bond)
+    }
+
+    /// Whether two identities are kept apart.
+    #[must_use]
+    pub fn are_apart(&self, one: &str, other: &str) -> bool {
+        self.apart
+            .get(one)
+            .is_some_and(|apart| apart.contains(other))
+    }
+
+    /// All groups of more than one identity, in order.
+    #[must_use]
+    pub fn groups(&self) -> Vec<Vec<Arc<str>>> {
+        let mut groups = self.partition.groups();
+        groups.retain(|group| group.len() > 1);
+        groups
+    }
+
     /// Every identity of the person that `identity` is one of, in order.
     #[must_use]
     pub fn group_of(&self, identity: &str) -> Vec<Arc<str>> {
@@ -191,8 +247,12 @@ impl Graph {
         for member in &absorbed.members {
             self.field_of.insert(Arc::clone(member), kept);
         }
+        if self.unsettled.remove(&gone) {
+            self.unsettled.insert(kept);
+        }
         let field = self.fields.entry(kept).or_default();
         field.members.extend(absorbed.members);
+        field.overfull |= absorbed.overfull;
         let before = field.last.take().max(absorbed.last);
         let is_last = before.as_ref().is_none_or(|before| before < rank);
         field.last = before.max(Some(rank.clone()));
@@ -211,7 +271,7 @@ impl Graph {
             number,
             Field {
                 members,
-                last: None,
+                ..Field::default()
             },
         );
         number
@@ -219,11 +279,11 @@ impl Graph {
 
     fn recompute_around(&mut self, identity: &str) -> Regrouped {
         let field = self.field_of.get(identity).copied();
-        field.map_or(Regrouped::Not, |field| self.recompute(field))
+        anew(field.map_or_else(Vec::new, |field| self.recompute(field)))
     }
 
-    /// Goes through all edges of a field again.
-    fn recompute(&mut self, field: u32) -> Regrouped {
+    /// Goes through all edges of a field again; answers the groups that were none before.
+    fn recompute(&mut self, field: u32) -> Vec<Vec<Arc<str>>> {
         let members = self
             .fields
             .get(&field)
@@ -247,15 +307,25 @@ impl Graph {
         for member in members {
             anew.add(member);
         }
+        let mut overfull = false;
         for (bond, _, pair) in &ranks {
-            anew.join(pair, *bond, &self.limits, &self.apart);
+            overfull |= anew.join(pair, *bond, &self.limits, &self.apart) == Fate::TooLarge;
         }
-        let groups = anew.groups();
-        if self.partition.groups_of(members) == groups {
-            return Regrouped::Not;
-        }
+        let before = self.partition.groups_of(members);
+        let mut groups = anew.groups();
+        groups.retain(|group| !before.contains(group));
         self.partition.replace(anew);
-        Regrouped::Anew(groups)
+        if let Some(field) = self.fields.get_mut(&field) {
+            field.overfull = overfull;
+        }
+        groups
+    }
+}
+
+fn anew(groups: Vec<Vec<Arc<str>>>) -> Regrouped {
+    match groups.is_empty() {
+        true => Regrouped::Not,
+        false => Regrouped::Anew(groups),
     }
 }
 

@@ -32,6 +32,7 @@ pub(super) enum Fate {
     One,
     Joined,
     Refused,
+    TooLarge,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -60,7 +61,7 @@ impl Partition {
         let group = Group {
             members: vec![Arc::clone(identity)],
             users: usize::from(user),
-            anonymous: usize::from(!user),
+            anonymous: usize::from(identity.starts_with("anon:")),
         };
         self.insert(group)
     }
@@ -91,9 +92,11 @@ impl Partition {
         };
         let anonymous = first.anonymous + second.anonymous;
         let within = bond != Bond::Seen || (users <= limits.users && anonymous <= limits.anonymous);
-        let fits = first.members.len() + second.members.len() <= limits.identities;
-        if !within || !fits || self.is_apart(small, large, apart) {
+        if !within || self.is_apart(small, large, apart) {
             return Fate::Refused;
+        }
+        if first.members.len() + second.members.len() > limits.identities {
+            return Fate::TooLarge;
         }
         let absorbed = self.groups.remove(&small).unwrap_or_default();
         for member in &absorbed.members {
@@ -150,10 +153,21 @@ impl Partition {
         groups
     }
 
-    /// The groups `members` are in, as [`Self::groups`].
-    pub(super) fn groups_of(&self, members: &[Arc<str>]) -> Vec<Vec<Arc<str>>> {
-        let groups: BTreeSet<_> = members.iter().map(|member| self.group_of(member)).collect();
-        groups.into_iter().collect()
+    /// The groups `members` are in.
+    pub(super) fn groups_of(&self, members: &[Arc<str>]) -> BTreeSet<Vec<Arc<str>>> {
+        let numbers: BTreeSet<_> = members
+            .iter()
+            .map(|member| self.group_of.get(member).ok_or(member))
+            .collect();
+        let group = |number: Result<&u32, &Arc<str>>| match number {
+            Ok(number) => {
+                let mut members = self.groups.get(number).map_or_else(Vec::new, |group| group.members.clone());
+                members.sort();
+                members
+            }
+            Err(alone) => vec![Arc::clone(alone)],
+        };
+        numbers.into_iter().map(group).collect()
     }
 
     /// Takes the groups of `anew` for those its identities were in.

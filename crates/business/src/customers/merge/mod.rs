@@ -1,0 +1,168 @@
+//! 合并: two records of one customer or one person become one, and can become two again.
+
+mod links;
+mod survivors;
+mod undo;
+
+use serde_json::{Value as Json, json};
+use weft_kernel::{Id, Label, Problem};
+use weft_platform::{Argument, Change, Command, Outcome, Record, Unit};
+
+use crate::events::{Fact, Merged, raise};
+pub(crate) use undo::UndoMerge;
+
+/// Records that one merge moves.
+const LINKS_MAX: usize = 10_000;
+
+/// Merging two records of one object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MergeRecords {
+    Accounts,
+    Contacts,
+}
+
+impl Command for MergeRecords {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Accounts => "account.merge",
+            Self::Contacts => "contact.merge",
+        }
+    }
+
+    fn label(&self) -> Label {
+        Label::new("合并另一条记录", "Merge another record into this one")
+    }
+
+    fn object(&self) -> &'static str {
+        match self {
+            Self::Accounts => "account",
+            Self::Contacts => "contact",
+        }
+    }
+
+    fn arguments(&self) -> Vec<Argument> {
+        let argument = |name, label, kind, required, target| Argument {
+            name,
+            label,
+            kind,
+            required,
+            target,
+        };
+        let take = Label::new(
+            "取对方值的字段(逗号分隔，留空自动)",
+            "Fields to take from the other (commas; empty: chosen)",
+        );
+        vec![
+            argument(
+                "other",
+                Label::new("并入的记录", "The record that goes"),
+                "lookup",
+                true,
+                Some(self.object()),
+            ),
+            argument("take", take, "text", false, None),
+            argument("reason", Label::new("理由", "Reason"), "text", true, None),
+        ]
+    }
+
+    fn allowed(&self, _unit: &mut Unit<'_, '_>, _record: &Record) -> Result<(), Problem> {
+        Ok(())
+    }
+
+    fn run(
+        &self,
+        unit: &mut Unit<'_, '_>,
+        survivor: &Record,
+        input: &Json,
+    ) -> Result<Outcome, Problem> {
+        let object = self.object();
+        let reason = text(input, "reason").ok_or_else(|| {
+            Problem::invalid("merge.reason", "请填写理由", "Give a reason").on_field("reason")
+        })?;
+        let other = text(input, "other").unwrap_or_default();
+        // What the person names they must be able to see.
+        let seen = Id::parse(&other)
+            .and_then(|id| unit.load(object, id))
+            .map_err(|problem| problem.on_field("other"))?;
+        if seen.id() == survivor.id() {
+            return Err(Problem::conflict(
+                "merge.itself",
+                "请选择另一条记录",
+                "Choose another record",
+            )
+            .on_field("other"));
+        }
+        let take = text(input, "take").unwrap_or_default();
+        let take: Vec<&str> = take
+            .split([',', '，', '、'])
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+            .collect();
+        unit.acting(self.name(), |unit| {
+            let ids = [survivor.id(), seen.id()];
+            let held = unit.load_locked(object, &ids)?;
+            let find = |id: Id| held.iter().find(|record| record.id() == id).cloned();
+            let survivor = find(survivor.id()).ok_or_else(Problem::missing)?;
+            let absorbed = find(seen.id()).ok_or_else(Problem::missing)?;
+            let kept = survivors::choose(unit, (&survivor, &absorbed), &take)?;
+            let moved = links::move_all(unit, object, (absorbed.id(), survivor.id()))?;
+            if *self == Self::Accounts {
+                raise(unit, &Fact::AccountsMerged(Merged(ids)))?;
+            }
+            unit.delete(object, absorbed.id())?;
+            let mut change = Change::new();
+            for field in kept.iter().filter(|field| field.taken) {
+                change = change.set(&field.name, weft_platform::Input::Json(field.other.clone()));
+            }
+            unit.update(object, survivor.id(), change)?;
+            write_down(unit, (&survivor, &absorbed), &reason, &json!(kept), &json!(moved))?;
+            let (from, to) = (absorbed.label(), survivor.label());
+            let count = moved.iter().map(|link| link.ids.len()).sum::<usize>();
+            Ok(Outcome {
+                message: Label::new(
+                    format!("「{from}」已并入「{to}」，转移了 {count} 条关联记录，可在合并记录中撤销"),
+                    format!("{from} is merged into {to} with {count} records; it can be undone"),
+                ),
+            })
+        })
+    }
+}
+
+/// The record of a merge: what was moved, which values were chosen and why.
+fn write_down(
+    unit: &mut Unit<'_, '_>,
+    (survivor, absorbed): (&Record, &Record),
+    reason: &str,
+    fields: &Json,
+    moved: &Json,
+) -> Result<(), Problem> {
+    let is_contact = survivor.object().name == "contact";
+    let account = match is_contact {
+        true => survivor.link("account")?,
+        false => Some(survivor.id()),
+    };
+    let made = Change::new()
+        .set("object", survivor.object().name.as_str())
+        .set("account", account)
+        .set("contact", is_contact.then(|| survivor.id()))
+        .set("survivor", survivor.id().to_string().as_str())
+        .set("absorbed", absorbed.id().to_string().as_str())
+        .set("absorbed_name", absorbed.label().as_str())
+        .set("reason", reason)
+        .set("fields", fields.to_string().as_str())
+        .set("moved", moved.to_string().as_str())
+        .set("status", "merged")
+        .set("merged_by", unit.caller().id())
+        .set("merged_at", unit.now());
+    unit.create("record_merge", made).map(drop)
+}
+
+/// The text of an argument; a lookup may come as `{"id": …}`.
+fn text(input: &Json, name: &str) -> Option<String> {
+    let value = match input.get(name)? {
+        Json::Object(map) => map.get("id")?,
+        other => other,
+    };
+    let text = value.as_str()?.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
