@@ -71,7 +71,10 @@ fn field(house: &House, object: &str, id: Id, name: &str) -> String {
 #[test]
 fn everything_of_the_one_comes_along_and_goes_back() {
     let house = House::new();
-    let one = house.make("account", json!({"name": "甲公司", "phone": "021-62345678"}));
+    let one = house.make(
+        "account",
+        json!({"name": "甲公司", "phone": "021-62345678"}),
+    );
     let other = house.make(
         "account",
         json!({"name": "甲公司上海", "code": "C7", "short_name": "甲"}),
@@ -81,7 +84,10 @@ fn everything_of_the_one_comes_along_and_goes_back() {
     house.make("activity", activity);
     let tag = house.make("tag", json!({"name": "重点"}));
     for account in [one, other] {
-        house.make("account_tag", json!({"account": account, "tag": tag, "weight": 5}));
+        house.make(
+            "account_tag",
+            json!({"account": account, "tag": tag, "weight": 5}),
+        );
     }
     let before = snapshot(&house);
     let said = merge(&house, &House::system(), ("account", one, other), "").unwrap();
@@ -89,10 +95,25 @@ fn everything_of_the_one_comes_along_and_goes_back() {
         said["message"]["zh"],
         "「甲公司上海」已并入「甲公司」，转移了 2 条关联记录，可在合并记录中撤销"
     );
-    assert_eq!(field(&house, "account", one, "code"), "C7", "nothing stood there");
-    assert_eq!(field(&house, "account", one, "name"), "甲公司", "the title stays");
-    assert_eq!(house.record("contact", contact).link("account").unwrap(), Some(one));
-    assert!(house.all("account", &format!("id = \"{other}\"")).is_empty());
+    assert_eq!(
+        field(&house, "account", one, "code"),
+        "C7",
+        "nothing stood there"
+    );
+    assert_eq!(
+        field(&house, "account", one, "name"),
+        "甲公司",
+        "the title stays"
+    );
+    assert_eq!(
+        house.record("contact", contact).link("account").unwrap(),
+        Some(one)
+    );
+    assert!(
+        house
+            .all("account", &format!("id = \"{other}\""))
+            .is_empty()
+    );
     assert_eq!(undo(&house).unwrap(), "合并已撤销");
     assert_eq!(snapshot(&house), before);
     let merged = house.all("record_merge", "status = \"undone\"").remove(0);
@@ -106,13 +127,19 @@ fn of_two_values_that_by_hand_then_the_newer_then_the_chosen_one_is_kept() {
     let house = House::new();
     let boss = house.person("boss", "administrator", "总部");
     let by_hand = |json: Json| house.platform.create(&boss, "account", json).unwrap();
-    let one = house.make("account", json!({"name": "甲", "city": "上海", "fax": "1", "short_name": "旧"}));
+    let one = house.make(
+        "account",
+        json!({"name": "甲", "city": "上海", "fax": "1", "short_name": "旧"}),
+    );
     house.days_pass(1);
     let other = by_hand(json!({"name": "甲二", "city": "杭州", "fax": "2", "short_name": "新"}));
     house.days_pass(1);
     let version = house.record("account", one).version();
     let later = json!({"fax": "3"});
-    house.platform.update(&boss, ("account", one, version), later).unwrap();
+    house
+        .platform
+        .update(&boss, ("account", one, version), later)
+        .unwrap();
     merge(&house, &boss, ("account", one, other), "name").unwrap();
     let kept = |name: &str| field(&house, "account", one, name);
     assert_eq!(kept("city"), "杭州", "a person wrote it");
@@ -124,14 +151,32 @@ fn of_two_values_that_by_hand_then_the_newer_then_the_chosen_one_is_kept() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|kept| (kept["name"].as_str().unwrap(), kept["because"].as_str().unwrap()))
+        .map(|kept| {
+            (
+                kept["name"].as_str().unwrap(),
+                kept["because"].as_str().unwrap(),
+            )
+        })
         .collect();
     assert_eq!(
         why,
-        BTreeMap::from([("city", "trust"), ("fax", "newer"), ("name", "chosen"), ("short_name", "trust")])
+        BTreeMap::from([
+            ("city", "trust"),
+            ("fax", "newer"),
+            ("name", "chosen"),
+            ("short_name", "trust")
+        ])
     );
-    let city = fields.as_array().unwrap().iter().find(|kept| kept["name"] == "city").unwrap();
-    assert_eq!((city["own"].as_str(), city["other_from"]["source"].as_str()), (Some("上海"), Some("person")));
+    let city = fields
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|kept| kept["name"] == "city")
+        .unwrap();
+    assert_eq!(
+        (city["own"].as_str(), city["other_from"]["source"].as_str()),
+        (Some("上海"), Some("person"))
+    );
     assert_eq!(merged.link("merged_by").unwrap(), boss.id());
 }
 
@@ -144,13 +189,33 @@ fn what_was_made_or_changed_since_stays_and_is_told() {
     house.days_pass(1);
     let contact = house.make("contact", json!({"name": "新人", "account": one}));
     let version = house.record("account", one).version();
-    house.platform.update(&House::system(), ("account", one, version), json!({"city": "宁波"})).unwrap();
-    assert_eq!(undo(&house).unwrap(), "合并已撤销；合并后新建的 1 条记录留在「甲」");
+    house
+        .platform
+        .update(
+            &House::system(),
+            ("account", one, version),
+            json!({"city": "宁波"}),
+        )
+        .unwrap();
+    assert_eq!(
+        undo(&house).unwrap(),
+        "合并已撤销；合并后新建的 1 条记录留在「甲」"
+    );
     assert_eq!(field(&house, "account", one, "city"), "宁波");
     assert_eq!(field(&house, "account", other, "city"), "杭州");
-    assert_eq!(house.record("contact", contact).link("account").unwrap(), Some(one));
-    let left = house.all("record_merge", "id is not empty").remove(0).text("left").unwrap();
-    assert!(left.contains(&contact.to_string()) && left.contains("city"), "{left}");
+    assert_eq!(
+        house.record("contact", contact).link("account").unwrap(),
+        Some(one)
+    );
+    let left = house
+        .all("record_merge", "id is not empty")
+        .remove(0)
+        .text("left")
+        .unwrap();
+    assert!(
+        left.contains(&contact.to_string()) && left.contains("city"),
+        "{left}"
+    );
 }
 
 #[test]
@@ -165,12 +230,21 @@ fn what_they_owe_moves_along_and_adds_up() {
             json!({"account": account, "order_date": "2026-11-22", "lines": [{"product": product, "quantity": "2", "unit_price": "10"}]}),
         );
         let address = ("sales_order", order, "sales.order.confirm");
-        house.command(&House::system(), address, json!({}), None).unwrap();
+        house
+            .command(&House::system(), address, json!({}), None)
+            .unwrap();
     }
     let before = snapshot(&house);
     let [one, other] = accounts;
     merge(&house, &House::system(), ("account", one, other), "").unwrap();
-    assert_eq!(house.record("account", one).number("order_open").unwrap().to_string(), "40");
+    assert_eq!(
+        house
+            .record("account", one)
+            .number("order_open")
+            .unwrap()
+            .to_string(),
+        "40"
+    );
     assert_eq!(weft_business::verify(&house.platform).unwrap().len(), 0);
     undo(&house).unwrap();
     assert_eq!(snapshot(&house), before);
@@ -187,14 +261,32 @@ fn who_may_not_or_names_no_other_is_refused() {
     };
     let (one, other) = (own("甲"), own("乙"));
     let code = |answer: Result<Json, weft_kernel::Problem>| answer.unwrap_err().code();
-    assert_eq!(code(merge(&house, &seller, ("account", one, other), "")), "access.command");
+    assert_eq!(
+        code(merge(&house, &seller, ("account", one, other), "")),
+        "access.command"
+    );
     let boss = house.person("boss", "administrator", "总部");
-    assert_eq!(code(merge(&house, &boss, ("account", one, one), "")), "merge.itself");
-    assert_eq!(code(merge(&house, &boss, ("account", one, Id::new(9)), "")), "record.missing");
-    assert_eq!(code(merge(&house, &boss, ("account", one, other), "nichts")), "field.unknown");
-    assert_eq!(code(merge(&house, &boss, ("account", one, other), "order_open")), "field.unknown");
+    assert_eq!(
+        code(merge(&house, &boss, ("account", one, one), "")),
+        "merge.itself"
+    );
+    assert_eq!(
+        code(merge(&house, &boss, ("account", one, Id::new(9)), "")),
+        "record.missing"
+    );
+    assert_eq!(
+        code(merge(&house, &boss, ("account", one, other), "nichts")),
+        "field.unknown"
+    );
+    assert_eq!(
+        code(merge(&house, &boss, ("account", one, other), "order_open")),
+        "field.unknown"
+    );
     let input = json!({"other": other.to_string()});
-    assert_eq!(code(house.command(&boss, ("account", one, "account.merge"), input, None)), "merge.reason");
+    assert_eq!(
+        code(house.command(&boss, ("account", one, "account.merge"), input, None)),
+        "merge.reason"
+    );
 }
 
 proptest! {

@@ -34,9 +34,9 @@ pub use found::{RANKED_MAX, TOLERANT_BELOW, TOLERANT_CANDIDATES_MAX, TOLERANT_MA
 pub(crate) use history::history;
 pub use history::{HistoryChange, HistoryEntry};
 pub use list::{ListQuery, Page, TOTAL_EXACT_MAX};
-pub use origins::Origin;
 pub(crate) use list::{list, one};
 pub(crate) use listed::ids_in as listed_ids;
+pub use origins::Origin;
 pub use path::DryRun;
 pub(crate) use path::{create, delete, not_to_be_changed, restore, update, value_of, would_save};
 pub(crate) use recompute::recompute;

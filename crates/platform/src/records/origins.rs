@@ -41,7 +41,9 @@ impl Unit<'_, '_> {
             .sort_by(column("seq"), true)
             .limit(ENTRIES_MAX);
         let (int, text) = (ColumnKind::Int, ColumnKind::Text);
-        let rows = self.tx.rows(&Plan::internal(select, vec![int, int, text])?)?;
+        let rows = self
+            .tx
+            .rows(&Plan::internal(select, vec![int, int, text])?)?;
         let mut origins = BTreeMap::new();
         for row in rows {
             let [at, actor, body] = &row[..] else {
@@ -58,7 +60,9 @@ impl Unit<'_, '_> {
             };
             let fields = body.get("fields").and_then(Json::as_object);
             for name in fields.into_iter().flatten().map(|(name, _)| name) {
-                origins.entry(name.clone()).or_insert_with(|| origin.clone());
+                origins
+                    .entry(name.clone())
+                    .or_insert_with(|| origin.clone());
             }
         }
         Ok(origins)

@@ -1,20 +1,9 @@
-//! Who is who: what identifiers mean once they are written alike.
-//!
-//! Everything here is a pure function of its input. Keys are for comparing; what people wrote is
-//! stored as they wrote it.
+//! Who is who: what identifiers mean once they are written alike, and which identities are one person.
 
-pub mod company;
-mod credit_code;
-mod email;
 pub mod graph;
-mod phone;
-mod script;
-mod writing;
 
-pub use company::{CompanyName, CompanyNames};
-pub use credit_code::{CreditCode, organisation_check};
-pub use email::Email;
 pub use graph::{Bond, Graph, Limits, Regrouped};
-pub use phone::{Phone, PhoneKind};
-pub use script::simplified;
-pub use writing::{alike, written_alike};
+pub use weft_language::{
+    CompanyName, CompanyNames, CreditCode, Email, Phone, PhoneKind, alike, company,
+    organisation_check, simplified, written_alike,
+};

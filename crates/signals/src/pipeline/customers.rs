@@ -329,7 +329,11 @@ pub(super) fn place_with_group(
     subject: &str,
     customer: Option<Customer>,
 ) -> Result<(), Problem> {
-    place(unit, subject, customer.map(|customer| (customer, VIA_GROUP)))
+    place(
+        unit,
+        subject,
+        customer.map(|customer| (customer, VIA_GROUP)),
+    )
 }
 
 fn place(

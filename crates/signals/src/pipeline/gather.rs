@@ -243,15 +243,16 @@ impl Pipeline {
         for subject in &component {
             match self.people.known.get(subject) {
                 Some(known) if known.own => drop(own.insert(Arc::clone(subject), known.customer)),
-                known => drop(others.insert(
-                    Arc::clone(subject),
-                    known.map(|known| known.customer),
-                )),
+                known => {
+                    drop(others.insert(Arc::clone(subject), known.map(|known| known.customer)))
+                }
             }
         }
         // Those who said nothing new have been looked for before.
         let said = |subject: &Arc<str>| {
-            let hints = dirty.contains(subject).then(|| self.waiting.get(subject))??;
+            let hints = dirty
+                .contains(subject)
+                .then(|| self.waiting.get(subject))??;
             Some((Arc::clone(subject), hints.clone()))
         };
         let asking: BTreeMap<Arc<str>, Hints> = others.keys().filter_map(said).collect();

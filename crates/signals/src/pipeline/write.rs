@@ -121,7 +121,9 @@ fn signals(
         let signal = change.signal();
         let key = Value::Text(signal.key.to_string());
         let there = unit.find_by("signal", &[("key", key)])?.pop();
-        let before = there.as_ref().map_or(Ok(None), |there| there.link("account"))?;
+        let before = there
+            .as_ref()
+            .map_or(Ok(None), |there| there.link("account"))?;
         let rule = signal.rule.as_ref();
         let Some(customer) = whose(&signal.anchor.subject) else {
             // Nobody's any more: it stands for nobody.

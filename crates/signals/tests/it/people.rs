@@ -71,9 +71,16 @@ fn owners(house: &House) -> BTreeMap<String, (String, String, String)> {
     let row = |edge: &Value| {
         let label = |field: &str| text(&edge[field]["label"]);
         let key = format!("{}:{}", text(&edge["kind"]), text(&edge["value"]));
-        (key, (label("account"), label("contact"), text(&edge["via"])))
+        (
+            key,
+            (label("account"), label("contact"), text(&edge["via"])),
+        )
     };
-    house.records("touch_identity", ALL).iter().map(row).collect()
+    house
+        .records("touch_identity", ALL)
+        .iter()
+        .map(row)
+        .collect()
 }
 
 /// What stands: rule, customer, person, moment, and how many events it rests on.
@@ -82,7 +89,13 @@ fn standing(house: &House) -> BTreeSet<String> {
         let note: Value = serde_json::from_str(signal["evidence"].as_str().unwrap()).unwrap();
         let label = |field: &str| signal[field]["label"].as_str().unwrap_or("-").to_owned();
         let at = signal["occurred_at"].as_str().unwrap();
-        format!("{at} {} {} {} {}", label("rule"), label("account"), label("contact"), note["count"])
+        format!(
+            "{at} {} {} {} {}",
+            label("rule"),
+            label("account"),
+            label("contact"),
+            note["count"]
+        )
     };
     let signals = house.records("signal", "standing = true");
     signals.iter().map(line).collect()
@@ -91,7 +104,12 @@ fn standing(house: &House) -> BTreeSet<String> {
 fn tags(house: &House) -> BTreeSet<String> {
     let tags = house.records("account_tag", ALL);
     tags.iter()
-        .map(|tag| format!("{} {} {}", tag["account"]["label"], tag["tag"]["label"], tag["weight"]))
+        .map(|tag| {
+            format!(
+                "{} {} {}",
+                tag["account"]["label"], tag["tag"]["label"], tag["weight"]
+            )
+        })
         .collect()
 }
 
@@ -102,16 +120,30 @@ fn a_tablet_shared_at_a_fair_glues_no_two_customers_together() {
     house.send(&json!(fair()));
     settle(&mut consumer);
     let owners = owners(&house);
-    let of = |identity: &str| owners.get(identity).map(|owner| (owner.0.as_str(), owner.2.as_str()));
-    assert_eq!(of("anonymous_id:tablet"), Some(("甲公司", "group")), "who signed in first");
+    let of = |identity: &str| {
+        owners
+            .get(identity)
+            .map(|owner| (owner.0.as_str(), owner.2.as_str()))
+    };
+    assert_eq!(
+        of("anonymous_id:tablet"),
+        Some(("甲公司", "group")),
+        "who signed in first"
+    );
     assert_eq!(of("user_id:C1"), Some(("甲公司", "code")));
     assert_eq!(of("user_id:C2"), Some(("乙公司", "code")));
     assert_eq!(of("anonymous_id:phone"), Some(("丙公司", "email")));
     assert_eq!(of("user_id:li"), Some(("丙公司", "group")));
     assert_eq!(of("user_id:old"), Some(("丙公司", "group")));
-    let counts: Vec<_> = standing(&house).iter().map(|line| line.split(' ').skip(2).collect::<Vec<_>>().join(" ")).collect();
+    let counts: Vec<_> = standing(&house)
+        .iter()
+        .map(|line| line.split(' ').skip(2).collect::<Vec<_>>().join(" "))
+        .collect();
     let of_second = counts.iter().filter(|line| line.contains("乙公司")).count();
-    assert_eq!(of_second, 2, "views of the tablet are not the second customer's: {counts:?}");
+    assert_eq!(
+        of_second, 2,
+        "views of the tablet are not the second customer's: {counts:?}"
+    );
 }
 
 #[test]
@@ -200,26 +232,56 @@ fn a_visitor_is_joined_by_hand_and_their_past_becomes_the_customer_s() {
     let house = furnished();
     let mut consumer = house.consumer();
     let visitor = json!({"anonymousId": "x9"});
-    house.send(&json!([view(0, &visitor), view(1, &visitor), view(2, &visitor), view(3, &json!({"userId": "C1"}))]));
+    house.send(&json!([
+        view(0, &visitor),
+        view(1, &visitor),
+        view(2, &visitor),
+        view(3, &json!({"userId": "C1"}))
+    ]));
     settle(&mut consumer);
     assert!(standing(&house).is_empty());
     let customer = identity(&house, "C1");
     let input = json!({"identity": "anon:x9", "reason": "电话里确认"});
-    house.command("touch_identity", &customer, "identity.join", input.clone()).unwrap();
+    house
+        .command("touch_identity", &customer, "identity.join", input.clone())
+        .unwrap();
     settle(&mut consumer);
     assert_eq!(owners(&house)["anonymous_id:x9"].0, "甲公司");
     assert_eq!(standing(&house).len(), 2);
-    let again = house.command("touch_identity", &customer, "identity.join", input).unwrap_err();
+    let again = house
+        .command("touch_identity", &customer, "identity.join", input)
+        .unwrap_err();
     assert_eq!(again.code(), "identity.decided");
     let pair = house.records("identity_pair", ALL).remove(0);
-    assert_eq!((pair["decision"].as_str(), pair["reason"].as_str()), (Some("same"), Some("电话里确认")));
-    house.command("identity_pair", &pair, "identity.take_back", json!({"reason": "认错了"})).unwrap();
+    assert_eq!(
+        (pair["decision"].as_str(), pair["reason"].as_str()),
+        (Some("same"), Some("电话里确认"))
+    );
+    house
+        .command(
+            "identity_pair",
+            &pair,
+            "identity.take_back",
+            json!({"reason": "认错了"}),
+        )
+        .unwrap();
     settle(&mut consumer);
     assert!(!owners(&house).contains_key("anonymous_id:x9"));
     let signals = house.records("signal", ALL);
-    assert!(signals.len() == 2 && signals.iter().all(|signal| signal["standing"] == json!(false)), "已修正");
+    assert!(
+        signals.len() == 2
+            && signals
+                .iter()
+                .all(|signal| signal["standing"] == json!(false)),
+        "已修正"
+    );
     let pair = house.records("identity_pair", ALL).remove(0);
-    let twice = house.command("identity_pair", &pair, "identity.take_back", json!({"reason": "再来"}));
+    let twice = house.command(
+        "identity_pair",
+        &pair,
+        "identity.take_back",
+        json!({"reason": "再来"}),
+    );
     assert_eq!(twice.unwrap_err().code(), "identity.undecided");
 }
 
@@ -235,10 +297,22 @@ fn what_is_decided_needs_another_identity_and_a_reason() {
         given.unwrap_err().code()
     };
     assert_eq!(refused(json!({"reason": "无"})), "identity.other_missing");
-    assert_eq!(refused(json!({"identity": "anon:null", "reason": "无"})), "identity.other_missing");
-    assert_eq!(refused(json!({"identity": "user:C1", "reason": "无"})), "identity.itself");
+    assert_eq!(
+        refused(json!({"identity": "anon:null", "reason": "无"})),
+        "identity.other_missing"
+    );
+    assert_eq!(
+        refused(json!({"identity": "user:C1", "reason": "无"})),
+        "identity.itself"
+    );
     assert_eq!(refused(json!({"identity": "anon:x"})), "identity.reason");
-    assert_eq!(pipeline::identity_commands().iter().map(|command: &Box<dyn Command>| command.name()).collect::<Vec<_>>(), ["identity.join", "identity.separate", "identity.take_back"]);
+    assert_eq!(
+        pipeline::identity_commands()
+            .iter()
+            .map(|command: &Box<dyn Command>| command.name())
+            .collect::<Vec<_>>(),
+        ["identity.join", "identity.separate", "identity.take_back"]
+    );
 }
 
 #[test]
@@ -246,19 +320,39 @@ fn a_knot_of_too_many_identities_is_joined_no_further_and_everything_else_flows(
     let house = furnished();
     let documents = pipeline::documents_of(&house.packs).unwrap();
     let book = RuleBook::open(&house.platform, documents).unwrap();
-    let limits = Limits { identities: 20, ..Limits::default() };
-    let mut consumer = Pipeline::open_within(house.platform.clone(), book, &AtomicBool::new(false), limits).unwrap();
+    let limits = Limits {
+        identities: 20,
+        ..Limits::default()
+    };
+    let mut consumer = Pipeline::open_within(
+        house.platform.clone(),
+        book,
+        &AtomicBool::new(false),
+        limits,
+    )
+    .unwrap();
     let knot = |number: i64| {
         let who = json!({"userId": "C1", "anonymousId": format!("bug-{number}")});
         view(number, &who)
     };
     // Out of order, so that each comes in between.
-    house.send(&json!((0..60).map(|number| knot(number * 7 % 60)).collect::<Vec<_>>()));
-    house.send(&json!([view(100, &json!({"userId": "C2"})), view(101, &json!({"userId": "C2"})), view(102, &json!({"userId": "C2"}))]));
+    house.send(&json!(
+        (0..60)
+            .map(|number| knot(number * 7 % 60))
+            .collect::<Vec<_>>()
+    ));
+    house.send(&json!([
+        view(100, &json!({"userId": "C2"})),
+        view(101, &json!({"userId": "C2"})),
+        view(102, &json!({"userId": "C2"}))
+    ]));
     settle(&mut consumer);
     let health = consumer.health();
     assert_eq!((health.overfull, health.unwritten), (1, 0));
-    let of_first = owners(&house).values().filter(|owner| owner.0 == "甲公司").count();
+    let of_first = owners(&house)
+        .values()
+        .filter(|owner| owner.0 == "甲公司")
+        .count();
     assert_eq!(of_first, 20);
     let of_second = house.records("signal", "standing = true and account.code = \"C2\"");
     assert!(!of_second.is_empty());
@@ -276,12 +370,25 @@ fn a_customer_s_own_identities_can_be_told_apart_and_the_earlier_keeps_the_devic
     settle(&mut consumer);
     assert_eq!(standing(&house).len(), 1);
     let input = json!({"other": identity(&house, "desk")["id"], "reason": "公用电脑"});
-    house.command("touch_identity", &identity(&house, "C1"), "identity.separate", input).unwrap();
+    house
+        .command(
+            "touch_identity",
+            &identity(&house, "C1"),
+            "identity.separate",
+            input,
+        )
+        .unwrap();
     settle(&mut consumer);
     assert!(standing(&house).is_empty());
     assert!(!owners(&house).contains_key("anonymous_id:desk"));
     let pair = house.records("identity_pair", ALL).remove(0);
     let id = Id::parse(pair["account"]["id"].as_str().unwrap()).unwrap();
-    let line = house.platform.timeline(&system(), ("account", id), None, 20).unwrap();
-    assert!(serde_json::to_string(&line).unwrap().contains("公用电脑"), "the decision stands on the time line");
+    let line = house
+        .platform
+        .timeline(&system(), ("account", id), None, 20)
+        .unwrap();
+    assert!(
+        serde_json::to_string(&line).unwrap().contains("公用电脑"),
+        "the decision stands on the time line"
+    );
 }

@@ -24,7 +24,10 @@ fn lookups(unit: &Unit<'_, '_>, target: &str) -> Result<Vec<(String, String)>, P
     let model = unit.model();
     let target = model.object(target)?.reference();
     let mut found = Vec::new();
-    for object in model.objects().filter(|object| object.name != "record_merge") {
+    for object in model
+        .objects()
+        .filter(|object| object.name != "record_merge")
+    {
         let links = object
             .fields
             .iter()
@@ -59,7 +62,9 @@ pub(super) fn move_all(
             return Err(Problem::conflict(
                 "merge.too_many",
                 format!("关联记录超过 {LINKS_MAX} 条，不能一次合并"),
-                format!("More than {LINKS_MAX} records belong to it; they cannot be merged at once"),
+                format!(
+                    "More than {LINKS_MAX} records belong to it; they cannot be merged at once"
+                ),
             ));
         }
         let ids = changes.iter().map(|(id, _)| id.to_string()).collect();
@@ -77,7 +82,12 @@ fn is_taken(
     to: Id,
 ) -> Result<bool, Problem> {
     let object = record.object().clone();
-    let alone = object.field(field)?.1.doc.unique.then(|| vec![field.to_owned()]);
+    let alone = object
+        .field(field)?
+        .1
+        .doc
+        .unique
+        .then(|| vec![field.to_owned()]);
     let together = object.doc.unique.iter().map(|unique| unique.fields.clone());
     let among = together.filter(|fields| fields.iter().any(|name| name == field));
     for fields in alone.into_iter().chain(among) {

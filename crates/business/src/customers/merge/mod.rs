@@ -115,12 +115,20 @@ impl Command for MergeRecords {
                 change = change.set(&field.name, weft_platform::Input::Json(field.other.clone()));
             }
             unit.update(object, survivor.id(), change)?;
-            write_down(unit, (&survivor, &absorbed), &reason, &json!(kept), &json!(moved))?;
+            write_down(
+                unit,
+                (&survivor, &absorbed),
+                &reason,
+                &json!(kept),
+                &json!(moved),
+            )?;
             let (from, to) = (absorbed.label(), survivor.label());
             let count = moved.iter().map(|link| link.ids.len()).sum::<usize>();
             Ok(Outcome {
                 message: Label::new(
-                    format!("「{from}」已并入「{to}」，转移了 {count} 条关联记录，可在合并记录中撤销"),
+                    format!(
+                        "「{from}」已并入「{to}」，转移了 {count} 条关联记录，可在合并记录中撤销"
+                    ),
                     format!("{from} is merged into {to} with {count} records; it can be undone"),
                 ),
             })

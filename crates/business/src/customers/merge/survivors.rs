@@ -51,7 +51,9 @@ pub(super) fn choose(
 ) -> Result<Vec<Kept>, Problem> {
     let object = survivor.object();
     for name in take {
-        let (_, field) = object.field(name).map_err(|problem| problem.on_field("take"))?;
+        let (_, field) = object
+            .field(name)
+            .map_err(|problem| problem.on_field("take"))?;
         if field.built_in || !field.is_typed() {
             return Err(object.unknown_field(name).on_field("take"));
         }
@@ -76,7 +78,10 @@ pub(super) fn choose(
             _ if *mine == Datum::Null => (true, "only"),
             _ if *other == Datum::Null => (false, "only"),
             (false, true) => (false, "title"),
-            _ => better((&own_from, &shape.shown(mine)), (&other_from, &shape.shown(other))),
+            _ => better(
+                (&own_from, &shape.shown(mine)),
+                (&other_from, &shape.shown(other)),
+            ),
         };
         kept.push(Kept {
             name: field.name.clone(),

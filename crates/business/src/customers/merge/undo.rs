@@ -37,7 +37,12 @@ impl Command for UndoMerge {
         }
     }
 
-    fn run(&self, unit: &mut Unit<'_, '_>, merge: &Record, _input: &Json) -> Result<Outcome, Problem> {
+    fn run(
+        &self,
+        unit: &mut Unit<'_, '_>,
+        merge: &Record,
+        _input: &Json,
+    ) -> Result<Outcome, Problem> {
         let object = merge.text("object")?;
         let (survivor, absorbed) = (
             Id::parse(&merge.text("survivor")?)?,
@@ -67,7 +72,12 @@ impl Command for UndoMerge {
                 .set("status", "undone")
                 .set("undone_by", unit.caller().id())
                 .set("undone_at", unit.now())
-                .set("left", json!({"records": left, "fields": changed}).to_string().as_str());
+                .set(
+                    "left",
+                    json!({"records": left, "fields": changed})
+                        .to_string()
+                        .as_str(),
+                );
             unit.update("record_merge", merge.id(), change)?;
             Ok(outcome(&held.label(), count))
         })
@@ -83,7 +93,10 @@ fn outcome(name: &str, left: usize) -> Outcome {
         ),
     };
     Outcome {
-        message: Label::new(format!("合并已撤销{zh}"), format!("The merge is undone{en}")),
+        message: Label::new(
+            format!("合并已撤销{zh}"),
+            format!("The merge is undone{en}"),
+        ),
     }
 }
 

@@ -161,7 +161,10 @@ impl Partition {
             .collect();
         let group = |number: Result<&u32, &Arc<str>>| match number {
             Ok(number) => {
-                let mut members = self.groups.get(number).map_or_else(Vec::new, |group| group.members.clone());
+                let mut members = self
+                    .groups
+                    .get(number)
+                    .map_or_else(Vec::new, |group| group.members.clone());
                 members.sort();
                 members
             }

@@ -127,8 +127,14 @@ impl Command for Decide {
             decide(unit, &pair, *self, &reason)
         })?;
         Ok(match self {
-            Self::Same => outcome("已判定为同一人，信号随后更新", "Decided: the same person; signals follow"),
-            Self::Apart => outcome("已判定不是同一人，信号随后更新", "Decided: not the same person; signals follow"),
+            Self::Same => outcome(
+                "已判定为同一人，信号随后更新",
+                "Decided: the same person; signals follow",
+            ),
+            Self::Apart => outcome(
+                "已判定不是同一人，信号随后更新",
+                "Decided: not the same person; signals follow",
+            ),
         })
     }
 }
@@ -176,7 +182,12 @@ impl Command for TakeBack {
         }
     }
 
-    fn run(&self, unit: &mut Unit<'_, '_>, pair: &Record, input: &Json) -> Result<Outcome, Problem> {
+    fn run(
+        &self,
+        unit: &mut Unit<'_, '_>,
+        pair: &Record,
+        input: &Json,
+    ) -> Result<Outcome, Problem> {
         let reason = reason_of(input)?;
         unit.acting(self.name(), |unit| {
             if let Some(decided) = Decide::of(pair)? {
@@ -189,7 +200,10 @@ impl Command for TakeBack {
                 .set("decided_at", unit.now());
             unit.update("identity_pair", pair.id(), change)
         })?;
-        Ok(outcome("判定已撤回，信号随后更新", "Taken back; signals follow"))
+        Ok(outcome(
+            "判定已撤回，信号随后更新",
+            "Taken back; signals follow",
+        ))
     }
 }
 
@@ -230,7 +244,11 @@ fn pair_of(
     (one, other): (&str, &str),
     account: Option<Id>,
 ) -> Result<Record, Problem> {
-    let (first, second) = if one < other { (one, other) } else { (other, one) };
+    let (first, second) = if one < other {
+        (one, other)
+    } else {
+        (other, one)
+    };
     let fields = [("one", Value::text(first)), ("other", Value::text(second))];
     if let Some(there) = unit.find_by("identity_pair", &fields)?.first() {
         let held = unit.load_locked("identity_pair", &[there.id()])?.pop();

@@ -162,7 +162,11 @@ fn revoke(
     tie: Tie,
     by: Option<Id>,
 ) -> Result<(), Problem> {
-    let (first, second) = if one < other { (one, other) } else { (other, one) };
+    let (first, second) = if one < other {
+        (one, other)
+    } else {
+        (other, one)
+    };
     let live = term("one")
         .eq(Term::value(first.as_ref()))
         .and(term("other").eq(Term::value(second.as_ref())))

@@ -14,10 +14,10 @@ use super::customers::{self, Known};
 use crate::identity::{Bond, Graph, Limits, Regrouped};
 use crate::touch::{Touch, TouchKind};
 pub(super) use commands::commands;
-pub(super) use decisions::{Decision, KIND as DECISION, read as decision_of};
-pub(super) use edges::{Step, tables, write};
 use decisions::Act;
+pub(super) use decisions::{Decision, KIND as DECISION, read as decision_of};
 use edges::{Edge, Tie};
+pub(super) use edges::{Step, tables, write};
 
 /// The people as far as the log has been judged.
 pub(super) struct People {
@@ -52,12 +52,7 @@ impl People {
     }
 
     /// Learns that `touch` joins two identities; what is new is to be written.
-    pub(super) fn learn(
-        &mut self,
-        pair: (&str, &str),
-        bond: Bond,
-        touch: &Touch,
-    ) -> Regrouped {
+    pub(super) fn learn(&mut self, pair: (&str, &str), bond: Bond, touch: &Touch) -> Regrouped {
         let (one, other) = pair;
         let first = self.graph.first_of(one, other, bond);
         if one == other || first.is_some_and(|first| *first <= touch.key) {

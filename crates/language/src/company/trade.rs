@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 /// Words of trades, one a line; where they come from stands in `data/NOTICE`.
-const WORDS: &str = include_str!("../../../data/trades.txt");
+const WORDS: &str = include_str!("../../data/trades.txt");
 
 /// The words of trades.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@ mod trade;
 
 use std::collections::BTreeSet;
 
-use super::writing::alike;
+use crate::writing::alike;
 use places::{Place, Places};
 use trade::Trades;
 

@@ -4,7 +4,7 @@ use weft_kernel::Zone;
 use weft_kernel::exact;
 use weft_kernel::query::{Datum, Function};
 
-use super::writing::alike;
+use crate::writing::alike;
 
 /// Characters of a code.
 const LENGTH: usize = 18;

@@ -1,6 +1,6 @@
 //! E-mail addresses: whose they are, and of which company they speak.
 
-use super::writing::alike;
+use crate::writing::alike;
 
 /// Characters an address may have (RFC 5321).
 const LENGTH_MAX: usize = 254;

@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::script::simplified;
+use crate::script::simplified;
 
 /// `text` as keys compare it: half-width, simplified, lower-case, without blanks and quotes, brackets as `()`.
 #[must_use]
