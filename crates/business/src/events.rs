@@ -174,6 +174,9 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("account.merge", &["AccountsMerged"]),
     ("contact.merge", &[]),
     ("record.merge.undo", &["AccountsMerged"]),
+    ("duplicate.same", &["AccountsMerged"]),
+    ("duplicate.apart", &[]),
+    ("duplicate.reopen", &[]),
     ("credit.account.hold", &[]),
     ("credit.account.release", &[]),
     (

@@ -15,6 +15,7 @@ mod stock;
 mod verify;
 
 pub use credit::refresh_overdue;
+pub use customers::find_duplicates;
 pub use events::story;
 pub use verify::{Finding, verify};
 
@@ -28,6 +29,9 @@ pub fn commands() -> Vec<Box<dyn Command>> {
         Box::new(customers::MergeRecords::Accounts),
         Box::new(customers::MergeRecords::Contacts),
         Box::new(customers::UndoMerge),
+        Box::new(customers::DecidePair::Same),
+        Box::new(customers::DecidePair::Apart),
+        Box::new(customers::ReopenPair),
         Box::new(credit::HoldAccount),
         Box::new(credit::ReleaseAccount),
         Box::new(sales::ConfirmOrder),

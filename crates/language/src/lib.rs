@@ -6,6 +6,7 @@
 pub mod company;
 mod credit_code;
 mod email;
+pub mod matching;
 mod phone;
 mod script;
 mod writing;

@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 use weft_kernel::{Id, Problem, Value};
-use weft_platform::{Change, Unit};
+use weft_platform::{Change, Record, Unit};
 
 use super::overdue::Overdue;
 use crate::amounts::in_base;
@@ -43,18 +43,7 @@ pub(crate) fn recount(unit: &mut Unit<'_, '_>, merged: &Merged) -> Result<(), Pr
         }
         let mut ordered = Decimal::ZERO;
         for order in unit.find_by("sales_order", &of_account)? {
-            let open = matches!(
-                order.text("status")?.as_str(),
-                "confirmed" | "partly_shipped"
-            );
-            if open && !order.is("imported")? {
-                let mut left = order.number("amount")?;
-                let of_order = [("order", Value::Record(order.id()))];
-                for receivable in unit.find_by("receivable", &of_order)? {
-                    left -= receivable.number("amount")?;
-                }
-                ordered += in_base(unit, &order, left)?;
-            }
+            ordered += open_of(unit, &order)?;
         }
         let change = Change::new()
             .set("order_open", ordered)
@@ -63,6 +52,19 @@ pub(crate) fn recount(unit: &mut Unit<'_, '_>, merged: &Merged) -> Result<(), Pr
         Overdue::of(unit, account)?.note(unit, account)?;
     }
     Ok(())
+}
+
+/// What of a confirmed order is ordered and not owed yet, in the company's own currency.
+fn open_of(unit: &mut Unit<'_, '_>, order: &Record) -> Result<Decimal, Problem> {
+    let status = order.text("status")?;
+    if !matches!(status.as_str(), "confirmed" | "partly_shipped") || order.is("imported")? {
+        return Ok(Decimal::ZERO);
+    }
+    let mut left = order.number("amount")?;
+    for receivable in unit.find_by("receivable", &[("order", Value::Record(order.id()))])? {
+        left -= receivable.number("amount")?;
+    }
+    in_base(unit, order, left)
 }
 
 /// Changes open orders and open receivables of a customer; neither goes below zero.

@@ -27,4 +27,6 @@ mod sound;
 #[cfg(test)]
 mod stories;
 #[cfg(test)]
+mod suspects;
+#[cfg(test)]
 mod verify;

@@ -8,6 +8,7 @@ mod commands;
 mod config;
 mod currencies;
 mod events;
+mod duplicates;
 mod export;
 mod exports;
 mod expressions;
@@ -91,6 +92,7 @@ const CATALOGUE: &[&[Route]] = &[
     config::PACKAGES,
     config::UPGRADE,
     config::SANDBOXES,
+    duplicates::ROUTES,
     imports::ROUTES,
     uploads::ROUTES,
     exports::ROUTES,

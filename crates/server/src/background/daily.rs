@@ -1,4 +1,4 @@
-//! What changes because a day goes by: overdue amounts and days, files nobody wanted.
+//! What is done because a day goes by: overdue amounts and days, files nobody wanted, possible duplicates.
 
 use weft_kernel::Date;
 use weft_signals::pipeline::retire;
@@ -26,6 +26,9 @@ impl Daily {
         }
         crate::files::sweep(app);
         retire_touches(app);
+        if let Err(problem) = weft_business::find_duplicates(platform) {
+            tracing::error!(error = %problem, "possible duplicates are not looked for");
+        }
         match weft_business::refresh_overdue(platform) {
             Ok(_) => self.done_on = Some(today),
             Err(problem) => tracing::error!(error = %problem, "overdue figures are not refreshed"),

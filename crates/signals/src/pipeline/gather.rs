@@ -204,7 +204,7 @@ impl Pipeline {
                 .first()
                 .is_some_and(|first| seen.insert(Arc::clone(first)))
             {
-                tasks.extend(self.task_for(component, (dirty, moved), &mut changes));
+                tasks.extend(self.task_for(&component, (dirty, moved), &mut changes));
             }
         }
         let mut by_customer: BTreeMap<Arc<str>, Vec<SignalChange>> = BTreeMap::new();
@@ -234,17 +234,20 @@ impl Pipeline {
     /// The task for one component; none when nothing is known of it and nothing was said.
     fn task_for(
         &self,
-        component: Vec<Arc<str>>,
+        component: &[Arc<str>],
         (dirty, moved): (&BTreeSet<Arc<str>>, bool),
         changes: &mut Changes,
     ) -> Option<Task> {
         let mut own: BTreeMap<Arc<str>, Customer> = BTreeMap::new();
         let mut others: BTreeMap<Arc<str>, Option<Customer>> = BTreeMap::new();
-        for subject in &component {
+        for subject in component {
             match self.people.known.get(subject) {
-                Some(known) if known.own => drop(own.insert(Arc::clone(subject), known.customer)),
+                Some(known) if known.own => {
+                    own.insert(Arc::clone(subject), known.customer);
+                }
                 known => {
-                    drop(others.insert(Arc::clone(subject), known.map(|known| known.customer)))
+                    let customer = known.map(|known| known.customer);
+                    others.insert(Arc::clone(subject), customer);
                 }
             }
         }

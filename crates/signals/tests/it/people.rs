@@ -6,7 +6,6 @@ use std::sync::atomic::AtomicBool;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use weft_kernel::Id;
-use weft_platform::Command;
 use weft_signals::TouchKind;
 use weft_signals::identity::Limits;
 use weft_signals::pipeline::{self, Pipeline, RuleBook};
@@ -309,7 +308,7 @@ fn what_is_decided_needs_another_identity_and_a_reason() {
     assert_eq!(
         pipeline::identity_commands()
             .iter()
-            .map(|command: &Box<dyn Command>| command.name())
+            .map(|command| command.name())
             .collect::<Vec<_>>(),
         ["identity.join", "identity.separate", "identity.take_back"]
     );

@@ -1,6 +1,7 @@
 //! What points to a record comes along when it is merged, and goes back when that is undone.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use weft_kernel::{Id, Problem, Value};
@@ -81,7 +82,7 @@ fn is_taken(
     field: &str,
     to: Id,
 ) -> Result<bool, Problem> {
-    let object = record.object().clone();
+    let object = Arc::clone(record.object());
     let alone = object
         .field(field)?
         .1

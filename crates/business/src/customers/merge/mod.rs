@@ -6,8 +6,9 @@ mod undo;
 
 use serde_json::{Value as Json, json};
 use weft_kernel::{Id, Label, Problem};
-use weft_platform::{Argument, Change, Command, Outcome, Record, Unit};
+use weft_platform::{Argument, Change, Command, Input, Outcome, Record, Unit};
 
+use super::queue;
 use crate::events::{Fact, Merged, raise};
 pub(crate) use undo::UndoMerge;
 
@@ -34,10 +35,7 @@ impl Command for MergeRecords {
     }
 
     fn object(&self) -> &'static str {
-        match self {
-            Self::Accounts => "account",
-            Self::Contacts => "contact",
-        }
+        self.of_object()
     }
 
     fn arguments(&self) -> Vec<Argument> {
@@ -75,16 +73,34 @@ impl Command for MergeRecords {
         survivor: &Record,
         input: &Json,
     ) -> Result<Outcome, Problem> {
-        let object = self.object();
-        let reason = text(input, "reason").ok_or_else(|| {
-            Problem::invalid("merge.reason", "请填写理由", "Give a reason").on_field("reason")
-        })?;
-        let other = text(input, "other").unwrap_or_default();
-        // What the person names they must be able to see.
-        let seen = Id::parse(&other)
-            .and_then(|id| unit.load(object, id))
+        let reason = reason_of(input)?;
+        let other = Id::parse(&text(input, "other").unwrap_or_default())
             .map_err(|problem| problem.on_field("other"))?;
-        if seen.id() == survivor.id() {
+        self.merge(unit, (survivor.id(), other), &take_of(input), &reason)
+    }
+}
+
+impl MergeRecords {
+    /// The object whose records are merged.
+    pub(super) const fn of_object(self) -> &'static str {
+        match self {
+            Self::Accounts => "account",
+            Self::Contacts => "contact",
+        }
+    }
+
+    /// Merges the second record into the first; the person must be able to see both.
+    pub(super) fn merge(
+        self,
+        unit: &mut Unit<'_, '_>,
+        (survivor, absorbed): (Id, Id),
+        take: &[String],
+        reason: &str,
+    ) -> Result<Outcome, Problem> {
+        let object = self.of_object();
+        unit.load(object, absorbed)
+            .map_err(|problem| problem.on_field("other"))?;
+        if absorbed == survivor {
             return Err(Problem::conflict(
                 "merge.itself",
                 "请选择另一条记录",
@@ -92,48 +108,69 @@ impl Command for MergeRecords {
             )
             .on_field("other"));
         }
-        let take = text(input, "take").unwrap_or_default();
-        let take: Vec<&str> = take
-            .split([',', '，', '、'])
-            .map(str::trim)
-            .filter(|name| !name.is_empty())
-            .collect();
         unit.acting(self.name(), |unit| {
-            let ids = [survivor.id(), seen.id()];
-            let held = unit.load_locked(object, &ids)?;
-            let find = |id: Id| held.iter().find(|record| record.id() == id).cloned();
-            let survivor = find(survivor.id()).ok_or_else(Problem::missing)?;
-            let absorbed = find(seen.id()).ok_or_else(Problem::missing)?;
-            let kept = survivors::choose(unit, (&survivor, &absorbed), &take)?;
-            let moved = links::move_all(unit, object, (absorbed.id(), survivor.id()))?;
-            if *self == Self::Accounts {
-                raise(unit, &Fact::AccountsMerged(Merged(ids)))?;
-            }
-            unit.delete(object, absorbed.id())?;
-            let mut change = Change::new();
-            for field in kept.iter().filter(|field| field.taken) {
-                change = change.set(&field.name, weft_platform::Input::Json(field.other.clone()));
-            }
-            unit.update(object, survivor.id(), change)?;
-            write_down(
-                unit,
-                (&survivor, &absorbed),
-                &reason,
-                &json!(kept),
-                &json!(moved),
-            )?;
-            let (from, to) = (absorbed.label(), survivor.label());
-            let count = moved.iter().map(|link| link.ids.len()).sum::<usize>();
-            Ok(Outcome {
-                message: Label::new(
-                    format!(
-                        "「{from}」已并入「{to}」，转移了 {count} 条关联记录，可在合并记录中撤销"
-                    ),
-                    format!("{from} is merged into {to} with {count} records; it can be undone"),
-                ),
-            })
+            let held = unit.load_locked(object, &[survivor, absorbed])?;
+            let find = |id: Id| held.iter().find(|record| record.id() == id);
+            let (Some(survivor), Some(absorbed)) = (find(survivor), find(absorbed)) else {
+                return Err(Problem::missing());
+            };
+            self.merge_held(unit, (survivor, absorbed), take, reason)
         })
     }
+
+    fn merge_held(
+        self,
+        unit: &mut Unit<'_, '_>,
+        (survivor, absorbed): (&Record, &Record),
+        take: &[String],
+        reason: &str,
+    ) -> Result<Outcome, Problem> {
+        let object = self.of_object();
+        let ids = (survivor.id(), absorbed.id());
+        let kept = survivors::choose(unit, (survivor, absorbed), take)?;
+        let moved = links::move_all(unit, object, (absorbed.id(), survivor.id()))?;
+        if self == Self::Accounts {
+            raise(unit, &Fact::AccountsMerged(Merged([ids.0, ids.1])))?;
+        }
+        unit.delete(object, absorbed.id())?;
+        let mut change = Change::new();
+        for field in kept.iter().filter(|field| field.taken) {
+            change = change.set(&field.name, Input::Json(field.other.clone()));
+        }
+        unit.update(object, survivor.id(), change)?;
+        write_down(
+            unit,
+            (survivor, absorbed),
+            reason,
+            (&json!(kept), &json!(moved)),
+        )?;
+        queue::merged(unit, object, ids, reason)?;
+        let (from, to) = (absorbed.label(), survivor.label());
+        let count = moved.iter().map(|link| link.ids.len()).sum::<usize>();
+        Ok(Outcome {
+            message: Label::new(
+                format!("「{from}」已并入「{to}」，转移了 {count} 条关联记录，可在合并记录中撤销"),
+                format!("{from} is merged into {to} with {count} records; it can be undone"),
+            ),
+        })
+    }
+}
+
+/// Why it is done: asked of everybody.
+pub(super) fn reason_of(input: &Json) -> Result<String, Problem> {
+    text(input, "reason").ok_or_else(|| {
+        Problem::invalid("merge.reason", "请填写理由", "Give a reason").on_field("reason")
+    })
+}
+
+/// The names of fields whose values are to be taken from the other record.
+pub(super) fn take_of(input: &Json) -> Vec<String> {
+    let typed = text(input, "take").unwrap_or_default();
+    let names = typed.split([',', '，', '、']).map(str::trim);
+    names
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The record of a merge: what was moved, which values were chosen and why.
@@ -141,8 +178,7 @@ fn write_down(
     unit: &mut Unit<'_, '_>,
     (survivor, absorbed): (&Record, &Record),
     reason: &str,
-    fields: &Json,
-    moved: &Json,
+    (fields, moved): (&Json, &Json),
 ) -> Result<(), Problem> {
     let is_contact = survivor.object().name == "contact";
     let account = match is_contact {
@@ -166,7 +202,7 @@ fn write_down(
 }
 
 /// The text of an argument; a lookup may come as `{"id": …}`.
-fn text(input: &Json, name: &str) -> Option<String> {
+pub(super) fn text(input: &Json, name: &str) -> Option<String> {
     let value = match input.get(name)? {
         Json::Object(map) => map.get("id")?,
         other => other,

@@ -47,7 +47,7 @@ pub(super) struct From {
 pub(super) fn choose(
     unit: &mut Unit<'_, '_>,
     (survivor, absorbed): (&Record, &Record),
-    take: &[&str],
+    take: &[String],
 ) -> Result<Vec<Kept>, Problem> {
     let object = survivor.object();
     for name in take {
@@ -70,7 +70,7 @@ pub(super) fn choose(
             continue;
         }
         let (own_from, other_from) = (from(&own, &field.name), from(&others, &field.name));
-        let asked = take.contains(&field.name.as_str());
+        let asked = take.contains(&field.name);
         // A person is somebody's: which customer they belong to is not a matter of the later writing.
         let fixed = field.name == object.doc.title || field.link().is_some();
         let (taken, because) = match (asked, fixed) {

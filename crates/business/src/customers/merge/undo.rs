@@ -1,5 +1,7 @@
 //! 撤销合并: the record that went comes back with everything that was its own.
 
+use std::sync::Arc;
+
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
 use weft_kernel::{Id, Label, Problem};
@@ -7,6 +9,7 @@ use weft_platform::{Change, Command, Input, Outcome, Record, Unit};
 
 use super::links::{self, Moved};
 use super::survivors::Kept;
+use crate::customers::queue;
 use crate::events::{Fact, Merged, raise};
 
 pub(crate) struct UndoMerge;
@@ -65,6 +68,7 @@ impl Command for UndoMerge {
             if object == "account" {
                 raise(unit, &Fact::AccountsMerged(Merged([survivor, absorbed])))?;
             }
+            queue::parted(unit, &object, (survivor, absorbed))?;
             let since = merge.get("merged_at")?;
             let left = links::made_since(unit, (&object, survivor), &since)?;
             let count = left.iter().map(|left| left.ids.len()).sum::<usize>();
@@ -106,7 +110,7 @@ fn give_back(
     survivor: &Record,
     kept: &[Kept],
 ) -> Result<Vec<String>, Problem> {
-    let object = survivor.object().clone();
+    let object = Arc::clone(survivor.object());
     let mut change = Change::new();
     let mut changed = Vec::new();
     for field in kept.iter().filter(|field| field.taken) {

@@ -1,0 +1,216 @@
+//! 疑似重复: likely pairs are found with their reasons, decided once, and decisions move the weights.
+
+use serde_json::{Value as Json, json};
+use weft_kernel::Id;
+use weft_platform::Record;
+
+use crate::house::House;
+
+fn look(house: &House) -> usize {
+    weft_business::find_duplicates(&house.platform).unwrap()
+}
+
+fn open(house: &House) -> Vec<Record> {
+    house.all("duplicate_pair", "status = \"open\"")
+}
+
+fn decide(
+    house: &House,
+    pair: &Record,
+    command: &str,
+    input: Json,
+) -> Result<Json, weft_kernel::Problem> {
+    house.command(
+        &House::system(),
+        ("duplicate_pair", pair.id(), command),
+        input,
+        None,
+    )
+}
+
+/// Two contacts of one customer with one mobile, and a stranger.
+fn furnished() -> (House, [Id; 3]) {
+    let house = House::new();
+    let account = house.make("account", json!({"name": "灵动传媒科技(绍兴)有限公司"}));
+    let other = house.make("account", json!({"name": "深圳三晟股份有限公司"}));
+    let contact = |name: &str, account: Id, phone: &str| {
+        house.make(
+            "contact",
+            json!({"name": name, "account": account, "phone": phone}),
+        )
+    };
+    let ids = [
+        contact("李四", account, "13811112222"),
+        contact("李四", account, "+86 138 1111 2222"),
+        contact("王五", other, "13911112222"),
+    ];
+    (house, ids)
+}
+
+#[test]
+fn a_likely_pair_is_found_once_with_what_speaks_for_it() {
+    let (house, [one, other, _]) = furnished();
+    assert_eq!((look(&house), look(&house)), (1, 0));
+    let pair = open(&house).remove(0);
+    assert_eq!(pair.link("contact").unwrap(), Some(one));
+    assert_eq!(pair.link("other_contact").unwrap(), Some(other));
+    let told = pair.text("waterfall").unwrap();
+    let lines: Vec<&str> = told.lines().collect();
+    assert_eq!(lines.len(), 6, "{told}");
+    assert!(
+        lines[0].starts_with("起点：有共同线索的记录  -5.6"),
+        "{told}"
+    );
+    assert_eq!(lines[2], "手机：相同  +11.77");
+    assert_eq!(lines[3], "邮箱：一方为空  +0");
+    assert!(pair.number("probability").unwrap() > 99.into());
+    let steps: Json = serde_json::from_str(&pair.text("steps").unwrap()).unwrap();
+    let sum: f64 = steps
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|step| step["weight"].as_str().unwrap().parse::<f64>().unwrap())
+        .sum();
+    assert!((sum - pair.number("weight").unwrap().to_string().parse::<f64>().unwrap()).abs() < 0.001);
+}
+
+#[test]
+fn the_same_are_merged_and_undoing_asks_again() {
+    let (house, [one, other, _]) = furnished();
+    look(&house);
+    let pair = open(&house).remove(0);
+    decide(
+        &house,
+        &pair,
+        "duplicate.same",
+        json!({"keep": "other", "reason": "同一手机"}),
+    )
+    .unwrap();
+    assert!(house.all("contact", &format!("id = \"{one}\"")).is_empty());
+    assert!(open(&house).is_empty());
+    let again = decide(&house, &pair, "duplicate.apart", json!({"reason": "不"}));
+    assert_eq!(again.unwrap_err().code(), "duplicate.decided");
+    assert_eq!(
+        decide(&house, &pair, "duplicate.reopen", json!({}))
+            .unwrap_err()
+            .code(),
+        "duplicate.merged"
+    );
+    let merged = house.all("record_merge", "id is not empty").remove(0);
+    assert_eq!(merged.link("contact").unwrap(), Some(other));
+    let address = ("record_merge", merged.id(), "record.merge.undo");
+    house
+        .command(&House::system(), address, json!({}), None)
+        .unwrap();
+    assert_eq!(open(&house).len(), 1);
+}
+
+#[test]
+fn those_who_are_not_one_are_asked_about_no_more_unless_reopened() {
+    let (house, _) = furnished();
+    look(&house);
+    let pair = open(&house).remove(0);
+    assert_eq!(
+        decide(&house, &pair, "duplicate.apart", json!({}))
+            .unwrap_err()
+            .code(),
+        "merge.reason"
+    );
+    decide(
+        &house,
+        &pair,
+        "duplicate.apart",
+        json!({"reason": "父子同用一部手机"}),
+    )
+    .unwrap();
+    assert_eq!((look(&house), open(&house).len()), (0, 0));
+    decide(&house, &pair, "duplicate.reopen", json!({})).unwrap();
+    assert_eq!(open(&house).len(), 1);
+}
+
+#[test]
+fn a_pair_of_which_one_is_gone_is_no_question_any_more() {
+    let (house, [one, ..]) = furnished();
+    look(&house);
+    let version = house.record("contact", one).version();
+    house
+        .platform
+        .delete(&House::system(), "contact", one, version)
+        .unwrap();
+    assert_eq!((look(&house), open(&house).len()), (0, 0));
+}
+
+#[test]
+fn what_people_decide_moves_what_is_asked_next() {
+    let house = House::new();
+    let account = house.make("account", json!({"name": "甲公司"}));
+    let twins = |number: usize| {
+        for _ in 0..2 {
+            house.make(
+                "contact",
+                json!({"name": format!("张三{number}"), "account": account}),
+            );
+        }
+    };
+    twins(0);
+    assert_eq!(look(&house), 1);
+    let weight = open(&house).remove(0).number("weight").unwrap();
+    for number in 1..20 {
+        twins(number);
+    }
+    look(&house);
+    for pair in open(&house) {
+        decide(
+            &house,
+            &pair,
+            "duplicate.apart",
+            json!({"reason": "同名不同人"}),
+        )
+        .unwrap();
+    }
+    twins(20);
+    look(&house);
+    let later = open(&house)
+        .pop()
+        .map(|pair| pair.number("weight").unwrap());
+    assert!(
+        later.is_none_or(|later| later < weight),
+        "{later:?} {weight}"
+    );
+}
+
+#[test]
+fn companies_written_in_two_ways_are_found_and_their_branch_is_not() {
+    let house = House::new();
+    for name in [
+        "灵动传媒科技(绍兴)有限公司",
+        "靈動傳媒科技（紹興）有限公司",
+        "灵动传媒科技(绍兴)有限公司杭州分公司",
+    ] {
+        house.make("account", json!({ "name": name }));
+    }
+    assert_eq!(look(&house), 1);
+    let pair = open(&house).remove(0);
+    assert!(
+        pair.text("waterfall")
+            .unwrap()
+            .contains("公司名称：全名相同")
+    );
+}
+
+#[test]
+fn who_may_not_decide_is_refused() {
+    let (house, _) = furnished();
+    look(&house);
+    let pair = open(&house).remove(0);
+    let seller = house.person("zhang", "sales", "华东");
+    let address = ("duplicate_pair", pair.id(), "duplicate.same");
+    let refused = house
+        .command(&seller, address, json!({"reason": "试"}), None)
+        .unwrap_err();
+    assert_eq!(
+        refused.code(),
+        "object.unknown",
+        "the role may not see pairs at all"
+    );
+}

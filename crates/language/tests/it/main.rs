@@ -1,0 +1,4 @@
+//! The language crate as its users see it.
+
+#[cfg(test)]
+mod matching;
