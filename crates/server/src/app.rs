@@ -26,6 +26,8 @@ pub struct App {
     pub settings: Settings,
     /// Who is told about changes.
     pub(crate) live: Hub,
+    /// How the judging of touches fares.
+    pub(crate) judging: Arc<Mutex<pipeline::Health>>,
     /// Who may send touches.
     pub(crate) sources: Sources,
     /// How sources fare.
@@ -110,6 +112,7 @@ impl App {
             platform,
             settings,
             live: Hub::default(),
+            judging: Arc::default(),
             metrics: Metrics::default(),
             bell: Bell::default(),
             door: Arc::new(Semaphore::new(REQUESTS_AT_ONCE_MAX)),

@@ -71,7 +71,16 @@ fn a_likely_pair_is_found_once_with_what_speaks_for_it() {
         .iter()
         .map(|step| step["weight"].as_str().unwrap().parse::<f64>().unwrap())
         .sum();
-    assert!((sum - pair.number("weight").unwrap().to_string().parse::<f64>().unwrap()).abs() < 0.001);
+    assert!(
+        (sum - pair
+            .number("weight")
+            .unwrap()
+            .to_string()
+            .parse::<f64>()
+            .unwrap())
+        .abs()
+            < 0.001
+    );
 }
 
 #[test]

@@ -1,8 +1,12 @@
 //! Pages for those who look after the server.
 
+use std::sync::PoisonError;
+
+use serde_json::json;
 use weft_kernel::Problem;
 use weft_platform::config::UPGRADE_HELD;
 
+use super::shapes::object;
 use super::{Gives, Rights, Route, Run, Takes, Verb, words};
 use crate::http::{Answer, Ask};
 
@@ -48,7 +52,45 @@ pub(crate) const ROUTES: &[Route] = &[
             ))
         }),
     },
+    Route {
+        verb: Verb::Get,
+        path: "/api/v1/health/signals",
+        name: "signalsHealth",
+        summary: words(
+            "触点的判定进行得怎样：进度、等待认领的身份、并到上限的身份团",
+            "How the judging of touchpoints fares: progress, identities that wait, knots at the limit",
+        ),
+        rights: Rights::SignedIn,
+        parameters: &[],
+        takes: Takes::Nothing,
+        gives: Gives::Json(200, || {
+            let number = |example: i64| json!({ "type": "integer", "example": example });
+            object(&json!({
+                "position": number(1_200), "sealed": number(1_200),
+                "waiting": number(7), "overfull": number(0),
+                "unreadable": number(0), "unwritten": number(0),
+                "judged": number(940), "too_late": number(0),
+            }))
+        }),
+        per_object: false,
+        run: Run::Blocking(signals),
+    },
 ];
+
+fn signals(ask: &Ask) -> Result<Answer, Problem> {
+    ask.app.platform.may_configure(ask.caller()?)?;
+    let health = *ask
+        .app
+        .judging
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    Answer::json(&json!({
+        "position": health.position, "sealed": health.sealed,
+        "waiting": health.waiting, "overfull": health.overfull,
+        "unreadable": health.unreadable, "unwritten": health.unwritten,
+        "judged": health.engine.judged, "too_late": health.engine.too_late,
+    }))
+}
 
 fn ready(ask: &Ask) -> Result<Answer, Problem> {
     if ask.app.is_stopping() {

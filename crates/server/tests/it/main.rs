@@ -17,6 +17,8 @@ mod hooks;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
+mod identity;
+#[cfg(test)]
 mod imports;
 #[cfg(test)]
 mod kills;

@@ -28,8 +28,8 @@ pub use tally::{SAMPLES_MAX, Sample, Tally};
 pub use trust::{CONFIRMED, Learned, REFUSED, VERDICTS_MAX, learn};
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use weft_kernel::{Kind, Moment, Problem};
@@ -56,6 +56,8 @@ pub const BATCH_TOUCHES_MAX: usize = 500;
 const IDLE_TOUCHES_MAX: i64 = 1_000;
 /// How often a write that fails by a fault of ours is tried before its parts are tried alone.
 const ATTEMPTS_MAX: u32 = 3;
+/// Steps after which it is told how the consumer fares, however much there is to do.
+const STEPS_UNTOLD_MAX: u32 = 100;
 /// How long the consumer waits for news before it looks for itself.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -115,6 +117,8 @@ pub struct Pipeline {
     attempts: u32,
     unreadable: u64,
     unwritten: u64,
+    /// Where others read how it fares.
+    told: Arc<Mutex<Health>>,
 }
 
 impl Pipeline {
