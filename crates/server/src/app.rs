@@ -26,8 +26,6 @@ pub struct App {
     pub settings: Settings,
     /// Who is told about changes.
     pub(crate) live: Hub,
-    /// How the judging of touches fares.
-    pub(crate) judging: Arc<Mutex<pipeline::Health>>,
     /// Who may send touches.
     pub(crate) sources: Sources,
     /// How sources fare.
@@ -112,7 +110,6 @@ impl App {
             platform,
             settings,
             live: Hub::default(),
-            judging: Arc::default(),
             metrics: Metrics::default(),
             bell: Bell::default(),
             door: Arc::new(Semaphore::new(REQUESTS_AT_ONCE_MAX)),

@@ -1,7 +1,5 @@
 //! Pages for those who look after the server.
 
-use std::sync::PoisonError;
-
 use serde_json::json;
 use weft_kernel::Problem;
 use weft_platform::config::UPGRADE_HELD;
@@ -79,11 +77,7 @@ pub(crate) const ROUTES: &[Route] = &[
 
 fn signals(ask: &Ask) -> Result<Answer, Problem> {
     ask.app.platform.may_configure(ask.caller()?)?;
-    let health = *ask
-        .app
-        .judging
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner);
+    let health = ask.app.judged.get();
     Answer::json(&json!({
         "position": health.position, "sealed": health.sealed,
         "waiting": health.waiting, "overfull": health.overfull,

@@ -127,11 +127,6 @@ fn signals(page: &mut Page, app: &App) {
             health.engine.too_late,
         ),
         (
-            "weft_signals_joins_refused_total",
-            "Identities not joined because there would be too many",
-            health.engine.joins_refused,
-        ),
-        (
             "weft_signals_unreadable_total",
             "Rows of the log that are no touches",
             health.unreadable,
@@ -158,6 +153,12 @@ fn signals(page: &mut Page, app: &App) {
         "Identities whose customer is not known yet",
     );
     page.line("weft_signals_waiting", "", health.waiting);
+    page.head(
+        "weft_signals_overfull",
+        "gauge",
+        "Knots of identities joined no further because there would be too many",
+    );
+    page.line("weft_signals_overfull", "", health.overfull);
 }
 
 #[derive(Default)]

@@ -140,6 +140,7 @@ impl Pipeline {
             return;
         }
         let heard = self.waiting.contains_key(subject);
+        self.grouped += usize::from(!heard && known.is_some());
         let words = self.waiting.entry(Arc::clone(subject)).or_default();
         if words.add(hints) || !heard {
             dirty.insert(Arc::clone(subject));
@@ -318,7 +319,8 @@ impl Pipeline {
         }
         let mut moved = BTreeSet::new();
         for (subject, known) in customers::known_by(&self.platform, &records)? {
-            if self.people.known.insert(Arc::clone(&subject), known) != Some(known) {
+            if self.people.known.get(&subject) != Some(&known) {
+                self.set_known(&subject, Some(known));
                 moved.insert(subject);
             }
         }

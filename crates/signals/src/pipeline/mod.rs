@@ -28,8 +28,8 @@ pub use tally::{SAMPLES_MAX, Sample, Tally};
 pub use trust::{CONFIRMED, Learned, REFUSED, VERDICTS_MAX, learn};
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use weft_kernel::{Kind, Moment, Problem};
@@ -38,7 +38,7 @@ use weft_store::{Lane, TableSpec};
 
 use crate::engine::{Counters, Engine};
 use crate::identity::Limits;
-use customers::Hints;
+use customers::{Hints, Known};
 use people::People;
 use write::{Work, Written};
 
@@ -56,8 +56,6 @@ pub const BATCH_TOUCHES_MAX: usize = 500;
 const IDLE_TOUCHES_MAX: i64 = 1_000;
 /// How often a write that fails by a fault of ours is tried before its parts are tried alone.
 const ATTEMPTS_MAX: u32 = 3;
-/// Steps after which it is told how the consumer fares, however much there is to do.
-const STEPS_UNTOLD_MAX: u32 = 100;
 /// How long the consumer waits for news before it looks for itself.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -117,8 +115,8 @@ pub struct Pipeline {
     attempts: u32,
     unreadable: u64,
     unwritten: u64,
-    /// Where others read how it fares.
-    told: Arc<Mutex<Health>>,
+    /// How many of those who wait are known through others they are one with.
+    grouped: usize,
 }
 
 impl Pipeline {
@@ -201,11 +199,7 @@ impl Pipeline {
             sealed: self.platform.store().sealed(),
             unreadable: self.unreadable,
             unwritten: self.unwritten,
-            waiting: self
-                .waiting
-                .keys()
-                .filter(|subject| !self.people.known.contains_key(*subject))
-                .count(),
+            waiting: self.waiting.len().saturating_sub(self.grouped),
             overfull: self.people.overfull(),
             engine: self.engine.counters(),
         }
@@ -330,13 +324,26 @@ impl Pipeline {
     /// Remembers what has been written: who is whose.
     fn learn(&mut self, written: Vec<Written>) {
         for (subject, known) in written {
-            if known.is_some_and(|known| known.own) {
-                self.waiting.remove(&subject);
-            }
-            match known {
-                Some(known) => drop(self.people.known.insert(subject, known)),
-                None => drop(self.people.known.remove(&subject)),
-            }
+            self.set_known(&subject, known);
+        }
+    }
+
+    /// Remembers whose an identity is; who was found by themselves waits no longer.
+    fn set_known(&mut self, subject: &Arc<str>, known: Option<Known>) {
+        let before = match known {
+            Some(known) => self.people.known.insert(Arc::clone(subject), known),
+            None => self.people.known.remove(subject),
+        };
+        if !self.waiting.contains_key(subject) {
+            return;
+        }
+        if before.is_some() {
+            self.grouped = self.grouped.saturating_sub(1);
+        }
+        match known {
+            Some(known) if known.own => drop(self.waiting.remove(subject)),
+            Some(_) => self.grouped += 1,
+            None => {}
         }
     }
 }

@@ -48,8 +48,6 @@ type Rank = (Bond, TouchKey, Pair);
 struct Field {
     members: Vec<Arc<str>>,
     last: Option<Rank>,
-    /// Whether some edge would have made a group of more identities than a person has.
-    overfull: bool,
 }
 
 /// The edges between identities.
@@ -66,6 +64,8 @@ pub struct Graph {
     next_field: u32,
     /// Fields whose edges have to be gone through again.
     unsettled: BTreeSet<u32>,
+    /// Fields in which some edge would have made a group of more identities than a person has.
+    overfull: BTreeSet<u32>,
 }
 
 impl Graph {
@@ -112,9 +112,7 @@ impl Graph {
             Fate::Joined => Regrouped::Joined,
             Fate::Refused => Regrouped::Refused,
             Fate::TooLarge => {
-                if let Some(field) = self.fields.get_mut(&field) {
-                    field.overfull = true;
-                }
+                self.overfull.insert(field);
                 Regrouped::Refused
             }
         }
@@ -130,7 +128,7 @@ impl Graph {
     /// Identities around which edges would make a person of more than [`Limits::identities`]: how many such knots there are.
     #[must_use]
     pub fn overfull(&self) -> usize {
-        self.fields.values().filter(|field| field.overfull).count()
+        self.overfull.len()
     }
 
     /// Takes back an edge; the exact inverse of having learned it.
@@ -247,12 +245,13 @@ impl Graph {
         for member in &absorbed.members {
             self.field_of.insert(Arc::clone(member), kept);
         }
-        if self.unsettled.remove(&gone) {
-            self.unsettled.insert(kept);
+        for marked in [&mut self.unsettled, &mut self.overfull] {
+            if marked.remove(&gone) {
+                marked.insert(kept);
+            }
         }
         let field = self.fields.entry(kept).or_default();
         field.members.extend(absorbed.members);
-        field.overfull |= absorbed.overfull;
         let before = field.last.take().max(absorbed.last);
         let is_last = before.as_ref().is_none_or(|before| before < rank);
         field.last = before.max(Some(rank.clone()));
@@ -315,9 +314,10 @@ impl Graph {
         let mut groups = anew.groups();
         groups.retain(|group| !before.contains(group));
         self.partition.replace(anew);
-        if let Some(field) = self.fields.get_mut(&field) {
-            field.overfull = overfull;
-        }
+        match overfull {
+            true => self.overfull.insert(field),
+            false => self.overfull.remove(&field),
+        };
         groups
     }
 }
