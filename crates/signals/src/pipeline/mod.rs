@@ -182,6 +182,7 @@ impl Pipeline {
             attempts: 0,
             unreadable: 0,
             unwritten: 0,
+            grouped: 0,
         })
     }
 

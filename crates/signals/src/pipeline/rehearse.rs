@@ -13,9 +13,9 @@ use super::reading::{json_of, touches_in};
 use super::rules::RuleBook;
 use super::write::{TOLD_MAX, finding};
 use super::{Customer, Pipeline};
-use crate::identity::Limits;
 use crate::engine::Signal;
 use crate::explain;
+use crate::identity::Limits;
 use crate::rule::Rule;
 
 /// Firings that are told with their reasons; the latest.
@@ -195,9 +195,7 @@ impl Pipeline {
     /// The customer that some identity of the same person belongs to.
     fn customer_of(&self, subject: &str) -> Option<Customer> {
         let subjects = self.engine.subjects_of(subject);
-        let of_others = subjects
-            .iter()
-            .filter_map(|one| self.people.known.get(one));
+        let of_others = subjects.iter().filter_map(|one| self.people.known.get(one));
         let own = self.people.known.get(subject);
         own.into_iter()
             .chain(of_others)
