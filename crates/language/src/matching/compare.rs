@@ -25,7 +25,7 @@ pub struct Person {
     name: String,
     phones: BTreeSet<String>,
     emails: BTreeSet<(String, String)>,
-    wechat: String,
+    messenger: String,
     company: CompanyName,
 }
 
@@ -33,7 +33,7 @@ impl Person {
     /// Reads what stands in a record; phones and e-mails that several share say nothing.
     #[must_use]
     pub fn read(
-        (name, wechat): (&str, &str),
+        (name, messenger): (&str, &str),
         phones: &[String],
         emails: &[String],
         company: CompanyName,
@@ -48,7 +48,7 @@ impl Person {
             name: alike(name),
             phones: phones.iter().filter_map(personal).collect(),
             emails: emails.iter().filter_map(parted).collect(),
-            wechat: alike(wechat),
+            messenger: alike(messenger),
             company,
         }
     }
@@ -61,14 +61,15 @@ impl Person {
             .emails
             .iter()
             .map(|(mailbox, house)| format!("email {mailbox}@{house}"));
-        let wechat = (!self.wechat.is_empty()).then(|| format!("wechat {}", self.wechat));
+        let messenger =
+            (!self.messenger.is_empty()).then(|| format!("messenger {}", self.messenger));
         let brand = self.company.blocking_key();
         let name = (!self.name.is_empty()).then(|| format!("name {}", self.name));
         let at = brand.filter(|_| !self.name.is_empty());
         let at = at.map(|brand| format!("name {} {brand}", self.name));
         phones
             .chain(emails)
-            .chain(wechat)
+            .chain(messenger)
             .chain(name)
             .chain(at)
             .collect()
@@ -119,8 +120,8 @@ impl Person {
                 level: email,
             },
             Level {
-                field: "wechat",
-                level: texts(&self.wechat, &other.wechat),
+                field: "messenger",
+                level: texts(&self.messenger, &other.messenger),
             },
             Level {
                 field: "company",

@@ -45,6 +45,9 @@ struct Table {
 struct Field {
     name: String,
     label: Label,
+    /// The fields of the record it is read from, where its name does not say so.
+    #[serde(default)]
+    reads: Vec<String>,
     levels: Vec<Share>,
 }
 
@@ -112,6 +115,16 @@ impl Weights {
     #[must_use]
     pub fn review(&self, kind: Kind) -> u32 {
         self.table(kind).review
+    }
+
+    /// The fields of a record that a field is read from, where its name does not say so.
+    #[must_use]
+    pub fn reads(&self, kind: Kind, field: &str) -> Vec<&str> {
+        let fields = self.table(kind).fields.iter();
+        let named = fields.filter(|known| known.name == field);
+        named
+            .flat_map(|known| known.reads.iter().map(String::as_str))
+            .collect()
     }
 
     /// The weights once people have decided: what is shipped counts as a hundred decisions each way.

@@ -54,7 +54,7 @@ fn find(platform: &Platform, kind: Kind) -> Result<usize, Problem> {
         Weights::shipped().map_err(|error| Problem::internal("duplicates.weights", error))?;
     let standing = standing(platform, kind)?;
     let weights = shipped.learned(kind, &standing.decided);
-    let known = profiles::all(platform, kind)?;
+    let known = profiles::all(platform, kind, &weights)?;
     let mut likely = likely(kind, &weights, &known);
     likely.retain(|pair| {
         !standing

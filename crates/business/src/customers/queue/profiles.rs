@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 use weft_kernel::{Id, Problem};
 use weft_language::CompanyNames;
-use weft_language::matching::{Company, Kind, Level, Person};
+use weft_language::matching::{Company, Kind, Level, Person, Weights};
 use weft_platform::{Caller, ListQuery, Platform};
 
 /// Records of one page.
@@ -60,7 +60,11 @@ pub(super) const fn object_of(kind: Kind) -> &'static str {
 }
 
 /// Every record of a kind, by id.
-pub(super) fn all(platform: &Platform, kind: Kind) -> Result<BTreeMap<Id, Known>, Problem> {
+pub(super) fn all(
+    platform: &Platform,
+    kind: Kind,
+    weights: &Weights,
+) -> Result<BTreeMap<Id, Known>, Problem> {
     let model = platform.model();
     let names = CompanyNames::new(
         model
@@ -68,10 +72,11 @@ pub(super) fn all(platform: &Platform, kind: Kind) -> Result<BTreeMap<Id, Known>
             .values()
             .map(|region| (region.code.as_str(), region.name.as_str())),
     );
+    let messengers = weights.reads(Kind::Person, "messenger");
     let mut found = BTreeMap::new();
     each(platform, object_of(kind), None, |id, record| {
         let known = match kind {
-            Kind::Person => person(&names, id, record),
+            Kind::Person => person(&names, (id, record), &messengers),
             Kind::Company => company(&names, id, record),
         };
         found.insert(id, known);
@@ -125,11 +130,12 @@ fn filled(record: &Json, fields: &[&str]) -> Vec<String> {
         .collect()
 }
 
-fn person(names: &CompanyNames, id: Id, record: &Json) -> Known {
+fn person(names: &CompanyNames, (id, record): (Id, &Json), messengers: &[&str]) -> Known {
     let account = record.get("account");
     let part = |name: &str| account.and_then(|account| account.get(name)?.as_str());
+    let messenger = filled(record, messengers).concat();
     let profile = Person::read(
-        (text(record, "name"), text(record, "wechat")),
+        (text(record, "name"), &messenger),
         &filled(record, &["phone", "landline"]),
         &filled(record, &["email"]),
         names.read(part("label").unwrap_or_default()),
