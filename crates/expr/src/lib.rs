@@ -7,6 +7,7 @@
 mod budget;
 mod calendar;
 mod catalogue;
+mod certain;
 mod check;
 mod checked;
 mod complete;

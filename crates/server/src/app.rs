@@ -4,10 +4,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use tokio::sync::Semaphore;
-use weft_kernel::{Clock, Problem};
+use weft_kernel::{Clock, Problem, Zone};
 use weft_platform::{Parts, Platform};
 use weft_signals::pipeline::{self, RuleBook, Sources, Watch, documents_in};
-use weft_signals::rule::RuleDocument;
+use weft_signals::rule::publishable;
 use weft_store::{Fsync, Options, Store};
 
 use crate::background::{Bell, Judged};
@@ -92,7 +92,7 @@ impl App {
             currency: settings.currency,
             node: 0,
             master: crate::keys::master(&settings.data)?,
-            check_rule: |text| RuleDocument::read(text).map(drop),
+            check_rule: |text| publishable(text, &Zone::utc()).map(drop),
             blobs: Arc::new(weft_store::Folder::at(settings.data.join("files"))),
         })?;
         crate::keys::check(&platform, &settings.data)?;

@@ -35,6 +35,7 @@ mod rehearsals;
 mod related;
 mod reveal;
 mod route;
+mod rules;
 mod search;
 mod shapes;
 mod signals;
@@ -100,6 +101,7 @@ const CATALOGUE: &[&[Route]] = &[
     backups::ROUTES,
     signals::ROUTES,
     slo::ROUTES,
+    rules::ROUTES,
     sources::ROUTES,
     webhooks::ROUTES,
     touches::ROUTES,

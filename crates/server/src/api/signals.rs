@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use weft_kernel::Problem;
+use weft_signals::explain::{Condition, Evidence};
 use weft_signals::pipeline::why_of;
 
 use super::shapes::{label, object, text};
@@ -42,20 +43,11 @@ fn why(ask: &Ask) -> Result<Answer, Problem> {
         None => delivered_at(platform, id, None)?,
         mine => mine,
     };
-    let conditions = found.why.conditions.iter().map(|condition| {
-        let evidence: Vec<String> = condition.evidence.iter().map(ToString::to_string).collect();
-        json!({ "text": condition.text, "expected": condition.expected, "actual": condition.actual,
-            "met": condition.met, "evidence": evidence })
-    });
-    let evidence = found.why.evidence.iter().map(|event| {
-        json!({ "id": event.seq.to_string(), "at": event.at, "type": event.event, "text": event.text,
-            "source": event.source, "trust": event.trust.to_string() })
-    });
     Answer::json(&json!({
         "rule": { "name": found.rule, "label": found.rule_label, "version": found.version },
         "sentence": found.why.sentence,
-        "conditions": conditions.collect::<Vec<_>>(),
-        "evidence": evidence.collect::<Vec<_>>(),
+        "conditions": conditions_shown(&found.why.conditions),
+        "evidence": evidence_shown(&found.why.evidence),
         "times": {
             "occurred_at": found.occurred_at,
             "received_at": found.received_at,
@@ -63,4 +55,23 @@ fn why(ask: &Ask) -> Result<Answer, Problem> {
             "delivered_at": delivered,
         },
     }))
+}
+
+/// Conditions as they are answered.
+pub(super) fn conditions_shown(conditions: &[Condition]) -> Vec<Value> {
+    let shown = conditions.iter().map(|condition| {
+        let evidence: Vec<String> = condition.evidence.iter().map(ToString::to_string).collect();
+        json!({ "text": condition.text, "expected": condition.expected, "actual": condition.actual,
+            "met": condition.met, "evidence": evidence })
+    });
+    shown.collect()
+}
+
+/// Events as they are answered.
+pub(super) fn evidence_shown(evidence: &[Evidence]) -> Vec<Value> {
+    let shown = evidence.iter().map(|event| {
+        json!({ "id": event.seq.to_string(), "at": event.at, "type": event.event, "text": event.text,
+            "source": event.source, "trust": event.trust.to_string() })
+    });
+    shown.collect()
 }

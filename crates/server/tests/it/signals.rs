@@ -109,6 +109,7 @@ async fn a_touch_becomes_a_signal_on_a_colleagues_screen() {
 
     let hidden = house.get(&format!("/api/v1/signals/{id}/why"));
     assert_eq!(hidden.by("lisi").send().await.status, 404);
+    rules_are_explained(house, &account).await;
     house
         .make_by("lisi", "task", &json!({ "title": "等到这里" }))
         .await;
@@ -163,4 +164,49 @@ async fn a_rule_is_tried_over_the_past_by_those_who_may_change_it() {
             "{problem}"
         );
     }
+}
+
+/// Asks why rules have and have not fired for the customer of the main job.
+async fn rules_are_explained(house: &House, account: &str) {
+    let ask = |rule: &str, more: &str| {
+        house.get(&format!(
+            "/api/v1/rules/{rule}/why-not?account={account}{more}"
+        ))
+    };
+    let fired = ask("deep_tech_exploration", "");
+    let fired = fired.by("zhangsan").send().await.json();
+    assert_eq!(fired["state"], "stands", "{fired}");
+    assert!(fired["last_fired_at"].is_string());
+    let before = ask("deep_tech_exploration", "&at=2020-01-01T00:00:00Z");
+    let before = before.by("zhangsan").send().await.json();
+    assert_eq!(before["state"], "missed");
+    let missed = ask("repeated_touch", "").by("zhangsan").send().await.json();
+    assert_eq!(missed["sentence"]["zh"], "还没有发生「同一种触点」");
+    assert_eq!(missed["conditions"][0]["met"], false);
+    let unknown = ask("repeated_tuoch", "").by("zhangsan").send().await;
+    assert!(
+        unknown.status == 422 || unknown.status == 400,
+        "{}",
+        unknown.text
+    );
+    assert!(unknown.text.contains("repeated_touch"), "{}", unknown.text);
+    let hidden = ask("repeated_touch", "").by("lisi").send().await;
+    assert_eq!(hidden.status, 404);
+    let text = "name = \"r\"\nversion = 1\nlabel = { zh = \"r\", en = \"r\" }\n[when]\nkind = \"event\"\nevents = [\"clik\"]\n\
+        filter = \"trust > 2 and trust < 1\"\nlabel = { zh = \"r\", en = \"r\" }\n[then]\nkind = \"risk\"\n\
+        signal = { zh = \"r\", en = \"r\" }\ntitle = { zh = \"r\", en = \"r\" }";
+    let check = || {
+        house
+            .post("/api/v1/rules/check")
+            .body(&json!({ "text": text }))
+    };
+    let checked = check().by("admin").send().await.json();
+    assert_eq!(checked["ok"], false);
+    assert_eq!(checked["remarks"][0]["code"], "rule.never");
+    assert_eq!(checked["remarks"][1]["code"], "rule.unseen_event");
+    assert_eq!(
+        checked["remarks"][1]["suggestion"]["zh"],
+        "是不是 `click`？"
+    );
+    assert_eq!(check().by("zhangsan").send().await.status, 403);
 }

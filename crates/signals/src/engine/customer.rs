@@ -215,7 +215,12 @@ fn told(intake: &Intake<'_>, ledger: &Ledger, differences: &[Difference], news: 
 }
 
 /// The signal of the event at `place`.
-fn signal(rule: &Rule, ledger: &Ledger, place: (usize, &Entry), matched: &Match) -> Signal {
+pub(super) fn signal(
+    rule: &Rule,
+    ledger: &Ledger,
+    place: (usize, &Entry),
+    matched: &Match,
+) -> Signal {
     let (index, entry) = place;
     let anchor = Mark::clone(&entry.mark);
     let mut evidence: Vec<Mark> = match rule.shape() {

@@ -18,7 +18,7 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, fold: Fold, measured: Measured) {
+    pub(super) fn add(&mut self, fold: Fold, measured: Measured) {
         self.count += 1;
         match (fold, measured) {
             (Fold::Sum | Fold::Avg, Measured::Number(number)) => self.sum += number,

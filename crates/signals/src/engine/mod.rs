@@ -8,10 +8,12 @@ mod ledger;
 mod regroup;
 mod scan;
 mod signal;
+mod trace;
 
 pub use halts::Ended;
 pub use ledger::TOUCHES_PER_RULE_MAX;
 pub use signal::{EVIDENCE_MAX, Mark, Signal, SignalChange, SignalKey};
+pub(crate) use trace::{Traced, trace, window_at};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;

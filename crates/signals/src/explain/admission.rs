@@ -4,6 +4,7 @@ use weft_kernel::{Label, Zone};
 
 use super::{Condition, Finding};
 use crate::card::moment_words;
+use crate::engine::Mark;
 use crate::rule::{Cap, HaltFilter, Rule};
 use crate::span::words_of;
 
@@ -123,4 +124,36 @@ fn holds(text: Label) -> Condition {
         met: true,
         evidence: Vec::new(),
     }
+}
+
+/// What kept a pattern down: limits that were full, the suppression in force, an exit before its time.
+pub(super) fn held(
+    rule: &Rule,
+    finding: &Finding,
+    suppressed_by: Option<&(usize, Mark)>,
+    zone: &Zone,
+) -> Vec<Condition> {
+    let caps = rule.caps().iter().zip(&finding.stood_before);
+    let full = caps.filter(|(cap, stood)| **stood >= cap.at_most);
+    let mut reasons: Vec<Condition> = full.map(|(cap, stood)| limited(cap, *stood)).collect();
+    if let Some((number, mark)) = suppressed_by
+        && let Some(halt) = rule.suppressions().get(*number)
+    {
+        let at = moment_words(mark.key.occurred_at, None, zone);
+        reasons.push(Condition {
+            actual: format!("1, {}", at.en),
+            met: false,
+            evidence: vec![mark.seq],
+            ..holds(before(halt))
+        });
+    }
+    if reasons.is_empty() {
+        let early = |halt| Condition {
+            met: false,
+            actual: "≥ 1".to_owned(),
+            ..holds(after(halt))
+        };
+        reasons.extend(rule.exits().iter().map(early));
+    }
+    reasons
 }

@@ -1,6 +1,8 @@
 //! How the steps of a sequence hang together, in words.
 
-use weft_kernel::Label;
+use std::collections::BTreeMap;
+
+use weft_kernel::{Label, Moment};
 
 use super::Condition;
 use crate::rule::Rule;
@@ -98,4 +100,176 @@ fn none(text: Label) -> Condition {
         met: true,
         evidence: Vec::new(),
     }
+}
+
+/// The places of the longest chain of first steps in `known`, the latest among them.
+pub(super) fn longest(rule: &Rule, known: &[Touch]) -> Vec<usize> {
+    let chain = rule.chain();
+    let at = |place: usize| {
+        known
+            .get(place)
+            .map_or(0, |touch| touch.key.occurred_at.ms())
+    };
+    // Per step and place: when the latest chain up to there began, and the place before.
+    let mut reached: Vec<BTreeMap<usize, (i64, Option<usize>)>> = Vec::new();
+    for (number, filter) in rule.filters().iter().enumerate() {
+        let mut here = BTreeMap::new();
+        for (place, touch) in known
+            .iter()
+            .enumerate()
+            .filter(|(_, touch)| filter.passes(touch))
+        {
+            let Some(before) = number.checked_sub(1).and_then(|before| reached.get(before)) else {
+                here.insert(place, (at(place), None));
+                continue;
+            };
+            let gap = chain
+                .gaps_ms
+                .get(number)
+                .copied()
+                .flatten()
+                .unwrap_or(i64::MAX);
+            let ended = last_closed(rule, number - 1, known.get(..place).unwrap_or_default());
+            let near = before.range(ended..place).filter(|(other, (began, _))| {
+                let since = touch.key.occurred_at.ms();
+                since - at(**other) <= gap && since - began <= chain.within_ms
+            });
+            if let Some((other, (began, _))) =
+                near.max_by_key(|(other, (began, _))| (*began, **other))
+            {
+                here.insert(place, (*began, Some(*other)));
+            }
+        }
+        reached.push(here);
+    }
+    let Some((mut step, mut place)) = reached
+        .iter()
+        .enumerate()
+        .rev()
+        .find_map(|(step, here)| Some((step, *here.last_key_value()?.0)))
+    else {
+        return Vec::new();
+    };
+    let mut places = vec![place];
+    while let Some(before) = reached.get(step).and_then(|here| here.get(&place)?.1) {
+        places.push(before);
+        (step, place) = (step - 1, before);
+    }
+    places.reverse();
+    places
+}
+
+/// The first place from which step `number` may still be the one before what follows `before`.
+fn last_closed(rule: &Rule, number: usize, before: &[Touch]) -> usize {
+    let closes = |touch: &Touch| {
+        let gated = |gate: &crate::rule::Gate| gate.after == number && gate.filter.passes(touch);
+        let named = rule.chain().strict && rule.facts_of(touch).is_some();
+        named || rule.gates().iter().any(gated)
+    };
+    before.iter().rposition(closes).unwrap_or(0)
+}
+
+/// What kept a chain of `reached` steps that ends with `last` from going on among the events `behind` it, up to `at`.
+pub(super) fn failing(
+    rule: &Rule,
+    reached: usize,
+    (last, behind): (&Touch, &[Touch]),
+    at: Moment,
+) -> (Label, Condition) {
+    let gate = |number: usize, until: &[Touch]| {
+        let gates = rule.gates().iter().filter(|gate| gate.after == number);
+        let hit = gates.filter_map(|gate| {
+            let found = until.iter().find(|touch| gate.filter.passes(touch))?;
+            Some((gate.filter.label().clone(), found.seq))
+        });
+        hit.min_by_key(|(_, seq)| *seq)
+    };
+    let Some(filter) = rule.filters().get(reached) else {
+        let (label, seq) = gate(reached.saturating_sub(1), behind).unwrap_or_default();
+        return came_between(&label, seq);
+    };
+    let label = filter.label();
+    let next = behind.iter().position(|touch| filter.passes(touch));
+    let until = behind
+        .get(..next.unwrap_or(behind.len()))
+        .unwrap_or_default();
+    if let (Some(_), Some((label, seq))) = (next, gate(reached - 1, until)) {
+        return came_between(&label, seq);
+    }
+    let gap = rule.chain().gaps_ms.get(reached).copied().flatten();
+    let asked = gap.unwrap_or(rule.chain().within_ms);
+    if let Some(next) = next.and_then(|next| behind.get(next)) {
+        let since = between(last, next);
+        let words = (words_of(asked), words_of(since));
+        let text = Label::new(
+            format!("「{}」应在{}内", label.zh, words.0.zh),
+            format!("“{}” within {}", label.en, words.0.en),
+        );
+        let sentence = Label::new(
+            format!(
+                "「{}」过了{}才发生，要求在{}内",
+                label.zh, words.1.zh, words.0.zh
+            ),
+            format!(
+                "“{}” came {} later, asked within {}",
+                label.en, words.1.en, words.0.en
+            ),
+        );
+        let condition = lasting(
+            text,
+            format!("≤ {}", Span::from_ms(asked)),
+            (since, asked),
+            vec![next.seq],
+        );
+        return (
+            sentence,
+            Condition {
+                met: false,
+                ..condition
+            },
+        );
+    }
+    let named = |touch: &&Touch| filter.events().iter().any(|event| event == touch.event());
+    let near = behind.iter().rev().find(named);
+    let condition = super::step(filter, near.map_or(&[], std::slice::from_ref));
+    let over = at.ms() - last.key.occurred_at.ms() > asked;
+    let sentence = match (near, over) {
+        (Some(_), _) => Label::new(
+            format!("不符合「{}」，实际是 {}", label.zh, condition.actual),
+            format!("not “{}”, it was {}", label.en, condition.actual),
+        ),
+        (None, true) => Label::new(
+            format!("{}内没有发生「{}」", words_of(asked).zh, label.zh),
+            format!("no “{}” within {}", label.en, words_of(asked).en),
+        ),
+        (None, false) => Label::new(
+            format!("还没有发生「{}」", label.zh),
+            format!("no “{}” yet", label.en),
+        ),
+    };
+    (
+        sentence,
+        Condition {
+            met: false,
+            ..condition
+        },
+    )
+}
+
+fn came_between(label: &Label, seq: i64) -> (Label, Condition) {
+    let text = Label::new(
+        format!("期间没有{}", label.zh),
+        format!("meanwhile no {}", label.en),
+    );
+    let condition = Condition {
+        actual: "1".to_owned(),
+        met: false,
+        evidence: vec![seq],
+        ..none(text)
+    };
+    let sentence = Label::new(
+        format!("期间发生了「{}」", label.zh),
+        format!("“{}” came in between", label.en),
+    );
+    (sentence, condition)
 }

@@ -2,7 +2,11 @@
 
 mod admission;
 mod chains;
+mod misses;
+mod why_not;
 mod windows;
+
+pub use why_not::{State, WhyNot, why_not};
 
 use rust_decimal::Decimal;
 use weft_kernel::{Label, Moment, Value, Zone};

@@ -77,6 +77,18 @@ impl Filter {
         self.events.iter().any(|event| event == touch.event()) && self.condition_holds(touch)
     }
 
+    /// Whether it can be seen that no event passes.
+    #[must_use]
+    pub fn never_passes(&self) -> bool {
+        self.condition.as_ref().is_some_and(Checked::never_holds)
+    }
+
+    /// Whether it can be seen that every event of its names passes.
+    #[must_use]
+    pub fn always_passes(&self) -> bool {
+        self.condition.as_ref().is_none_or(Checked::always_holds)
+    }
+
     /// Whether the expression holds for `touch`, whatever its name is.
     #[must_use]
     pub fn condition_holds(&self, touch: &Touch) -> bool {

@@ -1,6 +1,7 @@
 //! Rules: documents checked into something that can judge events.
 
 mod admission;
+mod check;
 mod document;
 mod event_object;
 mod filter;
@@ -10,6 +11,7 @@ mod window;
 
 pub(crate) use admission::{Admission, HaltSet};
 pub use admission::{Cap, HALTS_MAX, HaltFilter, LIMIT_AT_MOST_MAX, LIMITS_MAX};
+pub use check::{Level, Remark, publishable, remarks};
 pub use document::{
     Halt, Limit, Outcome, Pattern, Property, PropertyType, RuleDocument, SignalKind, Step,
     TagWeight, WindowPattern,
@@ -64,6 +66,13 @@ pub(crate) enum Shape {
     },
     /// One after the other.
     Sequence { within_ms: i64 },
+}
+
+impl Shape {
+    /// Whether it asks for one event after the other.
+    pub(crate) fn is_sequence(self) -> bool {
+        matches!(self, Self::Sequence { .. })
+    }
 }
 
 /// Which steps of a rule an event passes, one bit per step and then one per gate.

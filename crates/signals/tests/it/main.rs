@@ -5,6 +5,8 @@ mod calls;
 #[cfg(test)]
 mod cards;
 #[cfg(test)]
+mod checks;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod graphs;
@@ -40,5 +42,6 @@ mod speed;
 mod streams;
 #[cfg(test)]
 mod trusts;
+mod why_nots;
 #[cfg(test)]
 mod whys;

@@ -310,3 +310,87 @@ fn what_a_sequence_may_not_say_is_refused_with_a_code() {
         assert_eq!(code(head, &steps), Some(expected), "{steps:?}");
     }
 }
+
+const DAY: i64 = 24 * 60;
+
+/// How many signals stand and have not ended by the minute `now`.
+fn open(document: RuleDocument, touches: &[Touch], now: i64) -> usize {
+    let mut engine = Engine::new(vec![compiled(document)]);
+    for touch in touches.iter().rev() {
+        engine.judge(touch);
+    }
+    let start = Moment::parse("2026-11-22T06:00:00Z").unwrap();
+    engine.advance(start.plus_ms(now * MINUTE_MS));
+    let standing = engine.standing();
+    standing
+        .values()
+        .filter(|signal| signal.ended.is_none())
+        .count()
+}
+
+#[test]
+fn prices_seen_twice_and_then_nothing_is_a_risk_until_the_customer_gets_in_touch() {
+    let of = |minutes: i64, event: &str| at(minutes, event, &json!({}));
+    let twice = [of(0, "price_view"), of(2 * DAY, "price_view")];
+    let with = |more: Touch| [&twice[..], &[more]].concat();
+    for (touches, now, expected) in [
+        (twice.to_vec(), 5 * DAY - 1, 0),
+        (twice.to_vec(), 5 * DAY, 1),
+        (with(of(DAY, "call_in")), 9 * DAY, 0),
+        (with(of(4 * DAY, "quote_request")), 9 * DAY, 0),
+        (with(of(6 * DAY, "call_in")), 9 * DAY, 0),
+        (with(of(-30 * DAY, "order_signed")), 9 * DAY, 0),
+        (with(of(-90 * DAY, "order_signed")), 9 * DAY, 1),
+        (
+            vec![of(0, "price_view"), of(8 * DAY, "price_view")],
+            20 * DAY,
+            0,
+        ),
+    ] {
+        let said = format!("{touches:?}");
+        assert_eq!(
+            open(document("price_then_silence"), &touches, now),
+            expected,
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn three_weeks_of_asking_for_one_item_is_a_signal_three_items_are_not() {
+    let ask = |days: i64, item: &str| at(days * DAY, "delivery_time_query", &json!({"item": item}));
+    let rule = || document("delivery_time_weeks");
+    let (first, second, third) = (ask(0, "泵"), ask(7, "泵"), ask(14, "泵"));
+    assert_eq!(open(rule(), &[first.clone(), second.clone()], 30 * DAY), 0);
+    let weeks = [first.clone(), second.clone(), third];
+    assert_eq!(open(rule(), &weeks, 30 * DAY), 1);
+    let items = [first.clone(), second.clone(), ask(14, "阀")];
+    assert_eq!(open(rule(), &items, 30 * DAY), 0);
+    let one_week = [ask(1, "泵"), ask(2, "泵"), ask(3, "泵")];
+    assert_eq!(open(rule(), &one_week, 30 * DAY), 0);
+    let signed = at(15 * DAY, "order_signed", &json!({}));
+    assert_eq!(open(rule(), &[&weeks[..], &[signed]].concat(), 30 * DAY), 0);
+}
+
+#[test]
+fn a_lead_is_left_alone_after_48_hours_unless_somebody_touched_it() {
+    let of = |minutes: i64, event: &str| at(minutes, event, &json!({}));
+    let rule = || document("lead_untouched");
+    let made = of(0, "lead_created");
+    assert_eq!(open(rule(), &[made.clone()], 2 * DAY - 1), 0);
+    assert_eq!(open(rule(), &[made.clone()], 2 * DAY), 1);
+    let touched = |minutes: i64| [made.clone(), of(minutes, "lead_touched")];
+    assert_eq!(open(rule(), &touched(DAY), 3 * DAY), 0);
+    assert_eq!(
+        open(rule(), &touched(3 * DAY), 3 * DAY),
+        0,
+        "ended, being late"
+    );
+    let passed_on = [made.clone(), of(DAY, "lead_assigned")];
+    assert_eq!(
+        open(rule(), &passed_on, 3 * DAY - 1),
+        0,
+        "its time begins anew"
+    );
+    assert_eq!(open(rule(), &passed_on, 3 * DAY), 1);
+}

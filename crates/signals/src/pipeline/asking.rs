@@ -1,0 +1,110 @@
+//! What people ask about a rule: why it has not fired for a customer, and what is the matter with its text.
+
+use std::collections::BTreeSet;
+
+use weft_kernel::{Id, Label, Moment, Problem};
+use weft_platform::{Caller, Platform};
+
+use super::reading::{CARD_TOUCHES_MAX, touches_of_account};
+use super::rules::RuleBook;
+use crate::explain::{WhyNot, why_not};
+use crate::rule::{Level, Remark, Rule, RuleDocument, remarks};
+use crate::wire::from_log;
+
+/// How far back in the log it is looked which events sources send.
+pub const SEEN_BACK: i64 = 5_000;
+
+/// How a rule stood for a customer at a moment.
+#[derive(Clone, Debug)]
+pub struct WhyNotOf {
+    /// What people call the rule.
+    pub rule_label: Label,
+    /// Its version.
+    pub version: u32,
+    /// The moment.
+    pub at: Moment,
+    /// The answer.
+    pub why: WhyNot,
+}
+
+/// Why the rule called `name` has or has not fired for a customer the caller may see, as of `at`;
+/// from the customer's last [`CARD_TOUCHES_MAX`] touchpoints before it.
+///
+/// # Errors
+/// `record.missing` when the caller may not see the customer; `rule.unknown` for the rule.
+pub fn why_not_of(
+    platform: &Platform,
+    caller: &Caller,
+    book: &RuleBook,
+    (name, account): (&str, Id),
+    at: Option<Moment>,
+) -> Result<WhyNotOf, Problem> {
+    let rule = book.rule(name).ok_or_else(|| unknown(book, name))?;
+    let at = at.unwrap_or_else(|| platform.now());
+    let until = (Moment::from_ms(i64::MIN), at.plus_ms(1));
+    let touches = touches_of_account(platform, caller, account, until, CARD_TOUCHES_MAX)?;
+    let zone = platform.model().zone.clone();
+    Ok(WhyNotOf {
+        rule_label: rule.document().label.clone(),
+        version: rule.document().version,
+        at,
+        why: why_not(&rule, &touches, at, &zone),
+    })
+}
+
+fn unknown(book: &RuleBook, name: &str) -> Problem {
+    let names = book.rules().iter().map(|rule| rule.name());
+    let near = weft_expr::nearest(name, names);
+    let (zh, en) = near.map_or((String::new(), String::new()), |near| {
+        (
+            format!("，是不是 `{near}`？"),
+            format!(": did you mean `{near}`?"),
+        )
+    });
+    Problem::invalid(
+        "rule.unknown",
+        format!("没有启用的规则 `{name}`{zh}"),
+        format!("No rule in force is called `{name}`{en}"),
+    )
+    .on_field("rule")
+}
+
+/// Everything to say about the text of a rule beside the rules in force; nothing is changed.
+///
+/// # Errors
+/// Those of the store; what is wrong with the text is a remark.
+pub fn check_rule(
+    platform: &Platform,
+    book: &RuleBook,
+    text: &str,
+) -> Result<Vec<Remark>, Problem> {
+    let zone = platform.model().zone.clone();
+    let compiled = RuleDocument::read(text).and_then(|document| Rule::compile(document, &zone));
+    let rule = match compiled {
+        Ok(rule) => rule,
+        Err(problem) => return Ok(vec![refused(&problem)]),
+    };
+    let others: Vec<&Rule> = book.rules().iter().map(AsRef::as_ref).collect();
+    Ok(remarks(&rule, &others, &seen(platform)?))
+}
+
+fn refused(problem: &Problem) -> Remark {
+    let told = problem.told();
+    Remark {
+        level: Level::Problem,
+        code: problem.code(),
+        place: "when".to_owned(),
+        text: told.clone(),
+        suggestion: Label::default(),
+    }
+}
+
+/// The names of events that came lately.
+fn seen(platform: &Platform) -> Result<BTreeSet<String>, Problem> {
+    let store = platform.store();
+    let after = store.sealed().saturating_sub(SEEN_BACK).max(0);
+    let limit = usize::try_from(SEEN_BACK).unwrap_or_default();
+    let rows = store.touches_after(after, limit)?;
+    let touches = rows.iter().filter_map(from_log);
+    Ok(touches.map(|(touch, _)| touch.event().to_owned()).collect())
+}
