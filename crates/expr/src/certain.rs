@@ -134,10 +134,12 @@ fn contradict(parts: &[Expr]) -> bool {
                     (one, other, *comparison),
                     (other, one, comparison.mirrored()),
                 ];
-                for (field, than, comparison) in sides {
-                    if let Some(name) = field_of(field).filter(|_| than.is_constant()) {
-                        left.entry(name).or_default().take(comparison, than);
-                    }
+                let known = sides.into_iter().filter(|(_, than, _)| than.is_constant());
+                for (field, than, comparison) in known {
+                    let name = field_of(field);
+                    let left = name.map(|name| left.entry(name).or_default());
+                    left.into_iter()
+                        .for_each(|left| left.take(comparison, than));
                 }
             }
             Kind::Empty(Polarity::Plain, one) => {

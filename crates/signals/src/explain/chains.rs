@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use weft_kernel::{Label, Moment};
 
 use super::Condition;
-use crate::rule::Rule;
+use crate::rule::{Filter, Rule};
 use crate::span::{Span, words_of};
 use crate::touch::Touch;
 
@@ -176,84 +176,85 @@ pub(super) fn failing(
     (last, behind): (&Touch, &[Touch]),
     at: Moment,
 ) -> (Label, Condition) {
-    let gate = |number: usize, until: &[Touch]| {
-        let gates = rule.gates().iter().filter(|gate| gate.after == number);
-        let hit = gates.filter_map(|gate| {
-            let found = until.iter().find(|touch| gate.filter.passes(touch))?;
-            Some((gate.filter.label().clone(), found.seq))
-        });
-        hit.min_by_key(|(_, seq)| *seq)
-    };
     let Some(filter) = rule.filters().get(reached) else {
-        let (label, seq) = gate(reached.saturating_sub(1), behind).unwrap_or_default();
+        let hit = gate_hit(rule, reached.saturating_sub(1), behind);
+        let (label, seq) = hit.unwrap_or_default();
         return came_between(&label, seq);
     };
-    let label = filter.label();
     let next = behind.iter().position(|touch| filter.passes(touch));
-    let until = behind
-        .get(..next.unwrap_or(behind.len()))
-        .unwrap_or_default();
-    if let (Some(_), Some((label, seq))) = (next, gate(reached - 1, until)) {
-        return came_between(&label, seq);
-    }
     let gap = rule.chain().gaps_ms.get(reached).copied().flatten();
     let asked = gap.unwrap_or(rule.chain().within_ms);
-    if let Some(next) = next.and_then(|next| behind.get(next)) {
-        let since = between(last, next);
-        let words = (words_of(asked), words_of(since));
-        let text = Label::new(
-            format!("「{}」应在{}内", label.zh, words.0.zh),
-            format!("“{}” within {}", label.en, words.0.en),
-        );
-        let sentence = Label::new(
-            format!(
-                "「{}」过了{}才发生，要求在{}内",
-                label.zh, words.1.zh, words.0.zh
-            ),
-            format!(
-                "“{}” came {} later, asked within {}",
-                label.en, words.1.en, words.0.en
-            ),
-        );
-        let condition = lasting(
-            text,
-            format!("≤ {}", Span::from_ms(asked)),
-            (since, asked),
-            vec![next.seq],
-        );
-        return (
-            sentence,
-            Condition {
-                met: false,
-                ..condition
-            },
-        );
+    let Some((place, next)) = next.and_then(|place| Some((place, behind.get(place)?))) else {
+        let over = at.ms() - last.key.occurred_at.ms() > asked;
+        return never_came(filter, behind, over.then_some(asked));
+    };
+    let until = behind.get(..place).unwrap_or_default();
+    if let Some((label, seq)) = gate_hit(rule, reached - 1, until) {
+        return came_between(&label, seq);
     }
+    let since = between(last, next);
+    let named = |touch: &&Touch| rule.facts_of(touch).is_some();
+    match until.iter().find(named).filter(|_| since <= asked) {
+        Some(other) if rule.chain().strict => {
+            let label = Label::new("其他相关事件", "another of these events");
+            came_between(&label, other.seq)
+        }
+        _ => too_late(filter.label(), (since, asked), next.seq),
+    }
+}
+
+/// The first event that the gates behind step `number` forbid.
+fn gate_hit(rule: &Rule, number: usize, touches: &[Touch]) -> Option<(Label, i64)> {
+    let gates = || rule.gates().iter().filter(|gate| gate.after == number);
+    touches.iter().find_map(|touch| {
+        let gate = gates().find(|gate| gate.filter.passes(touch))?;
+        Some((gate.filter.label().clone(), touch.seq))
+    })
+}
+
+/// The next step came after more time than it may.
+fn too_late(label: &Label, (since, asked): (i64, i64), seq: i64) -> (Label, Condition) {
+    let words = (words_of(asked), words_of(since));
+    let text = Label::new(
+        format!("「{}」应在{}内", label.zh, words.0.zh),
+        format!("“{}” within {}", label.en, words.0.en),
+    );
+    let (zh, en) = (&label.zh, &label.en);
+    let sentence = Label::new(
+        format!("「{zh}」过了{}才发生，要求在{}内", words.1.zh, words.0.zh),
+        format!(
+            "“{en}” came {} later, asked within {}",
+            words.1.en, words.0.en
+        ),
+    );
+    let expected = format!("≤ {}", Span::from_ms(asked));
+    let condition = lasting(text, expected, (since, asked), vec![seq]);
+    let met = false;
+    (sentence, Condition { met, ..condition })
+}
+
+/// No event passed the next step; `over` is the time it had, when that has passed.
+fn never_came(filter: &Filter, behind: &[Touch], over: Option<i64>) -> (Label, Condition) {
+    let label = filter.label();
     let named = |touch: &&Touch| filter.events().iter().any(|event| event == touch.event());
     let near = behind.iter().rev().find(named);
     let condition = super::step(filter, near.map_or(&[], std::slice::from_ref));
-    let over = at.ms() - last.key.occurred_at.ms() > asked;
-    let sentence = match (near, over) {
+    let sentence = match (near, over.map(words_of)) {
         (Some(_), _) => Label::new(
             format!("不符合「{}」，实际是 {}", label.zh, condition.actual),
             format!("not “{}”, it was {}", label.en, condition.actual),
         ),
-        (None, true) => Label::new(
-            format!("{}内没有发生「{}」", words_of(asked).zh, label.zh),
-            format!("no “{}” within {}", label.en, words_of(asked).en),
+        (None, Some(asked)) => Label::new(
+            format!("{}内没有发生「{}」", asked.zh, label.zh),
+            format!("no “{}” within {}", label.en, asked.en),
         ),
-        (None, false) => Label::new(
+        (None, None) => Label::new(
             format!("还没有发生「{}」", label.zh),
             format!("no “{}” yet", label.en),
         ),
     };
-    (
-        sentence,
-        Condition {
-            met: false,
-            ..condition
-        },
-    )
+    let met = false;
+    (sentence, Condition { met, ..condition })
 }
 
 fn came_between(label: &Label, seq: i64) -> (Label, Condition) {

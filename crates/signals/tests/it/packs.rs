@@ -377,8 +377,8 @@ fn a_lead_is_left_alone_after_48_hours_unless_somebody_touched_it() {
     let of = |minutes: i64, event: &str| at(minutes, event, &json!({}));
     let rule = || document("lead_untouched");
     let made = of(0, "lead_created");
-    assert_eq!(open(rule(), &[made.clone()], 2 * DAY - 1), 0);
-    assert_eq!(open(rule(), &[made.clone()], 2 * DAY), 1);
+    assert_eq!(open(rule(), std::slice::from_ref(&made), 2 * DAY - 1), 0);
+    assert_eq!(open(rule(), std::slice::from_ref(&made), 2 * DAY), 1);
     let touched = |minutes: i64| [made.clone(), of(minutes, "lead_touched")];
     assert_eq!(open(rule(), &touched(DAY), 3 * DAY), 0);
     assert_eq!(

@@ -148,10 +148,10 @@ fn silence_waits_and_what_answered_it_or_suppressed_it_is_named() {
     let rule = ruled("silent", &head, &when);
     let asked = touch(0, "m0", "user:1", "a");
     let after = |ms: i64| Moment::from_ms(ms);
-    let why = at(&rule, &[asked.clone()], after(HOUR_MS - 1));
+    let why = at(&rule, std::slice::from_ref(&asked), after(HOUR_MS - 1));
     assert_eq!(why.state, State::Waiting);
     assert!(why.sentence.zh.contains("才触发"));
-    let why = at(&rule, &[asked.clone()], after(HOUR_MS));
+    let why = at(&rule, std::slice::from_ref(&asked), after(HOUR_MS));
     assert_eq!(why.state, State::Stands);
     let answer = touch(HOUR_MS, "m1", "user:1", "b");
     let why = at(&rule, &[asked.clone(), answer], after(2 * HOUR_MS));
@@ -179,6 +179,28 @@ fn what_a_signal_has_used_up_is_no_part_of_the_next_miss() {
     assert!(why.last_fired.is_some());
     assert!(
         why.sentence.zh.ends_with("还没有发生「点击「API 文档」」"),
+        "{}",
+        why.sentence.zh
+    );
+}
+
+#[test]
+fn a_strict_sequence_names_what_came_between() {
+    let label = "label = { zh = \"件\", en = \"c\" }";
+    let when = format!(
+        "kind = \"sequence\"\nwithin = \"1h\"\nstrict = true\n[[when.steps]]\nevents = [\"a\"]\nfilter = \"properties.n > 1\"\n{label}\n[[when.steps]]\nevents = [\"b\"]\n{label}"
+    );
+    let mut first = touch(0, "m0", "user:1", "a");
+    first.properties = json!({"n": 2}).as_object().unwrap().clone();
+    let touches = [
+        first,
+        touch(1, "m1", "user:1", "a"),
+        touch(2, "m2", "user:1", "b"),
+    ];
+    let why = at(&rule("strict", None, &when), &touches, Moment::from_ms(9));
+    assert_eq!(why.state, State::Missed);
+    assert!(
+        why.sentence.zh.ends_with("期间发生了「其他相关事件」"),
         "{}",
         why.sentence.zh
     );
