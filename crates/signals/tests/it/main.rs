@@ -42,6 +42,7 @@ mod speed;
 mod streams;
 #[cfg(test)]
 mod trusts;
+#[cfg(test)]
 mod why_nots;
 #[cfg(test)]
 mod whys;
