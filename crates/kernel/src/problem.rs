@@ -182,6 +182,19 @@ impl Problem {
         }
     }
 
+    /// Says in which line of a list, from 1, it is.
+    #[must_use]
+    pub fn in_row(mut self, row: usize) -> Self {
+        if self.inner.details.is_empty() {
+            let whole = self.to_detail(None);
+            self.inner.details.push(whole);
+        }
+        for detail in &mut self.inner.details {
+            detail.row.get_or_insert(row);
+        }
+        self
+    }
+
     /// How it is answered.
     #[must_use]
     pub fn kind(&self) -> Kind {

@@ -227,11 +227,18 @@ impl Access {
     /// # Errors
     /// `field.unknown` when it does not, or is hidden from them.
     pub(crate) fn readable(&self, object: &Object, name: &str) -> Result<FieldIx, Problem> {
-        let (ix, _) = object.field(name)?;
-        if self.may_read_field(object, ix) {
-            return Ok(ix);
+        match object.index(name) {
+            Some(ix) if self.may_read_field(object, ix) => Ok(ix),
+            _ => Err(self.unknown_field(object, name)),
         }
-        Err(object.unknown_field(name))
+    }
+
+    /// The refusal of a field that is not there for the caller, with the nearest that is.
+    pub(crate) fn unknown_field(&self, object: &Object, name: &str) -> Problem {
+        let fields = object.fields.iter().enumerate();
+        let seen = fields.filter(|(ix, _)| self.may_read_field(object, *ix));
+        let near = weft_expr::nearest(name, seen.map(|(_, field)| field.name.as_str()));
+        object.unknown_field(name).suggesting(near)
     }
 
     /// Whether only a mask of the field is shown: to every person, whatever they hold.
@@ -264,11 +271,10 @@ impl Access {
     /// # Errors
     /// `field.unknown` when they may not.
     pub(crate) fn findable(&self, object: &Object, name: &str) -> Result<FieldIx, Problem> {
-        let (ix, _) = object.field(name)?;
-        if self.may_ask_by_field(object, ix) {
-            return Ok(ix);
+        match object.index(name) {
+            Some(ix) if self.may_ask_by_field(object, ix) => Ok(ix),
+            _ => Err(self.unknown_field(object, name)),
         }
-        Err(object.unknown_field(name))
     }
 
     /// Whether the caller may write the field, if they may write the record.

@@ -17,7 +17,7 @@ use super::stamp::Before;
 use super::tables::{self, Draft};
 use crate::caller::Caller;
 use crate::model::{Model, fresh};
-use crate::pack::{DocKey, Documents, Manifest, Pack};
+use crate::pack::{DocKey, Documents, Manifest, Pack, both_languages, complete};
 use crate::platform::Platform;
 
 /// Problems that a further document of the same draft may solve.
@@ -45,9 +45,10 @@ impl Platform {
         &self,
         caller: &Caller,
         key: &DocKey,
-        document: Json,
+        mut document: Json,
     ) -> Result<Drafted, Problem> {
         gate(caller)?;
+        complete(key.kind, &mut document);
         let live = self.live();
         let draft = self.draft(caller)?;
         let previous = Self::drafted(&live, &draft, key);
@@ -73,7 +74,9 @@ impl Platform {
         let draft = self.draft(caller)?;
         let previous = Self::drafted(&self.live(), &draft, key);
         let previous = previous.ok_or_else(|| missing(key))?;
-        self.draft_document(caller, key, overlay(&previous, part))
+        let mut part = part.clone();
+        both_languages(key.kind, &mut part);
+        self.draft_document(caller, key, overlay(&previous, &part))
     }
 
     /// Several documents at once: they may name each other.
@@ -88,7 +91,8 @@ impl Platform {
         gate(caller)?;
         let (live, draft) = (self.live(), self.draft(caller)?);
         let mut changes = Vec::new();
-        for (key, document) in documents {
+        for (key, mut document) in documents {
+            complete(key.kind, &mut document);
             let previous = Self::drafted(&live, &draft, &key);
             let lower = live.lower.get(&key);
             let document = self.stamped(&key, (previous.as_ref(), lower), document)?;

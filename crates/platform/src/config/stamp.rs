@@ -63,7 +63,7 @@ impl Before<'_> {
         Ok(document)
     }
 
-    /// What can be told from the rest need not be sent.
+    /// The document is called as its address says.
     fn fill(&self, map: &mut Map<String, Json>) -> Result<(), Problem> {
         let name = map.entry("name").or_insert_with(|| self.name.into());
         if name.as_str() != Some(self.name) {
@@ -78,17 +78,6 @@ impl Before<'_> {
             .on_field("name"));
         }
         check_name(self.name, "name")?;
-        label(map);
-        if let Some(label) = map.get("label").cloned() {
-            map.entry("plural").or_insert(label);
-        }
-        map.entry("access").or_insert_with(|| "owned".into());
-        let first = map
-            .get("fields")
-            .and_then(|fields| fields.get(0)?.get("name").cloned());
-        if let Some(first) = first {
-            map.entry("title").or_insert(first);
-        }
         Ok(())
     }
 
@@ -118,7 +107,6 @@ impl Before<'_> {
         let Some(map) = field.as_object_mut() else {
             return Ok(field);
         };
-        label(map);
         let (sent_id, sent_former) = (map.remove("id"), map.remove("former"));
         map.remove("converted_from");
         let Some(name) = map.get("name").and_then(Json::as_str).map(str::to_owned) else {
@@ -233,16 +221,6 @@ fn former((before, sent): (Option<&Json>, Option<&Json>), name: &str) -> Vec<Jso
         }
     }
     former
-}
-
-/// A label that was sent as one text stands in both languages.
-fn label(map: &mut Map<String, Json>) {
-    for property in ["label", "plural"] {
-        if let Some(Json::String(text)) = map.get(property) {
-            let both = json!({ "zh": text, "en": text });
-            map.insert(property.to_owned(), both);
-        }
-    }
 }
 
 fn fields(document: Option<&Json>) -> &[Json] {

@@ -141,19 +141,28 @@ fn typed<T: DeserializeOwned>(document: (&str, &str), json: Json) -> Result<T, P
 
 /// The refusal of a document that is not of its kind's shape.
 fn wrong((kind, name): (&str, &str), path: &str, reason: &str) -> Problem {
-    let (hint_zh, hint_en) = match meant(reason) {
+    let near = meant(reason);
+    let (hint_zh, hint_en) = match &near {
         Some(near) => (
             format!("，是否想写 `{near}`？"),
             format!("; did you mean `{near}`?"),
         ),
         None => (String::new(), String::new()),
     };
-    Problem::invalid(
+    let (place_zh, place_en) = match path {
+        "" => (String::new(), String::new()),
+        path => (format!(" 的 `{path}`"), format!("`{path}` of ")),
+    };
+    let problem = Problem::invalid(
         "config.document",
-        format!("配置 {kind}/{name} 的 `{path}` 不对：{reason}{hint_zh}"),
-        format!("`{path}` of {kind}/{name} is wrong: {reason}{hint_en}"),
-    )
-    .on_field(path)
+        format!("配置 {kind}/{name}{place_zh} 不对：{reason}{hint_zh}"),
+        format!("{place_en}{kind}/{name} is wrong: {reason}{hint_en}"),
+    );
+    match path {
+        "" => problem,
+        path => problem.on_field(path),
+    }
+    .suggesting(near)
 }
 
 /// The known name nearest to the unknown one a reason speaks of.

@@ -1,6 +1,7 @@
 //! Packs: the documents a pack is made of, read from plain TOML files.
 
 mod calendar;
+mod complete;
 mod currency;
 mod form;
 mod kind;
@@ -22,6 +23,7 @@ use serde_json::Value as Json;
 use weft_kernel::{Label, Problem};
 
 pub use calendar::{BusinessCalendarDoc, CALENDAR_DAYS_MAX, DayDoc};
+pub(crate) use complete::{both_languages, complete};
 pub use currency::CurrencyDoc;
 pub use form::{FormDoc, SectionDoc};
 pub use kind::{DocKind, KINDS, kind_called};
@@ -217,10 +219,10 @@ impl Pack {
             self.data.insert(path.to_owned(), text.to_owned());
             return Ok(());
         }
-        let Some(kind) = KINDS.iter().find(|kind| kind.folder == folder) else {
-            return Ok(());
-        };
-        let json: Json = document(path, text)?;
+        let kind = KINDS.iter().find(|kind| kind.folder == folder);
+        let kind = kind.ok_or_else(|| unknown_folder(path, folder))?;
+        let mut json: Json = document(path, text)?;
+        complete(kind.name, &mut json);
         let own = json.get("name").and_then(Json::as_str);
         let stem = rest.trim_end_matches(".toml");
         let name = own.unwrap_or(stem).to_owned();
@@ -234,6 +236,20 @@ impl Pack {
 
 fn document<T: DeserializeOwned>(path: &str, text: &str) -> Result<T, Problem> {
     toml::from_str(text).map_err(|error| unreadable(path, &Label::same(&error.to_string())))
+}
+
+/// The refusal of a file in a folder that no kind of document has.
+fn unknown_folder(path: &str, folder: &str) -> Problem {
+    let known: Vec<&str> = KINDS.iter().map(|kind| kind.folder).collect();
+    let near = weft_expr::nearest(folder, known.iter().copied());
+    let known = known.join(" ");
+    let reason = Label::new(
+        format!("没有这种文件夹 `{folder}`，可用的有：{known} data"),
+        format!("there is no folder `{folder}`; there are: {known} data"),
+    );
+    unreadable(path, &reason)
+        .on_field(path)
+        .suggesting(near.map(|near| path.replacen(folder, &near, 1)))
 }
 
 fn unreadable(path: &str, reason: &Label) -> Problem {

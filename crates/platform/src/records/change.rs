@@ -13,6 +13,8 @@ pub(super) const LINES_MAX: usize = 2000;
 pub struct Change {
     pub(crate) fields: Vec<(String, Input)>,
     pub(crate) lines: Vec<(String, Vec<LineChange>)>,
+    /// Where it stands among the lines of its document, from 1.
+    pub(crate) row: Option<usize>,
 }
 
 /// A new value: as it came from outside, or already a value of ours.
@@ -80,7 +82,8 @@ impl Change {
                 .is_some_and(|ix| holds_lines(object, ix));
             match value {
                 Json::Array(items) if is_lines => {
-                    change.lines.push((name, lines_of(items)?));
+                    let lines = lines_of(items).map_err(|problem| problem.on_field(&name))?;
+                    change.lines.push((name, lines));
                 }
                 other => change.fields.push((name, Input::Json(other))),
             }
@@ -104,7 +107,10 @@ fn lines_of(items: Vec<Json>) -> Result<Vec<LineChange>, Problem> {
             format!("A document takes at most {LINES_MAX} lines"),
         ));
     }
-    items.into_iter().map(line_of).collect()
+    let lines = items.into_iter().enumerate();
+    lines
+        .map(|(place, item)| line_of(item).map_err(|problem| problem.in_row(place + 1)))
+        .collect()
 }
 
 fn line_of(item: Json) -> Result<LineChange, Problem> {
@@ -112,15 +118,16 @@ fn line_of(item: Json) -> Result<LineChange, Problem> {
         return Err(not_an_object());
     };
     let id = match map.remove("id") {
+        None | Some(Json::Null) => None,
         Some(Json::String(text)) => Some(Id::parse(&text)?),
-        _ => None,
+        Some(other) => Some(Id::parse(&other.to_string())?),
     };
     map.remove("version");
     Ok(LineChange {
         id,
         change: Change {
             fields: inputs(map),
-            lines: Vec::new(),
+            ..Change::default()
         },
     })
 }

@@ -455,3 +455,106 @@ async fn regional_coefficients_follow_a_table_with_effective_dates() {
     publish(&house, "西北下调").await;
     assert_eq!(weighted().await, ["110", "120", "130", "100"]);
 }
+
+#[tokio::test]
+async fn one_text_stands_for_both_languages_wherever_a_label_is_wanted() {
+    let house = House::staffed().await;
+    let object = json!({ "label": "设备", "fields": [
+        { "name": "name", "type": "text", "label": "名称", "help": "铭牌上的名称" },
+        { "name": "state", "type": "select", "label": "状态", "options": [{ "value": "on", "label": "在用" }] } ],
+        "lists": [{ "name": "all", "label": "全部", "columns": ["name"] }],
+        "form": { "sections": [{ "name": "main", "label": "基本", "fields": ["name", "state"] }] } });
+    let table = json!({ "label": "系数", "inputs": [{ "name": "label", "label": "标签", "type": "text" }],
+        "outputs": [{ "name": "factor", "label": "系数", "type": "number" }],
+        "rows": [{ "when": { "label": "甲" }, "then": { "factor": "2" } }] });
+    done(&house, "PUT", "/api/v1/config/object/device", object).await;
+    done(&house, "PUT", "/api/v1/config/table/factor", table).await;
+    let part = json!({ "fields": [{ "name": "state", "options": [{ "value": "off", "label": "停用" }] }] });
+    done(&house, "PATCH", "/api/v1/config/object/device", part).await;
+    publish(&house, "设备").await;
+    let meta = done(&house, "GET", "/api/v1/objects/device", Value::Null).await;
+    let text = meta.to_string();
+    for label in ["在用", "停用", "全部", "基本", "铭牌上的名称"] {
+        assert!(
+            text.contains(&json!({ "en": label, "zh": label }).to_string()),
+            "{label} in {text}"
+        );
+    }
+    let table = done(&house, "GET", "/api/v1/config/table/factor", Value::Null).await;
+    assert_eq!(
+        table["document"]["rows"][0]["when"]["label"], "甲",
+        "a column called label keeps its cells"
+    );
+}
+
+#[tokio::test]
+async fn a_folder_that_no_document_has_is_refused_with_the_one_that_was_meant() {
+    let house = House::staffed().await;
+    let manifest = "name = \"company\"\nversion = \"1\"\nlabel = { zh = \"甲\", en = \"A\" }\n";
+    let files = json!({ "pack.toml": manifest, "objcts/x.toml": "name = \"x\"\n" });
+    for path in ["/api/v1/config/import", "/api/v1/packs"] {
+        let body = json!({ "files": files, "reason": "试" });
+        let refused = asked(&house, "POST", path, body).await;
+        assert_eq!(
+            (refused.status, refused.code().as_str()),
+            (422, "pack.unreadable"),
+            "{path}"
+        );
+        let told = refused.json();
+        assert_eq!(
+            (&told["field"], &told["suggestion"]),
+            (&json!("objcts/x.toml"), &json!("objects/x.toml"))
+        );
+    }
+    let draft = done(&house, "GET", "/api/v1/config/draft", Value::Null).await;
+    assert_eq!(draft["items"], json!([]));
+}
+
+#[tokio::test]
+async fn a_wrong_line_is_refused_with_its_place_and_a_wrong_name_with_the_one_meant() {
+    let house = House::staffed().await;
+    module(&house).await;
+    let account = house.make("account", &json!({ "name": "甲" })).await;
+    let order = |lines: Value| json!({ "account": account, "lines": lines });
+    let path = "/api/v1/records/rental_order";
+    for (lines, code, field) in [
+        (
+            json!([{ "item": "叉车" }, { "days": "1" }]),
+            "field.required",
+            "lines.item",
+        ),
+        (
+            json!([{ "item": "叉车" }, { "item": "吊车", "days": "几天" }]),
+            "field.number.unknown_form",
+            "lines.days",
+        ),
+        (
+            json!([{ "item": "叉车" }, { "item": "吊车", "dais": "1" }]),
+            "field.unknown",
+            "lines.dais",
+        ),
+        (
+            json!([{ "item": "叉车" }, { "id": "x", "item": "吊车" }]),
+            "value.id",
+            "lines",
+        ),
+    ] {
+        let refused = asked(&house, "POST", path, order(lines)).await;
+        let told = refused.json();
+        assert_eq!(
+            (refused.status, refused.code().as_str()),
+            (422, code),
+            "{told}"
+        );
+        assert_eq!(told["field"], field, "{told}");
+        assert_eq!(told["errors"][0]["row"], 2, "{told}");
+    }
+    let refused = json!({ "account": account, "depossit": "1" });
+    let refused = asked(&house, "POST", path, refused).await;
+    assert_eq!(refused.json()["suggestion"], "deposit", "{}", refused.text);
+    // 张三 may not see deposits: the refusal must not tell that they are there.
+    let hidden = json!({ "account": account, "depossit": "1" });
+    let hidden = house.post(path).by("zhangsan").body(&hidden).send().await;
+    assert_eq!(hidden.json().get("suggestion"), None, "{}", hidden.text);
+    assert_eq!(house.get(path).by("admin").send().await.ids(), [""; 0]);
+}

@@ -29,7 +29,7 @@ export function placeErrors(
     });
     const [, parent, , child] = /^(\w+)(?:[.[](\d+)\]?)?\.(\w+)$/.exec(one.field ?? "") ?? [];
     const holder = parent && lines.includes(parent) ? parent : lines[0];
-    const at = one.row === undefined ? emptyAt(draft, parent, child) : [one.row];
+    const at = one.row === undefined ? emptyAt(draft, parent, child) : [one.row - 1];
     if (at.length > 0 && holder) {
       const rows = placed.byLine[holder] ?? {};
       for (const row of at) rows[row] = { ...rows[row], [child ?? one.field ?? ""]: words };

@@ -28,10 +28,10 @@ pub(super) fn allowed(unit: &Unit<'_, '_>, draft: Draft) -> Result<Allowed, Prob
         .map(|(name, _)| name)
         .chain(lines)
     {
-        let (ix, field) = object.field(name)?;
-        if !access.is_everything() && !access.may_read_field(object, ix) {
-            return Err(object.unknown_field(name));
-        }
+        let known = object.index(name);
+        let known = known.filter(|ix| access.is_everything() || access.may_read_field(object, *ix));
+        let ix = known.ok_or_else(|| access.unknown_field(object, name))?;
+        let field = object.at(ix)?;
         if field.kind.is_computed() {
             return Err(computed(object, name));
         }

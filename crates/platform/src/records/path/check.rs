@@ -13,7 +13,7 @@ use super::currency::too_fine;
 use super::listed::new_links;
 use super::reach::Reach;
 use super::shape::together;
-use super::{Checked, Complete, Shaped, texts};
+use super::{Checked, Complete, Shaped, in_row, texts};
 use crate::access::Action;
 use crate::fields;
 use crate::files;
@@ -41,18 +41,9 @@ pub(super) fn checked(
     let reach = Reach::of(unit, object, &complete)?;
     let mut checked = Vec::with_capacity(complete.len());
     for Complete(shaped) in complete {
-        let state = asked.state(&shaped)?;
-        let mut problems = asked.problems(&model, &shaped, &state)?;
-        problems.extend(files::problems(unit, (shaped.old.as_ref(), &shaped.new))?);
-        problems.extend(texts::problems(unit, &shaped)?);
-        if asked.person {
-            reach.holds(unit, &shaped)?;
-            people::role_is_within(unit, shaped.old.as_ref(), &shaped.new)?;
-        }
-        match together(object, problems) {
-            Some(problem) => return Err(problem),
-            None => checked.push(Checked(shaped)),
-        }
+        let row = shaped.row;
+        let one = asked.one(unit, shaped, (&model, &reach));
+        checked.push(one.map_err(|problem| in_row(problem, row))?);
     }
     Ok(checked)
 }
@@ -91,6 +82,27 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
+    /// One row, with everything that speaks against it in one refusal.
+    fn one(
+        &self,
+        unit: &mut Unit<'_, '_>,
+        shaped: Shaped,
+        (model, reach): (&Model, &Reach),
+    ) -> Result<Checked, Problem> {
+        let state = self.state(&shaped)?;
+        let mut problems = self.problems(model, &shaped, &state)?;
+        problems.extend(files::problems(unit, (shaped.old.as_ref(), &shaped.new))?);
+        problems.extend(texts::problems(unit, &shaped)?);
+        if self.person {
+            reach.holds(unit, &shaped)?;
+            people::role_is_within(unit, shaped.old.as_ref(), &shaped.new)?;
+        }
+        match together(&shaped.object, problems) {
+            Some(problem) => Err(problem),
+            None => Ok(Checked(shaped)),
+        }
+    }
+
     fn state(&self, shaped: &Shaped) -> Result<State, Problem> {
         let pair = (shaped.old.as_ref(), &shaped.new);
         State::of(self.compiled, pair, &self.world)

@@ -177,12 +177,15 @@ fn writable_part(
     change: Change,
 ) -> Result<(Change, Vec<Problem>), Problem> {
     let access = unit.caller.access();
+    let known = |name: &str| {
+        let known = object.index(name);
+        let known = known.filter(|ix| access.is_everything() || access.may_read_field(object, *ix));
+        let ix = known.ok_or_else(|| access.unknown_field(object, name))?;
+        Ok::<_, Problem>((ix, object.at(ix)?))
+    };
     let (mut part, mut problems) = (Change::new(), Vec::new());
     for (name, input) in change.fields {
-        let (ix, field) = object.field(&name)?;
-        if !access.is_everything() && !access.may_read_field(object, ix) {
-            return Err(object.unknown_field(&name));
-        }
+        let (ix, field) = known(&name)?;
         // A form sends all it shows, also what can't be written.
         if !field.is_typed() || !access.may_write_field(object, ix) {
             continue;
@@ -197,10 +200,7 @@ fn writable_part(
         }
     }
     for (name, lines) in change.lines {
-        let (ix, field) = object.field(&name)?;
-        if !access.is_everything() && !access.may_read_field(object, ix) {
-            return Err(object.unknown_field(&name));
-        }
+        let (_, field) = known(&name)?;
         if field.doc.lines.is_some() {
             part.lines.push((name, lines));
         }

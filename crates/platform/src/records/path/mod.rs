@@ -56,6 +56,8 @@ pub(super) struct Shaped {
     /// Whether the department came with the owner: nobody wrote it.
     pub(super) moved: bool,
     pub(super) lines: Vec<(String, Vec<LineChange>)>,
+    /// Where it stands among the lines of its document, from 1.
+    pub(super) row: Option<usize>,
     /// The currency and rate of the document it will be a line of, before that is there.
     pub(super) given: Option<currency::Pair>,
     /// What was found to speak against it on the way.
@@ -209,8 +211,10 @@ pub(crate) fn checked(
     let mut shaped = Vec::with_capacity(drafts.len());
     let mut owners = shape::Owners::new();
     for draft in drafts {
-        let allowed = allow::allowed(unit, draft)?;
-        shaped.push(shape::shaped(unit, allowed, &mut owners)?);
+        let row = draft.change.row;
+        let one = allow::allowed(unit, draft)
+            .and_then(|allowed| shape::shaped(unit, allowed, &mut owners));
+        shaped.push(one.map_err(|problem| in_row(problem, row))?);
     }
     let complete = completed(unit, object, shaped)?;
     check::checked(unit, object, complete)
@@ -310,7 +314,8 @@ fn write_lines(
         }
         to_bin(unit, &child, &gone)?;
         let (mut made, mut changed) = (Vec::new(), Vec::new());
-        for mut line in lines {
+        for (place, mut line) in lines.into_iter().enumerate() {
+            line.change.row = Some(place + 1);
             // Which document a line belongs to is said by where it stands, never by the line.
             line.change.fields.retain(|(field, _)| *field != doc.field);
             match line.id {
@@ -335,19 +340,29 @@ fn twice(name: &str) -> Problem {
     .on_field(name)
 }
 
+/// A problem with the line it is of, if it is of one.
+fn in_row(problem: Problem, row: Option<usize>) -> Problem {
+    match row {
+        Some(row) => problem.in_row(row),
+        None => problem,
+    }
+}
+
 /// A line's problem as a problem of the document's field of lines.
 fn rows_of(name: &str, problem: &Problem) -> Problem {
     let mut details = problem.details().to_vec();
     if details.is_empty() {
         details.push(problem.to_detail(None));
     }
+    let inside = |field: Option<&str>| match field {
+        Some(field) => format!("{name}.{field}"),
+        None => name.to_owned(),
+    };
     for detail in &mut details {
-        detail.field = Some(match &detail.field {
-            Some(field) => format!("{name}.{field}"),
-            None => name.to_owned(),
-        });
+        detail.field = Some(inside(detail.field.as_deref()));
     }
-    problem.clone().with_details(details)
+    let place = inside(problem.field());
+    problem.clone().on_field(place).with_details(details)
 }
 
 /// The child objects that are lines of `object`, with their link.

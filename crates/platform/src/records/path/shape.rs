@@ -55,6 +55,7 @@ pub(super) fn shaped(
         changed,
         moved: false,
         lines: draft.change.lines,
+        row: draft.change.row,
         given: None,
         found: Vec::new(),
     };
