@@ -13,7 +13,7 @@ use super::layers::{Company, DocConflict, Overlay, effective};
 use super::live::{Built, Layers, Live, build};
 use super::merge::{Conflict, merge, overlay};
 use super::prepare::{self, ConversionReport};
-use super::stamp::Before;
+use super::stamp::{Before, out_of_the_bin};
 use super::tables::{self, Draft};
 use crate::caller::Caller;
 use crate::model::{Model, fresh};
@@ -76,7 +76,11 @@ impl Platform {
         let previous = previous.ok_or_else(|| missing(key))?;
         let mut part = part.clone();
         both_languages(key.kind, &mut part);
-        self.draft_document(caller, key, overlay(&previous, &part))
+        let mut whole = overlay(&previous, &part);
+        if key.kind == "object" {
+            out_of_the_bin(&mut whole, &part);
+        }
+        self.draft_document(caller, key, whole)
     }
 
     /// Several documents at once: they may name each other.

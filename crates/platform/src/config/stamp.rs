@@ -223,6 +223,26 @@ fn former((before, sent): (Option<&Json>, Option<&Json>), name: &str) -> Vec<Jso
     former
 }
 
+/// Takes out of the bin what a part writes without a word on the bin: an object, a field.
+pub(super) fn out_of_the_bin(whole: &mut Json, part: &Json) {
+    let taken_out = |part: &Json| part.get("retired").is_none();
+    let names: Vec<&str> = fields(Some(part))
+        .iter()
+        .filter(|field| taken_out(field))
+        .map(|field| text(field, "name"))
+        .collect();
+    let all = whole.get_mut("fields").and_then(Json::as_array_mut);
+    for field in all.into_iter().flatten() {
+        let named = names.contains(&text(field, "name"));
+        if let Some(map) = field.as_object_mut().filter(|_| named) {
+            map.remove("retired");
+        }
+    }
+    if let Some(map) = whole.as_object_mut().filter(|_| taken_out(part)) {
+        map.remove("retired");
+    }
+}
+
 fn fields(document: Option<&Json>) -> &[Json] {
     let list = document.and_then(|document| document.get("fields")?.as_array());
     list.map(Vec::as_slice).unwrap_or_default()

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json};
 use weft_kernel::{Label, Problem, Value, Zone};
 
+use super::region::code;
 use super::{Example, FieldType, Shape, TEXT_LENGTH_MAX, limited};
 use crate::pack::FieldDoc;
 
@@ -37,9 +38,8 @@ impl FieldType for Address {
         let typed = typed.trim();
         // A leading code of a region is how files write it.
         let (region, detail) = match typed.split_once(char::is_whitespace) {
-            Some((code, rest)) if is_code(code) => (code, rest.trim()),
-            _ if is_code(typed) => (typed, ""),
-            _ => ("", typed),
+            Some((first, rest)) => code(first).map_or(("", typed), |code| (code, rest.trim())),
+            None => code(typed).map_or(("", typed), |code| (code, "")),
         };
         stored(region, detail, None, doc)
     }
@@ -71,10 +71,6 @@ impl FieldType for Address {
     }
 }
 
-fn is_code(text: &str) -> bool {
-    matches!(text.len(), 2 | 4 | 6) && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
 fn read(parts: &Map<String, Json>, doc: &FieldDoc) -> Result<Value, Problem> {
     let text = |name: &str| match parts.get(name) {
         None | Some(Json::Null) => Ok(String::new()),
@@ -87,18 +83,15 @@ fn read(parts: &Map<String, Json>, doc: &FieldDoc) -> Result<Value, Problem> {
         return Err(odd(name));
     }
     let (region, detail) = (text("region")?, text("detail")?);
-    if !region.is_empty() && !is_code(&region) {
-        return Err(Problem::invalid(
-            "field.region.unknown_form",
-            format!("`{region}` 不是行政区划代码"),
-            format!("`{region}` is not the code of a region"),
-        ));
-    }
+    let region = match region.as_str() {
+        "" => "",
+        written => code(written)?,
+    };
     let place = match (text("longitude")?.as_str(), text("latitude")?.as_str()) {
         ("", "") => None,
         (longitude, latitude) => Some((degrees(longitude, 180)?, degrees(latitude, 90)?)),
     };
-    stored(&region, &detail, place, doc)
+    stored(region, &detail, place, doc)
 }
 
 fn stored(

@@ -21,15 +21,7 @@ impl FieldType for Region {
     }
 
     fn parse(&self, typed: &str, _doc: &FieldDoc, _zone: &Zone) -> Result<Value, Problem> {
-        let code = typed.trim();
-        if matches!(code.len(), 2 | 4 | 6) && code.chars().all(|c| c.is_ascii_digit()) {
-            return Ok(Value::text(code));
-        }
-        Err(Problem::invalid(
-            "field.region.unknown_form",
-            format!("`{typed}` 不是行政区划代码"),
-            format!("`{typed}` is not the code of a region"),
-        ))
+        code(typed).map(Value::text)
     }
 
     fn examples(&self) -> &'static [Example] {
@@ -39,9 +31,31 @@ impl FieldType for Region {
                 shown: Ok("310115"),
             },
             Example {
+                typed: "330100",
+                shown: Ok("3301"),
+            },
+            Example {
                 typed: "浦东",
                 shown: Err("field.region.unknown_form"),
             },
         ]
+    }
+}
+
+/// A code as we keep it: GB/T 2260 fills the codes of provinces and cities up with zeros.
+pub(super) fn code(typed: &str) -> Result<&str, Problem> {
+    let code = typed.trim();
+    let digits = code.bytes().all(|byte| byte.is_ascii_digit());
+    match code.len() {
+        6 if digits => {
+            let city = code.strip_suffix("00").unwrap_or(code);
+            Ok(city.strip_suffix("00").unwrap_or(city))
+        }
+        2 | 4 if digits => Ok(code),
+        _ => Err(Problem::invalid(
+            "field.region.unknown_form",
+            format!("`{typed}` 不是行政区划代码"),
+            format!("`{typed}` is not the code of a region"),
+        )),
     }
 }

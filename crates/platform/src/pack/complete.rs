@@ -15,7 +15,7 @@ const TEXTS: [&str; 6] = [
 const OWN_NAMES: [&str; 5] = ["rows", "when", "then", "days", "settings"];
 
 /// A document of a kind with everything said at length.
-pub(crate) fn complete(kind: &str, document: &mut Json) {
+pub fn complete(kind: &str, document: &mut Json) {
     both_languages(kind, document);
     if let ("object", Some(map)) = (kind, document.as_object_mut()) {
         if let Some(label) = map.get("label").cloned() {

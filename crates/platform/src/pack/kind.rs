@@ -165,8 +165,9 @@ fn wrong((kind, name): (&str, &str), path: &str, reason: &str) -> Problem {
     .suggesting(near)
 }
 
-/// The known name nearest to the unknown one a reason speaks of.
-fn meant(reason: &str) -> Option<String> {
+/// The known name nearest to the unknown one a refusal of `serde` speaks of.
+#[must_use]
+pub fn meant(reason: &str) -> Option<String> {
     if !reason.starts_with("unknown ") {
         return None;
     }

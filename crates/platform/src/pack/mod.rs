@@ -23,10 +23,11 @@ use serde_json::Value as Json;
 use weft_kernel::{Label, Problem};
 
 pub use calendar::{BusinessCalendarDoc, CALENDAR_DAYS_MAX, DayDoc};
-pub(crate) use complete::{both_languages, complete};
+pub(crate) use complete::both_languages;
+pub use complete::complete;
 pub use currency::CurrencyDoc;
 pub use form::{FormDoc, SectionDoc};
-pub use kind::{DocKind, KINDS, kind_called};
+pub use kind::{DocKind, KINDS, kind_called, meant};
 pub use list::{CalendarDoc, ColourDoc, Device, GalleryDoc, KanbanDoc, ListDoc, ListKind};
 pub use menu::{Entry, Group, Item, MenuDoc};
 pub use object::{

@@ -14,6 +14,20 @@ pub(super) fn of(keys: &[Datum]) -> String {
     URL_SAFE_NO_PAD.encode(Json::from(keys).to_string())
 }
 
+/// A cursor together with the order its keys are of.
+pub(super) fn in_order(cursor: &str, order: &str) -> String {
+    format!("{cursor}.{}", URL_SAFE_NO_PAD.encode(order))
+}
+
+/// The cursor itself, of a list in the same order: keys of another order mean nothing in this one.
+pub(super) fn of_order<'a>(text: &'a str, order: &str) -> Result<&'a str, Problem> {
+    let (cursor, of) = text.split_once('.').ok_or_else(wrong)?;
+    match URL_SAFE_NO_PAD.decode(of) {
+        Ok(of) if of == order.as_bytes() => Ok(cursor),
+        _ => Err(wrong()),
+    }
+}
+
 /// The condition that a record comes behind the cursor in the order of `sort`.
 pub(super) fn after(text: &str, sort: &[Sort], kinds: &[ColumnKind]) -> Result<Term, Problem> {
     let bytes = URL_SAFE_NO_PAD

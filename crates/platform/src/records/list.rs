@@ -152,7 +152,10 @@ fn page(
         true => None,
         false => front::order(object, query, &base, &sort),
     };
+    let order = order_of(query);
     let cursor = query.cursor.as_deref();
+    let cursor = cursor.map(|text| cursor::of_order(text, &order));
+    let cursor = cursor.transpose()?;
     if let Some(text) = cursor {
         base = base.and(cursor::after(text, &sort, &key_kinds)?);
     }
@@ -191,12 +194,20 @@ fn page(
     if rows.len() > more {
         rows.pop();
         let keys = rows.last().and_then(|row| row.get(1..));
-        next_cursor = keys.map(cursor::of);
+        next_cursor = keys.map(|keys| cursor::in_order(&cursor::of(keys), &order));
     }
     Ok((
         rows.iter().filter_map(|row| id_of(row)).collect(),
         next_cursor,
     ))
+}
+
+/// What a list is ordered by, in one word.
+fn order_of(query: &ListQuery) -> String {
+    let sort = query.sort.as_deref().unwrap_or_default();
+    let sort = sort.chars().filter(|c| !c.is_whitespace());
+    let bin = if query.deleted { "!" } else { "" };
+    bin.chars().chain(sort).collect()
 }
 
 fn id_of(row: &[Datum]) -> Option<Id> {

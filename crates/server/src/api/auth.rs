@@ -121,13 +121,24 @@ pub(super) fn read<T: serde::de::DeserializeOwned>(json: Value) -> Result<T, Pro
     part(json)
 }
 
-/// Reads a part of a body.
+/// Reads a part of a body: what is wrong is told with its place, and with the name that was meant.
 pub(super) fn part<T: serde::de::DeserializeOwned>(json: Value) -> Result<T, Problem> {
-    serde_json::from_value(json).map_err(|error| {
-        Problem::invalid(
-            "request.shape",
-            format!("请求体的形状不对：{error}"),
-            format!("The body has the wrong shape: {error}"),
-        )
+    serde_path_to_error::deserialize(json).map_err(|error| {
+        let (path, reason) = (error.path().to_string(), error.inner().to_string());
+        let near = weft_platform::pack::meant(&reason);
+        let wrong = |place: &str, zh: &str, en: &str| {
+            Problem::invalid(
+                "request.shape",
+                format!("请求体{place}的形状不对：{reason}{zh}"),
+                format!("The body has the wrong shape{en}: {reason}"),
+            )
+        };
+        let hint = near.as_ref().map(|near| format!("，是否想写 `{near}`？"));
+        let hint = hint.unwrap_or_default();
+        let problem = match path.as_str() {
+            "." => wrong("", &hint, ""),
+            path => wrong(&format!("里 `{path}` "), &hint, &format!(" at `{path}`")).on_field(path),
+        };
+        problem.suggesting(near)
     })
 }

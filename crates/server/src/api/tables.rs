@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use weft_expr::tables::{Finding, Table, value_of};
 use weft_kernel::{Date, Problem, Value, date};
-use weft_platform::pack::TableDoc;
+use weft_platform::pack::{TableDoc, complete};
 
 use super::auth::read;
 use super::shapes::{label, maybe, object, text};
@@ -63,7 +63,11 @@ struct Question {
 }
 
 fn check(ask: &Ask) -> Result<Answer, Problem> {
-    let asked: Question = read(ask.json()?)?;
+    let mut body = ask.json()?;
+    if let Some(document) = body.get_mut("document") {
+        complete("table", document);
+    }
+    let asked: Question = read(body)?;
     let caller = ask.caller()?;
     let platform = &ask.app.platform;
     let table = asked.document.table(|name| {

@@ -166,9 +166,29 @@ fn update(ask: &Ask) -> Result<Answer, Problem> {
     let (caller, platform, id) = (ask.caller()?, &ask.app.platform, ask.record_id()?);
     let old = platform.view(caller, id)?;
     let mut map: Map<String, Value> = read(ask.json()?)?;
-    map.remove("object");
+    let object: Option<String> = map.remove("object").map(part).transpose()?;
+    if let Some(object) = object.filter(|object| !is_of(platform, &old, object)) {
+        return Err(elsewhere(&object));
+    }
     platform.change_view(caller, id, &draft(map, Some(&old))?)?;
     Answer::json(&shown(platform, caller, &platform.view(caller, id)?)?)
+}
+
+/// Whether a view lists the object called, or once called, `name`.
+fn is_of(platform: &Platform, view: &View, name: &str) -> bool {
+    let model = platform.model();
+    model
+        .by_number(view.object)
+        .is_some_and(|object| object.names().any(|known| known == name))
+}
+
+fn elsewhere(object: &str) -> Problem {
+    Problem::invalid(
+        "view.property",
+        format!("视图不能换到对象 `{object}`，请另存一个"),
+        format!("A view does not move to the object `{object}`; keep another one there"),
+    )
+    .on_field("object")
 }
 
 fn delete(ask: &Ask) -> Result<Answer, Problem> {
@@ -194,7 +214,7 @@ fn choose(ask: &Ask) -> Result<Answer, Problem> {
 
 /// What is sent over what was there: name and sharing apart, the rest is the list.
 fn draft(mut map: Map<String, Value>, old: Option<&View>) -> Result<ViewDraft, Problem> {
-    let name: Option<String> = part(map.remove("name").unwrap_or_default())?;
+    let name: Option<String> = map.remove("name").map(part).transpose()?;
     let share: Option<String> = part(map.remove("share").unwrap_or_default())?;
     let department: Option<Id> = part(map.remove("department").unwrap_or_default())?;
     for own in ["label", "roles", "devices"] {

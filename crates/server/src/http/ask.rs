@@ -67,10 +67,7 @@ impl Ask {
 
     /// The query parameter called `name`, unless it is empty.
     pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
-        let found = self.query.iter().find(|(known, _)| known == name);
-        found
-            .map(|(_, text)| text.as_str())
-            .filter(|text| !text.is_empty())
+        self.written(name).filter(|text| !text.is_empty())
     }
 
     /// Every query parameter called `name`, unless it is empty.
@@ -80,9 +77,15 @@ impl Ask {
         texts.filter(|text| !text.is_empty()).collect()
     }
 
+    /// The text of the query parameter called `name`, also when there is nothing in it.
+    fn written(&self, name: &str) -> Option<&str> {
+        let found = self.query.iter().find(|(known, _)| known == name);
+        found.map(|(_, text)| text.as_str())
+    }
+
     /// The query parameter called `name` as a number.
     pub(crate) fn number(&self, name: &str) -> Result<Option<u32>, Problem> {
-        let Some(text) = self.parameter(name) else {
+        let Some(text) = self.written(name) else {
             return Ok(None);
         };
         text.parse().map(Some).map_err(|error| {
@@ -98,7 +101,7 @@ impl Ask {
 
     /// Whether the query parameter called `name` says yes; it says nothing but yes or no.
     pub(crate) fn flag(&self, name: &str) -> Result<bool, Problem> {
-        match self.parameter(name) {
+        match self.written(name) {
             Some("true" | "1") => Ok(true),
             None | Some("false" | "0") => Ok(false),
             Some(text) => Err(Problem::invalid(

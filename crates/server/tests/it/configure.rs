@@ -558,3 +558,59 @@ async fn a_wrong_line_is_refused_with_its_place_and_a_wrong_name_with_the_one_me
     assert_eq!(hidden.json().get("suggestion"), None, "{}", hidden.text);
     assert_eq!(house.get(path).by("admin").send().await.ids(), [""; 0]);
 }
+
+#[tokio::test]
+async fn a_field_in_the_bin_comes_back_with_its_values_when_it_is_written_again() {
+    let house = House::staffed().await;
+    let path = "/api/v1/config/object/device";
+    let name = json!({ "name": "name", "type": "text", "label": "名称" });
+    let note = json!({ "name": "note", "type": "text", "label": "备注" });
+    let whole = json!({ "label": "设备", "fields": [name, note] });
+    done(&house, "PUT", path, whole).await;
+    publish(&house, "设备").await;
+    let id = house
+        .make("device", &json!({ "name": "甲", "note": "乙" }))
+        .await;
+    let without = json!({ "label": "设备", "fields": [name] });
+    done(&house, "PUT", path, without).await;
+    publish(&house, "去掉备注").await;
+    let record = format!("/api/v1/records/device/{id}");
+    let seen = house.get(&record).by("admin").send().await.json();
+    assert_eq!(seen.get("note"), None);
+    done(&house, "PATCH", path, json!({ "fields": [note] })).await;
+    publish(&house, "又要备注").await;
+    let seen = house.get(&record).by("admin").send().await.json();
+    assert_eq!(seen["note"], "乙");
+}
+
+#[tokio::test]
+async fn a_body_of_the_wrong_shape_is_refused_with_its_place_and_what_was_meant() {
+    let house = House::staffed().await;
+    let query = |aggregate: Value| json!({ "object": "account", "group": ["level"], "aggregates": [aggregate] });
+    for (body, field, meant) in [
+        (
+            query(json!({ "name": "n", "fold": "cuont" })),
+            "aggregates[0].fold",
+            json!("count"),
+        ),
+        (
+            query(json!({ "nam": "n", "fold": "count" })),
+            "aggregates[0].nam",
+            json!("name"),
+        ),
+        (
+            json!({ "object": "account", "group": ["level"], "sort": "-leve" }),
+            "sort",
+            json!("level"),
+        ),
+    ] {
+        let refused = asked(&house, "POST", "/api/v1/query", body).await;
+        let told = refused.json();
+        assert_eq!(refused.status, 422, "{told}");
+        assert_eq!(
+            (&told["field"], &told["suggestion"]),
+            (&json!(field), &meant),
+            "{told}"
+        );
+    }
+}

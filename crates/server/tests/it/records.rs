@@ -364,3 +364,42 @@ async fn every_parameter_of_the_document_has_an_example_and_objects_are_typed() 
         "every reference leads somewhere"
     );
 }
+
+#[tokio::test]
+async fn a_page_goes_on_in_its_own_order_only_and_numbers_are_no_empty_texts() {
+    let house = House::empty().await;
+    for name in ["甲", "乙", "丙"] {
+        house.make("account", &json!({ "name": name })).await;
+    }
+    let asked = |rest: String| {
+        house
+            .get(&format!("/api/v1/records/account?{rest}"))
+            .by("admin")
+            .send()
+    };
+    let first = asked("sort=name&limit=1".to_owned()).await.json();
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let next = asked(format!("sort=name&limit=2&cursor={cursor}")).await;
+    assert_eq!((next.status, next.ids().len()), (200, 2));
+    for wrong in [
+        format!("sort=-name&cursor={cursor}"),
+        format!("cursor={cursor}"),
+        format!("sort=name&deleted=true&cursor={cursor}"),
+        "sort=name&cursor=AAAA".to_owned(),
+    ] {
+        let refused = asked(wrong.clone()).await;
+        assert_eq!(
+            (refused.status, refused.code().as_str()),
+            (422, "query.cursor"),
+            "{wrong}"
+        );
+    }
+    for wrong in ["limit=", "offset=", "count=", "limit=x"] {
+        let refused = asked(wrong.to_owned()).await;
+        assert_eq!(
+            (refused.status, refused.code().as_str()),
+            (400, "request.query"),
+            "{wrong}"
+        );
+    }
+}

@@ -326,3 +326,32 @@ async fn menu_and_workbench_hold_what_the_reader_may_open() {
         (422, "request.device")
     );
 }
+
+#[tokio::test]
+async fn a_view_stays_with_its_object_and_keeps_its_name() {
+    let house = House::staffed().await;
+    let kept = keep(
+        &house,
+        "zhangsan",
+        &json!({ "object": "account", "name": "我的", "columns": ["name"] }),
+    )
+    .await;
+    let path = format!("/api/v1/views/{}", kept.id());
+    for (body, code) in [
+        (json!({ "object": "contact" }), "view.property"),
+        (json!({ "object": null }), "request.shape"),
+        (json!({ "object": {} }), "request.shape"),
+        (json!({ "name": null }), "request.shape"),
+    ] {
+        let refused = house.patch(&path).by("zhangsan").body(&body).send().await;
+        assert_eq!(
+            (refused.status, refused.code().as_str()),
+            (422, code),
+            "{body}"
+        );
+    }
+    let same = json!({ "object": "account", "columns": ["name", "phone"] });
+    let changed = house.patch(&path).by("zhangsan").body(&same).send().await;
+    assert_eq!(changed.status, 200, "{}", changed.text);
+    assert_eq!(changed.json()["name"], "我的");
+}

@@ -155,7 +155,8 @@ impl FigureQuery {
                 "query.name_twice",
                 format!("分组或汇总的名称 `{twice}` 用了两次"),
                 format!("Two groups or figures are called `{twice}`"),
-            ));
+            )
+            .on_field(*twice));
         }
         self.check_cross()?;
         self.check_empty()

@@ -110,6 +110,7 @@ fn not_a_date(text: &str) -> Problem {
         format!("`{text}` 不是日期或时间，不能按时间分段"),
         format!("`{text}` is no date or time: it has no years, months or days"),
     )
+    .on_field("group")
 }
 
 fn too_many() -> Problem {

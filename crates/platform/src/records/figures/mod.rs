@@ -238,7 +238,7 @@ impl Prepared<'_> {
                 .strip_prefix('-')
                 .map_or((false, word), |name| (true, name));
             let part = parts.iter().find(|part| part.name == name);
-            let term = part.ok_or_else(|| no_part(name))?.term.clone();
+            let term = part.ok_or_else(|| no_part(name, parts))?.term.clone();
             keys.push(Sort { term, descending });
         }
         keys.extend(ascending(&self.keys));
@@ -312,10 +312,14 @@ fn shown_figures(prepared: &Prepared<'_>, row: &[Datum], titles: &Titles) -> Map
     shown(&prepared.figures, row, titles)
 }
 
-fn no_part(name: &str) -> Problem {
+fn no_part(name: &str, parts: &[Part]) -> Problem {
+    let names = parts.iter().map(|part| part.name.as_str());
+    let near = weft_expr::nearest(name, names);
     Problem::invalid(
         "query.sort_key",
         format!("`{name}` 不是分组或汇总的名称"),
         format!("`{name}` names no group and no figure"),
     )
+    .on_field("sort")
+    .suggesting(near)
 }

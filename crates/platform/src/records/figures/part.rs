@@ -212,7 +212,8 @@ fn shape_of(ty: Type, scale: u8, text: &str) -> Result<(Shape, Option<ObjectRef>
                 "query.not_groupable",
                 format!("不能按 `{text}` 分组或汇总"),
                 format!("`{text}` can be neither grouped by nor folded"),
-            ));
+            )
+            .on_field(text));
         }
     })
 }
@@ -223,4 +224,5 @@ fn needs_number(name: &str) -> Problem {
         format!("汇总 `{name}` 需要一个数字字段"),
         format!("The figure `{name}` needs a number to fold"),
     )
+    .on_field(format!("aggregates.{name}"))
 }
