@@ -23,6 +23,8 @@ mod rules;
 #[cfg(test)]
 mod said;
 #[cfg(test)]
+mod tables;
+#[cfg(test)]
 mod world;
 #[cfg(test)]
 mod writing;
