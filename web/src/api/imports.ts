@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "./client";
-import type { Label, RowError } from "./types";
+import type { RowError } from "./types";
 
 /** A table that was sent and waits to be imported. */
 export interface Upload {
@@ -113,13 +113,8 @@ export function runImport(
   return call(`/imports/uploads/${upload}/run`, { method: "POST", body: order });
 }
 
-export interface ImportUndo {
-  removed: number;
-  restored: number;
-  kept: { object: string; id: string; label: string; reason: Label }[];
-}
-
-export function undoImport(id: string): Promise<ImportUndo> {
+/** Undoing is a job; its result says what went, what is as before and what stays. */
+export function undoImport(id: string): Promise<{ job: string }> {
   return call(`/imports/${id}`, { method: "DELETE" });
 }
 

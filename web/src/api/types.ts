@@ -278,6 +278,11 @@ export interface Job {
     /** Where an export can be fetched. */
     file?: string | null;
     rows?: number;
+    /** What undoing an import removed, restored and kept. */
+    removed?: number;
+    restored?: number;
+    kept_count?: number;
+    kept?: { object: string; id: string; label: string; reason: Label }[];
     problem?: { detail?: string };
   } | null;
 }

@@ -92,11 +92,31 @@ impl<'f> Flight<'f> {
                 Some(Ok((rows, batch))) => self.send(rows, batch),
                 Some(Err(problem)) => broken = Some(problem),
                 None => match self.land()? {
-                    Some(landed) => told(landed)?,
+                    Some(landed) => {
+                        let heard = told(landed);
+                        heard.map_err(|problem| self.left_alone(problem, told))?;
+                    }
                     None => return broken.map_or(Ok(()), Err),
                 },
             }
         }
+    }
+
+    /// What is on its way when its hearer fails cannot be called back: what of it is written is
+    /// counted, then the import ends with the hearer's problem.
+    fn left_alone(
+        &mut self,
+        problem: Problem,
+        told: &mut dyn FnMut(Landed) -> Result<(), Problem>,
+    ) -> Problem {
+        for Flying { rows, batch, fate } in self.flying.drain(..) {
+            if let Ok(summary) = fate.wait() {
+                let (tally, failed) = tallied(&batch.rows, summary);
+                // It was heard to fail already.
+                drop(told((rows, tally, failed)));
+            }
+        }
+        problem
     }
 
     /// Hands a chunk of `rows` rows of the file to the writer.

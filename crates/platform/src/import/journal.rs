@@ -1,7 +1,7 @@
 //! What an import did, row by row, so that it can be undone.
 
 use serde_json::{Map, Value as Json};
-use weft_kernel::query::{Column, Datum, Select, Table, Term};
+use weft_kernel::query::{Column, Datum, Fold, Select, Table, Term};
 use weft_kernel::{Id, Problem};
 use weft_store::{ColumnKind, ColumnSpec, IndexSpec, Plan, TableSpec, Tx};
 
@@ -153,6 +153,18 @@ pub(super) fn last(tx: &mut Tx<'_>, import: Id) -> Result<Vec<Done>, Problem> {
     kinds.extend(names.map(|(_, kind)| *kind));
     let rows = tx.rows(&Plan::internal(select, kinds)?)?;
     Ok(rows.iter().filter_map(|row| done(row)).collect())
+}
+
+/// How much of what an import did is not undone yet.
+pub(super) fn count(tx: &mut Tx<'_>, import: Id) -> Result<usize, Problem> {
+    let select = Select::from(table())
+        .output("count", Term::Fold(Fold::Count, None))
+        .and(Term::column(&Column::fixed("import")).eq(Term::value(import)));
+    let rows = tx.rows(&Plan::internal(select, vec![ColumnKind::Int])?)?;
+    let count = rows.first().and_then(|row| row.first()?.as_int());
+    Ok(count
+        .and_then(|count| usize::try_from(count).ok())
+        .unwrap_or_default())
 }
 
 fn done(row: &[Datum]) -> Option<Done> {

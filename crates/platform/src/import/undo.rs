@@ -47,20 +47,43 @@ pub struct Kept {
 const KEPT_LISTED_MAX: usize = 1000;
 
 impl Platform {
-    /// Undoes an import as a whole, the last rows first, some at a time; only for who ran it, and
-    /// administrators. One that was interrupted goes on when it is asked for again.
+    /// How many rows undoing an import would look at; only for who ran it, and administrators.
     ///
     /// # Errors
     /// `record.missing`, `access.import`, `import.undone` when it was undone before.
-    pub fn undo_import(&self, caller: &Caller, import: Id) -> Result<Undone, Problem> {
+    pub fn count_to_undo(&self, caller: &Caller, import: Id) -> Result<usize, Problem> {
         self.may_import(caller, "import_run")?;
-        let mut undone = Undone::default();
+        let count = self.write(caller, Lane::Interactive, move |unit| {
+            undoable(unit, import)?;
+            unit.acting("rows of an import are counted", |unit| {
+                journal::count(unit.tx(), import)
+            })
+        });
+        self.audited(caller, "import.undo", ("import_run", Some(import)), count)
+    }
+
+    /// Undoes an import as a whole, the last rows first, some at a time; `told` hears how many of
+    /// how many are dealt with. One that was interrupted goes on when it is asked for again.
+    ///
+    /// # Errors
+    /// As [`Self::count_to_undo`].
+    pub fn undo_import(
+        &self,
+        caller: &Caller,
+        import: Id,
+        told: &mut dyn FnMut(usize, usize),
+    ) -> Result<Undone, Problem> {
+        let total = self.count_to_undo(caller, import)?;
+        let (mut undone, mut done) = (Undone::default(), 0);
         loop {
+            told(done, total);
             let part = self.write(caller, Lane::Bulk, move |unit| undo_part(unit, import));
             let part = self.audited(caller, "import.undo", ("import_run", Some(import)), part)?;
             self.people_changed(&part.object);
+            done += part.rows;
             undone.add(part.undone);
             if part.is_last {
+                told(done, total.max(done));
                 return Ok(undone);
             }
         }
@@ -71,10 +94,12 @@ impl Platform {
 struct Part {
     object: String,
     undone: Undone,
+    rows: usize,
     is_last: bool,
 }
 
-fn undo_part(unit: &mut Unit<'_, '_>, import: Id) -> Result<Part, Problem> {
+/// The import, if the caller may undo it and it is not undone.
+fn undoable(unit: &mut Unit<'_, '_>, import: Id) -> Result<Record, Problem> {
     let run = unit.load("import_run", import)?;
     let own = run.link("created_by")? == unit.caller().id();
     if !own && !unit.caller().access().is_everything() {
@@ -87,8 +112,12 @@ fn undo_part(unit: &mut Unit<'_, '_>, import: Id) -> Result<Part, Problem> {
             "This import has been undone already",
         ));
     }
-    let object = run.text("object_name")?;
-    let (mut undone, is_last) = unit.acting("an import is undone as a whole", |unit| {
+    Ok(run)
+}
+
+fn undo_part(unit: &mut Unit<'_, '_>, import: Id) -> Result<Part, Problem> {
+    let object = undoable(unit, import)?.text("object_name")?;
+    let (mut undone, rows, is_last) = unit.acting("an import is undone as a whole", |unit| {
         let done = journal::last(unit.tx(), import)?;
         let undone = undo(unit, (import, &object), &done)?;
         journal::forget(unit.tx(), &done)?;
@@ -98,12 +127,13 @@ fn undo_part(unit: &mut Unit<'_, '_>, import: Id) -> Result<Part, Problem> {
             state = state.set("undone_at", unit.now());
         }
         unit.update("import_run", import, state)?;
-        Ok((undone, is_last))
+        Ok((undone, done.len(), is_last))
     })?;
     hide_foreign(unit, &mut undone.kept)?;
     Ok(Part {
         object,
         undone,
+        rows,
         is_last,
     })
 }

@@ -5,8 +5,9 @@ use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use weft_kernel::Id;
-use weft_platform::{ImportPlan, Imported, ListQuery, Platform};
+use weft_kernel::{Id, Problem};
+use weft_platform::{FailedRow, ImportPlan, Imported, ListQuery, Platform, Tally, Watch};
+use weft_store::Lane;
 
 use crate::house::{House, also_on_postgres};
 
@@ -75,7 +76,7 @@ fn northwind_comes_in_whole_once_and_goes_out_again() {
     assert_eq!(count(&house, "user"), 10, "nine employees and admin");
     let total = house
         .platform
-        .write(&House::system(), weft_store::Lane::Bulk, |unit| {
+        .write(&House::system(), Lane::Bulk, |unit| {
             let orders = unit.find("sales_order", "true")?;
             let mut total = weft_kernel::Decimal::ZERO;
             for order in &orders {
@@ -99,7 +100,7 @@ fn northwind_comes_in_whole_once_and_goes_out_again() {
     for (name, imported) in first.iter().rev() {
         let undone = house
             .platform
-            .undo_import(&House::system(), imported.import)
+            .undo_import(&House::system(), imported.import, &mut |_, _| {})
             .unwrap();
         assert_eq!(undone.kept, vec![], "{name}");
         assert_eq!(undone.removed, imported.tally.created, "{name}");
@@ -263,14 +264,14 @@ fn an_undo_keeps_what_people_touched_or_built_on() {
     house.make("contact", json!({ "name": "王经理", "account": ids[1] }));
     let undone = house
         .platform
-        .undo_import(&House::system(), imported.import)
+        .undo_import(&House::system(), imported.import, &mut |_, _| {})
         .unwrap();
     assert_eq!(undone.removed, 1);
     let kept: Vec<_> = undone.kept.iter().map(|kept| kept.label.as_str()).collect();
     assert_eq!(kept, ["二", "壹"]);
     let again = house
         .platform
-        .undo_import(&House::system(), imported.import)
+        .undo_import(&House::system(), imported.import, &mut |_, _| {})
         .unwrap_err();
     assert_eq!(again.code(), "import.undone");
 }
@@ -296,3 +297,76 @@ also_on_postgres!(
     an_undo_keeps_what_people_touched_or_built_on,
     a_file_without_a_known_header_is_refused,
 );
+
+#[test]
+fn an_undo_tells_how_far_it_is() {
+    let house = House::new();
+    let rows: String = (0..450).map(|n| format!("B{n},公司{n}\n")).collect();
+    let imported = import(&house, "code", &format!("客户编号,客户名称\n{rows}"));
+    let mut told = Vec::new();
+    let undone = house
+        .platform
+        .undo_import(&House::system(), imported.import, &mut |done, total| {
+            told.push((done, total));
+        })
+        .unwrap();
+    assert_eq!(undone.removed, 450);
+    assert_eq!(told, [(0, 450), (200, 450), (400, 450), (450, 450)]);
+}
+
+/// Somebody whose disk is full: wrong rows cannot be kept.
+struct Full;
+
+impl Watch for Full {
+    fn told(&mut self, _tally: &Tally) {}
+
+    fn failed(&mut self, rows: &[FailedRow]) -> Result<(), Problem> {
+        match rows {
+            [] => Ok(()),
+            _ => Err(Problem::busy("test.full", "磁盘满了", "The disk is full")),
+        }
+    }
+}
+
+#[test]
+fn an_import_that_ends_early_counts_every_row_it_wrote() {
+    let house = House::new();
+    let system = House::system();
+    let rows: String = (1..4_000).map(|n| format!("B{n},公司{n}\n")).collect();
+    let file = format!("客户编号,客户名称\nB0,\n{rows}");
+    let plan = ImportPlan::by_header("account", "code", "客户.csv");
+    let begun = plan.clone();
+    let import = house
+        .platform
+        .write(&system, Lane::Bulk, move |unit| begun.begin(unit));
+    let import = import.unwrap();
+    let ended = house
+        .platform
+        .run_watched(&system, (&plan, import), file.as_bytes(), &mut Full)
+        .unwrap_err();
+    assert_eq!(ended.code(), "test.full");
+    let run = house
+        .platform
+        .list(&system, "import_run", &ListQuery::default())
+        .unwrap();
+    let run = serde_json::to_value(&run.items[0]).unwrap();
+    assert_eq!(run["state"], "failed");
+    let query = ListQuery {
+        count: true,
+        limit: Some(1),
+        ..ListQuery::default()
+    };
+    let written = house
+        .platform
+        .list(&system, "account", &query)
+        .unwrap()
+        .total
+        .unwrap();
+    assert!(written >= 199, "the chunk that was told of is written");
+    assert_eq!(run["created_count"], written.to_string());
+    let undone = house
+        .platform
+        .undo_import(&system, import, &mut |_, _| {})
+        .unwrap();
+    assert_eq!(undone.removed, usize::try_from(written).unwrap());
+}

@@ -250,7 +250,7 @@ fn rows_of_one_key_are_one_document_and_an_undo_takes_it_away() {
     let undo = |import| {
         house
             .platform
-            .undo_import(&House::system(), import)
+            .undo_import(&House::system(), import, &mut |_, _| {})
             .unwrap()
     };
     let undone = undo(second.import);
@@ -304,7 +304,7 @@ fn what_lookups_made_goes_with_the_undo() {
     assert_eq!(all(&house, "account")[0]["name"], "新公司");
     let undone = house
         .platform
-        .undo_import(&House::system(), imported.import)
+        .undo_import(&House::system(), imported.import, &mut |_, _| {})
         .unwrap();
     assert_eq!((undone.removed, undone.kept_count), (3, 0), "{undone:?}");
     assert!(all(&house, "account").is_empty());

@@ -193,9 +193,19 @@ fn an_import_is_undone_by_who_ran_it() {
     let file = "name\n甲公司\n".as_bytes();
     let imported = house.platform.import(&mine, &plan, file, &mut |_| ());
     let run = imported.unwrap().import;
-    let problem = house.platform.undo_import(&other, run).unwrap_err();
+    let problem = house
+        .platform
+        .undo_import(&other, run, &mut |_, _| {})
+        .unwrap_err();
     assert_eq!(problem.code(), "access.import_run");
-    assert_eq!(house.platform.undo_import(&mine, run).unwrap().removed, 1);
+    assert_eq!(
+        house
+            .platform
+            .undo_import(&mine, run, &mut |_, _| {})
+            .unwrap()
+            .removed,
+        1
+    );
     let run = shown(&house, &mine, "import_run", run);
     assert_eq!(run["file_name"], "a.csv");
     assert!(run["finished_at"].is_string() && run["undone_at"].is_string());

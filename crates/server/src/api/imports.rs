@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use weft_kernel::{Moment, Problem};
+use weft_kernel::Problem;
 use weft_platform::{ImportPlan, ListQuery, Preview};
 
 use super::shapes::{items, object, text};
 use super::{Eventually, Gives, ID, ONCE, Rights, Route, Run, Takes, Verb, words};
 use crate::background::import::Order;
+use crate::background::undo::begin as begin_undo;
 use crate::http::{Answer, Ask, Form, finished};
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -53,11 +54,7 @@ pub(crate) const ROUTES: &[Route] = &[
         rights: Rights::SignedIn,
         parameters: &[ID],
         takes: Takes::Nothing,
-        gives: Gives::Json(200, || {
-            let number = json!({ "type": "integer", "example": 91 });
-            let kept = json!({ "type": "array", "items": { "type": "object" } });
-            object(&json!({ "removed": number, "restored": number, "kept": kept }))
-        }),
+        gives: Gives::Json(202, || object(&json!({ "job": text("1") }))),
         per_object: false,
         run: Run::Blocking(undo),
     },
@@ -198,17 +195,6 @@ fn list(ask: &Ask) -> Result<Answer, Problem> {
 }
 
 fn undo(ask: &Ask) -> Result<Answer, Problem> {
-    let began: Moment = ask.app.platform.now();
-    let undone = ask
-        .app
-        .platform
-        .undo_import(ask.caller()?, ask.record_id()?)?;
-    tracing::info!(
-        removed = undone.removed,
-        restored = undone.restored,
-        kept = undone.kept.len(),
-        took_ms = ask.app.platform.now().ms() - began.ms(),
-        "an import was undone"
-    );
-    Answer::json(&undone)
+    let begun = begin_undo(&ask.app, ask.caller()?, ask.record_id()?)?;
+    Ok(Answer::json(&begun)?.status(202))
 }

@@ -9,6 +9,7 @@ pub(crate) mod import;
 mod job;
 pub(crate) mod past;
 pub(crate) mod reindex;
+pub(crate) mod undo;
 
 pub(crate) use bell::Bell;
 use daily::Daily;
@@ -33,13 +34,14 @@ const PAUSE: Duration = Duration::from_millis(500);
 const COUNTED_PAUSES: u32 = 20;
 
 /// The kinds of jobs that are done here.
-const KINDS: [&str; 6] = [
+const KINDS: [&str; 7] = [
     import::KIND,
     import::TRIAL,
     export::KIND,
     reindex::KIND,
     backup::KIND,
     past::KIND,
+    undo::KIND,
 ];
 
 /// The running threads.
@@ -193,6 +195,7 @@ fn run(app: &Arc<App>, job: &Job) {
         reindex::KIND => reindex::run(app, job),
         backup::KIND => backup::run(app, job),
         past::KIND => past::run(app, job),
+        undo::KIND => undo::run(app, job),
         _ => import::run(app, job),
     }
 }

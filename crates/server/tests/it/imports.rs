@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::house::{Answered, House};
 use crate::live::Running;
+use crate::tables::over;
 
 const BOUNDARY: &str = "----weft";
 
@@ -88,7 +89,11 @@ async fn a_file_is_previewed_imported_and_undone() {
             .by("admin")
             .send()
     };
-    assert_eq!(undo().await.json()["removed"], 2);
+    let undoing = undo().await;
+    assert_eq!(undoing.status, 202, "{}", undoing.text);
+    let undone = over(&mut stream, &undoing.json()["job"]).await;
+    assert_eq!(undone["result"]["removed"], 2);
+    assert_eq!((&undone["done"], &undone["total"]), (&json!(2), &json!(2)));
     assert_eq!(undo().await.code(), "import.undone");
     let uploads = house.app.settings.data.join("uploads");
     assert_eq!(

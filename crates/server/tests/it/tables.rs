@@ -98,7 +98,8 @@ async fn a_template_goes_through_every_step() {
         .by("admin")
         .send()
         .await;
-    assert_eq!(undone.json()["removed"], 2);
+    let undone = over(&mut stream, &undone.json()["job"]).await;
+    assert_eq!(undone["result"]["removed"], 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

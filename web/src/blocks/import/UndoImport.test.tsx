@@ -28,8 +28,17 @@ test("the outcome of an undo stays to be read when the list has changed behind i
     }),
     "DELETE /imports/7": () => {
       undone_at = "2026-11-22T06:00:00Z";
-      return { json: { removed: 2, restored: 0, kept: [] } };
+      return { json: { job: "9" } };
     },
+    "GET /jobs/9": () => ({
+      json: {
+        id: "9",
+        state: "done",
+        done: 2,
+        total: 2,
+        result: { removed: 2, restored: 0, kept: [], kept_count: 0 },
+      },
+    }),
   });
   show(<Page />);
   fireEvent.click(await screen.findByText("撤销导入"));

@@ -1,9 +1,11 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { undoImport } from "../../api/imports";
+import { jobQuery } from "../../api/queries";
+import type { Job } from "../../api/types";
 import { useText } from "../../text";
 import { wordsFor } from "../../ui/ErrorNote";
-import { Button, Modal } from "../../ui/kit";
+import { Button, Modal, Progress } from "../../ui/kit";
 import { RecordLink } from "../../ui/RecordLink";
 import classes from "./Import.module.css";
 
@@ -17,15 +19,20 @@ interface UndoImportProps {
 /** Takes a whole import back when it is meant, and says what had to stay. */
 export function UndoImport({ id, file, undone = false }: UndoImportProps) {
   const texts = useText();
-  const { t, l } = texts;
+  const { t } = texts;
   const client = useQueryClient();
   const undo = useMutation({ mutationFn: () => undoImport(id) });
+  const number = undo.data?.job;
+  const { data: job, error: lost } = useQuery({
+    ...jobQuery(number ?? ""),
+    enabled: number !== undefined,
+  });
   const [asking, setAsking] = useState(false);
-  const result = undo.data;
+  const error = undo.error ?? lost;
   const close = () => {
     setAsking(false);
     // The list changes behind the answer only once it is read.
-    if (result) void client.invalidateQueries();
+    if (number) void client.invalidateQueries();
     undo.reset();
   };
   return (
@@ -41,7 +48,7 @@ export function UndoImport({ id, file, undone = false }: UndoImportProps) {
         title={t("import.undo")}
         closeButtonProps={{ "aria-label": t("action.close") }}
       >
-        {!result && !undo.error && (
+        {!number && !error && (
           <>
             <p>{t("import.undo_hint", { file })}</p>
             <div className={classes.buttons}>
@@ -54,24 +61,47 @@ export function UndoImport({ id, file, undone = false }: UndoImportProps) {
             </div>
           </>
         )}
-        {undo.error && wordsFor(undo.error, texts)}
-        {result && (
-          <>
-            <p>{t("import.undone", { removed: result.removed, restored: result.restored })}</p>
-            {result.kept.length > 0 && <p>{t("import.kept", { count: result.kept.length })}</p>}
-            <ul>
-              {result.kept.map((kept) => (
-                <li key={`${kept.object}/${kept.id}`}>
-                  <RecordLink object={kept.object} id={kept.id}>
-                    {kept.label}
-                  </RecordLink>{" "}
-                  <span className="quiet">{l(kept.reason)}</span>
-                </li>
-              ))}
-            </ul>
-          </>
-        )}
+        {error && wordsFor(error, texts)}
+        {number && !error && <Undoing job={job} />}
       </Modal>
+    </>
+  );
+}
+
+/** How far it is, then what came of it. */
+function Undoing({ job }: { job: Job | undefined }) {
+  const { t, l } = useText();
+  const result = job?.result;
+  if (job?.state === "failed") return <p role="alert">{result?.problem?.detail}</p>;
+  if (job?.state !== "done" || !result) {
+    const { done = 0, total = 0 } = job ?? {};
+    return (
+      <div role="status">
+        <Progress
+          value={total > 0 ? (done / total) * 100 : 2}
+          animated
+          my={12}
+          aria-label={t("import.undo")}
+        />
+        <p className="quiet numbers">{t("import.progress", { done, total })}</p>
+      </div>
+    );
+  }
+  const kept = result.kept ?? [];
+  return (
+    <>
+      <p>{t("import.undone", { removed: result.removed ?? 0, restored: result.restored ?? 0 })}</p>
+      {kept.length > 0 && <p>{t("import.kept", { count: result.kept_count ?? kept.length })}</p>}
+      <ul>
+        {kept.map((one) => (
+          <li key={`${one.object}/${one.id}`}>
+            <RecordLink object={one.object} id={one.id}>
+              {one.label}
+            </RecordLink>{" "}
+            <span className="quiet">{l(one.reason)}</span>
+          </li>
+        ))}
+      </ul>
     </>
   );
 }
