@@ -3,9 +3,11 @@
 //! The bytes lie sealed under a random name behind the store's port of blobs; a row says what they
 //! are and which field of which record holds them. A file no record names is swept after a day.
 
+mod bare;
 mod content;
 mod serve;
 mod table;
+mod whole;
 mod writing;
 
 use serde::Serialize;
@@ -64,14 +66,17 @@ impl Platform {
         if bytes.len() > FILE_BYTES_MAX {
             return Err(too_large());
         }
+        let kind = content::type_of(name, bytes)?;
+        // Where a picture was taken is nobody's business.
+        let bytes = bare::bare(kind, bytes);
         let note = FileNote {
             id: self.next_id(),
             name: clean_name(name),
-            kind: content::type_of(name, bytes)?.to_owned(),
+            kind: kind.to_owned(),
             size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
         };
         let blob = random_name()?;
-        let sealed = self.inner().vault.seal_file(note.id, bytes)?;
+        let sealed = self.inner().vault.seal_file(note.id, &bytes)?;
         self.inner().blobs.put(&blob, &sealed)?;
         let row = note.clone();
         let kept = self.write(caller, Lane::Interactive, move |unit| {

@@ -74,7 +74,7 @@ impl Platform {
         self.file(caller, (&object.name, record), (&field.name, file))
     }
 
-    fn unsealed(&self, note: &FileNote, blob: &str) -> Result<Vec<u8>, Problem> {
+    pub(super) fn unsealed(&self, note: &FileNote, blob: &str) -> Result<Vec<u8>, Problem> {
         let sealed = self.inner().blobs.get(blob)?;
         let bytes = self.inner().vault.open_file(note.id, &sealed);
         bytes.ok_or_else(|| Problem::internal("file.sealed", note.id))

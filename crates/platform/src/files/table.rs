@@ -81,6 +81,16 @@ pub(super) fn of_blobs(blobs: &[String]) -> Result<Plan, Problem> {
     plan(Term::column(&column("blob")).is_in(blobs.iter().map(String::as_str)))
 }
 
+/// The question for the files behind `id`, in the order of their ids.
+pub(super) fn behind(id: Id, limit: u32) -> Result<Plan, Problem> {
+    let own = || Term::column(&column("id"));
+    let further = Term::call2(Function::Gt, own(), Term::value(id));
+    Plan::internal(
+        all().and(further).sort_by(own(), false).limit(limit),
+        kinds(),
+    )
+}
+
 fn plan(filter: Term) -> Result<Plan, Problem> {
     Plan::internal(all().and(filter), kinds())
 }

@@ -240,3 +240,50 @@ also_on_postgres!(
     who_may_not_see_record_or_field_reads_no_file,
     what_no_record_names_is_swept_after_a_day,
 );
+
+#[test]
+fn a_file_without_its_own_bytes_is_told() {
+    let desk = Desk::new();
+    let notes: Vec<FileNote> = (0..3)
+        .map(|n| {
+            desk.take(&format!("{n}.txt"), format!("文件 {n}").as_bytes())
+                .unwrap()
+        })
+        .collect();
+    assert_eq!(desk.house.platform.broken_files().unwrap(), [""; 0]);
+    let folder = desk.house.folder().join("files");
+    let shelves = std::fs::read_dir(folder).unwrap();
+    let shelves = shelves.flat_map(|shelf| std::fs::read_dir(shelf.unwrap().path()).unwrap());
+    let blobs: Vec<_> = shelves.map(|blob| blob.unwrap().path()).collect();
+    std::fs::copy(&blobs[0], &blobs[1]).unwrap();
+    std::fs::remove_file(&blobs[2]).unwrap();
+    let broken = desk.house.platform.broken_files().unwrap();
+    assert_eq!(broken.len(), 2, "{broken:?}");
+    assert_eq!(broken.iter().filter(|one| one.contains("gone")).count(), 1);
+    assert!(
+        notes
+            .iter()
+            .any(|note| broken[0].starts_with(&note.id.to_string()))
+    );
+}
+
+#[test]
+fn a_picture_is_kept_without_its_words() {
+    let desk = Desk::new();
+    let chunk = |name: &str, body: &str| {
+        let length = u32::try_from(body.len()).unwrap().to_be_bytes();
+        [length.as_slice(), name.as_bytes(), body.as_bytes(), b"0000"].concat()
+    };
+    let head = &PNG[..PNG.len() - 8];
+    let head = [head, &[0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0, 0, 0, 0, 0, 0]].concat();
+    let (words, end) = (chunk("tEXt", "拍摄地点"), chunk("IEND", ""));
+    let note = desk
+        .take("a.png", &[head.as_slice(), &words, &end].concat())
+        .unwrap();
+    let bare = [head.as_slice(), &end].concat();
+    assert_eq!(note.size, i64::try_from(bare.len()).unwrap());
+    let id = desk
+        .create(&desk.clerk, json!({ "files": [note.id] }))
+        .unwrap();
+    assert_eq!(desk.read(&desk.clerk, id, note.id), Ok(bare));
+}

@@ -108,6 +108,8 @@ fn check(app: &App) -> Result<(), Problem> {
     findings.extend(unfound.iter().map(|one| {
         format!("search.untrue: {one}: 请运行 weft search rebuild / run `weft search rebuild`")
     }));
+    let broken = app.platform.broken_files()?;
+    findings.extend(broken.iter().map(|one| format!("file.broken: {one}")));
     let conservation = weft_business::verify(&app.platform)?;
     findings.extend(conservation.iter().map(|found| {
         let (object, record, told) = (found.object, found.record, &found.told);
