@@ -13,11 +13,14 @@ use super::layers::{Company, DocConflict, Overlay, effective};
 use super::live::{Built, Layers, Live, build};
 use super::merge::{Conflict, merge, overlay};
 use super::prepare::{self, ConversionReport};
+use super::publish::overtaken;
 use super::stamp::{Before, out_of_the_bin};
 use super::tables::{self, Draft};
+use super::unique;
 use crate::caller::Caller;
 use crate::model::{Model, fresh};
 use crate::pack::{DocKey, Documents, Manifest, Pack, both_languages, complete};
+use crate::people::configuration_is_within;
 use crate::platform::Platform;
 
 /// Problems that a further document of the same draft may solve.
@@ -204,14 +207,31 @@ impl Platform {
         document.ok_or_else(|| missing(key))
     }
 
-    /// How the type changes of the caller's draft would go; nothing is written.
+    /// Everything that would keep the caller's draft from being published, and how its type changes
+    /// would go; nothing is written.
     ///
     /// # Errors
-    /// What is wrong in the draft.
-    pub fn rehearse_conversions(&self, caller: &Caller) -> Result<Vec<ConversionReport>, Problem> {
-        let draft = self.draft(caller)?;
-        let built = self.candidate(&self.live(), &draft)?;
-        prepare::rehearse(self, &built.model)
+    /// `access.configure`; those of the store.
+    pub fn check_draft(
+        &self,
+        caller: &Caller,
+    ) -> Result<(Vec<Problem>, Vec<ConversionReport>), Problem> {
+        let (draft, conflicts) = self.caught_up(caller)?;
+        let mut problems = Vec::new();
+        if !conflicts.is_empty() {
+            problems.push(overtaken(&conflicts));
+        }
+        let built = match self.candidate(&self.live(), &draft) {
+            Ok(built) => built,
+            Err(problem) => {
+                problems.push(problem);
+                return Ok((problems, Vec::new()));
+            }
+        };
+        let within = configuration_is_within(caller, &self.model(), &built.model);
+        problems.extend(within.err());
+        problems.extend(unique::check(self, &built.model).err());
+        Ok((problems, prepare::rehearse(self, &built.model)?))
     }
 
     /// The model the caller's draft would come to, and the caller with their rights in it: what is

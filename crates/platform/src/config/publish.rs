@@ -203,7 +203,7 @@ impl Platform {
 }
 
 /// The refusal of a draft whose places others changed since it was written.
-fn overtaken(conflicts: &[DocConflict]) -> Problem {
+pub(super) fn overtaken(conflicts: &[DocConflict]) -> Problem {
     let details = conflicts.iter().map(|found| Detail {
         code: "config.overtaken",
         field: Some(format!(

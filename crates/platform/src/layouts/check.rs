@@ -1,8 +1,9 @@
-//! Checks every list, form, page, menu and workbench against the model it is part of.
+//! Checks every list, form, page, menu, workbench and import profile against the model it is part of.
 
 use weft_expr::Type;
 use weft_kernel::{Label, Problem};
 
+use super::profiles::of_profile;
 use super::review::{Place, Review, misplaced};
 use crate::fields::Shape;
 use crate::model::{Model, Object};
@@ -31,6 +32,9 @@ pub fn problems(model: &Model) -> Vec<Problem> {
     }
     for workbench in &model.workbenches {
         of_workbench(&mut review, workbench);
+    }
+    for (name, profile) in &model.profiles {
+        of_profile(&mut review, name, profile);
     }
     review.found
 }

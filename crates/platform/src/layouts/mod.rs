@@ -5,6 +5,7 @@ mod check;
 mod choose;
 mod list;
 mod menus;
+mod profiles;
 mod review;
 mod viewer;
 

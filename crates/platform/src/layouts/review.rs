@@ -58,7 +58,7 @@ impl Review<'_> {
                 format!("没有字段 `{name}`{}", meant_zh(near.as_deref())),
                 format!("there is no field `{name}`{}", meant_en(near.as_deref())),
             );
-            self.note(misplaced("layout.unknown_field", place, &zh, &en));
+            self.note(misplaced("layout.unknown_field", place, &zh, &en).suggesting(near));
         }
         found
     }
@@ -79,12 +79,8 @@ impl Review<'_> {
                     format!("没有角色 `{name}`{}", meant_zh(near.as_deref())),
                     format!("there is no role `{name}`{}", meant_en(near.as_deref())),
                 );
-                self.note(misplaced(
-                    "layout.unknown_role",
-                    &place.at("roles"),
-                    &zh,
-                    &en,
-                ));
+                let place = place.at("roles");
+                self.note(misplaced("layout.unknown_role", &place, &zh, &en).suggesting(near));
             }
         }
     }
@@ -104,7 +100,7 @@ impl Review<'_> {
             format!("没有对象 `{name}`{}", meant_zh(near.as_deref())),
             format!("there is no object `{name}`{}", meant_en(near.as_deref())),
         );
-        self.note(misplaced("layout.unknown_object", place, &zh, &en));
+        self.note(misplaced("layout.unknown_object", place, &zh, &en).suggesting(near));
         None
     }
 

@@ -11,6 +11,7 @@ use super::around::Around;
 use super::derive;
 use super::graph::Graph;
 use super::object::{Field, Object};
+use super::sound;
 use super::{Compiled, Computed, Home, Model, Numbers, Region};
 use crate::fields::{self, INDEXED_LENGTH_MAX, Shape};
 use crate::pack::{AccessKind, FieldDoc, ObjectDoc, Pack};
@@ -158,6 +159,40 @@ fn wrong(document: &str, zh: &str, en: &str) -> Problem {
     )
 }
 
+fn no_field(doc: &ObjectDoc, name: &str) -> Problem {
+    let near = weft_expr::nearest(name, doc.fields.iter().map(|field| field.name.as_str()));
+    let (hint_zh, hint_en) = meant(near.as_deref());
+    wrong(
+        &doc.name,
+        &format!("没有字段 `{name}`{hint_zh}"),
+        &format!("no field `{name}`{hint_en}"),
+    )
+    .suggesting(near)
+}
+
+/// What was probably meant, in both languages.
+fn meant(near: Option<&str>) -> (String, String) {
+    match near {
+        Some(near) => (
+            format!("，是否想写 `{near}`？"),
+            format!("; did you mean `{near}`?"),
+        ),
+        None => (String::new(), String::new()),
+    }
+}
+
+fn no_type(named: &str, doc: &FieldDoc) -> Problem {
+    let near = weft_expr::nearest(&doc.kind, fields::CATALOGUE.iter().map(|kind| kind.name()));
+    let (hint_zh, hint_en) = meant(near.as_deref());
+    wrong(
+        named,
+        &format!("没有字段类型 `{}`{hint_zh}", doc.kind),
+        &format!("no field type `{}`{hint_en}", doc.kind),
+    )
+    .on_field(format!("fields.{}.type", doc.name))
+    .suggesting(near)
+}
+
 fn object(doc: &ObjectDoc, known: &Known<'_>) -> Result<Object, Problem> {
     let (doc, retired) = &without_retired(doc);
     let numbers = known.numbers;
@@ -173,7 +208,8 @@ fn object(doc: &ObjectDoc, known: &Known<'_>) -> Result<Object, Problem> {
                 &doc.name,
                 &format!("字段 `{name}` 出现两次"),
                 &format!("field `{name}` stands twice"),
-            ));
+            )
+            .on_field(format!("fields.{name}")));
         }
     }
     for (ix, field) in fields.iter().enumerate() {
@@ -203,35 +239,31 @@ fn number(numbers: &Numbers, name: &str) -> Result<u32, Problem> {
 
 /// Every field a uniqueness, the title or the time line names is there; layouts are checked apart.
 fn check_names(doc: &ObjectDoc, by_name: &HashMap<String, usize>) -> Result<(), Problem> {
-    let unique = doc
-        .unique
-        .iter()
-        .flat_map(|combination| &combination.fields);
-    let shown = doc
-        .timeline
-        .iter()
-        .flat_map(|line| line.fields.iter().chain([&line.at]));
-    let conditions = doc
-        .fields
-        .iter()
-        .filter_map(|one| one.condition_of.as_ref());
-    let others = doc.parent.iter().chain([&doc.title]).chain(shown);
-    let others = others.chain(conditions);
-    for name in unique.chain(others) {
-        if !by_name.contains_key(name) {
-            return Err(wrong(
-                &doc.name,
-                &format!("没有字段 `{name}`"),
-                &format!("no field `{name}`"),
-            ));
-        }
+    let mut named: Vec<(String, &String)> = vec![("title".to_owned(), &doc.title)];
+    for (place, combination) in doc.unique.iter().enumerate() {
+        let fields = combination.fields.iter();
+        named.extend(fields.map(|name| (format!("unique[{place}].fields"), name)));
+    }
+    if let Some(line) = &doc.timeline {
+        let fields = line.fields.iter().map(|name| ("timeline.fields", name));
+        let all = fields.chain([("timeline.at", &line.at)]);
+        named.extend(all.map(|(place, name)| (place.to_owned(), name)));
+    }
+    for field in &doc.fields {
+        let of = field.condition_of.iter();
+        named.extend(of.map(|name| (format!("fields.{}.condition_of", field.name), name)));
+    }
+    named.extend(doc.parent.iter().map(|name| ("parent".to_owned(), name)));
+    if let Some((place, name)) = named.iter().find(|(_, name)| !by_name.contains_key(*name)) {
+        return Err(no_field(doc, name).on_field(place));
     }
     if (doc.access == AccessKind::Inherit) != doc.parent.is_some() {
         return Err(wrong(
             &doc.name,
             "inherit 与 parent 须同时出现",
             "inherit and parent go together",
-        ));
+        )
+        .on_field("parent"));
     }
     Ok(())
 }
@@ -259,14 +291,9 @@ fn without_retired(doc: &ObjectDoc) -> (ObjectDoc, BTreeSet<String>) {
 
 fn own_field(object: &ObjectDoc, doc: &FieldDoc, known: &Known<'_>) -> Result<Field, Problem> {
     let named = format!("{}.{}", object.name, doc.name);
-    let kind = fields::find(&doc.kind).ok_or_else(|| {
-        wrong(
-            &named,
-            &format!("没有字段类型 `{}`", doc.kind),
-            &format!("no field type `{}`", doc.kind),
-        )
-    })?;
+    let kind = fields::find(&doc.kind).ok_or_else(|| no_type(&named, doc))?;
     let shape = kind.shape(doc);
+    sound::check(object, doc, shape)?;
     if doc.indexed && !can_be_indexed(doc, shape) {
         return Err(not_indexed(doc).on_field(format!("fields.{}.indexed", doc.name)));
     }
@@ -275,7 +302,8 @@ fn own_field(object: &ObjectDoc, doc: &FieldDoc, known: &Known<'_>) -> Result<Fi
         (_, Some(target), _) => Some(target.as_str()),
         (_, _, Some(lines)) => Some(lines.object.as_str()),
         _ if matches!(kind.name(), "lookup" | "multi_lookup" | "lines") => {
-            return Err(wrong(&named, "没有目标对象", "no target object"));
+            let problem = wrong(&named, "没有目标对象", "no target object");
+            return Err(problem.on_field(format!("fields.{}.target", doc.name)));
         }
         _ => None,
     };

@@ -8,7 +8,7 @@ use weft_kernel::{Label, Problem};
 use super::conditions::Conditions;
 use super::money::CompiledCurrency;
 use super::no_rows::no_rows;
-use super::object::{FieldIx, Object};
+use super::object::{Field, FieldIx, Object};
 use super::{Model, derive, rollup};
 use crate::numbering::Pattern;
 use crate::pack::FoldDoc;
@@ -120,7 +120,8 @@ impl Compiled {
                     .map_err(place)
             };
             if let Some(text) = &field.doc.default {
-                compiled.defaults.push((ix, check(text, None)?));
+                let default = default(model, object, field, text);
+                compiled.defaults.push((ix, default?));
             }
             if field.doc.formula.is_some() && field.at_read.is_none() {
                 let formula = derive::computed(model, object, field).map_err(place)?;
@@ -210,4 +211,32 @@ fn documents(object: &Object, model: &Model) -> Result<Vec<CompiledDocument>, Pr
         }
     }
     Ok(documents)
+}
+
+/// The value of a new record: of the field's own type, so that it can be stored.
+fn default(model: &Model, object: &Object, field: &Field, text: &str) -> Result<Checked, Problem> {
+    let place = |problem: Problem| {
+        let place = format!("{}.{}.default", object.name, field.name);
+        problem.on_field(place)
+    };
+    let checked = weft_expr::check(text, object.reference(), model, Some(field.ty));
+    let checked = checked.and_then(|checked| no_rows(checked, object, model));
+    let checked = checked.map_err(place)?;
+    let literal = serde_json::from_str::<String>(text.trim()).ok();
+    let chosen = literal.filter(|_| field.kind.name() == "select");
+    let options = || field.doc.options.iter().map(|option| option.value.as_str());
+    match chosen.filter(|chosen| options().all(|option| option != chosen)) {
+        Some(odd) => Err(place(no_option(&odd, options()))),
+        None => Ok(checked),
+    }
+}
+
+fn no_option<'o>(odd: &str, options: impl Iterator<Item = &'o str>) -> Problem {
+    Problem::invalid(
+        "expr.unknown_option",
+        format!("没有名为 `{odd}` 的选项"),
+        format!("There is no option `{odd}`"),
+    )
+    .at(0)
+    .suggesting(weft_expr::nearest(odd, options))
 }

@@ -103,7 +103,7 @@ fn folded(
     let child = source.child.reference();
     let known = |name: &str| {
         let known = model.field(child, name);
-        known.ok_or_else(|| source.child.unknown_field(name))
+        known.ok_or_else(|| source.child.no_field(name))
     };
     let link = source.child.at(source.link)?;
     let rows = KnownRows {

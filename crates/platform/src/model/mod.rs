@@ -16,6 +16,7 @@ mod rates;
 mod readers;
 mod rollup;
 mod schema;
+mod sound;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;

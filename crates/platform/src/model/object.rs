@@ -153,6 +153,13 @@ impl Object {
         .on_field(name)
     }
 
+    /// The same for who writes documents and may know of every field: with the nearest there is.
+    #[must_use]
+    pub fn no_field(&self, name: &str) -> Problem {
+        let near = weft_expr::nearest(name, self.fields.iter().map(|field| field.name.as_str()));
+        self.unknown_field(name).suggesting(near)
+    }
+
     /// The field at `ix`.
     ///
     /// # Errors

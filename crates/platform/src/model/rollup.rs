@@ -89,9 +89,10 @@ pub(super) fn inputs(
 fn rows<'a>(object: &'a Object, doc: &'a RollupDoc) -> Result<(&'a str, &'a str), Problem> {
     match (&doc.lines, &doc.object, &doc.link) {
         (Some(lines), None, None) => {
-            let (_, field) = object.field(lines)?;
+            let field = object.index(lines).map(|ix| object.at(ix));
+            let field = field.ok_or_else(|| object.no_field(lines))??;
             let lines_doc = field.doc.lines.as_ref();
-            let lines_doc = lines_doc.ok_or_else(|| object.unknown_field(lines))?;
+            let lines_doc = lines_doc.ok_or_else(|| object.no_field(lines))?;
             Ok((&lines_doc.object, &lines_doc.field))
         }
         (None, Some(child), Some(link)) => Ok((child, link)),

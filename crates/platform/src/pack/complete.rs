@@ -22,6 +22,13 @@ pub fn complete(kind: &str, document: &mut Json) {
             map.entry("plural").or_insert(label);
         }
         map.entry("access").or_insert_with(|| "owned".into());
+        let fields = map.get_mut("fields").and_then(Json::as_array_mut);
+        for field in fields.into_iter().flatten().filter_map(Json::as_object_mut) {
+            if let Some(name) = field.get("name").cloned().filter(Json::is_string) {
+                let label = json!({ "zh": name, "en": name });
+                field.entry("label").or_insert(label);
+            }
+        }
         let first = map
             .get("fields")
             .and_then(|fields| fields.get(0)?.get("name").cloned());

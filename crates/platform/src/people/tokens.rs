@@ -69,6 +69,9 @@ impl Platform {
         let user = caller.id().ok_or_else(signed_out)?;
         crate::fields::limited(&asked.name, TOKEN_NAME_LENGTH_MAX)
             .map_err(|problem| problem.on_field("name"))?;
+        if asked.name.trim().is_empty() {
+            return Err(no_name());
+        }
         let now = self.now();
         let last = now.plus_ms(TOKEN_DAYS_MAX * Moment::DAY_MS);
         if asked.expires_at <= now || asked.expires_at > last {
@@ -246,6 +249,15 @@ fn shown(row: &[Datum]) -> Result<Token, Problem> {
         last_used_at: (seen != created_at).then_some(seen),
         expires_at: Moment::from_ms(int(6)),
     })
+}
+
+fn no_name() -> Problem {
+    Problem::invalid(
+        "token.name",
+        "请给令牌起个名字，以便日后认出它",
+        "Give the token a name to know it by",
+    )
+    .on_field("name")
 }
 
 fn wrong_end() -> Problem {

@@ -148,7 +148,7 @@ fn no_condition_of_a_field_or_a_layout_folds_rows() {
         (of_field("locked_when"), "order.extra"),
         (
             field("extra", "number", "default = \"COUNT(lines)\""),
-            "order.extra",
+            "order.extra.default",
         ),
         (head("forms", when), "forms.x.when"),
         (head("forms", &section), "forms.x.sections.s.when"),

@@ -74,19 +74,17 @@ fn northwind_comes_in_whole_once_and_goes_out_again() {
         assert_eq!(count(&house, object), rows, "{object}");
     }
     assert_eq!(count(&house, "user"), 10, "nine employees and admin");
-    let total = house
-        .platform
-        .write(&House::system(), Lane::Bulk, |unit| {
-            let orders = unit.find("sales_order", "true")?;
-            let mut total = weft_kernel::Decimal::ZERO;
-            for order in &orders {
-                total += order.number("amount")?;
-            }
-            let open = orders
-                .iter()
-                .filter(|order| order.text("status").is_ok_and(|s| s == "draft"));
-            Ok((total, open.count()))
-        });
+    let total = house.platform.write(&House::system(), Lane::Bulk, |unit| {
+        let orders = unit.find("sales_order", "true")?;
+        let mut total = weft_kernel::Decimal::ZERO;
+        for order in &orders {
+            total += order.number("amount")?;
+        }
+        let open = orders
+            .iter()
+            .filter(|order| order.text("status").is_ok_and(|s| s == "draft"));
+        Ok((total, open.count()))
+    });
     assert_eq!(total.unwrap(), ("1265793.29".parse().unwrap(), 21));
 
     for (name, imported) in import_all(&house.platform) {

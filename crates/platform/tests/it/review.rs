@@ -337,7 +337,11 @@ fn a_cursor_of_our_own_making_only() {
     let page = |sort: &str, cursor: &str| {
         let query = ListQuery {
             sort: Some(sort.into()),
-            cursor: Some(URL_SAFE_NO_PAD.encode(cursor)),
+            cursor: Some(format!(
+                "{}.{}",
+                URL_SAFE_NO_PAD.encode(cursor),
+                URL_SAFE_NO_PAD.encode(sort)
+            )),
             ..ListQuery::default()
         };
         let page = house.platform.list(&House::system(), "account", &query);

@@ -284,6 +284,16 @@ fn shown((done, deletes): (&Done, bool)) -> Value {
     json!({ "status": status, "id": done.id, "version": done.version })
 }
 
+/// What the address says is not said again in the body, where nobody would hear it.
+fn not_in_the_body(name: &str) -> Problem {
+    Problem::invalid(
+        "request.shape",
+        format!("请求体里只有 `items`，没有 `{name}`；`atomic`、`op`、`key` 写在地址里，如 ?atomic=true"),
+        format!("The body holds `items` and no `{name}`; `atomic`, `op` and `key` stand in the address, as in ?atomic=true"),
+    )
+    .on_field(name)
+}
+
 /// The rows of the body: `{"items":[…]}`, or one JSON object a line.
 fn rows(ask: &Ask) -> Result<Vec<Value>, Problem> {
     let kind = ask.header("content-type").unwrap_or_default();
@@ -295,7 +305,12 @@ fn rows(ask: &Ask) -> Result<Vec<Value>, Problem> {
             .collect::<Result<Vec<Value>, _>>()
             .map_err(unreadable)?
     } else {
-        match ask.json()?.get_mut("items").map(Value::take) {
+        let mut body = ask.json()?;
+        let mut names = body.as_object().into_iter().flat_map(|map| map.keys());
+        if let Some(odd) = names.find(|name| *name != "items") {
+            return Err(not_in_the_body(odd));
+        }
+        match body.get_mut("items").map(Value::take) {
             Some(Value::Array(rows)) => rows,
             _ => {
                 return Err(Problem::invalid(

@@ -76,22 +76,28 @@ pub(super) fn restore(settings: Settings, copy: &Path) -> Result<(), Problem> {
     }
     let copied = crate::backup::put_back(copy, &target, &settings.data)?;
     say(&format!("已恢复到 / Restored to {}", folder.display()));
+    let attached = copied.is_some();
     say(&match copied {
         Some(copied) => format!("附件 {0} 个 / {0} attachments", copied.files),
         None => "备份里没有附件；请把原来的 `files/` 放进数据目录 / The copy has no attachments: put the old `files/` into the data folder".to_owned(),
     });
-    verify(settings)
+    verified(settings, attached)
 }
 
-/// Checks every invariant of store and business.
+/// Checks every invariant of store, files and business.
 pub(super) fn verify(settings: Settings) -> Result<(), Problem> {
+    verified(settings, true)
+}
+
+/// The same where attachments may still be missing: an old copy has none.
+fn verified(settings: Settings, attached: bool) -> Result<(), Problem> {
     let app = App::open(settings, Arc::new(WallClock), Way::default())?;
-    let checked = check(&app);
+    let checked = check(&app, attached);
     app.platform.store().close();
     checked
 }
 
-fn check(app: &App) -> Result<(), Problem> {
+fn check(app: &App, attached: bool) -> Result<(), Problem> {
     let report = app.platform.store().verify()?;
     let mut findings: Vec<String> = report
         .findings
@@ -108,7 +114,10 @@ fn check(app: &App) -> Result<(), Problem> {
     findings.extend(unfound.iter().map(|one| {
         format!("search.untrue: {one}: 请运行 weft search rebuild / run `weft search rebuild`")
     }));
-    let broken = app.platform.broken_files()?;
+    let broken = match attached {
+        true => app.platform.broken_files()?,
+        false => Vec::new(),
+    };
     findings.extend(broken.iter().map(|one| format!("file.broken: {one}")));
     let conservation = weft_business::verify(&app.platform)?;
     findings.extend(conservation.iter().map(|found| {

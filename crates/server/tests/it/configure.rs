@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::house::{Answered, House};
 
 /// The answer of the administrator's request, which goes well.
-async fn done(house: &House, method: &str, path: &str, body: Value) -> Value {
+pub(crate) async fn done(house: &House, method: &str, path: &str, body: Value) -> Value {
     let answered = asked(house, method, path, body).await;
     assert!(answered.status < 300, "{method} {path}: {}", answered.text);
     match answered.text.is_empty() {
@@ -14,7 +14,7 @@ async fn done(house: &House, method: &str, path: &str, body: Value) -> Value {
     }
 }
 
-async fn asked(house: &House, method: &str, path: &str, body: Value) -> Answered {
+pub(crate) async fn asked(house: &House, method: &str, path: &str, body: Value) -> Answered {
     let call = match method {
         "GET" => house.get(path),
         "PUT" => house.put(path),
@@ -29,7 +29,7 @@ async fn asked(house: &House, method: &str, path: &str, body: Value) -> Answered
     }
 }
 
-async fn publish(house: &House, reason: &str) -> u64 {
+pub(crate) async fn publish(house: &House, reason: &str) -> u64 {
     let done = done(
         house,
         "POST",
@@ -82,7 +82,7 @@ fn line() -> Value {
 }
 
 /// The module with menu and rights, published.
-async fn module(house: &House) -> u64 {
+pub(crate) async fn module(house: &House) -> u64 {
     let documents = json!({ "items": [
         { "kind": "object", "name": "rental_order", "document": order() },
         { "kind": "object", "name": "rental_line", "document": line() },
@@ -454,163 +454,4 @@ async fn regional_coefficients_follow_a_table_with_effective_dates() {
     );
     publish(&house, "西北下调").await;
     assert_eq!(weighted().await, ["110", "120", "130", "100"]);
-}
-
-#[tokio::test]
-async fn one_text_stands_for_both_languages_wherever_a_label_is_wanted() {
-    let house = House::staffed().await;
-    let object = json!({ "label": "设备", "fields": [
-        { "name": "name", "type": "text", "label": "名称", "help": "铭牌上的名称" },
-        { "name": "state", "type": "select", "label": "状态", "options": [{ "value": "on", "label": "在用" }] } ],
-        "lists": [{ "name": "all", "label": "全部", "columns": ["name"] }],
-        "form": { "sections": [{ "name": "main", "label": "基本", "fields": ["name", "state"] }] } });
-    let table = json!({ "label": "系数", "inputs": [{ "name": "label", "label": "标签", "type": "text" }],
-        "outputs": [{ "name": "factor", "label": "系数", "type": "number" }],
-        "rows": [{ "when": { "label": "甲" }, "then": { "factor": "2" } }] });
-    done(&house, "PUT", "/api/v1/config/object/device", object).await;
-    done(&house, "PUT", "/api/v1/config/table/factor", table).await;
-    let part = json!({ "fields": [{ "name": "state", "options": [{ "value": "off", "label": "停用" }] }] });
-    done(&house, "PATCH", "/api/v1/config/object/device", part).await;
-    publish(&house, "设备").await;
-    let meta = done(&house, "GET", "/api/v1/objects/device", Value::Null).await;
-    let text = meta.to_string();
-    for label in ["在用", "停用", "全部", "基本", "铭牌上的名称"] {
-        assert!(
-            text.contains(&json!({ "en": label, "zh": label }).to_string()),
-            "{label} in {text}"
-        );
-    }
-    let table = done(&house, "GET", "/api/v1/config/table/factor", Value::Null).await;
-    assert_eq!(
-        table["document"]["rows"][0]["when"]["label"], "甲",
-        "a column called label keeps its cells"
-    );
-}
-
-#[tokio::test]
-async fn a_folder_that_no_document_has_is_refused_with_the_one_that_was_meant() {
-    let house = House::staffed().await;
-    let manifest = "name = \"company\"\nversion = \"1\"\nlabel = { zh = \"甲\", en = \"A\" }\n";
-    let files = json!({ "pack.toml": manifest, "objcts/x.toml": "name = \"x\"\n" });
-    for path in ["/api/v1/config/import", "/api/v1/packs"] {
-        let body = json!({ "files": files, "reason": "试" });
-        let refused = asked(&house, "POST", path, body).await;
-        assert_eq!(
-            (refused.status, refused.code().as_str()),
-            (422, "pack.unreadable"),
-            "{path}"
-        );
-        let told = refused.json();
-        assert_eq!(
-            (&told["field"], &told["suggestion"]),
-            (&json!("objcts/x.toml"), &json!("objects/x.toml"))
-        );
-    }
-    let draft = done(&house, "GET", "/api/v1/config/draft", Value::Null).await;
-    assert_eq!(draft["items"], json!([]));
-}
-
-#[tokio::test]
-async fn a_wrong_line_is_refused_with_its_place_and_a_wrong_name_with_the_one_meant() {
-    let house = House::staffed().await;
-    module(&house).await;
-    let account = house.make("account", &json!({ "name": "甲" })).await;
-    let order = |lines: Value| json!({ "account": account, "lines": lines });
-    let path = "/api/v1/records/rental_order";
-    for (lines, code, field) in [
-        (
-            json!([{ "item": "叉车" }, { "days": "1" }]),
-            "field.required",
-            "lines.item",
-        ),
-        (
-            json!([{ "item": "叉车" }, { "item": "吊车", "days": "几天" }]),
-            "field.number.unknown_form",
-            "lines.days",
-        ),
-        (
-            json!([{ "item": "叉车" }, { "item": "吊车", "dais": "1" }]),
-            "field.unknown",
-            "lines.dais",
-        ),
-        (
-            json!([{ "item": "叉车" }, { "id": "x", "item": "吊车" }]),
-            "value.id",
-            "lines",
-        ),
-    ] {
-        let refused = asked(&house, "POST", path, order(lines)).await;
-        let told = refused.json();
-        assert_eq!(
-            (refused.status, refused.code().as_str()),
-            (422, code),
-            "{told}"
-        );
-        assert_eq!(told["field"], field, "{told}");
-        assert_eq!(told["errors"][0]["row"], 2, "{told}");
-    }
-    let refused = json!({ "account": account, "depossit": "1" });
-    let refused = asked(&house, "POST", path, refused).await;
-    assert_eq!(refused.json()["suggestion"], "deposit", "{}", refused.text);
-    // 张三 may not see deposits: the refusal must not tell that they are there.
-    let hidden = json!({ "account": account, "depossit": "1" });
-    let hidden = house.post(path).by("zhangsan").body(&hidden).send().await;
-    assert_eq!(hidden.json().get("suggestion"), None, "{}", hidden.text);
-    assert_eq!(house.get(path).by("admin").send().await.ids(), [""; 0]);
-}
-
-#[tokio::test]
-async fn a_field_in_the_bin_comes_back_with_its_values_when_it_is_written_again() {
-    let house = House::staffed().await;
-    let path = "/api/v1/config/object/device";
-    let name = json!({ "name": "name", "type": "text", "label": "名称" });
-    let note = json!({ "name": "note", "type": "text", "label": "备注" });
-    let whole = json!({ "label": "设备", "fields": [name, note] });
-    done(&house, "PUT", path, whole).await;
-    publish(&house, "设备").await;
-    let id = house
-        .make("device", &json!({ "name": "甲", "note": "乙" }))
-        .await;
-    let without = json!({ "label": "设备", "fields": [name] });
-    done(&house, "PUT", path, without).await;
-    publish(&house, "去掉备注").await;
-    let record = format!("/api/v1/records/device/{id}");
-    let seen = house.get(&record).by("admin").send().await.json();
-    assert_eq!(seen.get("note"), None);
-    done(&house, "PATCH", path, json!({ "fields": [note] })).await;
-    publish(&house, "又要备注").await;
-    let seen = house.get(&record).by("admin").send().await.json();
-    assert_eq!(seen["note"], "乙");
-}
-
-#[tokio::test]
-async fn a_body_of_the_wrong_shape_is_refused_with_its_place_and_what_was_meant() {
-    let house = House::staffed().await;
-    let query = |aggregate: Value| json!({ "object": "account", "group": ["level"], "aggregates": [aggregate] });
-    for (body, field, meant) in [
-        (
-            query(json!({ "name": "n", "fold": "cuont" })),
-            "aggregates[0].fold",
-            json!("count"),
-        ),
-        (
-            query(json!({ "nam": "n", "fold": "count" })),
-            "aggregates[0].nam",
-            json!("name"),
-        ),
-        (
-            json!({ "object": "account", "group": ["level"], "sort": "-leve" }),
-            "sort",
-            json!("level"),
-        ),
-    ] {
-        let refused = asked(&house, "POST", "/api/v1/query", body).await;
-        let told = refused.json();
-        assert_eq!(refused.status, 422, "{told}");
-        assert_eq!(
-            (&told["field"], &told["suggestion"]),
-            (&json!(field), &meant),
-            "{told}"
-        );
-    }
 }

@@ -33,6 +33,10 @@ mod program;
 #[cfg(test)]
 mod records;
 #[cfg(test)]
+mod refusals;
+#[cfg(test)]
+mod search;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod signals;

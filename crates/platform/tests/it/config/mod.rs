@@ -148,7 +148,7 @@ fn a_type_change_tells_the_bad_rows_and_changes_nothing_until_they_are_right() {
     let part = json!({ "fields": [{ "name": "return_date", "type": "date" }] });
     let object = key("object", "rental_order");
     platform.draft_part(&system(), &object, &part).unwrap();
-    let reports = platform.rehearse_conversions(&system()).unwrap();
+    let reports = platform.check_draft(&system()).unwrap().1;
     assert_eq!((reports[0].rows, reports[0].failed), (4, 3));
     let refused = platform.publish(&system(), "改为日期").unwrap_err();
     assert_eq!(refused.code(), "config.conversion");

@@ -175,19 +175,30 @@ fn put(ask: &Ask) -> Result<Answer, Problem> {
 fn discard(ask: &Ask) -> Result<Answer, Problem> {
     let key = match (ask.parameter("kind"), ask.parameter("name")) {
         (Some(kind), Some(name)) => Some(DocKey::new(kind, name)?),
-        _ => None,
+        (None, None) => None,
+        // Half a name must not throw everything away.
+        (kind, _) => return Err(half_a_name(if kind.is_some() { "name" } else { "kind" })),
     };
     let discarded = ask.app.platform.discard_draft(ask.caller()?, key)?;
     Answer::json(&json!({ "discarded": discarded }))
 }
 
+fn half_a_name(missing: &str) -> Problem {
+    Problem::invalid(
+        "request.query",
+        format!("kind 和 name 要一起写，缺少 `{missing}`；两个都不写才是放弃全部草稿"),
+        format!("`kind` and `name` go together and `{missing}` is missing; without either the whole draft goes"),
+    )
+    .on_field(missing)
+}
+
 fn check(ask: &Ask) -> Result<Answer, Problem> {
     let platform = &ask.app.platform;
-    let (problems, conversions) = match platform.rehearse_conversions(ask.caller()?) {
-        Ok(conversions) => (Vec::new(), conversions),
-        Err(problem) if problem.kind() == weft_kernel::Kind::Refused => return Err(problem),
-        Err(problem) => (vec![problem_body(&problem, ask.language)], Vec::new()),
-    };
+    let (problems, conversions) = platform.check_draft(ask.caller()?)?;
+    let problems = problems.iter();
+    let problems: Vec<Value> = problems
+        .map(|one| problem_body(one, ask.language))
+        .collect();
     let fits = conversions.iter().all(|report| report.failed == 0);
     let upgrade = match platform.held_upgrade() {
         Some(_) => Some(checked(ask, &platform.check_upgrade(ask.caller()?)?)),
