@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use weft_expr::World;
-use weft_kernel::query::{Datum, Term};
+use weft_kernel::query::{Column, Datum, Function, Term};
 use weft_kernel::{Date, Id, IdSource, Moment, Problem, Value};
 use weft_store::{ColumnKind, Tx};
 
 use crate::access::{Action, Compiler};
 use crate::caller::Caller;
+use crate::fields::Shape;
 use crate::model::{EXCHANGE_RATE, Model, Object, RATES_MAX, system};
-use crate::records::{Change, Record, Unsettled};
+use crate::records::{Change, Record, Unsettled, listed_ids};
 use crate::search::Ahead;
 use crate::vault::Vault;
 
@@ -405,7 +406,8 @@ impl Unit<'_, '_> {
         Ok(found)
     }
 
-    /// The live records whose lookup at `ix` points to one of `ids`: pairs of record and target.
+    /// The live records whose field at `ix`, a lookup or a list of them, points to one of `ids`:
+    /// pairs of record and target.
     pub(crate) fn links_to(
         &mut self,
         object: &Arc<Object>,
@@ -413,21 +415,34 @@ impl Unit<'_, '_> {
         ids: &[Id],
     ) -> Result<Vec<(Id, Id)>, Problem> {
         let (id, link) = (object.column(system::ID)?, object.column(ix)?);
+        let listed = object.at(ix)?.shape == Some(Shape::Records);
+        let kind = if listed {
+            ColumnKind::Text
+        } else {
+            ColumnKind::Int
+        };
         let mut found = Vec::new();
         for part in ids.chunks(Self::AMONG_MAX) {
+            let among = match listed {
+                true => lists_any(link, part),
+                false => Term::column(link).is_in(part.iter().copied()),
+            };
             let compiler = self.compiler();
-            let select = compiler
-                .select(object, Action::Read)?
-                .and(Term::column(link).is_in(part.iter().copied()))
-                .column(id)
-                .column(link);
-            let plan = compiler.plan(select, vec![ColumnKind::Int, ColumnKind::Int]);
-            found.extend(self.tx.rows(&plan)?.iter().filter_map(|row| {
-                Some((
-                    Id::new(row.first()?.as_int()?),
-                    Id::new(row.get(1)?.as_int()?),
-                ))
-            }));
+            let select = compiler.select(object, Action::Read)?.and(among);
+            let select = select.column(id).column(link);
+            let plan = compiler.plan(select, vec![ColumnKind::Int, kind]);
+            for row in self.tx.rows(&plan)? {
+                let [from, to] = row.as_slice() else {
+                    continue;
+                };
+                let to = match listed {
+                    true => listed_ids(to),
+                    false => to.as_int().map(Id::new).into_iter().collect(),
+                };
+                let from = from.as_int().map(Id::new).into_iter();
+                let to = to.into_iter().filter(|to| part.contains(to));
+                found.extend(to.zip(from.cycle()).map(|(to, from)| (from, to)));
+            }
         }
         Ok(found)
     }
@@ -441,4 +456,13 @@ impl Unit<'_, '_> {
     ) -> Result<(), Problem> {
         crate::records::would_save(self, object, old, change)
     }
+}
+
+/// Whether a list of records holds one of `ids`.
+fn lists_any(list: &Column, ids: &[Id]) -> Term {
+    let named = ids.iter().map(|id| Term::value(format!("\"{id}\"")));
+    Term::Call(
+        Function::ContainsAny,
+        [Term::column(list)].into_iter().chain(named).collect(),
+    )
 }

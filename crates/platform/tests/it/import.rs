@@ -9,7 +9,8 @@ use weft_kernel::{Id, Problem};
 use weft_platform::{FailedRow, ImportPlan, Imported, ListQuery, Platform, Tally, Watch};
 use weft_store::Lane;
 
-use crate::house::{House, also_on_postgres};
+use crate::field_types::pack_of;
+use crate::house::{House, also_on_postgres, core_pack};
 
 fn northwind() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/demo/northwind")
@@ -289,6 +290,7 @@ fn a_file_without_a_known_header_is_refused() {
 }
 
 also_on_postgres!(
+    an_undo_keeps_what_lists_of_records_name,
     northwind_comes_in_whole_once_and_goes_out_again,
     bad_rows_stay_out_and_say_why,
     chinese_files_of_the_old_encoding_are_read,
@@ -367,4 +369,48 @@ fn an_import_that_ends_early_counts_every_row_it_wrote() {
         .undo_import(&system, import, &mut |_, _| {})
         .unwrap();
     assert_eq!(undone.removed, usize::try_from(written).unwrap());
+}
+
+const TEAM: &str = r#"
+name = "team"
+label = { zh = "专案", en = "Team" }
+plural = { zh = "专案", en = "Teams" }
+title = "name"
+access = "shared"
+[[fields]]
+name = "name"
+type = "text"
+label = { zh = "名称", en = "Name" }
+[[fields]]
+name = "accounts"
+type = "multi_lookup"
+target = "account"
+label = { zh = "客户", en = "Customers" }
+"#;
+
+#[test]
+fn an_undo_keeps_what_lists_of_records_name() {
+    let pack = pack_of(&[("objects/team.toml", TEAM)]);
+    let house = House::with(vec![core_pack(), pack]).unwrap();
+    let imported = import(&house, "code", "客户编号,客户名称\nB1,一\nB2,二\nB3,三\n");
+    let query = ListQuery {
+        sort: Some("code".into()),
+        ..ListQuery::default()
+    };
+    let page = house
+        .platform
+        .list(&House::system(), "account", &query)
+        .unwrap();
+    let ids: Vec<Id> = page.items.iter().map(weft_platform::Visible::id).collect();
+    house.make(
+        "team",
+        json!({ "name": "甲", "accounts": [ids[0], ids[2]] }),
+    );
+    let undone = house
+        .platform
+        .undo_import(&House::system(), imported.import, &mut |_, _| {})
+        .unwrap();
+    assert_eq!(undone.removed, 1);
+    let kept: Vec<_> = undone.kept.iter().map(|kept| kept.label.as_str()).collect();
+    assert_eq!(kept, ["三", "一"]);
 }
