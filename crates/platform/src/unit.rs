@@ -5,7 +5,7 @@ use std::sync::Arc;
 use weft_expr::World;
 use weft_kernel::query::{Column, Datum, Function, Term};
 use weft_kernel::{Date, Id, IdSource, Moment, Problem, Value};
-use weft_store::{ColumnKind, Tx};
+use weft_store::{ColumnKind, Row, Tx};
 
 use crate::access::{Action, Compiler};
 use crate::caller::Caller;
@@ -431,18 +431,8 @@ impl Unit<'_, '_> {
             let select = compiler.select(object, Action::Read)?.and(among);
             let select = select.column(id).column(link);
             let plan = compiler.plan(select, vec![ColumnKind::Int, kind]);
-            for row in self.tx.rows(&plan)? {
-                let [from, to] = row.as_slice() else {
-                    continue;
-                };
-                let to = match listed {
-                    true => listed_ids(to),
-                    false => to.as_int().map(Id::new).into_iter().collect(),
-                };
-                let from = from.as_int().map(Id::new).into_iter();
-                let to = to.into_iter().filter(|to| part.contains(to));
-                found.extend(to.zip(from.cycle()).map(|(to, from)| (from, to)));
-            }
+            let rows = self.tx.rows(&plan)?;
+            found.extend(rows.iter().flat_map(|row| links_in(row, part)));
         }
         Ok(found)
     }
@@ -465,4 +455,17 @@ fn lists_any(list: &Column, ids: &[Id]) -> Term {
         Function::ContainsAny,
         [Term::column(list)].into_iter().chain(named).collect(),
     )
+}
+
+/// The record of a row with each of `ids` that its second value names: one, or a list of them.
+fn links_in(row: &Row, ids: &[Id]) -> Vec<(Id, Id)> {
+    let (Some(from), Some(to)) = (row.first().and_then(Datum::as_int), row.get(1)) else {
+        return Vec::new();
+    };
+    let to = match to.as_int() {
+        Some(one) => vec![Id::new(one)],
+        None => listed_ids(to),
+    };
+    let to = to.into_iter().filter(|to| ids.contains(to));
+    to.map(|to| (Id::new(from), to)).collect()
 }
