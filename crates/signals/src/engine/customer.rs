@@ -240,7 +240,7 @@ pub(super) fn signal(
         rule: Arc::from(rule.name()),
         version: rule.document().version,
         stood_before: matched.stood_before.clone(),
-        ended: entry.verdict.ended.clone(),
+        ended: entry.verdict.ended.as_deref().cloned(),
         fires_at: rule.fires_at(anchor.key.occurred_at),
         anchor,
         evidence,

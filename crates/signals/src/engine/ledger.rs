@@ -30,15 +30,16 @@ pub(super) struct Match {
     pub(super) stood_before: Vec<usize>,
 }
 
-/// What one event is to the rule.
+/// What one event is to the rule. Most complete nothing and there are millions of them: what a few
+/// have is kept apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Verdict {
     /// The pattern it completes.
-    pub(super) matched: Option<Match>,
+    pub(super) matched: Option<Box<Match>>,
     /// Whether nothing keeps it from standing: no limit and no suppression.
     pub(super) standing: bool,
     /// What ended it since.
-    pub(super) ended: Option<Ended>,
+    pub(super) ended: Option<Box<Ended>>,
 }
 
 /// One event the rule looks at.

@@ -110,9 +110,9 @@ impl<'a> Scan<'a> {
             self.limits_until = self.limits_until.max(self.limited_until(at));
         }
         Some(Verdict {
-            matched,
+            matched: matched.map(Box::new),
             standing,
-            ended,
+            ended: ended.map(Box::new),
         })
     }
 
