@@ -2,6 +2,8 @@ import { expect, expectAccessible, test } from "./helpers";
 
 const PAGES = ["/workbench", "/o/account?list=all", "/o/sales_order/new", "/signals", "/import"];
 
+test.describe.configure({ timeout: 180_000 });
+
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme });
