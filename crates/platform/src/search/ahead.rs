@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use weft_store::Tokens;
 
 use super::digest::Digest;
-use super::grams::Grams;
+use super::grams::Bag;
 use crate::records::Record;
 
 /// What a text in a field adds to a search entry.
@@ -19,11 +19,7 @@ pub(super) struct Cut {
 
 impl Cut {
     fn of(number: u32, text: &str) -> Self {
-        let mut tokens = Vec::new();
-        Grams::of(text).tokens(number, &mut tokens);
-        tokens.sort_unstable();
-        tokens.dedup();
-        let tokens: Tokens = tokens.iter().collect();
+        let tokens: Tokens = Bag::of(number, text).tokens().into_iter().collect();
         let mut digest = Digest::default();
         digest.add(tokens.as_str().as_bytes());
         Self {

@@ -1,11 +1,12 @@
 //! Grams of a text: what is stored for it.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::INDEXED_CHARS_MAX;
-use super::sound::{heard, is_chinese, readings};
+use super::sound::{Sound, is_chinese, sound};
 
 /// A text as search sees it: half-width, small letters, other signs as spaces.
 #[must_use]
@@ -84,32 +85,79 @@ impl Mark {
 
     /// The tokens for the pairs of neighbours in `run`; a single letter stands alone.
     pub(super) fn pairs(self, number: u32, run: &[char]) -> impl Iterator<Item = String> {
-        let width = run.len().min(2);
-        let pairs = run.windows(width.max(1));
-        pairs.map(move |pair| self.token(number, &pair.iter().collect::<String>()))
+        pairs(run).map(move |pair| self.token(number, &pair.iter().collect::<String>()))
     }
+}
+
+/// Neighbours in `run`; a single letter stands alone.
+fn pairs(run: &[char]) -> std::slice::Windows<'_, char> {
+    run.windows(run.len().clamp(1, 2))
 }
 
 /// The longest text that is also found as a whole.
 pub(super) const WHOLE_LETTERS_MAX: usize = 8;
 
+/// The tokens of a field, one behind the other in one piece of memory: there are a hundred of a name.
+#[derive(Debug)]
+pub(super) struct Bag {
+    number: String,
+    text: String,
+    places: Vec<Range<usize>>,
+}
+
+impl Bag {
+    /// What is stored for `text` in field `number`.
+    pub(super) fn of(number: u32, text: &str) -> Self {
+        let mut bag = Self {
+            number: number.to_string(),
+            text: String::with_capacity(8 * text.len()),
+            places: Vec::with_capacity(text.len()),
+        };
+        Grams::of(text).put_into(&mut bag);
+        bag
+    }
+
+    /// The tokens, each once and in order.
+    pub(super) fn tokens(&self) -> Vec<&str> {
+        let places = self.places.iter().cloned();
+        let mut tokens: Vec<_> = places.filter_map(|place| self.text.get(place)).collect();
+        tokens.sort_unstable();
+        tokens.dedup();
+        tokens
+    }
+
+    fn add<'c>(&mut self, mark: Mark, letters: impl IntoIterator<Item = &'c char>) {
+        let from = self.text.len();
+        self.text.push_str(&self.number);
+        self.text.push(mark.letter());
+        self.text.extend(letters);
+        self.places.push(from..self.text.len());
+    }
+
+    fn add_text(&mut self, mark: Mark, parts: [&str; 2]) {
+        self.add(mark, []);
+        parts.iter().for_each(|part| self.text.push_str(part));
+        if let Some(place) = self.places.last_mut() {
+            place.end = self.text.len();
+        }
+    }
+}
+
 /// The words of a text and how its characters sound.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Grams {
+#[derive(Clone, Debug, Default)]
+struct Grams {
     /// Runs of letters, digits and characters.
     words: Vec<Vec<char>>,
-    /// The readings of each character, the usual one first; nothing for texts without Chinese.
-    sounds: Vec<Vec<String>>,
+    /// How each character sounds; nothing for texts without Chinese.
+    sounds: Vec<Cow<'static, Sound>>,
 }
 
 impl Grams {
-    /// The grams of `text`.
-    #[must_use]
-    pub(crate) fn of(text: &str) -> Self {
+    fn of(text: &str) -> Self {
         let plain: String = normalised(text).chars().take(INDEXED_CHARS_MAX).collect();
         let letters = || plain.chars().filter(|c| c.is_alphanumeric());
         let has_chinese = letters().any(is_chinese);
-        let sounds = letters().filter(|_| has_chinese).map(readings).collect();
+        let sounds = letters().filter(|_| has_chinese).map(sound).collect();
         let words = plain.split(' ').map(|word| word.chars().collect());
         Self {
             words: words.collect(),
@@ -117,89 +165,68 @@ impl Grams {
         }
     }
 
-    /// Adds the tokens stored under field `number`.
-    pub(super) fn tokens(&self, number: u32, tokens: &mut Vec<String>) {
+    fn put_into(&self, bag: &mut Bag) {
         for word in self.words.iter().filter(|word| !word.is_empty()) {
-            let letters = word.chunks(1);
-            tokens.extend(letters.flat_map(|letter| Mark::Text.pairs(number, letter)));
-            tokens.extend(Mark::Text.pairs(number, word));
+            word.chunks(1)
+                .for_each(|letter| bag.add(Mark::Text, letter));
+            pairs(word).for_each(|pair| bag.add(Mark::Text, pair));
             let runs = word.split(|c| !c.is_ascii_digit());
-            tokens.extend(runs.flat_map(|run| Mark::digits(number, run)));
+            let digits = runs.flat_map(|run| run.windows(DIGITS));
+            digits.for_each(|digits| bag.add(Mark::Digits, digits));
         }
         let letters: Vec<char> = self.words.iter().flatten().copied().collect();
         if letters.is_empty() {
             return;
         }
         if letters.len() <= WHOLE_LETTERS_MAX {
-            tokens.push(Mark::Whole.token(number, &letters.iter().collect::<String>()));
+            bag.add(Mark::Whole, &letters);
         }
         for length in 1..=letters.len().min(2) {
-            let start: String = letters.iter().take(length).collect();
-            tokens.push(Mark::Start.token(number, &start));
+            bag.add(Mark::Start, letters.iter().take(length));
         }
-        for sound in self.sounds.iter().flatten() {
-            let sound: Vec<char> = sound.chars().collect();
-            if sound.len() > 1 {
-                tokens.extend(Mark::Pinyin.pairs(number, &sound));
-            }
+        let readings = self.sounds.iter().flat_map(|sound| &sound.readings);
+        for letters in readings.filter(|letters| letters.len() > 1) {
+            pairs(letters).for_each(|pair| bag.add(Mark::Pinyin, pair));
         }
-        self.joints(number, tokens);
-        self.starts(number, tokens);
+        self.joints(bag);
+        self.starts(bag);
     }
 
     /// The tokens across two neighbouring characters, for every way to read them.
-    fn joints(&self, number: u32, tokens: &mut Vec<String>) {
+    fn joints(&self, bag: &mut Bag) {
         for (here, next) in self.sounds.iter().zip(self.sounds.iter().skip(1)) {
-            let firsts = initials(next);
-            for start in &firsts {
-                let ends = here.iter().filter_map(|sound| sound.chars().last());
-                let pinyin = ends.map(|end| Mark::Pinyin.token(number, &format!("{end}{start}")));
-                tokens.extend(pinyin);
-                let pair = |first: &char| format!("{first}{start}");
-                let pairs = initials(here).into_iter();
-                tokens.extend(pairs.map(|one| Mark::Initials.token(number, &pair(&one))));
+            for start in &next.initials {
+                let ends = here.readings.iter().filter_map(|sound| sound.last());
+                ends.for_each(|end| bag.add(Mark::Pinyin, [end, start]));
+                let firsts = here.initials.iter();
+                firsts.for_each(|first| bag.add(Mark::Initials, [first, start]));
             }
-            for one in heard(here) {
-                let pair = |other: &String| Mark::Heard.token(number, &format!("{one}{other}"));
-                tokens.extend(heard(next).iter().map(pair));
+            for one in &here.heard {
+                let others = next.heard.iter();
+                others.for_each(|other| bag.add_text(Mark::Heard, [one, other]));
             }
         }
     }
 
     /// How the text may begin when it is read.
-    fn starts(&self, number: u32, tokens: &mut Vec<String>) {
+    fn starts(&self, bag: &mut Bag) {
         let Some(first) = self.sounds.first() else {
             return;
         };
-        let next = self.sounds.get(1).map(|next| initials(next));
-        let next = next.unwrap_or_default();
-        for sound in first {
-            let mut letters = sound.chars();
-            match (letters.next(), letters.next()) {
-                (Some(one), Some(two)) => {
-                    tokens.push(Mark::PinyinStart.token(number, &format!("{one}{two}")));
-                }
-                (Some(one), None) => tokens.extend(
-                    next.iter()
-                        .map(|two| Mark::PinyinStart.token(number, &format!("{one}{two}"))),
-                ),
-                (None, _) => {}
+        let next = self.sounds.get(1);
+        let next = next.map_or(&[][..], |next| next.initials.as_slice());
+        for sound in &first.readings {
+            match sound.as_slice() {
+                [one, two, ..] => bag.add(Mark::PinyinStart, [one, two]),
+                [one] => next
+                    .iter()
+                    .for_each(|two| bag.add(Mark::PinyinStart, [one, two])),
+                [] => {}
             }
         }
-        for one in initials(first) {
-            let pair = |two: &char| Mark::InitialsStart.token(number, &format!("{one}{two}"));
-            tokens.extend(next.iter().map(pair));
+        for one in &first.initials {
+            next.iter()
+                .for_each(|two| bag.add(Mark::InitialsStart, [one, two]));
         }
     }
-}
-
-/// The first letters of the readings, each once.
-fn initials(readings: &[String]) -> Vec<char> {
-    let mut initials: Vec<char> = readings
-        .iter()
-        .filter_map(|sound| sound.chars().next())
-        .collect();
-    initials.sort_unstable();
-    initials.dedup();
-    initials
 }

@@ -1,7 +1,8 @@
 //! How characters sound: readings, syllables, and what people confuse in them.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use pinyin::{ToPinyin, ToPinyinMulti};
 
@@ -13,6 +14,43 @@ const CUTS_MAX: usize = 8;
 const SYLLABLE_LETTERS_MAX: usize = 6;
 /// The characters whose readings make the table of syllables.
 const CHARACTERS: std::ops::RangeInclusive<char> = '\u{4e00}'..='\u{9fff}';
+
+/// How a character sounds, as tokens need it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Sound {
+    /// The letters of each reading, the usual one first.
+    pub(super) readings: Vec<Vec<char>>,
+    /// The first letters of the readings, each once.
+    pub(super) initials: Vec<char>,
+    /// The readings as people hear them, each once.
+    pub(super) heard: Vec<String>,
+}
+
+impl Sound {
+    fn of(c: char) -> Self {
+        let readings = readings(c);
+        let firsts = readings.iter().filter_map(|sound| sound.chars().next());
+        let initials: BTreeSet<char> = firsts.collect();
+        Self {
+            initials: initials.into_iter().collect(),
+            heard: heard(&readings),
+            readings: readings.iter().map(|one| one.chars().collect()).collect(),
+        }
+    }
+}
+
+/// The first characters whose sound is kept once somebody has asked for it: Latin and Chinese.
+const KEPT: usize = 0xa000;
+static SOUNDS: [OnceLock<Sound>; KEPT] = [const { OnceLock::new() }; KEPT];
+
+/// How a character sounds.
+pub(super) fn sound(c: char) -> Cow<'static, Sound> {
+    let place = usize::try_from(u32::from(c)).unwrap_or(KEPT);
+    match SOUNDS.get(place) {
+        Some(kept) => Cow::Borrowed(kept.get_or_init(|| Sound::of(c))),
+        None => Cow::Owned(Sound::of(c)),
+    }
+}
 
 /// Whether `c` is a Chinese character that has a reading.
 pub(super) fn is_chinese(c: char) -> bool {

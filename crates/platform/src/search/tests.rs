@@ -1,14 +1,14 @@
 //! What is stored for a text answers what is asked for it, and the closer answer comes first.
 
 use super::closeness::{Grade, Place};
-use super::grams::Grams;
+use super::grams::Bag;
 use super::*;
 
-fn matches(term: &Term, tokens: &[String]) -> bool {
+fn matches(term: &Term, tokens: &[&str]) -> bool {
     match term {
         Term::Match(_, alternatives) => alternatives
             .iter()
-            .any(|all| all.iter().all(|token| tokens.contains(token))),
+            .any(|all| all.iter().all(|token| tokens.contains(&token.as_str()))),
         Term::Call(_, parts) => parts.iter().all(|part| matches(part, tokens)),
         Term::Datum(truth) => truth.as_bool() == Some(true),
         _ => panic!("no condition of a search"),
@@ -16,8 +16,8 @@ fn matches(term: &Term, tokens: &[String]) -> bool {
 }
 
 fn caught(text: &str, asked: &str, net: Net) -> bool {
-    let mut tokens = Vec::new();
-    Grams::of(text).tokens(7, &mut tokens);
+    let bag = Bag::of(7, text);
+    let tokens = bag.tokens();
     let condition = Question::of(asked).condition(&[7], net);
     condition.is_some_and(|condition| matches(&condition, &tokens))
 }
