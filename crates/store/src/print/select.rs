@@ -1,6 +1,6 @@
 //! Whole queries: clauses in their order, subqueries alike.
 
-use weft_kernel::query::{Datum, Select, Sort, Source, Term};
+use weft_kernel::query::{Column, Datum, Function, Select, Sort, Source, Term};
 
 use super::{Dialect, Printer, kinds};
 use crate::schema::ColumnKind;
@@ -40,6 +40,9 @@ impl Printer<'_> {
         let before = lead.as_ref().map(|lead| Self::led_source(lead, alias));
         let before = before.unwrap_or_default();
         let mut sql = format!("select {columns} from {before}{}", source(&select.from));
+        if self.dialect == Dialect::Sqlite && is_among_some(select) {
+            sql += " not indexed";
+        }
         for join in &select.joins {
             let on = self.term_of(&join.on, Some(ColumnKind::Bool));
             sql += &format!(" left join {} on {on}", source(&join.source));
@@ -111,6 +114,20 @@ impl Printer<'_> {
             sql += &format!(" offset {offset}");
         }
         sql
+    }
+}
+
+/// Whether only some ids come into question, as many as a bounded subquery answers. `SQLite` would
+/// walk the index of another condition and try each of its rows; it finds rows by id without one.
+fn is_among_some(select: &Select) -> bool {
+    let own = Term::Column(select.from.alias, Column::fixed("id"));
+    let some = |term: &Term| match term {
+        Term::InSelect(id, among) => **id == own && among.limit.is_some(),
+        _ => false,
+    };
+    match &select.filter {
+        Term::Call(Function::And, parts) => parts.iter().any(some),
+        one => some(one),
     }
 }
 

@@ -183,6 +183,26 @@ fn subqueries_read_their_first_column() {
 }
 
 #[test]
+fn among_some_ids_sqlite_walks_no_other_index() {
+    let own = || Box::new(Term::column(&Column::fixed("id")));
+    let mut some = Select::from_alias(Table::of_object(1), 9).limit(500);
+    some = some.output("id", Term::Column(9, Column::fixed("id")));
+    let all = Select {
+        limit: None,
+        ..some.clone()
+    };
+    let from = |among: Select| {
+        let filter = field(3).eq(Term::value("a"));
+        let select = Select::from(Table::of_object(1)).column(&Column::fixed("id"));
+        let select = select
+            .and(filter)
+            .and(Term::InSelect(own(), Box::new(among)));
+        both(&select, &[ColumnKind::Int]).map(|(sql, _)| sql.contains(" from t_1 a0 not indexed "))
+    };
+    assert_eq!((from(some), from(all)), ([true, false], [false, false]));
+}
+
+#[test]
 fn a_long_list_is_one_parameter() {
     let texts: Vec<_> = (0..40).map(|n| format!("{n}\"\\,{{}}")).collect();
     let select = Select::from(Table::of_object(1)).and(field(1).is_in(texts));
