@@ -136,9 +136,16 @@ pub(crate) fn search_table(table: &Table) -> Result<Table, Problem> {
 /// parts, the less is merged later.
 const GATHERED_BYTES: u32 = 16 << 20;
 
-/// The statement that sets [`GATHERED_BYTES`] of a search table of SQLite, for ever.
-pub(crate) fn gathering(search: &Table) -> String {
-    format!("insert into {search} ({search}, rank) values ('hashsize', {GATHERED_BYTES})")
+/// Parts of one size that SQLite lets come together before it merges them: a question looks into
+/// each, an entry is written again with each merge.
+const PARTS_TOGETHER: u32 = 16;
+
+/// The statements that set [`GATHERED_BYTES`] and [`PARTS_TOGETHER`] of a search table of SQLite,
+/// for ever.
+pub(crate) fn gathering(search: &Table) -> [String; 2] {
+    [("hashsize", GATHERED_BYTES), ("automerge", PARTS_TOGETHER)].map(|(name, value)| {
+        format!("insert into {search} ({search}, rank) values ('{name}', {value})")
+    })
 }
 
 /// A token as the index keeps it: small letters, nothing but letters and digits of any script.

@@ -17,7 +17,7 @@ use crate::unit::Unit;
 
 /// Chunks handed to the writer before the first of them is waited for: as many as it commits at
 /// once, and some megabytes of rows.
-const CHUNKS_MAX: usize = 24;
+const CHUNKS_MAX: usize = 10;
 /// The code of a chunk whose predecessor was not written: nothing is left of it.
 const OUT_OF_TURN: &str = "import.out_of_turn";
 

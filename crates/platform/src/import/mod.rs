@@ -36,8 +36,9 @@ pub use undo::{Kept, Undone};
 use crate::caller::Caller;
 use crate::platform::Platform;
 
-/// Records written in one transaction: some 10 ms of the writer.
-pub(crate) const CHUNK_ROWS: usize = 200;
+/// Records written in one transaction, some 40 ms of the writer: each page of an index is copied
+/// once for a transaction, so that it can be taken back.
+pub(crate) const CHUNK_ROWS: usize = 500;
 /// Errors that are kept with their words; more are only counted.
 pub(crate) const ERRORS_KEPT_MAX: usize = 1000;
 /// Rows a preview shows.

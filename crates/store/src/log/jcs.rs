@@ -140,6 +140,12 @@ fn write_value(out: &mut String, value: &Value) {
 /// Writes `text` in quotes, with only the escapes the RFC asks for.
 pub(super) fn write_text(out: &mut String, text: &str) {
     out.push('"');
+    let is_escaped = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
+    if !text.bytes().any(is_escaped) {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     for c in text.chars() {
         match c {
             '"' => out.push_str("\\\""),

@@ -207,10 +207,10 @@ fn create_search(table: &Table, actual: &Actual, dialect: Dialect) -> Result<Vec
             text: text("table"),
         });
         if dialect == Dialect::Sqlite {
-            steps.push(Step {
-                sql: gathering(&search),
+            steps.extend(gathering(&search).map(|sql| Step {
+                sql,
                 text: text("settings"),
-            });
+            }));
         }
     }
     let index = format!("{search}_tokens");
@@ -292,7 +292,7 @@ mod tests {
              f_1 text, f_2 integer, f_3 blob)"
         );
         assert_eq!(sqlite[1], index);
-        assert_eq!(sqlite.len(), 4);
+        assert_eq!(sqlite.len(), 5);
         let postgres = sql_of(&wanted(), &Actual::default(), Dialect::Postgres);
         assert_eq!(
             postgres,

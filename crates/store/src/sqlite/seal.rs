@@ -115,7 +115,9 @@ fn apply_table(
     if edits.cleared {
         let sql = format!("insert into {search} ({search}) values ('delete-all')");
         session.execute(&sql, &[])?;
-        session.execute(&gathering(search), &[])?;
+        for sql in gathering(search) {
+            session.execute(&sql, &[])?;
+        }
     }
     let add = format!("insert into {search} (rowid, tokens) values ($1, $2)");
     let put = format!("insert or replace into {search} (rowid, tokens) values ($1, $2)");

@@ -10,8 +10,14 @@ use crate::print::{Dialect, print_delete, print_insert, print_update};
 use crate::schema::ColumnKind;
 use crate::session::Session;
 
-/// Rows of one `insert`: few sizes, so that prepared statements are found again.
-const CHUNKS: [usize; 3] = [64, 8, 1];
+/// Rows of one `insert`: few sizes, so that prepared statements are found again. Before a statement
+/// of several rows changes a page, `SQLite` copies it, to undo what a refused row leaves half done.
+const fn chunks(dialect: Dialect) -> &'static [usize] {
+    match dialect {
+        Dialect::Sqlite => &[1],
+        Dialect::Postgres => &[64, 8, 1],
+    }
+}
 /// Parameters of one statement that every database takes.
 const PARAMETERS_MAX: usize = 32_000;
 /// Ids locked by one statement.
@@ -144,7 +150,7 @@ pub(crate) fn insert_rows<D: Borrow<Datum>>(
         return Err(Problem::internal("store.row_shape", known));
     }
     let mut rest = rows;
-    for size in CHUNKS {
+    for &size in chunks(session.dialect()) {
         if size > 1 && (rest.len() < size || size * columns.len() > PARAMETERS_MAX) {
             continue;
         }
