@@ -30,7 +30,7 @@ impl Tally {
         }
     }
 
-    fn remove(&mut self, fold: Fold, measured: Measured) {
+    pub(super) fn remove(&mut self, fold: Fold, measured: Measured) {
         self.count = self.count.saturating_sub(1);
         match (fold, measured) {
             (Fold::Sum | Fold::Avg, Measured::Number(number)) => self.sum -= number,

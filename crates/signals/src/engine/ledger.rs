@@ -38,6 +38,8 @@ pub(super) struct Verdict {
     pub(super) matched: Option<Box<Match>>,
     /// Whether nothing keeps it from standing: no limit and no suppression.
     pub(super) standing: bool,
+    /// Whether the value of its window has crossed the bound and not fallen since.
+    pub(super) over: bool,
     /// What ended it since.
     pub(super) ended: Option<Box<Ended>>,
 }

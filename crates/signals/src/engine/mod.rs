@@ -1,5 +1,6 @@
 //! The engine: events in, in any order; changes of the standing signals out.
 
+mod crossing;
 mod customer;
 mod deadlines;
 mod fold;

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use weft_kernel::Moment;
 
-use super::fold::Sliding;
+use super::crossing::Crossings;
+use super::fold::{Sliding, Tally};
 use super::ledger::{Entry, Ledger, Match, Verdict};
 use crate::rule::{Bounds, Cap, Fold, Rule, Shape};
 use crate::touch::TouchKey;
@@ -14,6 +15,7 @@ pub(super) struct Scan<'a> {
     rule: &'a Rule,
     shape: Shape,
     sliding: Sliding,
+    crossings: Crossings,
     steps: usize,
     /// Per step, the places of the latest chain that has come so far.
     partial: Vec<Option<Vec<usize>>>,
@@ -37,6 +39,7 @@ impl<'a> Scan<'a> {
             rule,
             shape: rule.shape(),
             sliding: Sliding::new(rule),
+            crossings: Crossings::default(),
             steps: rule.filters().len(),
             partial: vec![None; rule.filters().len()],
             unanswered: 0,
@@ -72,6 +75,7 @@ impl<'a> Scan<'a> {
         if at > self.pattern_until && at > self.limits_until {
             return None;
         }
+        let mut over = false;
         let mut matched = match self.shape {
             Shape::Event => Some(Match {
                 count: 1,
@@ -79,6 +83,13 @@ impl<'a> Scan<'a> {
                 chain: Vec::new(),
                 stood_before: Vec::new(),
             }),
+            Shape::Window { fold, bounds, .. } if bounds.rearm_below.is_some() => {
+                let (level, crosses) =
+                    self.crossings
+                        .to(self.rule, ledger, (index, fold, bounds))?;
+                over = level.over;
+                crosses.then(|| folded(&level.tally, fold))
+            }
             Shape::Window { fold, bounds, .. } => self.fold_to(ledger, index, fold, bounds),
             Shape::Sequence { within_ms } => self.chain_to(ledger, index, within_ms),
         };
@@ -106,12 +117,16 @@ impl<'a> Scan<'a> {
         {
             self.pattern_until = self.pattern_until.max(at.plus_ms(within_ms));
         }
+        if over != entry.verdict.over {
+            self.pattern_until = self.pattern_until.max(self.rule.stretch(at).until);
+        }
         if standing != entry.verdict.standing {
             self.limits_until = self.limits_until.max(self.limited_until(at));
         }
         Some(Verdict {
             matched: matched.map(Box::new),
             standing,
+            over,
             ended: ended.map(Box::new),
         })
     }
@@ -144,12 +159,7 @@ impl<'a> Scan<'a> {
         let tally = self.sliding.to(self.rule, ledger, index)?;
         bounds
             .hold(|bound| tally.compare(fold, bound))
-            .then(|| Match {
-                count: tally.count,
-                value: Some(tally.value(fold)),
-                chain: Vec::new(),
-                stood_before: Vec::new(),
-            })
+            .then(|| folded(tally, fold))
     }
 
     /// The chain that the event at `index` completes, after which all chains begin anew.
@@ -249,5 +259,15 @@ impl<'a> Scan<'a> {
         let since = entry.at().ms() - ledger.entries().get(last)?.at().ms();
         let is_near = gap.is_none_or(|gap| since <= gap);
         (is_near && (!chain.strict || last + 1 == place)).then(|| places.clone())
+    }
+}
+
+/// What a window came to.
+fn folded(tally: &Tally, fold: Fold) -> Match {
+    Match {
+        count: tally.count,
+        value: Some(tally.value(fold)),
+        chain: Vec::new(),
+        stood_before: Vec::new(),
     }
 }

@@ -7,8 +7,10 @@ use rust_decimal::Decimal;
 use weft_kernel::Moment;
 
 use super::TOUCHES_PER_RULE_MAX;
+use super::crossing::Level;
 use super::customer::{Customer, Intake, News, signal};
 use super::fold::Tally;
+use super::ledger::{Entry, Ledger};
 use super::signal::{Mark, Signal};
 use crate::rule::{Likeness, Rule};
 use crate::touch::Touch;
@@ -24,8 +26,8 @@ pub(crate) struct Traced {
     pub(crate) suppressed_by: Option<(usize, Mark)>,
 }
 
-/// The patterns of `rule` that `touches` of one customer make, in their order.
-pub(crate) fn trace(rule: &Rule, touches: &[Touch]) -> Vec<Traced> {
+/// What `rule` keeps of `touches` of one customer.
+fn ledger_of(rule: &Rule, touches: &[Touch]) -> Option<Ledger> {
     let mut customer = Customer::default();
     let intake = Intake {
         number: 0,
@@ -40,13 +42,18 @@ pub(crate) fn trace(rule: &Rule, touches: &[Touch]) -> Vec<Traced> {
             customer.take_in(&intake, mark, hit, &mut News::default());
         }
     }
-    let Some(ledger) = customer.ledgers.get(&0) else {
+    customer.ledgers.remove(&0)
+}
+
+/// The patterns of `rule` that `touches` of one customer make, in their order.
+pub(crate) fn trace(rule: &Rule, touches: &[Touch]) -> Vec<Traced> {
+    let Some(ledger) = ledger_of(rule, touches) else {
         return Vec::new();
     };
     let places = ledger.entries().iter().enumerate();
     let traced = places.filter_map(|(index, entry)| {
         let matched = entry.verdict.matched.as_ref()?;
-        let signal = signal(rule, ledger, (index, entry), matched);
+        let signal = signal(rule, &ledger, (index, entry), matched);
         let key = &entry.mark.key;
         let by = ledger.halts().suppressing(rule, key, signal.fires_at);
         Some(Traced {
@@ -58,30 +65,49 @@ pub(crate) fn trace(rule: &Rule, touches: &[Touch]) -> Vec<Traced> {
     traced.collect()
 }
 
-/// What the window that ends at `at` comes to among `touches` in their order, and the places it rests on;
-/// of what is looked at apart, that which comes nearest to the bound.
-pub(crate) fn window_at(
-    rule: &Rule,
-    touches: &[Touch],
-    at: Moment,
-) -> Option<(Decimal, Vec<usize>)> {
-    let after = rule.stretch(at).after;
+/// What a window comes to at a moment.
+#[derive(Clone, Debug)]
+pub(crate) struct Reached {
+    /// Its value.
+    pub(crate) value: Decimal,
+    /// The places of the events it rests on.
+    pub(crate) places: Vec<usize>,
+    /// When it crossed its bound, if it has not fallen since.
+    pub(crate) crossed_at: Option<Moment>,
+}
+
+/// What the window that ends at `at` comes to among `touches` in their order; of what is looked at apart, that which
+/// comes nearest to the bound.
+pub(crate) fn window_at(rule: &Rule, touches: &[Touch], at: Moment) -> Option<Reached> {
+    let ledger = ledger_of(rule, touches)?;
+    let from = ledger.first_after(rule.stretch(at).after);
+    let end = ledger.first_after(at);
     let mut groups: HashMap<Likeness, (Tally, Vec<usize>)> = HashMap::new();
-    for (place, touch) in touches.iter().enumerate() {
-        let inside = touch.key.occurred_at > after && touch.key.occurred_at <= at;
-        let facts = inside.then(|| rule.facts_of(touch)).flatten();
-        if let Some(facts) = facts {
-            let (tally, places) = groups.entry(facts.group).or_default();
-            tally.add(rule.fold(), facts.measured);
-            places.push(place);
-        }
+    for entry in ledger.between(from, end) {
+        let (tally, places) = groups.entry(entry.facts.group).or_default();
+        tally.add(rule.fold(), entry.facts.measured);
+        places.extend(touches.binary_search_by(|touch| touch.key.cmp(&entry.mark.key)));
     }
     let (least, _) = rule.bounds();
     let values = groups
-        .into_values()
-        .map(|(tally, places)| (tally.value(rule.fold()), places));
-    match least {
-        Some(_) => values.max(),
-        None => values.min(),
-    }
+        .into_iter()
+        .map(|(group, (tally, places))| (tally.value(rule.fold()), places, group));
+    let near = |one: &(Decimal, Vec<usize>, _), two: &(Decimal, Vec<usize>, _)| {
+        (one.0, &one.1).cmp(&(two.0, &two.1))
+    };
+    let (value, places, group) = match least {
+        Some(_) => values.max_by(near),
+        None => values.min_by(near),
+    }?;
+    let is_over =
+        rule.rearm_below().is_some() && Level::before(rule, &ledger, (group, at, end)).over;
+    let crossings = ledger.between(0, end).iter().rev();
+    let crossed = crossings
+        .filter(|entry| is_over && entry.facts.group == group)
+        .find(|entry| entry.verdict.matched.is_some());
+    Some(Reached {
+        value,
+        places,
+        crossed_at: crossed.map(Entry::at),
+    })
 }

@@ -89,10 +89,12 @@ fn of_window(
     known: &[Touch],
     (at, zone): (Moment, &Zone),
 ) -> Miss {
-    let Some((value, places)) = window_at(rule, known, at) else {
+    let Some(reached) = window_at(rule, known, at) else {
         return of_filter(rule, known, zone).unwrap_or_else(|| nothing(rule));
     };
-    let nearest: Vec<Touch> = places
+    let value = reached.value;
+    let nearest: Vec<Touch> = reached
+        .places
         .iter()
         .filter_map(|place| known.get(*place))
         .cloned()
@@ -108,7 +110,13 @@ fn of_window(
     // An average stands in six decimals: what is equal to its bound may still miss it.
     condition.met = short.is_none() && over.is_none() && condition.met;
     let found = value.normalize();
+    let again = reached.crossed_at.zip(rule.rearm_below());
+    let again = again.map(|(crossed, below)| windows::crossed(crossed, (below, value), zone));
     let by = match (short, over) {
+        _ if again.is_some() => again
+            .as_ref()
+            .map(|again| again.0.clone())
+            .unwrap_or_default(),
         (Some(short), _) => Label::new(
             format!("，还差 {}", short.normalize()),
             format!(", {} short", short.normalize()),
@@ -131,6 +139,7 @@ fn of_window(
         ),
     );
     let mut conditions = vec![condition];
+    conditions.extend(again.map(|again| again.1));
     let failing = rule
         .filters()
         .first()

@@ -102,6 +102,7 @@ pub fn explain(rule: &Rule, evidence: &[Touch], finding: &Finding, zone: &Zone) 
         Pattern::Window(pattern) => {
             conditions.extend(rule.filters().first().map(|filter| step(filter, evidence)));
             conditions.push(windows::condition(rule, pattern, evidence, finding.value()));
+            conditions.extend(windows::rising(rule, finding.value()));
         }
         Pattern::Sequence { within, strict, .. } => {
             let steps = rule.filters().iter().zip(evidence);

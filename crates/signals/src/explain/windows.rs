@@ -1,9 +1,10 @@
 //! What a window was asked for and what it came to, in words.
 
 use rust_decimal::Decimal;
-use weft_kernel::Label;
+use weft_kernel::{Label, Moment, Zone};
 
 use super::Condition;
+use crate::card::moment_words;
 use crate::rule::{Fold, Rule, WindowPattern};
 use crate::touch::Touch;
 
@@ -67,6 +68,10 @@ pub(super) fn found(rule: &Rule, pattern: &WindowPattern, value: Decimal) -> Lab
     );
     let (least, most) = rule.bounds();
     let asked = match (least, most) {
+        (Some(least), _) if rule.rearm_below().is_some() => Label::new(
+            format!("升到 {}", least.normalize()),
+            format!("up to the {} asked", least.normalize()),
+        ),
         (Some(least), _) => Label::new(
             format!("达到 {}", least.normalize()),
             format!("{} asked", least.normalize()),
@@ -98,6 +103,48 @@ pub(super) fn found(rule: &Rule, pattern: &WindowPattern, value: Decimal) -> Lab
         format!("{zh}，{}{counted}", asked.zh),
         format!("{en}, {}", asked.en),
     )
+}
+
+/// That the value came up from below, when the rule asks for it.
+pub(super) fn rising(rule: &Rule, value: Decimal) -> Option<Condition> {
+    let (least, below) = (
+        rule.bounds().0?.normalize(),
+        rule.rearm_below()?.normalize(),
+    );
+    Some(Condition {
+        text: Label::new(
+            format!("由低升到 {least}；回落到 {below} 以下后才再次触发"),
+            format!("Comes up to {least}; again only after falling below {below}"),
+        ),
+        expected: format!("< {below} → ≥ {least}"),
+        actual: value.normalize().to_string(),
+        met: value >= least,
+        evidence: Vec::new(),
+    })
+}
+
+/// That it crossed at `crossed` and has not fallen since: the end of the sentence, and the condition.
+pub(super) fn crossed(
+    crossed: Moment,
+    (below, value): (Decimal, Decimal),
+    zone: &Zone,
+) -> (Label, Condition) {
+    let (when, below) = (moment_words(crossed, None, zone), below.normalize());
+    let sentence = Label::new(
+        format!("，{} 已经达到过，之后没有回落到 {below} 以下", when.zh),
+        format!(", reached {} and not fallen below {below} since", when.en),
+    );
+    let condition = Condition {
+        text: Label::new(
+            format!("上次达到之后回落到 {below} 以下"),
+            format!("Fallen below {below} since it was last reached"),
+        ),
+        expected: format!("< {below}"),
+        actual: value.normalize().to_string(),
+        met: false,
+        evidence: Vec::new(),
+    };
+    (sentence, condition)
 }
 
 /// What is folded, with the word of the fold: 「「可见毫秒」合计」.

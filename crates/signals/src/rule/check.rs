@@ -149,7 +149,8 @@ fn always(rule: &Rule) -> Option<Remark> {
                 .bounds()
                 .0
                 .is_none_or(|least| least <= rust_decimal::Decimal::ONE);
-            open && one && pattern.fold.counts() && pattern.at_most.is_none()
+            let repeats = pattern.at_most.is_none() && pattern.rearm_below.is_none();
+            open && one && repeats && pattern.fold.counts()
         }
         Pattern::Sequence { .. } => false,
     };
@@ -232,10 +233,11 @@ fn said(rule: &Rule) -> Vec<String> {
     said.push(match &document.when {
         Pattern::Event { .. } => String::new(),
         Pattern::Window(pattern) => format!(
-            "{:?} {} {:?} {} {:?}",
+            "{:?} {} {:?} {:?} {} {:?}",
             pattern.fold,
             document.filled(&pattern.of),
             rule.bounds(),
+            rule.rearm_below(),
             pattern.window,
             pattern.per
         ),

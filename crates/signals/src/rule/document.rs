@@ -151,6 +151,9 @@ pub struct WindowPattern {
     /// Fires when the value is at most this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_most: Option<Amount>,
+    /// Fires only when the value comes up to `at_least`, and again only after it has fallen below this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rearm_below: Option<Amount>,
     /// The window that ends with the event.
     pub window: Window,
     /// Looks at each of something on its own: `name`, or an expression over the event.

@@ -5,6 +5,7 @@ mod check;
 mod document;
 mod event_object;
 mod filter;
+mod folding;
 mod measure;
 mod sequence;
 mod window;
@@ -18,18 +19,19 @@ pub use document::{
 };
 pub use event_object::{EVENT, EventCatalogue, EventRow, typed};
 pub use filter::Filter;
+pub(crate) use folding::Bounds;
 pub(crate) use measure::{Likeness, Measured};
 pub(crate) use sequence::Chain;
 pub use sequence::Gate;
+pub(crate) use window::Stretch;
 pub use window::{AMOUNT_MAX, Amount, Fold, Period, Window};
-pub(crate) use window::{Bounds, Stretch};
 
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
-use weft_expr::Type;
 use weft_kernel::{Label, Moment, Problem, Zone};
 
+use folding::{bounds_of, measures_of};
 use measure::{Apart, Measure, Measures};
 
 use crate::touch::Touch;
@@ -275,11 +277,29 @@ impl Rule {
         }
     }
 
+    /// Below what the value of a window has to fall before it may fire again; `None` when every event that finds it within
+    /// its bounds fires.
+    #[must_use]
+    pub fn rearm_below(&self) -> Option<Decimal> {
+        match self.shape {
+            Shape::Window { bounds, .. } => bounds.rearm_below,
+            _ => None,
+        }
+    }
+
     /// Which events before and after one at `at` it can matter to.
     pub(crate) fn stretch(&self, at: Moment) -> Stretch {
         let span = match self.shape {
             Shape::Event => 0,
-            Shape::Window { window, .. } => return window.stretch(at, &self.zone),
+            Shape::Window { window, bounds, .. } => {
+                let stretch = window.stretch(at, &self.zone);
+                // Between two events a window falls as the earlier ones leave it: that reaches the first event behind it.
+                let until = match bounds.rearm_below {
+                    None => stretch.until,
+                    Some(_) => window.stretch(stretch.until, &self.zone).until,
+                };
+                return Stretch { until, ..stretch };
+            }
             Shape::Sequence { within_ms } => within_ms,
         };
         Stretch {
@@ -322,74 +342,6 @@ fn check_head(document: &RuleDocument) -> Result<(), Problem> {
         ));
     }
     Ok(())
-}
-
-/// What a window takes from each event.
-fn measures_of(
-    document: &RuleDocument,
-    pattern: &WindowPattern,
-    zone: &Zone,
-) -> Result<Measures, Problem> {
-    let (fold, text) = (pattern.fold, pattern.of.trim());
-    if (fold == Fold::Count) != text.is_empty() {
-        return Err(wrong(
-            "rule.of",
-            document,
-            "`of` 写要汇总的表达式：`count` 不写，其他都要写",
-            "`of` is the expression to fold: none with `count`, one with every other fold",
-        ));
-    }
-    let expect = (!fold.counts()).then_some(Type::Number);
-    let of = match text {
-        "" => None,
-        text => Some(Measure::compile(document, text, expect, zone)?),
-    };
-    let apart = match pattern.per.as_deref().map(str::trim) {
-        None => Apart::Not,
-        Some("name") => Apart::Name,
-        Some(text) => Apart::By(Box::new(Measure::compile(document, text, None, zone)?)),
-    };
-    Ok(Measures { of, apart })
-}
-
-/// The bounds of a window: at least one, in their order, and for counts within what is kept.
-fn bounds_of(document: &RuleDocument, pattern: &WindowPattern) -> Result<Bounds, Problem> {
-    let bound = |what: &str, amount: &Option<Amount>| {
-        let Some(amount) = amount else {
-            return Ok(None);
-        };
-        let text = document.filled(amount.text());
-        let number = window::exact(text.trim()).ok_or_else(|| {
-            wrong(
-                "rule.amount",
-                document,
-                &format!("`{what}` 的「{text}」不是数字，最多六位小数"),
-                &format!("`{what}`: “{text}” is not a number of at most six decimals"),
-            )
-        })?;
-        if pattern.fold.counts() {
-            let whole = usize::try_from(number).unwrap_or(usize::MAX);
-            check_between(document, what, whole, 1, AT_LEAST_MAX)?;
-        }
-        Ok(Some(number))
-    };
-    let at_least = bound("at_least", &pattern.at_least)?;
-    let at_most = bound("at_most", &pattern.at_most)?;
-    match (at_least, at_most) {
-        (None, None) => Err(wrong(
-            "rule.bound",
-            document,
-            "`at_least` 和 `at_most` 至少要写一个",
-            "one of `at_least` and `at_most` is needed",
-        )),
-        (Some(least), Some(most)) if least > most => Err(wrong(
-            "rule.never",
-            document,
-            "`at_least` 大于 `at_most`，永远不会触发",
-            "`at_least` is above `at_most`: it can never fire",
-        )),
-        _ => Ok(Bounds { at_least, at_most }),
-    }
 }
 
 fn reads_user() -> Problem {

@@ -1,6 +1,5 @@
 //! Windows of time and what is folded over the events inside them.
 
-use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr as _;
 
@@ -222,24 +221,6 @@ impl<'de> Deserialize<'de> for Amount {
 pub(crate) fn exact(text: &str) -> Option<Decimal> {
     let number = Decimal::from_str(text).ok()?;
     (number.normalize().scale() <= 6 && number.abs() <= AMOUNT_MAX).then_some(number)
-}
-
-/// What the value of a window is held against.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Bounds {
-    pub(crate) at_least: Option<Decimal>,
-    pub(crate) at_most: Option<Decimal>,
-}
-
-impl Bounds {
-    /// Whether a value lies within, given how it compares with a number.
-    pub(crate) fn hold(self, compare: impl Fn(Decimal) -> Ordering) -> bool {
-        self.at_least
-            .is_none_or(|least| compare(least) != Ordering::Less)
-            && self
-                .at_most
-                .is_none_or(|most| compare(most) != Ordering::Greater)
-    }
 }
 
 #[cfg(test)]

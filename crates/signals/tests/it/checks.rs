@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use weft_kernel::Zone;
-use weft_signals::Rule;
 use weft_signals::rule::{Level, publishable, remarks};
+use weft_signals::{Rule, RuleDocument};
 
 use crate::packs::{compiled, document};
-use crate::streams::{rule, ruled};
+use crate::streams::{rule, ruled, text};
 
 const LABEL: &str = "label = { zh = \"件\", en = \"c\" }";
 
@@ -99,6 +99,32 @@ fn what_always_fires_is_asked_before_twice_or_against_another_is_warned_of() {
         [("rule.fights", "then.tag".to_owned())]
     );
     assert!(said(&warm, &[&tagged("warmer", 9, "properties.n > 3")], &[]).is_empty());
+}
+
+#[test]
+fn where_a_window_may_fire_again_lies_below_its_bound() {
+    let window = |rest: &str| {
+        let when = format!("kind = \"window\"\nevents = [\"a\"]\nwindow = \"7d\"\n{LABEL}\n{rest}");
+        let document = RuleDocument::read(&text("again", "", &when)).unwrap();
+        Rule::compile(document, &Zone::utc())
+    };
+    for (rest, meant) in [
+        ("at_least = 5\nrearm_below = 6", Some("5")),
+        ("at_least = 5\nat_most = 9\nrearm_below = 3", Some("5")),
+        ("at_most = 9\nrearm_below = 3", None),
+    ] {
+        let refused = window(rest).unwrap_err();
+        assert_eq!(refused.code(), "rule.rearm", "{rest}");
+        assert_eq!(refused.field(), Some("when.rearm_below"));
+        assert_eq!(refused.suggestion(), meant);
+    }
+    let once = window("at_least = 1\nrearm_below = 1").unwrap();
+    assert!(said(&once, &[], &[]).is_empty(), "not every event fires");
+    let each = window("at_least = 1").unwrap();
+    assert_eq!(said(&each, &[], &[])[0].0, "rule.always");
+    let two = window("at_least = 5\nrearm_below = 3").unwrap();
+    let other = window("at_least = 5").unwrap();
+    assert_ne!(two.rearm_below(), other.rearm_below());
 }
 
 #[test]

@@ -46,3 +46,5 @@ mod trusts;
 mod why_nots;
 #[cfg(test)]
 mod whys;
+#[cfg(test)]
+mod windows;

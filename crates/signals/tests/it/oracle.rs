@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use weft_kernel::{Decimal, Moment};
-use weft_signals::rule::{Fold, Pattern, Period, Rule, Step, Window, WindowPattern};
+use weft_kernel::Decimal;
+use weft_signals::rule::{Pattern, Rule, Step};
 use weft_signals::{Signal, SignalKey, Touch};
 
 pub(crate) use crate::slips::Fault;
 use crate::streams::Arrival;
+use crate::windows::of_window;
 
 /// A standing signal without what depends on arrival.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub(crate) struct Told {
 pub(crate) type Said = BTreeMap<SignalKey, Told>;
 
 /// The events that make a rule fire, and what they come to.
-type Found = (Vec<usize>, Option<Decimal>);
+pub(crate) type Found = (Vec<usize>, Option<Decimal>);
 
 /// What the engine says, in the oracle's form.
 pub(crate) fn said<'a>(signals: impl IntoIterator<Item = &'a Signal>) -> Said {
@@ -366,94 +367,6 @@ fn may_follow(
         || (fault == Fault::SequenceAllowsNoGap && other + 1 < next)
         || (fault == Fault::SequenceNeedsLaterTime && at(other) == at(next));
     near && !gated && !stops
-}
-
-/// The events of the window that `place` ends, when their fold lies within the bounds.
-fn of_window(
-    rule: &Rule,
-    pattern: &WindowPattern,
-    touches: &[Touch],
-    place: usize,
-    fault: Fault,
-) -> Option<Found> {
-    let at = |place: usize| touches[place].key.occurred_at.ms();
-    let first = match (pattern.window, fault) {
-        (Window::Rolling(span), Fault::WindowOneMsLonger) => at(place) - span.ms(),
-        (Window::Rolling(span), Fault::WindowOneMsShorter) => at(place) - span.ms() + 2,
-        (Window::Rolling(span), _) => at(place) - span.ms() + 1,
-        (_, Fault::CalendarAsRolling) => at(place) - Moment::DAY_MS + 1,
-        (Window::Calendar(Period::Day), _) => at(place).div_euclid(Moment::DAY_MS) * Moment::DAY_MS,
-        // The streams lie around the first of a month, in the middle of a week.
-        (Window::Calendar(Period::Month), _) if at(place) >= 0 => 0,
-        (Window::Calendar(_), _) => i64::MIN,
-    };
-    let value = |touch: &Touch, of: &str| match touch.properties.get(of) {
-        None if fault == Fault::MissingIsZero && of == "n" => Some("0".to_owned()),
-        found => found.map(ToString::to_string),
-    };
-    let of = pattern.of.trim_start_matches("properties.");
-    let measured = |touch: &Touch| match of {
-        "" => Some(String::new()),
-        of => value(touch, of),
-    };
-    let group = |touch: &Touch| match pattern.per.as_deref() {
-        None => Some(String::new()),
-        Some("name") => Some(touch.name.clone()),
-        Some(per) => value(touch, per.trim_start_matches("properties.")),
-    };
-    let taken = |touch: &Touch| {
-        rule.filters()[0].passes(touch) && measured(touch).is_some() && group(touch).is_some()
-    };
-    if !taken(&touches[place]) {
-        return None;
-    }
-    let counted: Vec<usize> = (0..=place)
-        .filter(|other| at(*other) >= first && taken(&touches[*other]))
-        .filter(|other| {
-            fault == Fault::NamesCountedTogether
-                || group(&touches[*other]) == group(&touches[place])
-        })
-        .collect();
-    let values: Vec<String> = counted
-        .iter()
-        .filter_map(|other| measured(&touches[*other]))
-        .collect();
-    let value = folded(pattern.fold, &values, fault);
-    let bound = |amount: &Option<weft_signals::rule::Amount>| {
-        amount
-            .as_ref()
-            .map(|amount| amount.text().parse::<Decimal>().unwrap())
-    };
-    let more = Decimal::from(u8::from(
-        fault == Fault::CountOneMore && pattern.fold == Fold::Count,
-    ));
-    let least = bound(&pattern.at_least).is_none_or(|least| value >= least + more);
-    let most = bound(&pattern.at_most).is_none_or(|most| match fault {
-        Fault::MostExcludesItsBound => value < most,
-        _ => value <= most,
-    });
-    (least && most).then_some((counted, Some(value)))
-}
-
-fn folded(fold: Fold, values: &[String], fault: Fault) -> Decimal {
-    let numbers = || values.iter().map(|value| value.parse::<i64>().unwrap());
-    let count = Decimal::from(values.len());
-    let different: BTreeSet<_> = values.iter().collect();
-    match fold {
-        Fold::Distinct if fault != Fault::DistinctCountsAll => Decimal::from(different.len()),
-        Fold::Count | Fold::Distinct => count,
-        Fold::Sum => Decimal::from(numbers().sum::<i64>()),
-        Fold::Avg => {
-            let average = Decimal::from(numbers().sum::<i64>()) / count;
-            match fault {
-                Fault::AverageWithoutFraction => average.floor(),
-                _ => average.round_dp(6),
-            }
-        }
-        Fold::Min if fault == Fault::LeastIsLast => Decimal::from(numbers().next_back().unwrap()),
-        Fold::Min => Decimal::from(numbers().min().unwrap()),
-        Fold::Max => Decimal::from(numbers().max().unwrap()),
-    }
 }
 
 /// The latest chain of the first `steps` steps that ends before `next`, where a step at a place may come before the next.

@@ -14,6 +14,13 @@ pub(crate) enum Fault {
     AverageWithoutFraction,
     LeastIsLast,
     MostExcludesItsBound,
+    RearmIgnored,
+    NeverRearms,
+    RearmIncludesItsBound,
+    RearmBelowItsBound,
+    EmptyWindowArmsNothing,
+    RearmByEventsOnly,
+    RearmByTimeOnly,
     WithinExcludesItsEnd,
     SequenceNeedsLaterTime,
     SequenceAllowsNoGap,
@@ -53,7 +60,7 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
-    pub(crate) const ALL: [Self; 46] = [
+    pub(crate) const ALL: [Self; 53] = [
         Self::WindowOneMsLonger,
         Self::WindowOneMsShorter,
         Self::CountOneMore,
@@ -64,6 +71,13 @@ impl Fault {
         Self::AverageWithoutFraction,
         Self::LeastIsLast,
         Self::MostExcludesItsBound,
+        Self::RearmIgnored,
+        Self::NeverRearms,
+        Self::RearmIncludesItsBound,
+        Self::RearmBelowItsBound,
+        Self::EmptyWindowArmsNothing,
+        Self::RearmByEventsOnly,
+        Self::RearmByTimeOnly,
         Self::WithinExcludesItsEnd,
         Self::SequenceNeedsLaterTime,
         Self::SequenceAllowsNoGap,

@@ -24,7 +24,13 @@ pub(crate) fn rule(name: &str, cooldown: Option<&str>, when: &str) -> Rule {
 
 /// A rule of a few lines with this `head`.
 pub(crate) fn ruled(name: &str, head: &str, when: &str) -> Rule {
-    let text = format!(
+    let document = RuleDocument::read(&text(name, head, when)).unwrap();
+    Rule::compile(document, &Zone::utc()).unwrap()
+}
+
+/// The file of a rule of a few lines.
+pub(crate) fn text(name: &str, head: &str, when: &str) -> String {
+    format!(
         r#"
         name = "{name}"
         version = 1
@@ -46,8 +52,7 @@ pub(crate) fn ruled(name: &str, head: &str, when: &str) -> Rule {
         [when]
         {when}
         "#
-    );
-    Rule::compile(RuleDocument::read(&text).unwrap(), &Zone::utc()).unwrap()
+    )
 }
 
 /// One rule of every shape over the events a, b and c, with spans of a few milliseconds so that edges are met.
@@ -191,7 +196,55 @@ pub(crate) fn rules() -> Vec<Rule> {
     ]
     .into_iter()
     .chain(limited())
+    .chain(crossing())
     .collect()
+}
+
+/// Rules that fire when a window comes up to a bound, and again only after it fell.
+fn crossing() -> Vec<Rule> {
+    let label = r#"label = { zh = "条件", en = "Condition" }"#;
+    let window =
+        |rest: &str| format!("kind = \"window\"\nevents = [\"a\", \"b\"]\n{label}\n{rest}");
+    let count = |rest: &str| window(&format!("at_least = 3\n{rest}"));
+    let sum = |rest: &str| {
+        window(&format!(
+            "fold = \"sum\"\nof = \"properties.n\"\nat_least = 4\n{rest}"
+        ))
+    };
+    let average = window(
+        "fold = \"avg\"\nof = \"properties.n\"\nat_least = 2\nrearm_below = 1\nwindow = \"8ms\"",
+    );
+    let most = window(
+        "fold = \"max\"\nof = \"properties.n\"\nat_least = 3\nrearm_below = 2\nwindow = \"6ms\"",
+    );
+    let once_a_day = count("rearm_below = 1\nwindow = \"today\"");
+    let c_lately = format!("[[suppress_when]]\nevents = [\"c\"]\nwithin = \"9ms\"\n{label}\n");
+    vec![
+        rule(
+            "three_again_below_two",
+            None,
+            &count("rearm_below = 2\nwindow = \"9ms\""),
+        ),
+        rule(
+            "three_of_a_kind_again",
+            Some("9ms"),
+            &count("rearm_below = 3\nwindow = \"14ms\"\nper = \"name\""),
+        ),
+        rule("once_a_day", None, &once_a_day),
+        rule("sum_again", None, &sum("rearm_below = 3\nwindow = \"7ms\"")),
+        rule(
+            "sum_again_when_empty",
+            None,
+            &sum("rearm_below = \"-3\"\nwindow = \"5ms\"\nper = \"properties.k\""),
+        ),
+        ruled(
+            "sum_of_month_again",
+            &c_lately,
+            &sum("rearm_below = 2\nwindow = \"this_month\""),
+        ),
+        rule("average_again", None, &average),
+        rule("most_again", None, &most),
+    ]
 }
 
 /// Rules with limits, events that suppress them and events that end their signals.

@@ -132,6 +132,41 @@ fn a_window_says_how_much_is_short() {
 }
 
 #[test]
+fn a_crossing_says_when_it_was_reached_and_that_it_has_not_fallen() {
+    let when = "kind = \"window\"\nevents = [\"a\"]\nat_least = 3\nrearm_below = 2\nwindow = \"10h\"\nlabel = { zh = \"件\", en = \"c\" }";
+    let rule = rule("again", None, when);
+    let of = |hour: i64| touch(hour * HOUR_MS, &format!("m{hour}"), "user:1", "a");
+    let touches: Vec<Touch> = (0..4).map(of).collect();
+    let why = at(&rule, &touches, Moment::from_ms(4 * HOUR_MS));
+    assert_eq!(why.state, State::Missed);
+    assert!(
+        why.sentence
+            .zh
+            .ends_with("实际 4，1月1日 10:00 已经达到过，之后没有回落到 2 以下"),
+        "{}",
+        why.sentence.zh
+    );
+    assert_eq!(failed(&why), [("上次达到之后回落到 2 以下", "< 2", "4")]);
+    // Time alone lets it fall: then nothing but the amount is missing.
+    let why = at(&rule, &touches, Moment::from_ms(12 * HOUR_MS));
+    assert_eq!(
+        failed(&why),
+        [("10小时内至少 3 次", "≥ 3 / 10h", "1")],
+        "{}",
+        why.sentence.zh
+    );
+    let again = [touches, vec![of(12), of(13)]].concat();
+    let why = at(&rule, &again, Moment::from_ms(13 * HOUR_MS));
+    assert_eq!(why.state, State::Missed);
+    let third = touch(12 * HOUR_MS + 1, "m12b", "user:1", "a");
+    let again = [again, vec![third]].concat();
+    let why = at(&rule, &again, Moment::from_ms(12 * HOUR_MS + 1));
+    assert_eq!(why.state, State::Stands);
+    let why = at(&rule, &again, Moment::from_ms(13 * HOUR_MS));
+    assert_eq!(why.state, State::Missed, "it has not fallen again");
+}
+
+#[test]
 fn silence_waits_and_what_answered_it_or_suppressed_it_is_named() {
     let label = |zh: &str| format!("label = {{ zh = \"{zh}\", en = \"{zh}\" }}");
     let when = format!(

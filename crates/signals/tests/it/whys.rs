@@ -149,6 +149,25 @@ fn a_fold_names_what_was_folded_and_what_it_came_to() {
 }
 
 #[test]
+fn a_crossing_says_where_it_came_up_to_and_when_it_may_again() {
+    let when = "kind = \"window\"\nevents = [\"a\"]\nat_least = 3\nrearm_below = 2\nwindow = \"7d\"\nlabel = { zh = \"件\", en = \"c\" }";
+    let rule = rule("again", None, when);
+    let anchor = [touch(1, "m", "user:1", "a")];
+    let why = explain(&rule, &anchor, &of(3, None), &Zone::utc());
+    assert_eq!(
+        why.sentence.zh,
+        "1月1日 00:00 a，是7天内的第 3 次，升到 3 次"
+    );
+    assert_eq!(
+        why.sentence.en,
+        "Jan 1 00:00 a: number 3 within 7 d, up to the 3 asked"
+    );
+    let rising = &why.conditions[2];
+    assert_eq!(rising.text.zh, "由低升到 3；回落到 2 以下后才再次触发");
+    assert_eq!((rising.expected.as_str(), rising.met), ("< 2 → ≥ 3", true));
+}
+
+#[test]
 fn a_sequence_says_what_did_not_happen() {
     let label = |zh: &str| format!("label = {{ zh = \"{zh}\", en = \"{zh}\" }}");
     let when = format!(

@@ -33,6 +33,10 @@ test("a count reads as how often in how long, by events where nobody named it", 
   const rule = { name: "again", label: label("反复") };
   const named = { ...rule, when: { ...when, label: label("同一种触点") } };
   expect(ruleWords(named, texts)).toBe("同一种触点，7 天内至少 3 次");
+  const risen = { ...named, when: { ...named.when, rearm_below: 2 } };
+  expect(ruleWords(risen, texts)).toBe(
+    "同一种触点，7 天内至少 3 次，升到时触发，回落到 2 以下后才再次触发",
+  );
   const bare = { ...rule, when: { ...when, events: ["click", "view"] } };
   expect(ruleWords(bare, texts)).toBe("click / view，7 天内至少 3 次");
   expect(ruleWords(rule, texts)).toBe("");

@@ -17,7 +17,8 @@ export interface RuleDoc {
     kind?: string;
     within?: string;
     window?: string;
-    at_least?: number;
+    at_least?: number | string;
+    rearm_below?: number | string;
     steps?: Step[];
   };
   then?: { signal?: Label; title?: Label };
@@ -58,6 +59,7 @@ export function ruleWords(rule: RuleDoc, texts: Pick<AdminTexts, "a" | "l">): st
   if (when.at_least && when.window) {
     const window = durationWords(when.window, texts);
     parts.push(a("rule.at_least", { count: when.at_least, window }));
+    if (when.rearm_below) parts.push(a("rule.rearm_below", { count: when.rearm_below }));
   }
   if (when.within) parts.push(a("rule.within", { window: durationWords(when.within, texts) }));
   if (rule.cooldown)

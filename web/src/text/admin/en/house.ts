@@ -239,6 +239,7 @@ export const house = {
   "rule.minutes": "{count} min",
   "rule.none": "No signal rules yet",
   "rule.none_hint": "Signal rules come with packs: install one under “Packages”.",
+  "rule.rearm_below": "on reaching it, and again only after falling below {count}",
   "rule.seconds": "{count} s",
   "rule.signal": "Signal: {signal}",
   "rule.signals": "Signals it made",

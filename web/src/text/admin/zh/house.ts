@@ -228,6 +228,7 @@ export const house = {
   "rule.minutes": "{count} 分钟",
   "rule.none": "还没有信号规则",
   "rule.none_hint": "信号规则随行业包安装，请到「配置包」安装。",
+  "rule.rearm_below": "升到时触发，回落到 {count} 以下后才再次触发",
   "rule.seconds": "{count} 秒",
   "rule.signal": "信号：{signal}",
   "rule.signals": "触发过的信号",
