@@ -6,7 +6,7 @@ use std::collections::{HashMap, VecDeque};
 use weft_kernel::Moment;
 
 use super::fold::Tally;
-use super::ledger::Ledger;
+use super::ledger::{Entry, Ledger};
 use crate::rule::{Bounds, Fold, Likeness, Rule};
 
 /// The value of one group's window as events enter and leave it, and whether it has crossed its bound.
@@ -57,7 +57,7 @@ impl Level {
     /// Lets what happened at `after` or before leave, those of one moment together.
     fn fall(&mut self, rule: &Rule, ledger: &Ledger, after: Moment) {
         let entry = |place: &usize| ledger.entries().get(*place);
-        while let Some(leaving) = self.inside.front().and_then(entry).map(|entry| entry.at())
+        while let Some(leaving) = self.inside.front().and_then(entry).map(Entry::at)
             && leaving <= after
         {
             let is_leaving = |place: &usize| entry(place).filter(|gone| gone.at() == leaving);
