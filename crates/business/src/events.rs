@@ -176,6 +176,7 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("record.merge.undo", &["AccountsMerged"]),
     ("duplicate.same", &["AccountsMerged"]),
     ("duplicate.apart", &[]),
+    ("duplicate.later", &[]),
     ("duplicate.reopen", &[]),
     ("credit.account.hold", &[]),
     ("credit.account.release", &[]),

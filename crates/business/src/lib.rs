@@ -15,7 +15,7 @@ mod stock;
 mod verify;
 
 pub use credit::refresh_overdue;
-pub use customers::find_duplicates;
+pub use customers::{Foreseen, Preview, find_duplicates, preview_pair};
 pub use events::story;
 pub use verify::{Finding, verify};
 
@@ -31,6 +31,7 @@ pub fn commands() -> Vec<Box<dyn Command>> {
         Box::new(customers::UndoMerge),
         Box::new(customers::DecidePair::Same),
         Box::new(customers::DecidePair::Apart),
+        Box::new(customers::DecidePair::Later),
         Box::new(customers::ReopenPair),
         Box::new(credit::HoldAccount),
         Box::new(credit::ReleaseAccount),

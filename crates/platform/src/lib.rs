@@ -31,7 +31,7 @@ mod views;
 pub use access::{Access, Action, CallerCatalogue, Compiler, Grant, Lineage, Reach};
 pub use audit::REFUSALS_PER_MINUTE_MAX;
 pub use caller::{Caller, Person};
-pub use commands::{Argument, Command, CommandState, Outcome};
+pub use commands::{Argument, Command, CommandState, Outcome, text_given};
 pub use export::{
     EXPORT_COLUMNS_MAX, EXPORT_CSV_ROWS_MAX, EXPORT_XLSX_ROWS_MAX, ExportEncoding, ExportFormat,
     ExportQuery,

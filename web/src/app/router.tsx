@@ -72,6 +72,11 @@ const routes = root.addChildren([
     }),
     createRoute({
       getParentRoute: inShell,
+      path: "/duplicates",
+      component: page(() => import("../pages/Duplicates"), "Duplicates"),
+    }),
+    createRoute({
+      getParentRoute: inShell,
       path: "/import",
       component: page(() => import("../pages/Import"), "Import"),
     }),

@@ -3,6 +3,8 @@ import { textIn } from ".";
 import { en as adminEn } from "./admin/en";
 import { zh as adminZh } from "./admin/zh";
 import { en } from "./en";
+import { en as moreEn } from "./more/en";
+import { zh as moreZh } from "./more/zh";
 import { zh } from "./zh";
 
 const sources = import.meta.glob<string>(
@@ -12,6 +14,7 @@ const sources = import.meta.glob<string>(
     "!./zh.ts",
     "!./en.ts",
     "!./admin/{zh,en}/*",
+    "!./more/{zh,en}.ts",
     "!../ui/pinyin.ts",
   ],
   {
@@ -56,12 +59,16 @@ describe("texts", () => {
     }
   });
 
-  it("of the administration pages are complete in both languages, and all are used", () => {
-    expect(Object.keys(adminEn).sort()).toEqual(Object.keys(adminZh).sort());
+  it.each([
+    { page: "administration pages", call: "a", own: adminZh, other: adminEn },
+    { page: "pages that load their own", call: "m", own: moreZh, other: moreEn },
+  ])("of $page are complete in both languages, and all are used", ({ call, own, other }) => {
+    const [zh, en] = [own, other] as Record<string, string>[];
+    expect(Object.keys(en ?? {}).sort()).toEqual(Object.keys(zh ?? {}).sort());
     const code = Object.values(sources).join("\n");
-    const joined = stems(code, "a");
-    const unused = (Object.keys(adminZh) as (keyof typeof adminZh)[]).filter((key) => {
-      expect([key, placeholders(adminEn[key])]).toEqual([key, placeholders(adminZh[key])]);
+    const joined = stems(code, call);
+    const unused = Object.entries(zh ?? {}).filter(([key, words]) => {
+      expect([key, placeholders(en?.[key] ?? "")]).toEqual([key, placeholders(words)]);
       return !code.includes(`"${key}"`) && !joined.some((stem) => key.startsWith(stem));
     });
     expect(unused).toEqual([]);

@@ -25,20 +25,15 @@ impl Command for ConvertLead {
 
     fn arguments(&self) -> Vec<Argument> {
         vec![
-            Argument {
-                name: "account",
-                label: Label::new("已有客户(留空新建)", "Existing customer (empty: a new one)"),
-                kind: "lookup",
-                required: false,
-                target: Some("account"),
-            },
-            Argument {
-                name: "opportunity",
-                label: Label::new("商机名称(留空不建)", "Opportunity name (empty: none)"),
-                kind: "text",
-                required: false,
-                target: None,
-            },
+            Argument::lookup(
+                "account",
+                Label::new("已有客户(留空新建)", "Existing customer (empty: a new one)"),
+                "account",
+            ),
+            Argument::text(
+                "opportunity",
+                Label::new("商机名称(留空不建)", "Opportunity name (empty: none)"),
+            ),
         ]
     }
 

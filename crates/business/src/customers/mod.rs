@@ -6,6 +6,7 @@ mod merge;
 mod queue;
 
 pub(crate) use convert::ConvertLead;
+pub use merge::{Foreseen, Preview};
 pub(crate) use merge::{MergeRecords, UndoMerge};
-pub use queue::find_duplicates;
 pub(crate) use queue::{DecidePair, ReopenPair};
+pub use queue::{find_duplicates, preview_pair};

@@ -29,22 +29,20 @@ impl Command for MatchReceipt {
 
     fn arguments(&self) -> Vec<Argument> {
         vec![
+            Argument::lookup(
+                "receivable",
+                Label::new("应收单(留空按到期先后)", "Receivable (empty: oldest first)"),
+                "receivable",
+            ),
             Argument {
-                name: "receivable",
-                label: Label::new("应收单(留空按到期先后)", "Receivable (empty: oldest first)"),
-                kind: "lookup",
-                required: false,
-                target: Some("receivable"),
-            },
-            Argument {
-                name: "amount",
-                label: Label::new(
-                    "核销金额(留空为最多)",
-                    "Amount (empty: as much as possible)",
-                ),
                 kind: "money",
-                required: false,
-                target: None,
+                ..Argument::text(
+                    "amount",
+                    Label::new(
+                        "核销金额(留空为最多)",
+                        "Amount (empty: as much as possible)",
+                    ),
+                )
             },
         ]
     }

@@ -55,6 +55,36 @@ fn merge(
     house.command(caller, (object, into, &command), input, None)
 }
 
+/// Merges with what a person chose.
+fn merge_as(
+    house: &House,
+    (into, from): (Id, Id),
+    wishes: Json,
+) -> Result<Json, weft_kernel::Problem> {
+    let mut input = json!({"other": from.to_string(), "reason": "重复录入"});
+    input
+        .as_object_mut()
+        .unwrap()
+        .extend(wishes.as_object().unwrap().clone());
+    house.command(
+        &House::system(),
+        ("account", into, "account.merge"),
+        input,
+        None,
+    )
+}
+
+/// Why a field of the latest merge was kept as it was.
+fn because(house: &House, name: &str) -> String {
+    let merge = house
+        .all("record_merge", "status = \"merged\"")
+        .pop()
+        .unwrap();
+    let kept: Vec<Json> = serde_json::from_str(&merge.text("fields").unwrap()).unwrap();
+    let field = kept.iter().find(|field| field["name"] == name).unwrap();
+    field["because"].as_str().unwrap().to_owned()
+}
+
 /// Undoes the latest merge that still stands; the answer's message.
 fn undo(house: &House) -> Result<String, weft_kernel::Problem> {
     let merges = house.all("record_merge", "status = \"merged\"");
@@ -329,3 +359,66 @@ also_on_postgres!(
     everything_of_the_one_comes_along_and_goes_back,
     what_they_owe_moves_along_and_adds_up,
 );
+
+#[test]
+fn a_value_a_person_chose_stays_in_later_merges_until_somebody_changes_it() {
+    let house = House::new();
+    let made =
+        |name: &str, phone: &str| house.make("account", json!({"name": name, "phone": phone}));
+    let one = made("甲公司", "021-62345678");
+    let later = |name: &str, phone: &str| {
+        house.days_pass(1);
+        made(name, phone)
+    };
+    let [second, third, fourth] = [
+        later("甲公司二", "021-62345679"),
+        later("甲公司三", "021-62345670"),
+        later("甲公司四", "021-62345671"),
+    ];
+    merge_as(&house, (one, second), json!({"stay": "phone"})).unwrap();
+    assert_eq!(because(&house, "phone"), "chosen");
+    let chosen = field(&house, "account", one, "phone");
+    merge_as(&house, (one, third), json!({})).unwrap();
+    assert_eq!(because(&house, "phone"), "locked", "the other is newer");
+    assert_eq!(field(&house, "account", one, "phone"), chosen);
+    let version = house.record("account", one).version();
+    let change = json!({"phone": "021-62345672"});
+    house
+        .platform
+        .update(&House::system(), ("account", one, version), change)
+        .unwrap();
+    merge_as(&house, (one, fourth), json!({})).unwrap();
+    assert_ne!(because(&house, "phone"), "locked", "it was changed since");
+}
+
+#[test]
+fn what_was_chosen_for_the_record_that_goes_is_taken_along() {
+    let house = House::new();
+    let made =
+        |name: &str, phone: &str| house.make("account", json!({"name": name, "phone": phone}));
+    let [goes, absorbed] = [
+        made("甲公司", "021-62345678"),
+        made("甲公司二", "021-62345679"),
+    ];
+    merge_as(&house, (goes, absorbed), json!({"take": "phone"})).unwrap();
+    house.days_pass(1);
+    let stays = made("甲公司三", "021-62345670");
+    merge_as(&house, (stays, goes), json!({})).unwrap();
+    assert_eq!(because(&house, "phone"), "locked");
+    assert!(field(&house, "account", stays, "phone").ends_with("62345679"));
+}
+
+#[test]
+fn a_field_is_taken_or_stays_and_nothing_that_no_person_writes() {
+    let house = House::new();
+    let [one, other] =
+        ["甲公司", "甲公司二"].map(|name| house.make("account", json!({ "name": name })));
+    let refused = |wishes: Json| merge_as(&house, (one, other), wishes).unwrap_err();
+    let twice = refused(json!({"take": "phone", "stay": "phone"}));
+    assert_eq!((twice.code(), twice.field()), ("merge.twice", Some("stay")));
+    assert_eq!(
+        refused(json!({"stay": "receivable_open"})).code(),
+        "field.unknown"
+    );
+    assert_eq!(refused(json!({"stay": "nothing"})).field(), Some("stay"));
+}

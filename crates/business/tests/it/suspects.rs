@@ -223,3 +223,82 @@ fn who_may_not_decide_is_refused() {
         "the role may not see pairs at all"
     );
 }
+
+#[test]
+fn a_pair_that_is_put_off_comes_back_after_a_week_or_when_asked_for() {
+    let (house, _) = furnished();
+    look(&house);
+    let pair = open(&house).remove(0);
+    decide(&house, &pair, "duplicate.later", json!({})).unwrap();
+    let due = "status = \"open\" and (later_until is empty or later_until <= NOW())";
+    assert!(house.all("duplicate_pair", due).is_empty());
+    house.days_pass(7);
+    assert_eq!(house.all("duplicate_pair", due).len(), 1);
+    decide(&house, &pair, "duplicate.later", json!({})).unwrap();
+    decide(&house, &pair, "duplicate.reopen", json!({})).unwrap();
+    assert_eq!(house.all("duplicate_pair", due).len(), 1);
+    let again = decide(&house, &pair, "duplicate.reopen", json!({}));
+    assert_eq!(again.unwrap_err().code(), "duplicate.open");
+}
+
+#[test]
+fn what_a_merge_would_do_is_what_it_does() {
+    let (house, [one, other, _]) = furnished();
+    let version = house.record("contact", other).version();
+    house
+        .platform
+        .update(
+            &House::system(),
+            ("contact", other, version),
+            json!({"email": "li@yi.cn"}),
+        )
+        .unwrap();
+    house.make(
+        "activity",
+        json!({"account": house.record("contact", other).link("account").unwrap(), "contact": other, "kind": "call", "content": "询价", "occurred_at": "2026-11-20T02:00:00Z"}),
+    );
+    look(&house);
+    let pair = open(&house).remove(0);
+    let input = json!({"keep": "one", "stay": "phone"});
+    let foreseen =
+        weft_business::preview_pair(&house.platform, &House::system(), pair.id(), input.clone())
+            .unwrap();
+    assert_eq!((foreseen.survivor, foreseen.absorbed), (one, other));
+    assert_eq!(foreseen.moves, 1);
+    assert_eq!(open(&house).len(), 1, "nothing is written");
+    let mut input = input;
+    input["reason"] = json!("同一人");
+    decide(&house, &pair, "duplicate.same", input).unwrap();
+    let merged = house.all("record_merge", "status = \"merged\"").remove(0);
+    let kept: Vec<Json> = serde_json::from_str(&merged.text("fields").unwrap()).unwrap();
+    let told: Vec<_> = kept
+        .iter()
+        .map(|field| {
+            (
+                field["name"].clone(),
+                field["taken"].clone(),
+                field["because"].clone(),
+            )
+        })
+        .collect();
+    let said: Vec<_> = foreseen
+        .fields
+        .iter()
+        .map(|field| (json!(field.field), json!(field.taken), json!(field.because)))
+        .collect();
+    assert_eq!(told, said);
+    assert!(
+        said.contains(&(json!("email"), json!(true), json!("only"))),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn a_preview_tells_nobody_of_pairs_they_may_not_see() {
+    let (house, _) = furnished();
+    look(&house);
+    let pair = open(&house).remove(0);
+    let seller = house.person("zhang", "sales", "华东");
+    let refused = weft_business::preview_pair(&house.platform, &seller, pair.id(), json!({}));
+    assert_eq!(refused.unwrap_err().code(), "object.unknown");
+}

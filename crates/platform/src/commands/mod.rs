@@ -1,5 +1,6 @@
 //! Commands: what a record can be told to do. Each is one value in the catalogue of its module.
 
+mod argument;
 mod set_password;
 
 use serde::Serialize;
@@ -12,6 +13,7 @@ use crate::once::{Once, Reply};
 use crate::platform::Platform;
 use crate::records::Record;
 use crate::unit::Unit;
+pub use argument::{Argument, text_given};
 
 /// One thing a record can be told to do.
 pub trait Command: Send + Sync {
@@ -47,23 +49,6 @@ pub trait Command: Send + Sync {
         record: &Record,
         input: &Json,
     ) -> Result<Outcome, Problem>;
-}
-
-/// Something a command asks for, described like a field.
-#[derive(Clone, Debug, Serialize)]
-pub struct Argument {
-    /// Its name in the body.
-    pub name: &'static str,
-    /// What users read.
-    pub label: Label,
-    /// A field type's name.
-    #[serde(rename = "type")]
-    pub kind: &'static str,
-    /// Whether it must be given.
-    pub required: bool,
-    /// The object a lookup points to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub target: Option<&'static str>,
 }
 
 /// What a command did.

@@ -24,13 +24,7 @@ impl Command for SetPassword {
     }
 
     fn arguments(&self) -> Vec<Argument> {
-        vec![Argument {
-            name: "password",
-            label: Label::new("新密码", "New password"),
-            kind: "text",
-            required: true,
-            target: None,
-        }]
+        vec![Argument::text("password", Label::new("新密码", "New password")).required()]
     }
 
     fn prepare(&self, input: Json) -> Result<Json, Problem> {

@@ -69,6 +69,10 @@ fn may_open(ask: &Ask, caller: &Caller, model: &Model, entry: &Entry) -> bool {
         }
         (None, Some("import")) => caller.access().may_import(),
         (None, Some("signals")) => ask.app.platform.object_for(caller, "signal").is_ok(),
+        (None, Some("duplicates")) => {
+            let pairs = ask.app.platform.object_for(caller, "duplicate_pair");
+            pairs.is_ok()
+        }
         (None, page) => page.is_some(),
     }
 }

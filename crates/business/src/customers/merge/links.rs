@@ -20,14 +20,17 @@ pub(super) struct Moved {
     pub(super) ids: Vec<String>,
 }
 
-/// Every lookup in the model that points to `target`: object and field.
+/// What is written of two records stays with these two.
+const OF_PAIRS: [&str; 2] = ["record_merge", "duplicate_pair"];
+
+/// Every lookup in the model that points to `target` and whose records come along: object and field.
 fn lookups(unit: &Unit<'_, '_>, target: &str) -> Result<Vec<(String, String)>, Problem> {
     let model = unit.model();
     let target = model.object(target)?.reference();
     let mut found = Vec::new();
     for object in model
         .objects()
-        .filter(|object| object.name != "record_merge")
+        .filter(|object| !OF_PAIRS.contains(&object.name.as_str()))
     {
         let links = object
             .fields
@@ -73,6 +76,15 @@ pub(super) fn move_all(
         moved.push(Moved { object, field, ids });
     }
     Ok(moved)
+}
+
+/// How many records point to `id`.
+pub(super) fn count(unit: &mut Unit<'_, '_>, target: &str, id: Id) -> Result<usize, Problem> {
+    let mut count = 0;
+    for (object, field) in lookups(unit, target)? {
+        count += unit.find_among(&object, &field, &[id])?.len();
+    }
+    Ok(count)
 }
 
 /// Whether another record has what this one would have with `field` pointing to `to`.

@@ -1,16 +1,20 @@
 //! 合并: two records of one customer or one person become one, and can become two again.
 
 mod links;
+mod preview;
 mod survivors;
 mod undo;
+mod wishes;
 
 use serde_json::{Value as Json, json};
 use weft_kernel::{Id, Label, Problem};
-use weft_platform::{Argument, Change, Command, Input, Outcome, Record, Unit};
+use weft_platform::{Argument, Change, Command, Input, Outcome, Record, Unit, text_given};
 
 use super::queue;
 use crate::events::{Fact, Merged, raise};
+pub use preview::{Foreseen, Preview};
 pub(crate) use undo::UndoMerge;
+pub(super) use wishes::{Wishes, reason_of};
 
 /// Records that one merge moves.
 const LINKS_MAX: usize = 10_000;
@@ -39,28 +43,10 @@ impl Command for MergeRecords {
     }
 
     fn arguments(&self) -> Vec<Argument> {
-        let argument = |name, label, kind, required, target| Argument {
-            name,
-            label,
-            kind,
-            required,
-            target,
-        };
-        let take = Label::new(
-            "取对方值的字段(逗号分隔，留空自动)",
-            "Fields to take from the other (commas; empty: chosen)",
-        );
-        vec![
-            argument(
-                "other",
-                Label::new("并入的记录", "The record that goes"),
-                "lookup",
-                true,
-                Some(self.object()),
-            ),
-            argument("take", take, "text", false, None),
-            argument("reason", Label::new("理由", "Reason"), "text", true, None),
-        ]
+        let other = Label::new("并入的记录", "The record that goes");
+        let mut arguments = vec![Argument::lookup("other", other, self.object()).required()];
+        arguments.extend(Wishes::arguments());
+        arguments
     }
 
     fn allowed(&self, _unit: &mut Unit<'_, '_>, _record: &Record) -> Result<(), Problem> {
@@ -73,10 +59,10 @@ impl Command for MergeRecords {
         survivor: &Record,
         input: &Json,
     ) -> Result<Outcome, Problem> {
-        let reason = reason_of(input)?;
-        let other = Id::parse(&text(input, "other").unwrap_or_default())
+        let wishes = Wishes::read(input)?;
+        let other = Id::parse(&text_given(input, "other").unwrap_or_default())
             .map_err(|problem| problem.on_field("other"))?;
-        self.merge(unit, (survivor.id(), other), &take_of(input), &reason)
+        self.merge(unit, (survivor.id(), other), &wishes)
     }
 }
 
@@ -94,8 +80,7 @@ impl MergeRecords {
         self,
         unit: &mut Unit<'_, '_>,
         (survivor, absorbed): (Id, Id),
-        take: &[String],
-        reason: &str,
+        wishes: &Wishes,
     ) -> Result<Outcome, Problem> {
         let object = self.of_object();
         unit.load(object, absorbed)
@@ -114,7 +99,7 @@ impl MergeRecords {
             let (Some(survivor), Some(absorbed)) = (find(survivor), find(absorbed)) else {
                 return Err(Problem::missing());
             };
-            self.merge_held(unit, (survivor, absorbed), take, reason)
+            self.merge_held(unit, (survivor, absorbed), wishes)
         })
     }
 
@@ -122,12 +107,11 @@ impl MergeRecords {
         self,
         unit: &mut Unit<'_, '_>,
         (survivor, absorbed): (&Record, &Record),
-        take: &[String],
-        reason: &str,
+        wishes: &Wishes,
     ) -> Result<Outcome, Problem> {
         let object = self.of_object();
         let ids = (survivor.id(), absorbed.id());
-        let kept = survivors::choose(unit, (survivor, absorbed), take)?;
+        let kept = survivors::choose(unit, (survivor, absorbed), wishes)?;
         let moved = links::move_all(unit, object, (absorbed.id(), survivor.id()))?;
         if self == Self::Accounts {
             raise(unit, &Fact::AccountsMerged(Merged([ids.0, ids.1])))?;
@@ -141,10 +125,10 @@ impl MergeRecords {
         write_down(
             unit,
             (survivor, absorbed),
-            reason,
+            &wishes.reason,
             (&json!(kept), &json!(moved)),
         )?;
-        queue::merged(unit, object, ids, reason)?;
+        queue::merged(unit, object, ids, &wishes.reason)?;
         let (from, to) = (absorbed.label(), survivor.label());
         let count = moved.iter().map(|link| link.ids.len()).sum::<usize>();
         Ok(Outcome {
@@ -154,23 +138,6 @@ impl MergeRecords {
             ),
         })
     }
-}
-
-/// Why it is done: asked of everybody.
-pub(super) fn reason_of(input: &Json) -> Result<String, Problem> {
-    text(input, "reason").ok_or_else(|| {
-        Problem::invalid("merge.reason", "请填写理由", "Give a reason").on_field("reason")
-    })
-}
-
-/// The names of fields whose values are to be taken from the other record.
-pub(super) fn take_of(input: &Json) -> Vec<String> {
-    let typed = text(input, "take").unwrap_or_default();
-    let names = typed.split([',', '，', '、']).map(str::trim);
-    names
-        .filter(|name| !name.is_empty())
-        .map(str::to_owned)
-        .collect()
 }
 
 /// The record of a merge: what was moved, which values were chosen and why.
@@ -199,14 +166,4 @@ fn write_down(
         .set("merged_by", unit.caller().id())
         .set("merged_at", unit.now());
     unit.create("record_merge", made).map(drop)
-}
-
-/// The text of an argument; a lookup may come as `{"id": …}`.
-pub(super) fn text(input: &Json, name: &str) -> Option<String> {
-    let value = match input.get(name)? {
-        Json::Object(map) => map.get("id")?,
-        other => other,
-    };
-    let text = value.as_str()?.trim();
-    (!text.is_empty()).then(|| text.to_owned())
 }

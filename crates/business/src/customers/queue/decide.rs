@@ -1,29 +1,24 @@
-//! Deciding on a suspected pair: one record, which merges it, or two, which is remembered.
+//! Deciding on a suspected pair: one record, which merges it; two, which is remembered; or later.
 
 use serde_json::Value as Json;
-use weft_kernel::{Id, Label, Problem};
-use weft_platform::{Argument, Command, Outcome, Record, Unit};
+use weft_kernel::{Id, Label, Moment, Problem};
+use weft_platform::{
+    Argument, Caller, Change, Command, Outcome, Platform, Record, Unit, text_given,
+};
+use weft_store::Lane;
 
 use super::note;
-use crate::customers::merge::{self, MergeRecords};
+use crate::customers::merge::{self, MergeRecords, Preview, Wishes};
+
+/// Days after which a pair that was put off is asked about again.
+const LATER_DAYS: i64 = 7;
 
 /// What somebody decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DecidePair {
     Same,
     Apart,
-}
-
-impl DecidePair {
-    fn argument(name: &'static str, label: Label, required: bool) -> Argument {
-        Argument {
-            name,
-            label,
-            kind: "text",
-            required,
-            target: None,
-        }
-    }
+    Later,
 }
 
 impl Command for DecidePair {
@@ -31,6 +26,7 @@ impl Command for DecidePair {
         match self {
             Self::Same => "duplicate.same",
             Self::Apart => "duplicate.apart",
+            Self::Later => "duplicate.later",
         }
     }
 
@@ -38,6 +34,7 @@ impl Command for DecidePair {
         match self {
             Self::Same => Label::new("是同一个，合并", "The same: merge"),
             Self::Apart => Label::new("不是同一个", "Not the same"),
+            Self::Later => Label::new("稍后再判定", "Decide later"),
         }
     }
 
@@ -46,22 +43,18 @@ impl Command for DecidePair {
     }
 
     fn arguments(&self) -> Vec<Argument> {
-        let reason = Self::argument("reason", Label::new("理由", "Reason"), true);
         let keep = Label::new(
             "保留哪一条(one 或 other，留空为 one)",
             "Which stays (one or other; empty: one)",
         );
-        let take = Label::new(
-            "取对方值的字段(逗号分隔，留空自动)",
-            "Fields to take from the other (commas; empty: chosen)",
-        );
         match self {
-            Self::Same => vec![
-                Self::argument("keep", keep, false),
-                Self::argument("take", take, false),
-                reason,
-            ],
-            Self::Apart => vec![reason],
+            Self::Same => {
+                let mut arguments = vec![Argument::text("keep", keep)];
+                arguments.extend(Wishes::arguments());
+                arguments
+            }
+            Self::Apart => vec![Argument::reason()],
+            Self::Later => Vec::new(),
         }
     }
 
@@ -82,31 +75,65 @@ impl Command for DecidePair {
         pair: &Record,
         input: &Json,
     ) -> Result<Outcome, Problem> {
-        let reason = merge::reason_of(input)?;
-        let (records, (one, other)) = both(unit, pair)?;
-        if *self == Self::Apart {
-            unit.acting(self.name(), |unit| note(unit, pair, "apart", &reason))?;
-            return Ok(Outcome {
-                message: Label::new(
+        let (records, ids) = both(unit, pair)?;
+        let message = match self {
+            Self::Same => {
+                let ids = ordered(ids, input)?;
+                return records.merge(unit, ids, &Wishes::read(input)?);
+            }
+            Self::Apart => {
+                let reason = merge::reason_of(input)?;
+                unit.acting(self.name(), |unit| note(unit, pair, "apart", &reason))?;
+                Label::new(
                     "已判定不是同一个，不再提示",
                     "Decided: not the same; it will not be asked again",
-                ),
-            });
-        }
-        let ids = match merge::text(input, "keep").as_deref() {
-            None | Some("one") => (one, other),
-            Some("other") => (other, one),
-            Some(_) => {
-                return Err(Problem::invalid(
-                    "duplicate.keep",
-                    "请填写 one 或 other",
-                    "Write one or other",
                 )
-                .on_field("keep"));
+            }
+            Self::Later => {
+                let until = Moment::from_ms(unit.now().ms() + LATER_DAYS * Moment::DAY_MS);
+                let change = Change::new().set("later_until", until);
+                unit.acting(self.name(), |unit| {
+                    unit.update("duplicate_pair", pair.id(), change)
+                })?;
+                Label::new(
+                    format!("{LATER_DAYS} 天后再问"),
+                    format!("It will be asked again in {LATER_DAYS} days"),
+                )
             }
         };
-        records.merge(unit, ids, &merge::take_of(input), &reason)
+        Ok(Outcome { message })
     }
+}
+
+/// The one that stays and the one that goes.
+fn ordered((one, other): (Id, Id), input: &Json) -> Result<(Id, Id), Problem> {
+    match text_given(input, "keep").as_deref() {
+        None | Some("one") => Ok((one, other)),
+        Some("other") => Ok((other, one)),
+        Some(_) => Err(Problem::invalid(
+            "duplicate.keep",
+            "请填写 one 或 other",
+            "Write one or other",
+        )
+        .on_field("keep")),
+    }
+}
+
+/// What deciding that a pair is the same would do, with the arguments of `duplicate.same`; nothing is written.
+///
+/// # Errors
+/// `record.missing`, and what is wrong with the arguments.
+pub fn preview_pair(
+    platform: &Platform,
+    caller: &Caller,
+    pair: Id,
+    input: Json,
+) -> Result<Preview, Problem> {
+    platform.write(caller, Lane::Interactive, move |unit| {
+        let pair = unit.load("duplicate_pair", pair)?;
+        let (records, ids) = both(unit, &pair)?;
+        records.preview(unit, ordered(ids, &input)?, &Wishes::fields(&input)?)
+    })
 }
 
 /// What kind of pair it is and its two records, which the person must be able to see.
@@ -125,7 +152,7 @@ fn both(unit: &mut Unit<'_, '_>, pair: &Record) -> Result<(MergeRecords, (Id, Id
     Ok((records, (one, other)))
 }
 
-/// Takes back that a pair is not one.
+/// Takes back that a pair is not one, or that it was put off.
 pub(crate) struct ReopenPair;
 
 impl Command for ReopenPair {
@@ -145,6 +172,7 @@ impl Command for ReopenPair {
         let status = pair.text("status")?;
         match status.as_str() {
             "apart" => Ok(()),
+            "open" if !pair.get("later_until")?.is_empty() => Ok(()),
             "same" => Err(Problem::conflict(
                 "duplicate.merged",
                 "已经合并，请在合并记录中撤销",

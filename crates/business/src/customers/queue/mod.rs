@@ -4,9 +4,10 @@ mod decide;
 mod find;
 mod profiles;
 
-use weft_kernel::{Id, Problem, Value};
+use weft_kernel::{Id, Moment, Problem, Value};
 use weft_platform::{Change, Record, Unit};
 
+pub use decide::preview_pair;
 pub(crate) use decide::{DecidePair, ReopenPair};
 pub use find::find_duplicates;
 
@@ -56,6 +57,7 @@ fn note(unit: &mut Unit<'_, '_>, pair: &Record, status: &str, reason: &str) -> R
     let change = Change::new()
         .set("status", status)
         .set("reason", Value::text(reason))
+        .set("later_until", None::<Moment>)
         .set("decided_by", unit.caller().id().filter(|_| !open))
         .set("decided_at", (!open).then(|| unit.now()));
     unit.update("duplicate_pair", pair.id(), change).map(drop)

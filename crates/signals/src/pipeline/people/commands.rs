@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 use weft_kernel::{Id, Label, Problem, Value};
-use weft_platform::{Argument, Change, Command, Outcome, Record, Unit};
+use weft_platform::{Argument, Change, Command, Outcome, Record, Unit, text_given};
 
 use super::super::customers::{parts, subject_of};
 use super::decisions::{self, Act};
@@ -76,27 +76,18 @@ impl Command for Decide {
     }
 
     fn arguments(&self) -> Vec<Argument> {
-        let argument = |name, label, kind, required, target| Argument {
-            name,
-            label,
-            kind,
-            required,
-            target,
-        };
         let typed = Label::new(
             "或填写身份(anon:… 或 user:…)",
             "Or the identity (anon:… or user:…)",
         );
         vec![
-            argument(
+            Argument::lookup(
                 "other",
                 Label::new("另一身份", "The other identity"),
-                "lookup",
-                false,
-                Some("touch_identity"),
+                "touch_identity",
             ),
-            argument("identity", typed, "text", false, None),
-            argument("reason", Label::new("理由", "Reason"), "text", true, None),
+            Argument::text("identity", typed),
+            Argument::reason(),
         ]
     }
 
@@ -162,13 +153,7 @@ impl Command for TakeBack {
     }
 
     fn arguments(&self) -> Vec<Argument> {
-        vec![Argument {
-            name: "reason",
-            label: Label::new("理由", "Reason"),
-            kind: "text",
-            required: true,
-            target: None,
-        }]
+        vec![Argument::reason()]
     }
 
     fn allowed(&self, _unit: &mut Unit<'_, '_>, pair: &Record) -> Result<(), Problem> {
@@ -275,13 +260,13 @@ fn subject_of_record(identity: &Record) -> Result<String, Problem> {
 
 /// The other identity: a record the caller may see, or an identity as sent.
 fn other_of(unit: &mut Unit<'_, '_>, input: &Json) -> Result<String, Problem> {
-    if let Some(id) = text(input, "other") {
+    if let Some(id) = text_given(input, "other") {
         let record = Id::parse(&id)
             .and_then(|id| unit.load("touch_identity", id))
             .map_err(|problem| problem.on_field("other"))?;
         return subject_of_record(&record);
     }
-    let typed = text(input, "identity").unwrap_or_default();
+    let typed = text_given(input, "identity").unwrap_or_default();
     let named = typed
         .split_once(':')
         .filter(|(kind, value)| matches!(*kind, "anon" | "user") && !subject::names_nobody(value));
@@ -307,17 +292,7 @@ fn other_of(unit: &mut Unit<'_, '_>, input: &Json) -> Result<String, Problem> {
 }
 
 fn reason_of(input: &Json) -> Result<String, Problem> {
-    text(input, "reason").ok_or_else(|| {
+    text_given(input, "reason").ok_or_else(|| {
         Problem::invalid("identity.reason", "请填写理由", "Give a reason").on_field("reason")
     })
-}
-
-/// The text of an argument; a lookup may come as `{"id": …}`.
-fn text(input: &Json, name: &str) -> Option<String> {
-    let value = match input.get(name)? {
-        Json::Object(map) => map.get("id")?,
-        other => other,
-    };
-    let text = value.as_str()?.trim();
-    (!text.is_empty()).then(|| text.to_owned())
 }

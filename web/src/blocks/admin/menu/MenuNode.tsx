@@ -97,6 +97,7 @@ function Target({ draft, onChange }: TargetProps) {
           data={[
             { value: "workbench", label: a("menu.page_workbench") },
             { value: "signals", label: a("menu.page_signals") },
+            { value: "duplicates", label: a("menu.page_duplicates") },
             { value: "import", label: a("menu.page_import") },
           ]}
           value={draft.page ?? null}

@@ -57,6 +57,7 @@ export const life = {
   "menu.list": "View",
   "menu.new": "New menu",
   "menu.none": "No menus yet",
+  "menu.page_duplicates": "Possible duplicates",
   "menu.page_import": "Import",
   "menu.page_signals": "Signals",
   "menu.page_workbench": "Workbench",

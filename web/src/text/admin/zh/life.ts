@@ -53,6 +53,7 @@ export const life = {
   "menu.list": "视图",
   "menu.new": "新建菜单",
   "menu.none": "还没有菜单",
+  "menu.page_duplicates": "疑似重复",
   "menu.page_import": "导入数据",
   "menu.page_signals": "信号",
   "menu.page_workbench": "工作台",
