@@ -80,3 +80,38 @@ test("what others call back with is mapped without code and tried first", async 
   const kept = await page.request.get(`${baseURL}/api/v1/sources/${id}/mapping`);
   expect((await kept.json()).mapping).toEqual({ event: "type", user_id: "buyer.code" });
 });
+
+test("a file of the past is looked at and taken, and the secret is turned, on the page of a source", async ({
+  page,
+  baseURL,
+}) => {
+  test.setTimeout(PATIENCE_MS);
+  const headers = { origin: baseURL ?? "" };
+  const made = await page.request.post("/api/v1/records/source", {
+    data: { name: `展会 ${Date.now()}`, kind: "exhibition" },
+    headers,
+  });
+  const source = await made.json();
+  await page.goto(`/settings/sources/${source.id}`);
+  const past = page.getByRole("region", { name: "历史触点文件" });
+  const rows = "姓名,手机,扫码时间,展位\n张三,13800138001,2026-02-01 10:00,A1\n李四,13800138002,,A1\n";
+  await past
+    .locator('input[type="file"]')
+    .setInputFiles({ name: "展会.csv", mimeType: "text/csv", buffer: Buffer.from(rows) });
+  await past.getByRole("button", { name: "先看看" }).click();
+  await expect(past.getByText("看了前 2 行：1 行迟到，1 行有错")).toBeVisible();
+  await expect(past.getByLabel("扫码时间", { exact: true }).first()).toHaveValue("发生时间");
+  await past.getByRole("button", { name: "收进来" }).click();
+  await expect(past.getByText(/共 2 行：收进 2 个触点（其中 2 个迟到）/)).toBeVisible({
+    timeout: SENT_MS_MAX,
+  });
+  const fetched = page.waitForEvent("download");
+  await past.getByText("下载错误行").click();
+  expect((await fetched).suggestedFilename()).toContain("展会");
+
+  await page.getByRole("button", { name: "更换密钥" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "更换密钥" }).click();
+  await expect(page.getByLabel("签名密钥").last()).toHaveValue(/\S{20,}/);
+  await page.getByRole("button", { name: "已保存好" }).click();
+});

@@ -86,3 +86,10 @@ export const tryMapping = async (id: string, mapping: Mapping, body: unknown) =>
       body: { mapping, body },
     })
   ).items;
+
+/** Another secret to sign with; the former one stays good for so many hours. */
+export const turnSecret = (id: string, overlapHours: number) =>
+  call<{ secret: string; former_until: string | null }>(`/sources/${id}/secret`, {
+    method: "POST",
+    body: { overlap_hours: overlapHours },
+  });

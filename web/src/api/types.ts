@@ -278,6 +278,10 @@ export interface Job {
     /** Where an export can be fetched. */
     file?: string | null;
     rows?: number;
+    /** What became of a file of touchpoints. */
+    accepted?: number;
+    duplicates?: number;
+    late?: number;
     /** What undoing an import removed, restored and kept. */
     removed?: number;
     restored?: number;

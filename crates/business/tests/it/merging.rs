@@ -59,7 +59,7 @@ fn merge(
 fn merge_as(
     house: &House,
     (into, from): (Id, Id),
-    wishes: Json,
+    wishes: &Json,
 ) -> Result<Json, weft_kernel::Problem> {
     let mut input = json!({"other": from.to_string(), "reason": "重复录入"});
     input
@@ -375,10 +375,10 @@ fn a_value_a_person_chose_stays_in_later_merges_until_somebody_changes_it() {
         later("甲公司三", "021-62345670"),
         later("甲公司四", "021-62345671"),
     ];
-    merge_as(&house, (one, second), json!({"stay": "phone"})).unwrap();
+    merge_as(&house, (one, second), &json!({"stay": "phone"})).unwrap();
     assert_eq!(because(&house, "phone"), "chosen");
     let chosen = field(&house, "account", one, "phone");
-    merge_as(&house, (one, third), json!({})).unwrap();
+    merge_as(&house, (one, third), &json!({})).unwrap();
     assert_eq!(because(&house, "phone"), "locked", "the other is newer");
     assert_eq!(field(&house, "account", one, "phone"), chosen);
     let version = house.record("account", one).version();
@@ -387,7 +387,7 @@ fn a_value_a_person_chose_stays_in_later_merges_until_somebody_changes_it() {
         .platform
         .update(&House::system(), ("account", one, version), change)
         .unwrap();
-    merge_as(&house, (one, fourth), json!({})).unwrap();
+    merge_as(&house, (one, fourth), &json!({})).unwrap();
     assert_ne!(because(&house, "phone"), "locked", "it was changed since");
 }
 
@@ -400,10 +400,10 @@ fn what_was_chosen_for_the_record_that_goes_is_taken_along() {
         made("甲公司", "021-62345678"),
         made("甲公司二", "021-62345679"),
     ];
-    merge_as(&house, (goes, absorbed), json!({"take": "phone"})).unwrap();
+    merge_as(&house, (goes, absorbed), &json!({"take": "phone"})).unwrap();
     house.days_pass(1);
     let stays = made("甲公司三", "021-62345670");
-    merge_as(&house, (stays, goes), json!({})).unwrap();
+    merge_as(&house, (stays, goes), &json!({})).unwrap();
     assert_eq!(because(&house, "phone"), "locked");
     assert!(field(&house, "account", stays, "phone").ends_with("62345679"));
 }
@@ -413,7 +413,7 @@ fn a_field_is_taken_or_stays_and_nothing_that_no_person_writes() {
     let house = House::new();
     let [one, other] =
         ["甲公司", "甲公司二"].map(|name| house.make("account", json!({ "name": name })));
-    let refused = |wishes: Json| merge_as(&house, (one, other), wishes).unwrap_err();
+    let refused = |wishes: Json| merge_as(&house, (one, other), &wishes).unwrap_err();
     let twice = refused(json!({"take": "phone", "stay": "phone"}));
     assert_eq!((twice.code(), twice.field()), ("merge.twice", Some("stay")));
     assert_eq!(

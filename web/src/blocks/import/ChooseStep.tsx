@@ -1,11 +1,11 @@
-import { IconUpload } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { type DragEvent, type FormEvent, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { type Upload, uploadTable } from "../../api/imports";
 import { objectsQuery } from "../../api/queries";
 import { useText } from "../../text";
 import { wordsFor } from "../../ui/ErrorNote";
 import { Button, Select } from "../../ui/kit";
+import { FileBox } from "./FileBox";
 import classes from "./Import.module.css";
 
 const USUAL = ["account", "contact", "lead", "product", "supplier", "sales_order"];
@@ -29,10 +29,6 @@ export function ChooseStep({ onUpload }: ChooseStepProps) {
     event.preventDefault();
     if (file) send.mutate(file);
   };
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setFile(event.dataTransfer.files[0] ?? null);
-  };
   const rank = (name: string) => (USUAL.indexOf(name) + 1 || USUAL.length + 1) - 1;
   const offered = [...(objects ?? [])].sort((a, b) => rank(a.name) - rank(b.name));
   return (
@@ -45,20 +41,7 @@ export function ChooseStep({ onUpload }: ChooseStepProps) {
         searchable
         onChange={(name) => name && setObject(name)}
       />
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut for the file box inside */}
-      <div className={classes.drop} onDragOver={(event) => event.preventDefault()} onDrop={drop}>
-        <IconUpload size={22} aria-hidden />
-        <label>
-          {file ? file.name : t("import.file")}
-          <input
-            type="file"
-            accept=".csv,.txt,.xlsx,.xls,text/csv"
-            aria-label={t("import.file")}
-            onChange={(event) => setFile(event.currentTarget.files?.[0] ?? null)}
-          />
-        </label>
-        <span className="quiet">{t("import.file_hint")}</span>
-      </div>
+      <FileBox file={file} onFile={setFile} />
       {send.error && (
         <div role="alert" className={classes.problem}>
           {wordsFor(send.error, texts)}

@@ -7,9 +7,9 @@ import classes from "./Import.module.css";
 const ERRORS_SHOWN = 50;
 
 /** What is wrong with which row. */
-export function RowErrors({ errors, object }: { errors: RowError[]; object: string }) {
+export function RowErrors({ errors, object = "" }: { errors: RowError[]; object?: string }) {
   const { t, l } = useText();
-  const { data: model } = useQuery(objectQuery(object));
+  const { data: model } = useQuery({ ...objectQuery(object), enabled: object !== "" });
   if (errors.length === 0) return null;
   const ordered = errors.toSorted((a, b) => (a.row ?? 0) - (b.row ?? 0));
   const named = (column = "") =>

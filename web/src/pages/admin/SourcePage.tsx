@@ -1,10 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
+import { meQuery } from "../../api/queries";
 import { sourceHealthQuery, sourcesQuery } from "../../api/sources";
 import classes from "../../blocks/admin/Admin.module.css";
 import { Figures } from "../../blocks/admin/source/Figures";
 import { Mapping } from "../../blocks/admin/source/Mapping";
+import { PastFile } from "../../blocks/admin/source/past/PastFile";
 import { Refusals } from "../../blocks/admin/source/Refusals";
+import { Secret } from "../../blocks/admin/source/Secret";
 import { Snippets } from "../../blocks/admin/source/Snippets";
 import { useAdminText } from "../../text/admin";
 import { AppLink } from "../../ui/AppLink";
@@ -18,6 +21,7 @@ import { useTitle } from "../../ui/useTitle";
 export function SourcePage() {
   const { id } = useParams({ strict: false }) as { id: string };
   const { a } = useAdminText();
+  const { data: me } = useQuery(meQuery);
   const sources = useQuery(sourcesQuery);
   const health = useQuery(sourceHealthQuery(id));
   const source = sources.data?.find((one) => one.id === id);
@@ -50,6 +54,8 @@ export function SourcePage() {
       {health.data && <Figures health={health.data} />}
       {health.data && health.data.rejected > 0 && <Refusals health={health.data} />}
       <Snippets kind={source.kind} />
+      {me?.may_import && <PastFile source={id} />}
+      <Secret id={id} />
       <Mapping id={id} />
     </div>
   );

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { type Webhook, webhooksQuery } from "../../api/webhooks";
+import { changeSecret, type Webhook, webhooksQuery } from "../../api/webhooks";
 import { deleteRecord } from "../../api/writes";
 import classes from "../../blocks/admin/Admin.module.css";
 import { DrawerForm } from "../../blocks/admin/DrawerForm";
@@ -90,7 +90,12 @@ function Head({ webhook }: { webhook: Webhook }) {
         />
       )}
       {open === "secret" && (
-        <SecretDialog webhook={webhook} onChanged={setSecret} onClose={() => setOpen(null)} />
+        <SecretDialog
+          change={(hours) => changeSecret(webhook.id, hours)}
+          hint={a("webhook.overlap_hint")}
+          onChanged={setSecret}
+          onClose={() => setOpen(null)}
+        />
       )}
       {secret && (
         <ShownOnce

@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { changeSecret, type Webhook } from "../../../api/webhooks";
 import { useAdminText } from "../../../text/admin";
 import { Select } from "../../../ui/kit";
 import { DrawerForm } from "../DrawerForm";
@@ -7,13 +6,15 @@ import { DrawerForm } from "../DrawerForm";
 const OVERLAPS = [24, 72, 168, 0] as const;
 
 interface SecretDialogProps {
-  webhook: Webhook;
+  /** Gives another; the former one stays good for so many hours. */
+  change: (overlapHours: number) => Promise<{ secret: string }>;
+  hint: string;
   onChanged: (secret: string) => void;
   onClose: () => void;
 }
 
-/** Another signing secret, with time for the receiver to change over. */
-export function SecretDialog({ webhook, onChanged, onClose }: SecretDialogProps) {
+/** Another signing secret, with time for the other side to change over. */
+export function SecretDialog({ change, hint, onChanged, onClose }: SecretDialogProps) {
   const { a } = useAdminText();
   const [hours, setHours] = useState<number>(OVERLAPS[0]);
   return (
@@ -22,12 +23,12 @@ export function SecretDialog({ webhook, onChanged, onClose }: SecretDialogProps)
       title={a("webhook.rotate")}
       submit={a("webhook.rotate")}
       ready
-      onSave={async () => onChanged((await changeSecret(webhook.id, hours)).secret)}
+      onSave={async () => onChanged((await change(hours)).secret)}
       onClose={onClose}
     >
       <Select
         label={a("webhook.overlap")}
-        description={a("webhook.overlap_hint")}
+        description={hint}
         data={OVERLAPS.map((value) => ({
           value: String(value),
           label:

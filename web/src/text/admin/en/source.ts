@@ -60,4 +60,36 @@ export const source: Record<keyof typeof words, string> = {
   "sources.subject": "Who",
   "sources.retired": "Deleted in time",
   "sources.retired_words": "{count}, kept for {days} days",
+  "past.again": "Another file",
+  "past.checked": "The first {checked} rows: {late} late, {failed} wrong",
+  "past.event_hint": "Every row counts as this event; rules match it",
+  "past.event_name": "Event name",
+  "past.hint":
+    "Scans of an exhibition, exported chats and the like, as CSV or Excel. Each row stands at its own time; a second upload adds nothing.",
+  "past.late_hint":
+    "Late touchpoints stand at the time they happened; the signals concerned are judged again as of then.",
+  "past.look": "Have a look",
+  "past.part.event": "Event",
+  "past.part.message_id": "Number of the row",
+  "past.part.none": "Not used",
+  "past.part.occurred_at": "When it happened",
+  "past.part.property": "Property of the event",
+  "past.part.traits.company": "Company",
+  "past.part.traits.email": "E-mail",
+  "past.part.traits.name": "Name",
+  "past.part.traits.phone": "Mobile",
+  "past.part.traits.title": "Job title",
+  "past.part.user_id": "Customer code",
+  "past.result":
+    "{rows} rows: {accepted} touchpoints taken ({late} of them late), {duplicates} known before, {failed} rows wrong and left out",
+  "past.run": "Take them",
+  "past.sheet": "Sheet",
+  "past.taken": "{count} rows so far",
+  "past.title": "Files of the past",
+  "sources.overlap_hint":
+    "Both secrets are good for that long, so nobody has to stop; choose “at once” when a secret has leaked.",
+  "sources.secret_hint":
+    "Your own programs sign events and send them to {address}; webhooks of others are checked with it too. It is shown once, when it changes.",
+  "sources.secret_once":
+    "Copy it now; it is not shown again. The sender signs every request with it.",
 };
