@@ -32,6 +32,7 @@ pub use plan::{Plan, Row};
 pub use reader::Reader;
 pub use report::{AuditReport, Counters, Finding, VerifyReport};
 pub use schema::{ColumnKind, ColumnSpec, IndexSpec, Schema, TableSpec};
+pub use sealed::pause;
 pub use search::Tokens;
 pub use store::{Lane, Store};
 pub use tx::Tx;

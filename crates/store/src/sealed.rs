@@ -3,6 +3,16 @@
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
+/// Lets `time` pass. Who reads the log pauses behind a round: the first of many news is dealt with
+/// at once, the next round has several, and a thousand transactions a second are not as many rounds.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "nothing is waited for: it is the rest between two rounds"
+)]
+pub fn pause(time: Duration) {
+    std::thread::sleep(time);
+}
+
 /// The last sealed place in the log.
 #[derive(Debug, Default)]
 pub(crate) struct Sealed {

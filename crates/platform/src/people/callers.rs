@@ -1,19 +1,21 @@
 //! From a user to a caller: person, departments and rights, looked up once and forgotten on change.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use weft_kernel::{Id, Kind, Language, Moment, Problem};
 use weft_store::Lane;
 
-use super::grants::roles_of;
+use super::grants::roles_of_all;
 use super::scopes::{Narrowed, TokenScopes};
 use super::sessions::Session;
 use crate::access::Access;
 use crate::caller::{Caller, Person};
+use crate::model::Model;
 use crate::platform::Platform;
-use crate::unit::Unit;
+use crate::records::Record;
 
 /// How long what was looked up is believed: other nodes change users too.
 pub(super) const BELIEVED_MS: i64 = 10_000;
@@ -84,33 +86,47 @@ impl Platform {
     /// # Errors
     /// `auth.signed_out` when the user is gone or no longer active.
     pub fn caller_of(&self, user: Id) -> Result<Caller, Problem> {
-        let (now, people) = (self.now(), &self.inner().people);
-        let model = self.model();
+        let found = self.callers_of(&[user])?.pop();
+        found.map(|(_, caller)| caller).ok_or_else(signed_out)
+    }
+
+    /// The callers that `users` are at this moment, in any order; those who are gone or no longer
+    /// active are left out. Whoever is not remembered is looked up together with the others.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn callers_of(&self, users: &[Id]) -> Result<Vec<(Id, Caller)>, Problem> {
+        let (now, people, model) = (self.now(), &self.inner().people, self.model());
         let fresh = |at: Moment, known: &Known| {
             (now.ms() - at.ms()).abs() < BELIEVED_MS && known.access.fits(&model)
         };
-        let known = people
-            .callers
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&user)
-            .cloned();
-        let known = match known.filter(|(at, known)| fresh(*at, known)) {
-            Some((_, known)) => known,
-            None => {
-                let before = people.forgotten();
-                let known = self.look_up(user)?;
-                let mut callers = people
-                    .callers
-                    .write()
-                    .unwrap_or_else(PoisonError::into_inner);
-                if people.forgotten() == before {
-                    callers.insert(user, (now, known.clone()));
+        let (mut found, mut unknown) = (Vec::with_capacity(users.len()), Vec::new());
+        {
+            let callers = people.callers.read();
+            let callers = callers.unwrap_or_else(PoisonError::into_inner);
+            for user in users {
+                match callers.get(user).filter(|(at, known)| fresh(*at, known)) {
+                    Some((_, known)) => found.push((*user, known.clone())),
+                    None => unknown.push(*user),
                 }
-                known
             }
+        }
+        if !unknown.is_empty() {
+            let before = people.forgotten();
+            let looked_up = self.look_up(unknown)?;
+            let callers = people.callers.write();
+            let mut callers = callers.unwrap_or_else(PoisonError::into_inner);
+            if people.forgotten() == before {
+                let kept = looked_up.iter();
+                callers.extend(kept.map(|(user, known)| (*user, (now, known.clone()))));
+            }
+            found.extend(looked_up);
+        }
+        let caller = |(user, known): (Id, Known)| {
+            let caller = Caller::user(known.person, known.access, known.language);
+            (user, caller)
         };
-        Ok(Caller::user(known.person, known.access, known.language))
+        Ok(found.into_iter().map(caller).collect())
     }
 
     /// The caller a user is at this moment, within the limits of the token they once came with.
@@ -127,52 +143,71 @@ impl Platform {
         Ok(caller.with_rights(Arc::new(rights)))
     }
 
-    fn look_up(&self, user: Id) -> Result<Known, Problem> {
+    /// Those of `users` who are there and active; people with the same roles share their rights.
+    fn look_up(&self, users: Vec<Id>) -> Result<Vec<(Id, Known)>, Problem> {
         let system = Caller::system("rights are looked up at sign-in");
         let model = self.model();
         self.write(&system, Lane::Interactive, move |unit| {
-            let record = unit
-                .load("user", user)
-                .map_err(|problem| signed_out().because(problem))?;
-            if !record.is("active")? {
-                return Err(signed_out());
-            }
-            let names = roles_of(unit, &record)?;
-            let roles: Vec<_> = names
-                .iter()
-                .filter_map(|name| model.roles.get(name))
-                .collect();
-            let department = record.link("department")?;
-            let person = Person {
-                id: user,
-                name: record.text("name")?,
-                department,
-                departments: below(unit, department)?,
-            };
-            let language = match record.text("language")?.as_str() {
-                "en" => Language::En,
-                _ => Language::Zh,
-            };
-            let access = Arc::new(Access::of(&roles, &model)?);
-            Ok(Known {
-                person: Arc::new(person),
-                access,
-                language,
-            })
+            let mut records = unit.load_many("user", &users)?;
+            records.retain(|record| record.is("active").unwrap_or_default());
+            let departments = unit.find_by("department", &[])?;
+            let (roles, mut rights) = (roles_of_all(unit, &records)?, Rights::new());
+            let all = records.iter().zip(roles);
+            let known = all.map(|(record, names)| {
+                let access = rights_of(&mut rights, names, &model)?;
+                Ok((record.id(), known(record, &departments, access)?))
+            });
+            known.collect()
         })
     }
 }
 
+/// What the holders of some roles may do, by the names of the roles.
+type Rights = BTreeMap<BTreeSet<String>, Arc<Access>>;
+
+fn rights_of(
+    known: &mut Rights,
+    names: BTreeSet<String>,
+    model: &Model,
+) -> Result<Arc<Access>, Problem> {
+    let place = match known.entry(names) {
+        Entry::Occupied(known) => return Ok(Arc::clone(known.get())),
+        Entry::Vacant(place) => place,
+    };
+    let roles = place.key().iter();
+    let roles: Vec<_> = roles.filter_map(|name| model.roles.get(name)).collect();
+    let access = Access::of(&roles, model)?;
+    Ok(Arc::clone(place.insert(Arc::new(access))))
+}
+
+fn known(record: &Record, departments: &[Record], access: Arc<Access>) -> Result<Known, Problem> {
+    let department = record.link("department")?;
+    let person = Person {
+        id: record.id(),
+        name: record.text("name")?,
+        department,
+        departments: below(departments, department)?,
+    };
+    let language = match record.text("language")?.as_str() {
+        "en" => Language::En,
+        _ => Language::Zh,
+    };
+    Ok(Known {
+        person: Arc::new(person),
+        access,
+        language,
+    })
+}
+
 /// The department and all below it.
-fn below(unit: &mut Unit<'_, '_>, department: Option<Id>) -> Result<Vec<Id>, Problem> {
+fn below(all: &[Record], department: Option<Id>) -> Result<Vec<Id>, Problem> {
     let Some(top) = department else {
         return Ok(Vec::new());
     };
-    let all = unit.find_by("department", &[])?;
     let mut found = BTreeSet::from([top]);
     loop {
         let before = found.len();
-        for department in &all {
+        for department in all {
             let parent = department.link("parent")?;
             if parent.is_some_and(|parent| found.contains(&parent)) {
                 found.insert(department.id());

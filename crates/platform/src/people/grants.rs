@@ -1,6 +1,6 @@
 //! Rights over rights: nobody gives away more than they hold, nor takes over somebody who holds more.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use weft_kernel::{Id, Problem, Value};
 
@@ -60,14 +60,34 @@ pub(super) fn roles_of(
     unit: &mut Unit<'_, '_>,
     user: &Record,
 ) -> Result<BTreeSet<String>, Problem> {
-    let mut ids: Vec<Id> = user.link("role")?.into_iter().collect();
+    let all = roles_of_all(unit, std::slice::from_ref(user))?;
+    Ok(all.into_iter().next().unwrap_or_default())
+}
+
+/// The same of several users, in their order.
+pub(super) fn roles_of_all(
+    unit: &mut Unit<'_, '_>,
+    users: &[Record],
+) -> Result<Vec<BTreeSet<String>>, Problem> {
+    let ids: Vec<BTreeSet<Id>> = users.iter().map(role_ids).collect::<Result<_, _>>()?;
+    let all: BTreeSet<Id> = ids.iter().flatten().copied().collect();
+    let all: Vec<Id> = all.into_iter().collect();
+    let found = unit.acting("a role is looked up", |unit| unit.load_many("role", &all))?;
+    let named = |role: &Record| Ok((role.id(), role.text("name")?));
+    let names: BTreeMap<Id, String> = found.iter().map(named).collect::<Result<_, Problem>>()?;
+    let name = |id: &Id| names.get(id).cloned();
+    let of_user = |ids: &BTreeSet<Id>| ids.iter().filter_map(name).collect();
+    Ok(ids.iter().map(of_user).collect())
+}
+
+fn role_ids(user: &Record) -> Result<BTreeSet<Id>, Problem> {
+    let mut ids: BTreeSet<Id> = user.link("role")?.into_iter().collect();
     if user.object().index("roles").is_some()
         && let Value::List(more) = user.get("roles")?
     {
         ids.extend(more.iter().filter_map(|id| Id::parse(id).ok()));
     }
-    let found = unit.acting("a role is looked up", |unit| unit.load_many("role", &ids))?;
-    found.iter().map(|role| role.text("name")).collect()
+    Ok(ids)
 }
 
 fn is_within(unit: &Unit<'_, '_>, role: &str) -> Result<(), Problem> {

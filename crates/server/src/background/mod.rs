@@ -22,7 +22,7 @@ use std::time::Duration;
 use weft_kernel::Problem;
 use weft_kernel::query::{Column, Function, Select, Table, Term};
 use weft_signals::pipeline::{Health, Learned, Pipeline, learn};
-use weft_store::{ColumnKind, Job, Plan};
+use weft_store::{ColumnKind, Job, Plan, pause};
 
 use crate::app::App;
 use crate::{live, webhooks};
@@ -130,7 +130,7 @@ fn judge(app: &Arc<App>, stop: &AtomicBool) {
             Ok(mut pipeline) => pipeline.run(&app.rejudge, &mut |health| app.judged.set(health)),
             Err(problem) => {
                 tracing::error!(error = %problem, "signals cannot begin, trying again");
-                let _still = app.platform.store().wait_sealed(i64::MAX, PAUSE);
+                pause(PAUSE);
             }
         }
     }
@@ -155,7 +155,7 @@ fn follow(app: &Arc<App>, stop: &AtomicBool) {
         }
         told = followed.is_err();
         // Nothing is ever sealed behind the end: this is a pause.
-        let _still = app.platform.store().wait_sealed(i64::MAX, PAUSE);
+        pause(PAUSE);
     }
     write_counts(app);
 }

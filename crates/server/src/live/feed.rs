@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use weft_kernel::Problem;
 use weft_platform::{Caller, Lineage, Platform};
-use weft_store::ChangeRow;
+use weft_store::{ChangeRow, pause};
 
 use super::delivered::Reached;
 use super::sight::{seen_by, touched};
@@ -14,6 +14,10 @@ use super::{BATCH_MAX, Event, Hub, delivered};
 
 /// How long the thread waits before it looks whether it should end.
 const PAUSE: Duration = Duration::from_millis(500);
+/// The rest behind a round: where much happens, the next tells several changes together.
+const BREATH: Duration = Duration::from_millis(3);
+/// Places of the log behind which the thread takes no rest.
+const BEHIND_MAX: i64 = 500;
 
 /// Signals that reached people.
 type Told = Vec<Reached>;
@@ -40,6 +44,9 @@ fn tell_all(platform: &Platform, hub: &Hub, reached: &Sender<Told>) {
             tracing::error!(error = %problem, log.seq = sealed, "live streams are interrupted: {problem}");
             hub.interrupt();
             hub.advance(sealed);
+        }
+        if platform.store().sealed() - hub.told() < BEHIND_MAX {
+            pause(BREATH);
         }
     }
 }
@@ -71,11 +78,8 @@ fn tell(
     let users = hub.advance(last.unwrap_or(sealed));
     let mut news = News::of(platform, &changes)?;
     let mut told = Told::new();
-    for user in users {
-        let Ok(caller) = platform.caller_of(user) else {
-            tracing::debug!(user.id = %user, "somebody who listens may no longer sign in");
-            continue;
-        };
+    // Who may no longer sign in is not among them.
+    for (user, caller) in platform.callers_of(&users)? {
         for event in news.told_to(platform, &caller)? {
             if hub.tell(user, event) {
                 told.extend(event.reaches(user, platform.now()));

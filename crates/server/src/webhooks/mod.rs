@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use weft_kernel::Problem;
-use weft_store::TableSpec;
+use weft_store::{TableSpec, pause};
 
 use crate::app::App;
 
@@ -26,6 +26,9 @@ pub(crate) use sign::{Written, is_signed, message};
 
 /// How long the thread waits for news before it looks what is due.
 const PAUSE: Duration = Duration::from_millis(500);
+
+/// The rest behind a round: nobody looks at a screen for what is sent.
+const BREATH: Duration = Duration::from_millis(50);
 
 /// The tables of secrets and deliveries.
 pub(crate) fn tables() -> Vec<TableSpec> {
@@ -43,6 +46,7 @@ pub(crate) fn run(app: &Arc<App>, stop: &AtomicBool) {
             tracing::error!(error = %problem, "webhooks are held up, trying again");
         }
         told = done.is_err();
+        pause(BREATH);
         let news = place.read.filter(|_| done.is_ok());
         let _sealed = app
             .platform

@@ -36,7 +36,7 @@ use std::time::Duration;
 
 use weft_kernel::{Kind, Moment, Problem};
 use weft_platform::{Caller, Command, Platform};
-use weft_store::{Lane, TableSpec};
+use weft_store::{Lane, TableSpec, pause};
 
 use crate::engine::{Counters, Engine};
 use crate::identity::Limits;
@@ -60,6 +60,8 @@ const IDLE_TOUCHES_MAX: i64 = 1_000;
 const ATTEMPTS_MAX: u32 = 3;
 /// How long the consumer waits for news before it looks for itself.
 const PAUSE: Duration = Duration::from_millis(500);
+/// The rest behind a step that was not full: where touches come by the thousand, the next has several.
+const BREATH: Duration = Duration::from_millis(3);
 
 /// What the health page shows of the consumer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -218,11 +220,11 @@ impl Pipeline {
             fares(self.health());
             match stepped {
                 Ok(0) => drop(self.platform.store().wait_sealed(sealed, PAUSE)),
+                Ok(done) if done < BATCH_TOUCHES_MAX => pause(BREATH),
                 Ok(_) => {}
                 Err(problem) => {
                     tracing::error!(error = %problem, log.seq = self.position, "signals could not be written, trying again");
-                    // Nothing is ever sealed behind the end: this is a pause.
-                    let _still = self.platform.store().wait_sealed(i64::MAX, PAUSE);
+                    pause(PAUSE);
                 }
             }
         }
