@@ -55,8 +55,8 @@ pub(crate) const ROUTES: &[Route] = &[
         path: "/api/v1/health/signals",
         name: "signalsHealth",
         summary: words(
-            "触点的判定进行得怎样：进度、等待认领的身份、并到上限的身份团",
-            "How the judging of touchpoints fares: progress, identities that wait, knots at the limit",
+            "触点的判定进行得怎样：进度、内存中的事件、规则改动后的回看、等待认领的身份、并到上限的身份团",
+            "How the judging of touchpoints fares: progress, events in memory, the review after a change of rules, identities that wait, knots at the limit",
         ),
         rights: Rights::SignedIn,
         parameters: &[],
@@ -67,7 +67,12 @@ pub(crate) const ROUTES: &[Route] = &[
                 "position": number(1_200), "sealed": number(1_200),
                 "waiting": number(7), "overfull": number(0),
                 "unreadable": number(0), "unwritten": number(0),
-                "judged": number(940), "too_late": number(0),
+                "judged": number(940), "too_late": number(0), "held": number(5_200),
+                "review": {
+                    "type": ["object", "null"],
+                    "properties": { "done": number(3_000), "of": number(10_000) },
+                    "required": ["done", "of"],
+                },
             }))
         }),
         per_object: false,
@@ -82,7 +87,8 @@ fn signals(ask: &Ask) -> Result<Answer, Problem> {
         "position": health.position, "sealed": health.sealed,
         "waiting": health.waiting, "overfull": health.overfull,
         "unreadable": health.unreadable, "unwritten": health.unwritten,
-        "judged": health.engine.judged, "too_late": health.engine.too_late,
+        "judged": health.engine.judged, "too_late": health.engine.too_late, "held": health.held,
+        "review": health.review.map(|(done, of)| json!({ "done": done, "of": of })),
     }))
 }
 

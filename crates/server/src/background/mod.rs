@@ -118,8 +118,8 @@ fn ended(thread: JoinHandle<()>) {
     }
 }
 
-/// Judges touches until `stop`; begins anew when the rules change. Opening judges the whole log
-/// again, so nobody waits for it.
+/// Judges touches until `stop`; begins anew when the rules change. Opening a log that an earlier version has judged
+/// goes through it once, so nobody waits for it.
 fn judge(app: &Arc<App>, stop: &AtomicBool) {
     loop {
         app.rejudge.store(false, Ordering::SeqCst);

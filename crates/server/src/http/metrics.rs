@@ -159,6 +159,12 @@ fn signals(page: &mut Page, app: &App) {
         "Knots of identities joined no further because there would be too many",
     );
     page.line("weft_signals_overfull", "", health.overfull);
+    page.head(
+        "weft_signals_held",
+        "gauge",
+        "Touches held in memory, each once for every rule that looks at it",
+    );
+    page.line("weft_signals_held", "", health.held);
 }
 
 #[derive(Default)]

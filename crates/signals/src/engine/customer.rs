@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::ledger::{Difference, Entry, Fate, Ledger, Match, Verdict};
+use super::memory::Hold;
 use weft_kernel::Moment;
 
 use super::signal::{EVIDENCE_MAX, Mark, Signal, SignalChange, SignalKey};
@@ -14,6 +15,7 @@ use crate::touch::TouchKey;
 #[derive(Debug, Default)]
 pub(super) struct Customer {
     pub(super) subjects: Vec<Arc<str>>,
+    pub(super) hold: Hold,
     pub(super) ledgers: BTreeMap<usize, Ledger>,
 }
 

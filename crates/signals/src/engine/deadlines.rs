@@ -59,23 +59,23 @@ impl Engine {
         let early: Vec<Signal> = signals
             .filter(|signal| !self.is_due(signal) && signal.fires_at <= before)
             .collect();
-        self.wait_for(&early);
+        let deadlines = self.deadlines_of(&early);
+        self.wait_until(deadlines);
         early.into_iter().map(SignalChange::Corrected).collect()
     }
 
-    /// Notes the deadlines of signals that are not due.
-    pub(super) fn wait_for(&mut self, signals: &[Signal]) {
-        for signal in signals {
-            let rule = self
-                .rules
-                .iter()
-                .position(|rule| rule.name() == &*signal.rule);
-            self.deadlines.extend(rule.map(|rule| Deadline {
+    /// The deadlines of signals that are not due.
+    pub(super) fn deadlines_of(&self, signals: &[Signal]) -> Vec<Deadline> {
+        let deadline = |signal: &Signal| {
+            let mut rules = self.rules.iter();
+            let rule = rules.position(|rule| rule.name() == &*signal.rule)?;
+            Some(Deadline {
                 at: signal.fires_at,
                 rule,
                 anchor: signal.anchor.key.clone(),
                 subject: Arc::clone(&signal.anchor.subject),
-            }));
-        }
+            })
+        };
+        signals.iter().filter_map(deadline).collect()
     }
 }

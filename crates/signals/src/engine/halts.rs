@@ -60,6 +60,11 @@ impl Halts {
         bits.flat_map(|(bit, marks)| marks.into_iter().map(move |mark| (mark, 1 << bit)))
     }
 
+    /// How many are held, each once for every sort it is of.
+    pub(super) fn len(&self) -> usize {
+        self.by_bit.iter().map(Vec::len).sum()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.by_bit.is_empty()
     }

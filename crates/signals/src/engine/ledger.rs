@@ -118,6 +118,32 @@ impl Ledger {
         self.entries.partition_point(|entry| entry.at() <= moment)
     }
 
+    /// Takes in an event of the past; [`Self::settle`] judges once all are in.
+    pub(super) fn remember(&mut self, mark: &Arc<Mark>, (facts, halts): (Option<Facts>, HaltSet)) {
+        self.halts.insert(mark, halts);
+        self.entries.extend(facts.map(|facts| Entry {
+            mark: Arc::clone(mark),
+            facts,
+            verdict: Verdict::default(),
+        }));
+    }
+
+    /// Judges what was remembered.
+    pub(super) fn settle(&mut self, rule: &Rule, touches_max: usize) {
+        self.entries
+            .sort_by(|one, two| one.mark.key.cmp(&two.mark.key));
+        self.entries
+            .dedup_by(|one, two| one.mark.key == two.mark.key);
+        self.entries.shrink_to_fit();
+        drop(self.judge_from(rule, 0, Moment::from_ms(i64::MAX)));
+        self.bound(rule, touches_max);
+    }
+
+    /// How many events it holds.
+    pub(super) fn weight(&self) -> usize {
+        self.entries.len() + self.halts.len()
+    }
+
     /// Takes in one event and judges again what it can have changed.
     pub(super) fn insert(&mut self, rule: &Rule, entry: Entry) -> Fate {
         let key = &entry.mark.key;

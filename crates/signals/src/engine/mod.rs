@@ -6,6 +6,7 @@ mod deadlines;
 mod fold;
 mod halts;
 mod ledger;
+mod memory;
 mod regroup;
 mod scan;
 mod signal;
@@ -13,6 +14,7 @@ mod trace;
 
 pub use halts::Ended;
 pub use ledger::TOUCHES_PER_RULE_MAX;
+pub use memory::{HELD_MAX, Past};
 pub use signal::{EVIDENCE_MAX, Mark, Signal, SignalChange, SignalKey};
 pub(crate) use trace::{Traced, trace, window_at};
 
@@ -24,6 +26,7 @@ use weft_kernel::{Moment, Problem};
 use crate::rule::{Facts, HaltSet, Rule};
 use crate::touch::Touch;
 use customer::{Customer, Deadline, Intake, News};
+use memory::{Hold, Memory};
 
 /// Identities one customer may have; more is a shared device or a fault, and joining stops.
 pub const SUBJECTS_PER_CUSTOMER_MAX: usize = 10_000;
@@ -56,6 +59,7 @@ pub struct Engine {
     now: Moment,
     /// Silences that have not lasted yet; some may have been broken since.
     deadlines: BTreeSet<Deadline>,
+    memory: Memory,
     counters: Counters,
 }
 
@@ -84,6 +88,7 @@ impl Engine {
             touches_max,
             now: Moment::from_ms(i64::MIN),
             deadlines: BTreeSet::new(),
+            memory: Memory::endless(),
             counters: Counters::default(),
         }
     }
@@ -106,7 +111,7 @@ impl Engine {
         self.counters
     }
 
-    /// Takes in an event; an event it already has changes nothing.
+    /// Takes in an event of a customer whose past is held; an event it already has changes nothing.
     pub fn judge(&mut self, touch: &Touch) -> Vec<SignalChange> {
         let hits = self.hits(touch);
         if hits.is_empty() {
@@ -115,9 +120,13 @@ impl Engine {
         self.counters.judged += 1;
         let mark = Arc::new(Mark::from(touch));
         let owner = self.owner_of(&touch.subject);
+        let turn = self.memory.next_turn();
         let Some(customer) = self.customers.get_mut(&owner) else {
             return Vec::new();
         };
+        self.memory.count(0, hits.len());
+        customer.hold.weight += hits.len();
+        customer.hold.used = turn;
         let mut news = News::default();
         for (number, is) in hits {
             let Some(rule) = self.rules.get(number) else {
@@ -133,11 +142,12 @@ impl Engine {
                 self.counters.too_late += 1;
             }
         }
-        self.deadlines.extend(news.deadlines);
+        self.wait_until(news.deadlines);
+        self.note_told(&news.changes);
         news.changes
     }
 
-    /// Learns that two identities are one customer.
+    /// Learns that two identities are one customer, both with their past held.
     ///
     /// # Errors
     /// `identity.too_many` when the customer would have more than [`SUBJECTS_PER_CUSTOMER_MAX`]; nothing changes.
@@ -175,6 +185,7 @@ impl Engine {
         for subject in &absorbed.subjects {
             self.owners.insert(Arc::clone(subject), kept);
         }
+        self.memory.count(absorbed.hold.weight, 0);
         let customer = self.customers.entry(kept).or_default();
         let intake = |number: usize| {
             Some(Intake {
@@ -185,7 +196,9 @@ impl Engine {
             })
         };
         let news = customer.absorb(intake, absorbed);
-        self.deadlines.extend(news.deadlines);
+        self.weigh(kept);
+        self.wait_until(news.deadlines);
+        self.note_told(&news.changes);
         Ok(news.changes)
     }
 
@@ -262,6 +275,10 @@ impl Engine {
             owner,
             Customer {
                 subjects,
+                hold: Hold {
+                    recalled: !self.memory.recalls,
+                    ..Hold::default()
+                },
                 ..Customer::default()
             },
         );

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::customer::{Customer, Intake};
+use super::memory::Hold;
 use super::signal::{Signal, SignalChange, SignalKey};
 use super::{Engine, Mark};
 
 impl Engine {
-    /// Puts identities into these groups, whatever they were joined to before.
+    /// Puts identities into these groups, whatever they were joined to before; the past of all of them is held.
     ///
     /// What stands afterwards is what would stand had each group never been joined to anybody else;
     /// events that were frozen for their number stay judged as they were.
@@ -21,6 +22,9 @@ impl Engine {
         let mut gone: Vec<Customer> = Vec::new();
         for owner in owners {
             gone.extend(self.customers.remove(&owner));
+        }
+        for customer in &gone {
+            self.memory.count(customer.hold.weight, 0);
         }
         let before = self.due_of(&gone);
         let mut part_of: HashMap<Arc<str>, usize> = HashMap::new();
@@ -47,16 +51,25 @@ impl Engine {
         let after = self.due_of(&made);
         let all = made.iter().flat_map(|made| made.standing(&self.rules));
         let waiting: Vec<Signal> = all.filter(|signal| !self.is_due(signal)).collect();
-        self.wait_for(&waiting);
-        for customer in made {
+        let deadlines = self.deadlines_of(&waiting);
+        self.wait_until(deadlines);
+        for mut customer in made {
             let owner = self.next_customer;
             self.next_customer += 1;
+            customer.hold = Hold {
+                recalled: true,
+                used: self.memory.next_turn(),
+                weight: 0,
+            };
             for subject in &customer.subjects {
                 self.owners.insert(Arc::clone(subject), owner);
             }
             self.customers.insert(owner, customer);
+            self.weigh(owner);
         }
-        differences(before, after)
+        let changes = differences(before, after);
+        self.note_told(&changes);
+        changes
     }
 
     /// How the rule of this number takes events in.

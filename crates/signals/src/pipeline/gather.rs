@@ -1,6 +1,6 @@
 //! From rows of the log to tasks: what was judged, for whom, and who has to be found out first.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -11,9 +11,10 @@ use weft_store::{ChangeRow, Lane, TouchRow};
 use super::customers::{self, Customer, Hints};
 use super::people::{DECISION, bonds, decision_of};
 use super::write::{Task, Work, owner_of};
-use super::{BATCH_TOUCHES_MAX, CLOCK_JITTER_MS, Pipeline, REASON};
-use crate::engine::{SignalChange, SignalKey};
+use super::{BATCH_TOUCHES_MAX, Pipeline, REASON};
+use crate::engine::{Engine, SignalChange, SignalKey};
 use crate::identity::Regrouped;
+use crate::touch::Touch;
 use crate::wire;
 
 /// Signals and identities after which a batch is written, so that nobody waits long for the writer.
@@ -28,75 +29,91 @@ const WAITING_MAX: usize = 200_000;
 impl Pipeline {
     /// Judges the next touches, or looks again at those who wait. Answers how many there were, and the work.
     pub(super) fn gather(&mut self) -> Result<(usize, Work), Problem> {
-        let store = self.platform.store();
-        let sealed = store.sealed();
-        let rows = store.touches_after(self.position, BATCH_TOUCHES_MAX)?;
-        let mut changes = Changes::default();
-        if rows.is_empty() {
-            // Only once all touches are judged: one that lies in the log may break a silence.
-            changes.add(self.advance());
-            if !changes.0.is_empty() {
-                let tasks = self.tasks((&BTreeSet::new(), false), changes);
-                return Ok((tasks.len(), self.work(tasks, Lane::Interactive)));
-            }
-            let moved = self.look_at_changes(sealed)?;
-            if !moved.is_empty() {
-                let tasks = self.tasks((&moved, true), Changes::default());
-                return Ok((tasks.len(), self.work(tasks, Lane::Interactive)));
-            }
-            let (count, tasks) = self.next_of_round();
-            return Ok((count, self.work(tasks, Lane::Bulk)));
+        let sealed = self.platform.store().sealed();
+        let is_last = self.ahead.is_empty() && self.look_ahead()? < BATCH_TOUCHES_MAX;
+        if self.ahead.is_empty() {
+            return self.gather_idle(sealed);
         }
-        let mut dirty = BTreeSet::new();
+        let (mut changes, mut dirty) = (Changes::default(), BTreeSet::new());
         let mut count = 0;
-        for row in &rows {
-            self.take(row, &mut changes, &mut dirty);
-            self.position = row.seq;
+        while let Some(row) = self.ahead.pop_front() {
+            self.take(&row, &mut changes, &mut dirty)?;
+            self.position = row.row.seq;
             count += 1;
             if changes.0.len() + dirty.len() >= EFFECTS_MAX {
                 break;
             }
         }
-        self.settle(&mut changes, &mut dirty);
-        if count == rows.len() && count < BATCH_TOUCHES_MAX {
-            changes.add(self.advance());
+        self.settle(&mut changes, &mut dirty)?;
+        if is_last && self.ahead.is_empty() {
+            changes.add(self.advance()?);
+            self.go_on_reviewing()?;
         }
-        let tasks = self.tasks((&dirty, false), changes);
+        let tasks = self.tasks((&dirty, false), changes)?;
         Ok((count, self.work(tasks, Lane::Interactive)))
+    }
+
+    /// What is to be done when every touch of the log is judged.
+    fn gather_idle(&mut self, sealed: i64) -> Result<(usize, Work), Problem> {
+        // Only now: a touch that lies in the log may break a silence.
+        let mut changes = Changes::default();
+        changes.add(self.advance()?);
+        if !changes.0.is_empty() {
+            let tasks = self.tasks((&BTreeSet::new(), false), changes)?;
+            return Ok((tasks.len(), self.work(tasks, Lane::Interactive)));
+        }
+        let moved = self.look_at_changes(sealed)?;
+        if !moved.is_empty() {
+            let tasks = self.tasks((&moved, true), Changes::default())?;
+            return Ok((tasks.len(), self.work(tasks, Lane::Interactive)));
+        }
+        if self.go_on_reviewing()? {
+            return Ok((1, self.work(Vec::new(), Lane::Bulk)));
+        }
+        let (count, tasks) = self.next_of_round()?;
+        Ok((count, self.work(tasks, Lane::Bulk)))
+    }
+
+    /// Reads the next rows and makes sure that the past of those they are of is held; answers how many they are.
+    fn look_ahead(&mut self) -> Result<usize, Problem> {
+        let rows = self
+            .platform
+            .store()
+            .touches_after(self.position, BATCH_TOUCHES_MAX)?;
+        let rows: VecDeque<Row> = rows.into_iter().map(Row::from).collect();
+        let subjects: Vec<_> = rows
+            .iter()
+            .flat_map(|row| row.concerned(&self.engine))
+            .collect();
+        self.recall(&subjects, self.position)?;
+        self.ahead = rows;
+        Ok(self.ahead.len())
     }
 
     fn work(&self, tasks: Vec<Task>, lane: Lane) -> Work {
         Work {
             tasks: Arc::new(tasks),
             steps: Arc::default(),
+            notes: Arc::default(),
             lane,
             clock: self.engine.now(),
         }
     }
 
-    /// Judges the silences that have lasted by now.
-    fn advance(&mut self) -> Vec<SignalChange> {
-        let (now, before) = (self.platform.now(), self.engine.now());
-        let jitter = now < before && before.ms() - now.ms() < CLOCK_JITTER_MS;
-        match jitter {
-            true => Vec::new(),
-            false => self.engine.advance(now),
-        }
-    }
-
-    /// Judges rows again whose effects stand already; answers how many.
+    /// Judges rows without telling what comes of it; answers how many.
     pub(super) fn replay(&mut self, until: i64) -> Result<usize, Problem> {
         let mut rows = self
             .platform
             .store()
             .touches_after(self.position, BATCH_TOUCHES_MAX)?;
         rows.retain(|row| row.seq <= until);
-        for row in &rows {
-            self.take(row, &mut Changes::default(), &mut BTreeSet::new());
+        let (count, last) = (rows.len(), rows.last().map(|row| row.seq));
+        for row in rows.into_iter().map(Row::from) {
+            self.take(&row, &mut Changes::default(), &mut BTreeSet::new())?;
         }
-        self.settle(&mut Changes::default(), &mut BTreeSet::new());
-        self.position = rows.last().map_or(self.position, |row| row.seq);
-        Ok(rows.len())
+        self.settle(&mut Changes::default(), &mut BTreeSet::new())?;
+        self.position = last.unwrap_or(self.position);
+        Ok(count)
     }
 
     /// Looks at everybody who waits, from the first; a round that goes on is finished before, so that all have their turn.
@@ -107,24 +124,44 @@ impl Pipeline {
         }
     }
 
-    fn take(&mut self, row: &TouchRow, changes: &mut Changes, dirty: &mut BTreeSet<Arc<str>>) {
-        if row.kind == DECISION {
-            return self.decide(row, changes, dirty);
+    fn take(
+        &mut self,
+        row: &Row,
+        changes: &mut Changes,
+        dirty: &mut BTreeSet<Arc<str>>,
+    ) -> Result<(), Problem> {
+        if row.row.kind == DECISION {
+            return self.decide(&row.row, changes, dirty);
         }
-        let Some((touch, joins)) = wire::from_log(row) else {
-            return self.skip(row);
+        let Some((touch, joins)) = &row.touch else {
+            self.skip(&row.row);
+            return Ok(());
         };
-        for ((one, other), bond) in bonds(&touch, &joins) {
-            if self.people.learn((one, other), bond, &touch) == Regrouped::Joined {
+        // Held since the row was read, as good as: a customer of another row may have been let go since.
+        self.recall(&row.concerned(&self.engine), row.row.seq - 1)?;
+        for ((one, other), bond) in bonds(touch, joins) {
+            if self.people.learn((one, other), bond, touch) == Regrouped::Joined {
                 self.join(one, other, changes);
                 dirty.insert(Arc::clone(&touch.subject));
             }
         }
+        self.hear_all(touch, joins, dirty);
+        changes.add(self.engine.judge(touch));
+        Ok(())
+    }
+
+    /// Remembers what a touch says of those it names.
+    pub(super) fn hear_all(
+        &mut self,
+        touch: &Touch,
+        joins: &[(String, String)],
+        dirty: &mut BTreeSet<Arc<str>>,
+    ) {
         for (_, other) in joins.iter().filter(|(_, other)| other.starts_with("user:")) {
-            self.hear(&Arc::from(other.as_str()), Hints::default(), dirty);
+            let other = Arc::from(other.as_str());
+            self.hear((&other, touch.seq), Hints::default(), dirty);
         }
-        self.hear(&touch.subject, Hints::of(&touch), dirty);
-        changes.add(self.engine.judge(&touch));
+        self.hear((&touch.subject, touch.seq), Hints::of(touch), dirty);
     }
 
     fn skip(&mut self, row: &TouchRow) {
@@ -133,7 +170,12 @@ impl Pipeline {
     }
 
     /// Remembers what somebody says of themselves until it is found out by it whose they are.
-    fn hear(&mut self, subject: &Arc<str>, hints: Hints, dirty: &mut BTreeSet<Arc<str>>) {
+    fn hear(
+        &mut self,
+        (subject, seq): (&Arc<str>, i64),
+        hints: Hints,
+        dirty: &mut BTreeSet<Arc<str>>,
+    ) {
         let known = self.people.known.get(subject);
         let speaks = subject.starts_with("user:") || !hints.is_empty();
         if !speaks || known.is_some_and(|known| known.own) || self.waiting.len() >= WAITING_MAX {
@@ -143,26 +185,35 @@ impl Pipeline {
         self.grouped += usize::from(!heard && known.is_some());
         let words = self.waiting.entry(Arc::clone(subject)).or_default();
         if words.add(hints) || !heard {
+            self.notes.heard.push((Arc::clone(subject), seq));
             dirty.insert(Arc::clone(subject));
         }
     }
 
     /// Learns a decision, unless it is among the edges that are written.
-    fn decide(&mut self, row: &TouchRow, changes: &mut Changes, dirty: &mut BTreeSet<Arc<str>>) {
+    fn decide(
+        &mut self,
+        row: &TouchRow,
+        changes: &mut Changes,
+        dirty: &mut BTreeSet<Arc<str>>,
+    ) -> Result<(), Problem> {
         if row.seq <= self.written {
-            return;
+            return Ok(());
         }
         let Some(decision) = decision_of(row) else {
-            return self.skip(row);
+            self.skip(row);
+            return Ok(());
         };
+        self.recall([&decision.one, &decision.other], row.seq - 1)?;
         match self.people.decide(&decision) {
             Regrouped::Joined => {
                 self.join(&decision.one, &decision.other, changes);
                 dirty.insert(decision.one);
             }
-            Regrouped::Anew(groups) => self.regroup(&groups, changes, dirty),
+            Regrouped::Anew(groups) => self.regroup(&groups, changes, dirty)?,
             Regrouped::Not | Regrouped::Refused | Regrouped::Later => {}
         }
+        Ok(())
     }
 
     fn join(&mut self, one: &str, other: &str, changes: &mut Changes) {
@@ -173,9 +224,13 @@ impl Pipeline {
     }
 
     /// Groups those anew around whom edges came out of order.
-    fn settle(&mut self, changes: &mut Changes, dirty: &mut BTreeSet<Arc<str>>) {
+    fn settle(
+        &mut self,
+        changes: &mut Changes,
+        dirty: &mut BTreeSet<Arc<str>>,
+    ) -> Result<(), Problem> {
         let groups = self.people.settle();
-        self.regroup(&groups, changes, dirty);
+        self.regroup(&groups, changes, dirty)
     }
 
     fn regroup(
@@ -183,20 +238,24 @@ impl Pipeline {
         groups: &[Vec<Arc<str>>],
         changes: &mut Changes,
         dirty: &mut BTreeSet<Arc<str>>,
-    ) {
+    ) -> Result<(), Problem> {
         if !groups.is_empty() {
+            self.recall(groups.iter().flatten(), self.position)?;
             changes.add(self.engine.regroup(groups));
             dirty.extend(groups.iter().filter_map(|group| group.first()).cloned());
         }
+        Ok(())
     }
 
     /// The tasks for components in which something has been learned, or whose customer others have
     /// changed (`moved`), and for signals of known customers.
     fn tasks(
-        &self,
+        &mut self,
         (dirty, moved): (&BTreeSet<Arc<str>>, bool),
         mut changes: Changes,
-    ) -> Vec<Task> {
+    ) -> Result<Vec<Task>, Problem> {
+        // All that stand may have to be said.
+        self.recall(dirty, self.position)?;
         let mut tasks = Vec::new();
         let mut seen = BTreeSet::new();
         for subject in dirty {
@@ -229,7 +288,7 @@ impl Pipeline {
             task.changes.sort_by_cached_key(place);
             task.standing.sort_by_cached_key(place);
         }
-        tasks
+        Ok(tasks)
     }
 
     /// The task for one component; none when nothing is known of it and nothing was said.
@@ -328,9 +387,9 @@ impl Pipeline {
     }
 
     /// The tasks for the next of those who wait, while a round goes on.
-    fn next_of_round(&mut self) -> (usize, Vec<Task>) {
+    fn next_of_round(&mut self) -> Result<(usize, Vec<Task>), Problem> {
         let Some(after) = self.round.take() else {
-            return (0, Vec::new());
+            return Ok((0, Vec::new()));
         };
         let rest = self
             .waiting
@@ -344,7 +403,38 @@ impl Pipeline {
             self.start_round();
         }
         let dirty = next.iter().cloned().collect();
-        (next.len(), self.tasks((&dirty, false), Changes::default()))
+        let tasks = self.tasks((&dirty, false), Changes::default())?;
+        Ok((next.len(), tasks))
+    }
+}
+
+/// A row of the log, and the touch it is, with the identities that joins.
+pub(super) struct Row {
+    row: TouchRow,
+    touch: Option<(Touch, Vec<(String, String)>)>,
+}
+
+impl From<TouchRow> for Row {
+    fn from(row: TouchRow) -> Self {
+        Self {
+            touch: wire::from_log(&row),
+            row,
+        }
+    }
+}
+
+impl Row {
+    /// The identities whose past matters to what becomes of it.
+    fn concerned(&self, engine: &Engine) -> Vec<Arc<str>> {
+        let Some((touch, joins)) = &self.touch else {
+            return Vec::new();
+        };
+        let joined = joins.iter().flat_map(|(one, other)| [one, other]);
+        let mut concerned: Vec<Arc<str>> = joined.map(|one| Arc::from(one.as_str())).collect();
+        if engine.looks_at(touch.event()) {
+            concerned.push(Arc::clone(&touch.subject));
+        }
+        concerned
     }
 }
 

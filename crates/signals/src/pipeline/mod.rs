@@ -5,12 +5,16 @@ mod customers;
 mod gather;
 mod health;
 mod intake;
+mod notes;
+mod past;
 mod people;
 mod reading;
 mod rehearse;
 mod retention;
+mod review;
 mod rules;
 mod sources;
+mod start;
 mod tally;
 mod trust;
 mod write;
@@ -29,19 +33,22 @@ pub use sources::{Source, SourceEvent, Sources, digest_of, give_key, give_mappin
 pub use tally::{SAMPLES_MAX, Sample, Tally};
 pub use trust::{CONFIRMED, Learned, REFUSED, VERDICTS_MAX, learn};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use weft_kernel::{Kind, Moment, Problem};
 use weft_platform::{Caller, Command, Platform};
-use weft_store::{Lane, TableSpec, pause};
+use weft_store::{TableSpec, pause};
 
 use crate::engine::{Counters, Engine};
 use crate::identity::Limits;
 use customers::{Hints, Known};
+use gather::Row;
+use notes::Notes;
 use people::People;
+use review::Review;
 use write::{Work, Written};
 
 /// Why the consumer writes records: what its entries in the log say.
@@ -78,14 +85,18 @@ pub struct Health {
     pub waiting: usize,
     /// Knots of identities that would be a person of more than [`Limits::identities`]: joined no further.
     pub overfull: usize,
+    /// Events held in memory, each once for every rule that looks at it.
+    pub held: usize,
+    /// How many entries of the log a review after a change of rules has gone through, and of how many.
+    pub review: Option<(i64, i64)>,
     /// What the engine has counted.
     pub engine: Counters,
 }
 
-/// The internal tables of identities.
+/// The internal tables of identities, and of what the consumer need not remember.
 #[must_use]
 pub fn identity_tables() -> Vec<TableSpec> {
-    people::tables()
+    [people::tables(), notes::tables()].concat()
 }
 
 /// The commands that join and separate identities.
@@ -101,18 +112,29 @@ pub struct Pipeline {
     engine: Engine,
     /// Who is one person, and whose customer.
     people: People,
+    limits: Limits,
     /// Identities that say who they are but are not found by themselves yet, and what they said.
     waiting: BTreeMap<Arc<str>, Hints>,
     /// Where the round through those who wait goes on, while there is one.
     round: Option<Arc<str>>,
     /// Whether another round follows it.
     round_again: bool,
+    /// Rows that have been read and are judged next.
+    ahead: VecDeque<Row>,
     /// How far the log has been judged.
     position: i64,
     /// The position in the database.
     written: i64,
     /// How far changes of records have been looked at.
     changes_seen: i64,
+    /// What is written with the position, so that nothing has to be remembered.
+    notes: Notes,
+    /// No silence that is written down comes to its end before.
+    next_due: Moment,
+    /// The log gone through once more for silences of new rules.
+    review: Option<Review>,
+    /// Something could not be read halfway: what is held does not follow from what is written.
+    is_astray: bool,
     /// What has been judged but not yet written.
     pending: Option<Work>,
     /// How often it was tried.
@@ -124,72 +146,6 @@ pub struct Pipeline {
 }
 
 impl Pipeline {
-    /// Learns who is who and judges the log anew up to where it was, unless asked to `stop` before.
-    ///
-    /// # Errors
-    /// Those of the rules and the store.
-    pub fn open(platform: Platform, book: RuleBook, stop: &AtomicBool) -> Result<Self, Problem> {
-        Self::open_within(platform, book, stop, Limits::default())
-    }
-
-    /// As [`Self::open`], with other limits of what is one person.
-    ///
-    /// # Errors
-    /// Those of the rules and the store.
-    pub fn open_within(
-        platform: Platform,
-        book: RuleBook,
-        stop: &AtomicBool,
-        limits: Limits,
-    ) -> Result<Self, Problem> {
-        let mut pipeline = Self::blank(platform, book, limits)?;
-        let written = pipeline.written;
-        pipeline.changes_seen = pipeline.platform.store().sealed();
-        while pipeline.position < written
-            && !stop.load(Ordering::Relaxed)
-            && pipeline.replay(written)? > 0
-        {}
-        pipeline.position = pipeline.position.max(written);
-        // Silences that had lasted by then have been told; those of the time since are not yet.
-        let clock = pipeline
-            .platform
-            .store()
-            .write(Lane::Interactive, |tx| tx.setting(CLOCK))?;
-        if let Some(told) = clock.and_then(|clock| clock.parse().ok()) {
-            drop(pipeline.engine.advance(Moment::from_ms(told)));
-        }
-        // Customers may have been made while nobody watched.
-        pipeline.start_round();
-        Ok(pipeline)
-    }
-
-    /// Knows who is who, and has judged nothing yet.
-    fn blank(platform: Platform, book: RuleBook, limits: Limits) -> Result<Self, Problem> {
-        let mut engine = Engine::new(book.rules().iter().map(|rule| (**rule).clone()).collect());
-        let written = platform
-            .store()
-            .write(Lane::Interactive, |tx| tx.consumer_position(CONSUMER))?;
-        let people = People::open(&platform, limits)?;
-        drop(engine.regroup(&people.groups()));
-        Ok(Self {
-            platform,
-            book,
-            engine,
-            people,
-            waiting: BTreeMap::new(),
-            round: None,
-            round_again: false,
-            position: 0,
-            written,
-            changes_seen: 0,
-            pending: None,
-            attempts: 0,
-            unreadable: 0,
-            unwritten: 0,
-            grouped: 0,
-        })
-    }
-
     /// The rules it judges by, for explanations.
     #[must_use]
     pub fn book(&self) -> &RuleBook {
@@ -206,6 +162,8 @@ impl Pipeline {
             unwritten: self.unwritten,
             waiting: self.waiting.len().saturating_sub(self.grouped),
             overfull: self.people.overfull(),
+            held: self.engine.held(),
+            review: self.review.as_ref().map(Review::progress),
             engine: self.engine.counters(),
         }
     }
@@ -236,13 +194,20 @@ impl Pipeline {
     /// When the log cannot be read or the effects cannot be written; nothing is lost, the next step goes on.
     pub fn step(&mut self) -> Result<usize, Problem> {
         let mut done = 0;
+        if self.is_astray {
+            self.find_back()?;
+        }
         if self.pending.is_none() {
-            let (count, work) = self.gather()?;
+            let gathered = self.gather();
+            self.is_astray = gathered.is_err();
+            let (count, work) = gathered?;
             done = count;
+            self.note_deadlines();
             let due = self.position - self.written >= IDLE_TOUCHES_MAX;
-            if !work.tasks.is_empty() || due {
+            if !work.tasks.is_empty() || due || !self.notes.is_empty() {
                 self.pending = Some(Work {
                     steps: self.people.take_steps(),
+                    notes: Arc::new(std::mem::take(&mut self.notes)),
                     ..work
                 });
             }
@@ -251,6 +216,7 @@ impl Pipeline {
             let written = self.write(&work)?;
             self.learn(written);
             self.pending = None;
+            self.engine.relieve();
             done += work.tasks.len();
         }
         Ok(done)
@@ -319,6 +285,7 @@ impl Pipeline {
             }
             if let Some(position) = position {
                 people::write(unit, &ids, &work.steps)?;
+                notes::write(unit, &ids, &work.notes, work.clock)?;
                 unit.tx().set_consumer_position(CONSUMER, position)?;
                 unit.tx().set_setting(CLOCK, &work.clock.ms().to_string())?;
             }
@@ -346,7 +313,10 @@ impl Pipeline {
             self.grouped = self.grouped.saturating_sub(1);
         }
         match known {
-            Some(known) if known.own => drop(self.waiting.remove(subject)),
+            Some(known) if known.own => {
+                self.waiting.remove(subject);
+                self.notes.found.push(Arc::clone(subject));
+            }
             Some(_) => self.grouped += 1,
             None => {}
         }

@@ -1,7 +1,7 @@
 //! What people read: a customer's touches, their card, and why a signal stands.
 
 use serde_json::Value as Json;
-use weft_kernel::query::{Column, Datum, Function, Select, Table, Term};
+use weft_kernel::query::{Column, Function, Select, Table, Term};
 use weft_kernel::{Id, Label, Moment, Problem};
 use weft_platform::{Before, Caller, ListQuery, Platform};
 use weft_store::{ColumnKind, Plan, Row, TouchRow, Tx};
@@ -78,7 +78,7 @@ pub fn touches_of_account(
         .and(within);
     let plan = plan(filter, limit)?;
     let rows = platform.read(|reader, _| reader.rows(&plan))?;
-    let mut touches = touches(rows);
+    let mut touches = touches(&rows);
     // What people said of a touch goes before how far its source was trusted.
     let said = trust::said_of(platform, account)?;
     for touch in &mut touches {
@@ -158,14 +158,14 @@ pub fn why_of(
 /// The touches with these numbers, in the order of events.
 pub(super) fn touches_numbered(tx: &mut Tx<'_>, seqs: Vec<i64>) -> Result<Vec<Touch>, Problem> {
     let rows = tx.rows(&numbered(seqs)?)?;
-    Ok(in_order(touches(rows)))
+    Ok(in_order(touches(&rows)))
 }
 
 /// The same outside of a transaction.
 pub(super) fn touches_in(platform: &Platform, seqs: Vec<i64>) -> Result<Vec<Touch>, Problem> {
     let plan = numbered(seqs)?;
     let rows = platform.read(|reader, _| reader.rows(&plan))?;
-    Ok(in_order(touches(rows)))
+    Ok(in_order(touches(&rows)))
 }
 
 fn numbered(seqs: Vec<i64>) -> Result<Plan, Problem> {
@@ -259,41 +259,51 @@ const COLUMNS: [(&str, ColumnKind); 8] = [
 /// Sealed rows of the log for which `filter` is true, newest first.
 fn plan(filter: Term, limit: u32) -> Result<Plan, Problem> {
     let sealed = Term::column(&Column::fixed("seq")).is_null().negated();
-    let mut select = Select::from(Table::fixed("s_touch"))
+    let (select, kinds) = selected();
+    let select = select
         .and(filter)
         .and(sealed)
         .sort_by(Term::column(&Column::fixed("occurred_at")), true)
         .sort_by(Term::column(&Column::fixed("seq")), true)
         .limit(limit);
-    for (name, _) in COLUMNS {
-        select = select.column(&Column::fixed(name));
-    }
-    Plan::internal(select, COLUMNS.iter().map(|(_, kind)| *kind).collect())
+    Plan::internal(select, kinds)
 }
 
-fn touches(rows: Vec<Row>) -> Vec<Touch> {
-    let read = |row: Row| -> Option<Touch> {
-        let [
-            seq,
-            source,
-            hash,
-            kind,
-            subject,
-            occurred_at,
-            received_at,
-            body,
-        ] = <[Datum; 8]>::try_from(row).ok()?;
-        let row = TouchRow {
-            seq: seq.as_int()?,
-            source: Id::new(source.as_int()?),
-            message_hash: hash.as_bytes()?.try_into().ok()?,
-            kind: kind.as_text()?.to_owned(),
-            subject: subject.as_text()?.to_owned(),
-            occurred_at: Moment::from_ms(occurred_at.as_int()?),
-            received_at: Moment::from_ms(received_at.as_int()?),
-            body: serde_json::from_str(body.as_text()?).ok()?,
-        };
-        Some(from_log(&row)?.0)
+/// Rows of the log, sealed or not, as [`touch_of`] reads them.
+pub(super) fn selected() -> (Select, Vec<ColumnKind>) {
+    let columns = COLUMNS.map(|(name, _)| Column::fixed(name));
+    let select = Select::from(Table::fixed("s_touch")).columns(&columns);
+    (select, COLUMNS.iter().map(|(_, kind)| *kind).collect())
+}
+
+fn touches(rows: &[Row]) -> Vec<Touch> {
+    rows.iter().filter_map(touch_of).collect()
+}
+
+/// The touch of a row.
+pub(super) fn touch_of(row: &Row) -> Option<Touch> {
+    let [
+        seq,
+        source,
+        hash,
+        kind,
+        subject,
+        occurred_at,
+        received_at,
+        body,
+    ] = &row[..]
+    else {
+        return None;
     };
-    rows.into_iter().filter_map(read).collect()
+    let row = TouchRow {
+        seq: seq.as_int()?,
+        source: Id::new(source.as_int()?),
+        message_hash: hash.as_bytes()?.try_into().ok()?,
+        kind: kind.as_text()?.to_owned(),
+        subject: subject.as_text()?.to_owned(),
+        occurred_at: Moment::from_ms(occurred_at.as_int()?),
+        received_at: Moment::from_ms(received_at.as_int()?),
+        body: serde_json::from_str(body.as_text()?).ok()?,
+    };
+    Some(from_log(&row)?.0)
 }

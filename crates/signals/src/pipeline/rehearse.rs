@@ -13,7 +13,7 @@ use super::reading::{json_of, touches_in};
 use super::rules::RuleBook;
 use super::write::{TOLD_MAX, finding};
 use super::{Customer, Pipeline};
-use crate::engine::Signal;
+use crate::engine::{Engine, Signal};
 use crate::explain;
 use crate::identity::Limits;
 use crate::rule::Rule;
@@ -122,7 +122,8 @@ pub fn rehearse(
     }
     let rule = Arc::new(rule);
     let book = RuleBook::draft(Arc::clone(&rule));
-    let mut pipeline = Pipeline::blank(platform.clone(), book, Limits::default())?;
+    let engine = Engine::new(vec![(*rule).clone()]);
+    let mut pipeline = Pipeline::blank(platform.clone(), book, engine, Limits::default())?;
     let touches = pipeline.judge_log(to, stop)?;
     let signals = pipeline.engine.standing().into_values();
     let signals: Vec<Signal> = signals

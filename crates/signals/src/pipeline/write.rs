@@ -10,6 +10,7 @@ use weft_platform::{Change, Record, Unit};
 use weft_store::Lane;
 
 use super::customers::{self, Customer, Hints, Known};
+use super::notes::Notes;
 use super::people::Step;
 use super::reading;
 use super::rules::RuleBook;
@@ -44,6 +45,8 @@ pub(super) struct Work {
     pub(super) tasks: Arc<Vec<Task>>,
     /// Edges that were learned.
     pub(super) steps: Arc<Vec<Step>>,
+    /// What the consumer need not remember once it is written.
+    pub(super) notes: Arc<Notes>,
     /// News go before those who have waited anyway.
     pub(super) lane: Lane,
     /// Up to when silences are told once it is written.

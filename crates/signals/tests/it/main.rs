@@ -17,6 +17,8 @@ mod identifiers;
 #[cfg(test)]
 mod mappings;
 #[cfg(test)]
+mod memory;
+#[cfg(test)]
 mod oracle;
 #[cfg(test)]
 mod order;

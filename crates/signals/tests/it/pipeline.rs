@@ -184,6 +184,37 @@ fn a_customer_made_after_the_touches_gets_their_signals() {
 }
 
 #[test]
+fn who_waits_is_known_after_a_restart_by_what_they_said() {
+    let house = House::new();
+    let who = json!({"anonymousId": "x9"});
+    let said = json!({"anonymousId": "x9", "traits": {"email": "li@yi.cn"}});
+    let no_words = json!({"userId": "C9"});
+    house.send(&json!([
+        stay(0, &who),
+        click(3, &who),
+        event(TouchKind::Identify, 10, &said),
+        stay(20, &no_words),
+        click(23, &no_words),
+    ]));
+    settle(&mut house.consumer());
+    let mut consumer = house.consumer();
+    assert_eq!(consumer.health().waiting, 2);
+    let account = house.make("account", json!({"name": "乙公司"}));
+    let contact = json!({"name": "李四", "account": account, "email": "li@yi.cn"});
+    house.make("contact", contact);
+    house.make("account", json!({"name": "丙公司", "code": "C9"}));
+    settle(&mut consumer);
+    let found = (
+        house.records("signal", ALL).len(),
+        consumer.health().waiting,
+    );
+    assert_eq!(found, (2, 0));
+    house.send(&json!([stay(40, &who)]));
+    settle(&mut consumer);
+    assert_eq!(house.consumer().health().waiting, 0);
+}
+
+#[test]
 fn a_late_event_corrects_a_signal_and_its_tag() {
     let house = House::new();
     house.make("account", json!({"name": "丁公司", "code": "C1"}));
@@ -223,9 +254,16 @@ fn a_restart_goes_on_where_it_was_and_writes_nothing_twice() {
     house.send(&json!([click(3, &who)]));
     settle(&mut house.consumer());
     let signals = house.records("signal", ALL);
-    assert_eq!(signals.len(), 1, "the state was rebuilt from the log");
-    settle(&mut house.consumer());
+    assert_eq!(signals.len(), 1, "the past was recalled from the log");
+    let mut consumer = house.consumer();
+    settle(&mut consumer);
     assert_eq!(house.records("signal", ALL), signals);
+    let health = consumer.health();
+    assert_eq!(
+        (health.engine.judged, health.held),
+        (0, 0),
+        "nothing is judged again, nobody is recalled without need"
+    );
     let report = house.platform.store().verify().unwrap();
     assert!(report.is_clean(), "{:?}", report.findings);
 }

@@ -129,3 +129,39 @@ fn an_exit_ends_the_signal_with_reason_and_time_and_takes_its_tag_back() {
     let told = house.records("signal", ALL);
     assert_eq!(told[0]["ended_at"], "2026-11-22T04:30:00.000Z");
 }
+
+#[test]
+fn a_rule_of_silence_that_comes_later_waits_for_what_has_begun() {
+    let house = House::new();
+    house.make("account", json!({"name": "甲公司", "code": "C1"}));
+    let start = |documents: &[&str]| {
+        let read = |text: &&str| weft_signals::RuleDocument::read(text).unwrap();
+        let documents = documents.iter().map(read).collect();
+        let book = RuleBook::open(&house.platform, documents).unwrap();
+        Pipeline::open(house.platform.clone(), book, &AtomicBool::new(false)).unwrap()
+    };
+    let who = json!({"userId": "C1"});
+    // They left at 2:00, 4:00 and 5:00; it is six o'clock, and nobody asks for silences yet.
+    house.send(&json!([stay(-120, &who), stay(0, &who), stay(60, &who)]));
+    settle(&mut start(&[UNTIL]));
+    house.clock.advance_ms(500);
+    settle(&mut start(&[UNTIL]));
+    let mut consumer = start(&[SILENCE, UNTIL]);
+    assert!(
+        consumer.health().review.is_some(),
+        "silences are looked for"
+    );
+    settle(&mut consumer);
+    assert_eq!(consumer.health().review, None);
+    let told = || house.records("signal", "rule.name = \"no_answer\"");
+    assert!(told().is_empty(), "what was over before is not told");
+    house.clock.advance_ms(3_600_000);
+    settle(&mut consumer);
+    assert_eq!(told()[0]["occurred_at"], "2026-11-22T07:00:00.000Z");
+    drop(consumer);
+    house.clock.advance_ms(3_600_000);
+    let mut consumer = start(&[SILENCE, UNTIL]);
+    assert_eq!(consumer.health().review, None, "once is enough");
+    settle(&mut consumer);
+    assert_eq!(told().len(), 2);
+}

@@ -1,0 +1,287 @@
+//! What is held of customers: their past is recalled when something of theirs comes, and let go when too much is held.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use weft_kernel::{Moment, Problem};
+
+use super::customer::Deadline;
+use super::ledger::Ledger;
+use super::signal::{Signal, SignalChange};
+use super::{Engine, Mark};
+use crate::touch::Touch;
+
+/// Events held over all customers and rules, each counted once for every rule that looks at it; beyond it the
+/// customers who were quiet longest are let go until three quarters are left.
+pub const HELD_MAX: usize = 4_000_000;
+/// What a customer without events counts as.
+const CUSTOMER_WEIGHT: usize = 8;
+
+/// Where a customer's past is read from.
+pub trait Past {
+    /// Hands every event of these identities that was taken in before to `each`, in any order.
+    ///
+    /// # Errors
+    /// When it cannot be read; then nothing has been taken in.
+    fn each(&self, subjects: &[Arc<str>], each: &mut dyn FnMut(&Touch)) -> Result<(), Problem>;
+}
+
+/// How much is held, and what has to be written down so that it can be let go.
+#[derive(Debug)]
+pub(super) struct Memory {
+    /// Whether customers have a past that lies elsewhere until it is recalled.
+    pub(super) recalls: bool,
+    held_max: usize,
+    held: usize,
+    turn: u64,
+    /// Deadlines, to come or just passed, nobody has written down yet.
+    noted: BTreeSet<(Moment, Arc<str>)>,
+}
+
+impl Memory {
+    /// Everything is held for ever.
+    pub(super) const fn endless() -> Self {
+        Self {
+            recalls: false,
+            held_max: usize::MAX,
+            held: 0,
+            turn: 0,
+            noted: BTreeSet::new(),
+        }
+    }
+
+    /// The number of the next use of anything.
+    pub(super) const fn next_turn(&mut self) -> u64 {
+        self.turn += 1;
+        self.turn
+    }
+
+    /// Counts what is held more, or less.
+    pub(super) const fn count(&mut self, before: usize, after: usize) {
+        self.held = (self.held + after).saturating_sub(before);
+    }
+}
+
+/// What is held of one customer.
+#[derive(Debug, Default)]
+pub(super) struct Hold {
+    /// Whether their past has been taken in.
+    pub(super) recalled: bool,
+    /// When something of theirs came last, in turns.
+    pub(super) used: u64,
+    /// How much they count as.
+    pub(super) weight: usize,
+}
+
+impl Engine {
+    /// An engine whose customers have a past that is recalled when it is needed: at most about `held_max` events are
+    /// held, each counted for every rule that looks at it. Silences up to `now` have been told.
+    #[must_use]
+    pub fn with_past(rules: Vec<crate::Rule>, held_max: usize, now: Moment) -> Self {
+        let mut engine = Self::new(rules);
+        engine.memory = Memory {
+            recalls: true,
+            held_max,
+            ..Memory::endless()
+        };
+        engine.now = now;
+        engine
+    }
+
+    /// Learns who is one customer, before anything else is known.
+    pub fn group(&mut self, groups: &[Vec<Arc<str>>]) {
+        for group in groups {
+            let mut members = group.iter();
+            let Some(owner) = members.next().map(|first| self.owner_of(first)) else {
+                continue;
+            };
+            for member in members {
+                self.owners.insert(Arc::clone(member), owner);
+            }
+            if let Some(customer) = self.customers.get_mut(&owner) {
+                customer.subjects.clone_from(group);
+            }
+        }
+    }
+
+    /// Whether some rule looks at events of this name.
+    #[must_use]
+    pub fn looks_at(&self, event: &str) -> bool {
+        self.index.contains_key(event)
+    }
+
+    /// How many events are held, each counted for every rule that looks at it.
+    #[must_use]
+    pub const fn held(&self) -> usize {
+        self.memory.held
+    }
+
+    /// Takes in the past of the customers these identities belong to, where it is not held; nothing is told of it.
+    ///
+    /// # Errors
+    /// Those of `past`; nothing has changed then.
+    pub fn recall<'a>(
+        &mut self,
+        subjects: impl IntoIterator<Item = &'a Arc<str>>,
+        past: &dyn Past,
+    ) -> Result<(), Problem> {
+        if !self.memory.recalls {
+            return Ok(());
+        }
+        let (mut owners, mut wanted) = (BTreeSet::new(), Vec::new());
+        for subject in subjects {
+            let owner = self.owner_of(subject);
+            if let Some(customer) = self.customers.get(&owner)
+                && !customer.hold.recalled
+                && owners.insert(owner)
+            {
+                wanted.extend(customer.subjects.iter().cloned());
+            }
+        }
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let mut found: HashMap<u32, BTreeMap<usize, Ledger>> = HashMap::new();
+        past.each(&wanted, &mut |touch| {
+            let hits = self.hits(touch);
+            let owner = self.owners.get(&touch.subject);
+            let (Some(owner), false) = (owner, hits.is_empty()) else {
+                return;
+            };
+            let (mark, ledgers) = (
+                Arc::new(Mark::from(touch)),
+                found.entry(*owner).or_default(),
+            );
+            for (number, hit) in hits {
+                ledgers.entry(number).or_default().remember(&mark, hit);
+            }
+        })?;
+        for owner in owners {
+            self.hold(owner, found.remove(&owner).unwrap_or_default());
+        }
+        Ok(())
+    }
+
+    /// Holds the past of a customer, judged as of now.
+    fn hold(&mut self, owner: u32, mut ledgers: BTreeMap<usize, Ledger>) {
+        for (number, ledger) in &mut ledgers {
+            if let Some(rule) = self.rules.get(*number) {
+                ledger.settle(rule, self.touches_max);
+            }
+        }
+        let used = self.memory.next_turn();
+        let Some(customer) = self.customers.get_mut(&owner) else {
+            return;
+        };
+        customer.ledgers = ledgers;
+        customer.hold.recalled = true;
+        customer.hold.used = used;
+        let waiting = customer.standing(&self.rules);
+        self.weigh(owner);
+        let waiting: Vec<Signal> = waiting
+            .into_iter()
+            .filter(|signal| !self.is_due(signal))
+            .collect();
+        let deadlines = self.deadlines_of(&waiting);
+        self.deadlines.extend(deadlines);
+    }
+
+    /// Counts anew what is held of a customer.
+    pub(super) fn weigh(&mut self, owner: u32) {
+        if let Some(customer) = self.customers.get_mut(&owner) {
+            let events = customer.ledgers.values().map(Ledger::weight);
+            let weight = CUSTOMER_WEIGHT + events.sum::<usize>();
+            self.memory.count(customer.hold.weight, weight);
+            customer.hold.weight = weight;
+        }
+    }
+
+    /// Notes when silences will have lasted, for now and to be written down.
+    pub(super) fn wait_until(&mut self, deadlines: Vec<Deadline>) {
+        for deadline in deadlines {
+            let written = (deadline.at, Arc::clone(&deadline.subject));
+            if self.deadlines.insert(deadline) && self.memory.recalls {
+                self.memory.noted.insert(written);
+            }
+        }
+    }
+
+    /// Notes silences that were told at once, having lasted long ago: a clock that goes back may take them back.
+    pub(super) fn note_told(&mut self, changes: &[SignalChange]) {
+        for change in changes.iter().filter(|_| self.memory.recalls) {
+            if let SignalChange::Stands(signal) = change
+                && signal.fires_at > signal.anchor.key.occurred_at
+            {
+                let noted = (signal.fires_at, Arc::clone(&signal.anchor.subject));
+                self.memory.noted.insert(noted);
+            }
+        }
+    }
+
+    /// Notes all deadlines of the customer that `subject` belongs to once more, whoever has written them down.
+    pub fn note_deadlines(&mut self, subject: &str) {
+        let customer = self
+            .owners
+            .get(subject)
+            .and_then(|owner| self.customers.get(owner));
+        let standing = customer.map(|customer| customer.standing(&self.rules));
+        for signal in standing.into_iter().flatten() {
+            if !self.is_due(&signal) {
+                let noted = (signal.fires_at, signal.anchor.subject);
+                self.memory.noted.insert(noted);
+            }
+        }
+    }
+
+    /// The deadlines that came up since this was asked, and an identity of the customer each is of.
+    pub fn take_deadlines(&mut self) -> Vec<(Moment, Arc<str>)> {
+        std::mem::take(&mut self.memory.noted).into_iter().collect()
+    }
+
+    /// Lets customers go when too much is held, those first of whom nothing came longest; everything told and every
+    /// deadline must be written down by then. Answers how many went.
+    pub fn relieve(&mut self) -> usize {
+        if !self.memory.recalls || self.memory.held <= self.memory.held_max {
+            return 0;
+        }
+        let held = self
+            .customers
+            .iter()
+            .filter(|(_, customer)| customer.hold.recalled);
+        let mut by_use: Vec<(u64, u32)> =
+            held.map(|(owner, one)| (one.hold.used, *owner)).collect();
+        by_use.sort_unstable();
+        let enough = self.memory.held_max / 4 * 3;
+        let mut gone = 0;
+        for (_, owner) in by_use {
+            if self.memory.held <= enough {
+                break;
+            }
+            self.let_go(owner);
+            gone += 1;
+        }
+        let (customers, owners) = (&self.customers, &self.owners);
+        let held = |deadline: &Deadline| {
+            let customer = owners
+                .get(&deadline.subject)
+                .and_then(|owner| customers.get(owner));
+            customer.is_some_and(|customer| customer.hold.recalled)
+        };
+        self.deadlines.retain(held);
+        gone
+    }
+
+    /// Forgets the past of one customer; who is one of theirs is kept.
+    fn let_go(&mut self, owner: u32) {
+        let Some(customer) = self.customers.get_mut(&owner) else {
+            return;
+        };
+        self.memory.count(customer.hold.weight, 0);
+        customer.ledgers = BTreeMap::new();
+        customer.hold = Hold::default();
+        if let [alone] = &customer.subjects[..] {
+            self.owners.remove(alone);
+            self.customers.remove(&owner);
+        }
+    }
+}

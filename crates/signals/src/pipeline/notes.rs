@@ -1,0 +1,214 @@
+//! What the consumer writes down so that it need not remember the log: who waits, and when silences will have lasted.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use weft_kernel::query::{Column, Datum, Function, Select, Table, Term};
+use weft_kernel::{Moment, Problem};
+use weft_platform::{Platform, Unit};
+use weft_store::{ColumnKind, ColumnSpec, IndexSpec, Plan, TableSpec};
+
+/// The rules with silences whose deadlines are all written down.
+const REVIEWED: &str = "signals.reviewed";
+/// Silences that are judged together.
+const DUE_AT_ONCE: u32 = 500;
+/// How long a deadline is kept after it has passed: a clock that was further ahead takes nothing back.
+const DEADLINES_KEPT_MS: i64 = 31 * Moment::DAY_MS;
+/// Rows of one page when those who wait are read, and of one deletion.
+const PAGE: u32 = 5_000;
+
+/// What is to be written with the position.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Notes {
+    /// When silences will have lasted, and an identity of whom.
+    pub(super) deadlines: Vec<(Moment, Arc<str>)>,
+    /// Identities that wait, and where in the log they said something new about themselves.
+    pub(super) heard: Vec<(Arc<str>, i64)>,
+    /// Identities that wait no longer.
+    pub(super) found: Vec<Arc<str>>,
+    /// The rules with silences that have been gone through.
+    pub(super) reviewed: Option<String>,
+}
+
+impl Notes {
+    pub(super) fn is_empty(&self) -> bool {
+        self.deadlines.is_empty()
+            && self.heard.is_empty()
+            && self.found.is_empty()
+            && self.reviewed.is_none()
+    }
+}
+
+fn deadlines() -> Table {
+    Table::fixed("s_signal_deadline")
+}
+
+fn waiting() -> Table {
+    Table::fixed("s_identity_waiting")
+}
+
+fn term(name: &'static str) -> Term {
+    Term::column(&Column::fixed(name))
+}
+
+/// The tables of deadlines and of those who wait.
+pub(super) fn tables() -> Vec<TableSpec> {
+    let spec = |(name, kind): (&'static str, ColumnKind)| ColumnSpec {
+        column: Column::fixed(name),
+        kind,
+    };
+    let table = |table, columns: [(&'static str, ColumnKind); 2], index: &str, by| TableSpec {
+        table,
+        columns: columns.into_iter().map(spec).collect(),
+        indexes: vec![IndexSpec {
+            name: index.to_owned(),
+            columns: vec![Column::fixed(by)],
+            unique: false,
+            live_only: false,
+            both_ways: false,
+        }],
+        searchable: false,
+    };
+    let subject = ("subject", ColumnKind::Text);
+    vec![
+        table(
+            deadlines(),
+            [("at", ColumnKind::Int), subject],
+            "s_signal_deadline_at",
+            "at",
+        ),
+        table(
+            waiting(),
+            [subject, ("seq", ColumnKind::Int)],
+            "s_identity_waiting_subject",
+            "subject",
+        ),
+    ]
+}
+
+/// Writes notes; silences up to `clock` have been told.
+pub(super) fn write(
+    unit: &mut Unit<'_, '_>,
+    ids: &Platform,
+    notes: &Notes,
+    clock: Moment,
+) -> Result<(), Problem> {
+    let columns = |names: [&'static str; 3]| names.map(Column::fixed);
+    if !notes.deadlines.is_empty() {
+        let oldest = clock.plus_ms(-DEADLINES_KEPT_MS);
+        let rows = notes.deadlines.iter().filter(|(at, _)| *at >= oldest);
+        let rows: Vec<Vec<Datum>> = rows
+            .map(|(at, subject)| vec![ids.next_id().into(), at.ms().into(), (&**subject).into()])
+            .collect();
+        let names = columns(["id", "at", "subject"]);
+        unit.tx().insert(&deadlines(), &names, &rows)?;
+        let over = Term::call2(Function::Lt, term("at"), Term::value(oldest.ms()));
+        unit.tx().delete_where(&deadlines(), &over)?;
+    }
+    if !notes.heard.is_empty() {
+        let rows = notes.heard.iter();
+        let rows: Vec<Vec<Datum>> = rows
+            .map(|(subject, seq)| vec![ids.next_id().into(), (&**subject).into(), (*seq).into()])
+            .collect();
+        let names = columns(["id", "subject", "seq"]);
+        unit.tx().insert(&waiting(), &names, &rows)?;
+    }
+    for some in notes
+        .found
+        .chunks(usize::try_from(PAGE).unwrap_or(usize::MAX))
+    {
+        let found = term("subject").is_in(some.iter().map(|one| &**one));
+        unit.tx().delete_where(&waiting(), &found)?;
+    }
+    match &notes.reviewed {
+        Some(rules) => unit.tx().set_setting(REVIEWED, rules),
+        None => Ok(()),
+    }
+}
+
+/// The rules with silences that have been gone through, as they were written down.
+pub(super) fn reviewed(platform: &Platform) -> Result<Option<String>, Problem> {
+    let lane = weft_store::Lane::Interactive;
+    platform.store().write(lane, |tx| tx.setting(REVIEWED))
+}
+
+/// Whose silences come to an end on the way from one time to another, back or forth, and how far to go: not all the
+/// way when they are many.
+pub(super) fn due(
+    platform: &Platform,
+    (from, to): (Moment, Moment),
+) -> Result<(Vec<Arc<str>>, Moment), Problem> {
+    let back = to < from;
+    let within = |from: Moment, to: Moment| {
+        let behind = Term::call2(Function::Gt, term("at"), Term::value(from.min(to).ms()));
+        behind.and(Term::call2(
+            Function::Le,
+            term("at"),
+            Term::value(from.max(to).ms()),
+        ))
+    };
+    let mut many = Select::from(deadlines())
+        .column(&Column::fixed("at"))
+        .and(within(from, to))
+        .sort_by(term("at"), back)
+        .limit(1);
+    many.offset = DUE_AT_ONCE;
+    let plan = Plan::internal(many, vec![ColumnKind::Int])?;
+    platform.store().read(|reader| {
+        let last = reader
+            .rows(&plan)?
+            .first()
+            .and_then(|row| row.first()?.as_int());
+        let until = last.map_or(to, |last| Moment::from_ms(last - i64::from(back)));
+        let theirs = Select::from(deadlines())
+            .column(&Column::fixed("subject"))
+            .and(within(from, until));
+        let plan = Plan::internal(theirs, vec![ColumnKind::Text])?;
+        let mut subjects = BTreeSet::new();
+        for row in reader.rows(&plan)? {
+            subjects.extend(row.first().and_then(Datum::as_text).map(Arc::from));
+        }
+        Ok((subjects.into_iter().collect(), until))
+    })
+}
+
+/// When the next silence behind `now` will have lasted.
+pub(super) fn next_due(platform: &Platform, now: Moment) -> Result<Moment, Problem> {
+    let select = Select::from(deadlines())
+        .column(&Column::fixed("at"))
+        .and(Term::call2(Function::Gt, term("at"), Term::value(now.ms())))
+        .sort_by(term("at"), false)
+        .limit(1);
+    let plan = Plan::internal(select, vec![ColumnKind::Int])?;
+    let rows = platform.store().read(|reader| reader.rows(&plan))?;
+    let next = rows.first().and_then(|row| row.first()?.as_int());
+    Ok(Moment::from_ms(next.unwrap_or(i64::MAX)))
+}
+
+/// Everybody who waits, and where in the log they said something about themselves.
+pub(super) fn read_waiting(platform: &Platform) -> Result<BTreeMap<Arc<str>, Vec<i64>>, Problem> {
+    let mut all: BTreeMap<Arc<str>, Vec<i64>> = BTreeMap::new();
+    let mut after = i64::MIN;
+    loop {
+        let select = Select::from(waiting())
+            .columns(&["id", "subject", "seq"].map(Column::fixed))
+            .and(Term::call2(Function::Gt, term("id"), Term::value(after)))
+            .sort_by(term("id"), false)
+            .limit(PAGE);
+        let kinds = vec![ColumnKind::Int, ColumnKind::Text, ColumnKind::Int];
+        let plan = Plan::internal(select, kinds)?;
+        let rows = platform.store().read(|reader| reader.rows(&plan))?;
+        let Some(last) = rows.last().and_then(|row| row.first()?.as_int()) else {
+            return Ok(all);
+        };
+        after = last;
+        for row in &rows {
+            let [_, subject, seq] = &row[..] else {
+                continue;
+            };
+            if let (Some(subject), Some(seq)) = (subject.as_text(), seq.as_int()) {
+                all.entry(Arc::from(subject)).or_default().push(seq);
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! A customer's past, read from the log when the engine needs it again, and the silences that are due.
+
+use std::sync::Arc;
+
+use weft_kernel::query::{Column, Function, Term};
+use weft_kernel::{Moment, Problem};
+use weft_platform::Platform;
+use weft_store::{Plan, Row};
+
+use super::reading::{selected, touch_of};
+use super::{CLOCK_JITTER_MS, Pipeline, notes};
+use crate::engine::{Past, SignalChange};
+use crate::touch::Touch;
+
+/// Identities whose past is read in one query.
+const SUBJECTS_AT_ONCE: usize = 200;
+
+/// The log up to a place.
+struct LogPast<'a> {
+    platform: &'a Platform,
+    upto: i64,
+}
+
+impl Past for LogPast<'_> {
+    fn each(&self, subjects: &[Arc<str>], each: &mut dyn FnMut(&Touch)) -> Result<(), Problem> {
+        let mut some = subjects.chunks(SUBJECTS_AT_ONCE);
+        some.try_for_each(|some| self.each_of(some, each))
+    }
+}
+
+impl LogPast<'_> {
+    fn each_of(&self, some: &[Arc<str>], each: &mut dyn FnMut(&Touch)) -> Result<(), Problem> {
+        let judged = Term::call2(
+            Function::Le,
+            Term::column(&Column::fixed("seq")),
+            Term::value(self.upto),
+        );
+        let subject = Term::column(&Column::fixed("subject"));
+        let theirs = subject.is_in(some.iter().map(|one| &**one));
+        let (select, kinds) = selected();
+        let plan = Plan::internal(select.and(theirs.and(judged)), kinds)?;
+        let mut one = |row: &Row| {
+            touch_of(row).iter().for_each(&mut *each);
+            Ok(())
+        };
+        let store = self.platform.store();
+        store.read(|reader| reader.each(&plan, &mut one))
+    }
+}
+
+impl Pipeline {
+    /// Makes sure that the past of these identities up to place `upto` of the log is held.
+    pub(super) fn recall<'a>(
+        &mut self,
+        subjects: impl IntoIterator<Item = &'a Arc<str>>,
+        upto: i64,
+    ) -> Result<(), Problem> {
+        let platform = &self.platform;
+        self.engine.recall(subjects, &LogPast { platform, upto })
+    }
+
+    /// Judges the silences that have lasted by now, or takes back those that had not when the clock was ahead.
+    pub(super) fn advance(&mut self) -> Result<Vec<SignalChange>, Problem> {
+        let (now, before) = (self.platform.now(), self.engine.now());
+        let jitter = now < before && before.ms() - now.ms() < CLOCK_JITTER_MS;
+        // Who only learns which silences there are waits before judging them.
+        if jitter || self.review.is_some() {
+            return Ok(Vec::new());
+        }
+        if before <= now && now < self.next_due {
+            return Ok(self.engine.advance(now));
+        }
+        loop {
+            let (subjects, until) = notes::due(&self.platform, (self.engine.now(), now))?;
+            self.recall(&subjects, self.position)?;
+            let changes = self.engine.advance(until);
+            if until == now {
+                self.next_due = notes::next_due(&self.platform, now)?;
+            }
+            if until == now || !changes.is_empty() {
+                return Ok(changes);
+            }
+        }
+    }
+
+    /// Deadlines that came up, to be written down.
+    pub(super) fn note_deadlines(&mut self) {
+        let deadlines = self.engine.take_deadlines();
+        let first = deadlines.iter().map(|(at, _)| *at).min();
+        self.next_due = self
+            .next_due
+            .min(first.unwrap_or(Moment::from_ms(i64::MAX)));
+        self.notes.deadlines.extend(deadlines);
+    }
+}

@@ -1,0 +1,258 @@
+//! Nothing that is let go changes what stands: customers are recalled from their past, silences from their deadlines.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use weft_kernel::{Moment, Problem};
+use weft_signals::engine::Past;
+use weft_signals::{Engine, Rule, Signal, SignalChange, SignalKey, Touch};
+
+use crate::oracle::{self, Said, said};
+use crate::order::fold;
+use crate::streams::{Arrival, arrivals, rule, rules, touch};
+
+/// What somebody who writes and reads on behalf of the engine may get wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Slip {
+    None,
+    DeadlinesAreNotWritten,
+    DueAreNotRecalled,
+    LastEventIsNotYetInThePast,
+    JoinedAreNotRecalled,
+    PastOfOneIdentityOnly,
+    RestartForgetsGroups,
+    RestartForgetsTheTime,
+}
+
+impl Slip {
+    const ALL: [Self; 7] = [
+        Self::DeadlinesAreNotWritten,
+        Self::DueAreNotRecalled,
+        Self::LastEventIsNotYetInThePast,
+        Self::JoinedAreNotRecalled,
+        Self::PastOfOneIdentityOnly,
+        Self::RestartForgetsGroups,
+        Self::RestartForgetsTheTime,
+    ];
+}
+
+/// The log as far as it has been judged.
+struct Log(Vec<Touch>, Slip);
+
+impl Past for Log {
+    fn each(&self, subjects: &[Arc<str>], each: &mut dyn FnMut(&Touch)) -> Result<(), Problem> {
+        let asked = match self.1 {
+            Slip::PastOfOneIdentityOnly => &subjects[..1],
+            _ => subjects,
+        };
+        let seen = self.0.len() - usize::from(self.1 == Slip::LastEventIsNotYetInThePast);
+        // From the end: no order is promised.
+        let past = self.0[..seen].iter().rev();
+        past.filter(|touch| asked.contains(&touch.subject))
+            .for_each(each);
+        Ok(())
+    }
+}
+
+/// An engine that holds little, with what lies written beside it.
+struct Keeper {
+    engine: Engine,
+    rules: Vec<Rule>,
+    held_max: usize,
+    log: Vec<Touch>,
+    deadlines: BTreeSet<(Moment, Arc<str>)>,
+    told: BTreeMap<SignalKey, Signal>,
+    slip: Slip,
+}
+
+impl Keeper {
+    fn new(rules: &[Rule], held_max: usize, slip: Slip) -> Self {
+        let start = Moment::from_ms(i64::MIN);
+        Self {
+            engine: Engine::with_past(rules.to_vec(), held_max, start),
+            rules: rules.to_vec(),
+            held_max,
+            log: Vec::new(),
+            deadlines: BTreeSet::new(),
+            told: BTreeMap::new(),
+            slip,
+        }
+    }
+
+    fn recall(&mut self, subjects: &[Arc<str>]) {
+        let log = Log(self.log.clone(), self.slip);
+        if !(log.0.is_empty()) {
+            return self.engine.recall(subjects, &log).unwrap();
+        }
+        let log = Log(Vec::new(), Slip::None);
+        self.engine.recall(subjects, &log).unwrap();
+    }
+
+    fn take(&mut self, arrival: &Arrival) -> Vec<SignalChange> {
+        let changes = match arrival {
+            Arrival::Touch(touch) => {
+                self.recall(&[Arc::clone(&touch.subject)]);
+                self.log.push(touch.clone());
+                self.engine.judge(touch)
+            }
+            Arrival::Join(one, other) => {
+                let both = [Arc::from(one.as_str()), Arc::from(other.as_str())];
+                let recalled = if self.slip == Slip::JoinedAreNotRecalled {
+                    1
+                } else {
+                    2
+                };
+                self.recall(&both[..recalled]);
+                self.engine.merge(one, other).unwrap()
+            }
+            Arrival::Clock(ms) => {
+                let (from, to) = (self.engine.now(), Moment::from_ms(*ms));
+                let between = |at: Moment| from.min(to) < at && at <= from.max(to);
+                let due = self.deadlines.iter().filter(|(at, _)| between(*at));
+                let due: Vec<_> = due.map(|(_, subject)| Arc::clone(subject)).collect();
+                if self.slip != Slip::DueAreNotRecalled {
+                    self.recall(&due);
+                }
+                self.engine.advance(to)
+            }
+        };
+        if self.slip != Slip::DeadlinesAreNotWritten {
+            self.deadlines.extend(self.engine.take_deadlines());
+        }
+        self.engine.relieve();
+        changes
+    }
+
+    /// The program ends and starts again.
+    fn restart(&mut self) {
+        let now = match self.slip {
+            Slip::RestartForgetsTheTime => Moment::from_ms(i64::MIN),
+            _ => self.engine.now(),
+        };
+        let mut engine = Engine::with_past(self.rules.clone(), self.held_max, now);
+        let subjects = self.log.iter().map(|touch| &*touch.subject);
+        let groups: BTreeSet<_> = subjects.map(|one| self.engine.subjects_of(one)).collect();
+        if self.slip != Slip::RestartForgetsGroups {
+            engine.group(&groups.into_iter().collect::<Vec<_>>());
+        }
+        self.engine = engine;
+    }
+
+    /// What it says in the end when everybody is recalled.
+    fn all(&mut self) -> Said {
+        let subjects: Vec<_> = self
+            .log
+            .iter()
+            .map(|touch| Arc::clone(&touch.subject))
+            .collect();
+        self.recall(&subjects);
+        said(self.engine.standing().values())
+    }
+}
+
+/// Arrivals, how much is held, and behind which arrivals the program starts anew.
+fn lives() -> impl Strategy<Value = (Vec<Arrival>, usize, BTreeSet<usize>)> {
+    let held = prop::sample::select(vec![0, 30, 90, 200, 1_000]);
+    let restarts = prop::collection::btree_set(0_usize..45, 0..4);
+    (arrivals(), held, restarts)
+}
+
+proptest! {
+    #![proptest_config(Config::with_cases(64))]
+    #[test]
+    fn what_is_let_go_and_recalled_stands_as_in_the_full_history((arrivals, held, restarts) in lives()) {
+        let rules = rules();
+        let mut keeper = Keeper::new(&rules, held, Slip::None);
+        for (position, arrival) in arrivals.iter().enumerate() {
+            let changes = keeper.take(arrival);
+            fold(&mut keeper.told, changes);
+            let expected = oracle::standing(&rules, &arrivals[..=position], oracle::Fault::None);
+            prop_assert_eq!(said(keeper.told.values()), expected);
+            if restarts.contains(&position) {
+                keeper.restart();
+            }
+        }
+        let expected = oracle::standing(&rules, &arrivals, oracle::Fault::None);
+        prop_assert_eq!(keeper.all(), expected);
+    }
+
+    #[test]
+    fn no_more_is_held_than_allowed_and_one_customer((arrivals, held, _) in lives()) {
+        let rules = rules();
+        let mut keeper = Keeper::new(&rules, held, Slip::None);
+        for arrival in &arrivals {
+            keeper.take(arrival);
+            prop_assert!(keeper.engine.held() <= held, "{} of {held}", keeper.engine.held());
+        }
+    }
+}
+
+/// Keeps the last word of each signal; whether one was told again that stood just so.
+fn heard(told: &mut BTreeMap<SignalKey, Signal>, changes: Vec<SignalChange>) -> bool {
+    let mut again = false;
+    for change in changes {
+        let key = change.signal().key;
+        let before = match change {
+            SignalChange::Corrected(_) => {
+                told.remove(&key);
+                continue;
+            }
+            SignalChange::Stands(ref signal) | SignalChange::Restated(ref signal) => {
+                told.insert(key, signal.clone())
+            }
+        };
+        again |= before.as_ref() == Some(change.signal());
+    }
+    again
+}
+
+/// Whether a slip shows in what is told, as somebody would see it who keeps the last word of each signal.
+fn shows(arrivals: &[Arrival], held: usize, restarts: &BTreeSet<usize>, slip: Slip) -> bool {
+    let rules = rules();
+    let mut keeper = Keeper::new(&rules, held, slip);
+    let mut told = BTreeMap::new();
+    for (position, arrival) in arrivals.iter().enumerate() {
+        // Told twice is a fault as well.
+        if heard(&mut told, keeper.take(arrival)) {
+            return true;
+        }
+        if restarts.contains(&position) {
+            keeper.restart();
+        }
+    }
+    said(told.values()) != oracle::standing(&rules, arrivals, oracle::Fault::None)
+}
+
+#[test]
+fn every_slip_of_what_writes_and_reads_for_the_engine_shows() {
+    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+    let mut missed = Slip::ALL.to_vec();
+    for _ in 0..2_000 {
+        let (arrivals, held, restarts) = lives().new_tree(&mut runner).unwrap().current();
+        missed.retain(|slip| !shows(&arrivals, held, &restarts, *slip));
+        if missed.is_empty() {
+            return;
+        }
+    }
+    assert!(missed.is_empty(), "not seen: {missed:?}");
+}
+
+#[test]
+fn who_was_quiet_longest_is_let_go_first_and_the_strangers_leave_nothing() {
+    let when = "kind = \"event\"\nevents = [\"a\"]\nlabel = { zh = \"a\", en = \"a\" }";
+    let mut keeper = Keeper::new(&[rule("each", None, when)], 100, Slip::None);
+    for number in 0..1_000 {
+        let subject = format!("user:{number}");
+        let come = touch(number, &format!("m{number}"), &subject, "a");
+        assert_eq!(keeper.take(&Arrival::Touch(come)).len(), 1);
+        assert!(keeper.engine.held() <= 100);
+    }
+    assert!(keeper.engine.standing_of("user:3").is_empty(), "let go");
+    assert_eq!(keeper.engine.standing_of("user:999").len(), 1, "held");
+    keeper.recall(&[Arc::from("user:3")]);
+    assert_eq!(keeper.engine.standing_of("user:3").len(), 1, "recalled");
+}
