@@ -13,7 +13,7 @@ use crate::touch::Touch;
 
 /// Events held over all customers and rules, each counted once for every rule that looks at it; beyond it the
 /// customers who were quiet longest are let go until three quarters are left.
-pub const HELD_MAX: usize = 4_000_000;
+pub const HELD_MAX: usize = 10_000_000;
 /// What a customer without events counts as.
 const CUSTOMER_WEIGHT: usize = 8;
 
