@@ -38,14 +38,14 @@ pub struct Parts {
     pub node: u16,
     /// The key above the keys of people.
     pub master: MasterKey,
-    /// Reads a signal rule, which this crate knows as text only.
+    /// Reads a document of signals, which this crate knows as text only.
     pub check_rule: RuleCheck,
     /// Where the bytes of files lie.
     pub blobs: Arc<dyn Blobs>,
 }
 
-/// Says what is wrong with a signal rule.
-pub type RuleCheck = fn(&str) -> Result<(), Problem>;
+/// Says what is wrong with a document of signals: the model it is to work in, its kind and its text.
+pub type RuleCheck = fn(&Model, &str, &str) -> Result<(), Problem>;
 
 /// The configurable core; clones are the same platform.
 #[derive(Clone)]

@@ -4,10 +4,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use tokio::sync::Semaphore;
-use weft_kernel::{Clock, Problem, Zone};
+use weft_kernel::{Clock, Problem};
 use weft_platform::{Parts, Platform};
 use weft_signals::pipeline::{self, RuleBook, Sources, Watch, documents_in};
-use weft_signals::rule::publishable;
 use weft_store::{Fsync, Options, Store};
 
 use crate::background::{Bell, Judged};
@@ -92,11 +91,12 @@ impl App {
             currency: settings.currency,
             node: 0,
             master: crate::keys::master(&settings.data)?,
-            check_rule: |text| publishable(text, &Zone::utc()).map(drop),
+            check_rule: pipeline::check_document,
             blobs: Arc::new(weft_store::Folder::at(settings.data.join("files"))),
         })?;
         crate::keys::check(&platform, &settings.data)?;
         crate::webhooks::seal_all(&platform)?;
+        pipeline::begin_record_events(&platform)?;
         let (book, book_of) = book_in_force(&platform, &settings, way)?;
         Ok(Arc::new(Self {
             sources: Sources::new(platform.clone()),

@@ -301,6 +301,7 @@ export const en: Record<keyof typeof zh, string> = {
   "signal.none_open": "Every signal is answered",
   "signal.open": "To answer",
   "signal.open_account": "Open customer",
+  "signal.open_lead": "Open the lead",
   "signal.show": "Which signals",
   "signal.thanks": "Thank you, noted",
   "signal.title": "Signals",

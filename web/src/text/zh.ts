@@ -297,6 +297,7 @@ export const zh = {
   "signal.none_open": "信号都处理完了",
   "signal.open": "待处理",
   "signal.open_account": "打开客户",
+  "signal.open_lead": "打开线索",
   "signal.show": "显示范围",
   "signal.thanks": "已记下您的反馈",
   "signal.title": "信号",

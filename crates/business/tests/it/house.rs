@@ -114,7 +114,7 @@ fn open(place: &Place, clock: &Arc<SetClock>) -> Result<Platform, Problem> {
         currency: weft_kernel::Currency::of_code("CNY").expect("the yuan"),
         node: 1,
         master: Default::default(),
-        check_rule: |_| Ok(()),
+        check_rule: |_, _, _| Ok(()),
         blobs: Arc::new(weft_store::Folder::at(
             std::env::temp_dir().join("weft-no-files"),
         )),

@@ -60,13 +60,11 @@ pub(super) fn build(
     } = layers;
     let (documents, conflicts) = together(&packs, &company);
     let pack = as_pack(&packs, documents.clone())?;
-    for (name, text) in &pack.rules {
-        check_rule(text).map_err(|problem| problem.on_field(format!("rule/{name}")))?;
-    }
     let pack = [pack];
     let numbers = allocate(store, &pack, home.currency)?;
     let mut model = Model::build(&pack, &numbers, home)?;
     model.version = version;
+    check_signals(&model, check_rule)?;
     let lower = lower(&packs);
     let live = Live {
         packs,
@@ -77,6 +75,21 @@ pub(super) fn build(
         conflicts,
     };
     Ok(Built { live, model })
+}
+
+/// Lets those who read them look at the documents of signals.
+fn check_signals(model: &Model, check_rule: RuleCheck) -> Result<(), Problem> {
+    let kinds = [
+        ("rule", &model.rules),
+        ("record_event", &model.record_events),
+    ];
+    for (kind, documents) in kinds {
+        for (name, text) in documents {
+            check_rule(model, kind, text)
+                .map_err(|problem| problem.on_field(format!("{kind}/{name}")))?;
+        }
+    }
+    Ok(())
 }
 
 /// The model of the same documents that computes everything when it is read.

@@ -69,6 +69,10 @@ pub(super) fn model(
         })?,
         regions,
         rules: packs.iter().flat_map(|pack| pack.rules.clone()).collect(),
+        record_events: packs
+            .iter()
+            .flat_map(|pack| pack.record_events.clone())
+            .collect(),
         retired: retired(packs),
     };
     model.graph = Graph::of(&model)?;

@@ -95,6 +95,8 @@ pub struct Model {
     pub regions: BTreeMap<String, Region>,
     /// Signal rules as text, by name.
     pub rules: BTreeMap<String, String>,
+    /// Changes of records that become touchpoints, as text, by name.
+    pub record_events: BTreeMap<String, String>,
     /// Names of objects in the bin: menus may still say them.
     pub retired: BTreeSet<String>,
 }

@@ -95,9 +95,18 @@ pub const KINDS: &[DocKind] = &[
         folder: "rules",
         label: ("信号规则", "Signal rule"),
         read: |pack, name, json| {
-            let text = toml::to_string(&json);
-            let text = text.map_err(|error| wrong(("rule", name), "", &error.to_string()))?;
+            let text = as_text(("rule", name), &json)?;
             pack.rules.insert(name.to_owned(), text);
+            Ok(())
+        },
+    },
+    DocKind {
+        name: "record_event",
+        folder: "record_events",
+        label: ("记录变化的触点", "Touchpoint of records"),
+        read: |pack, name, json| {
+            let text = as_text(("record_event", name), &json)?;
+            pack.record_events.insert(name.to_owned(), text);
             Ok(())
         },
     },
@@ -137,6 +146,11 @@ fn typed<T: DeserializeOwned>(document: (&str, &str), json: Json) -> Result<T, P
         let reason = error.inner().to_string();
         wrong(document, path.trim_matches('.'), &reason)
     })
+}
+
+/// A document that another crate parses.
+fn as_text(document: (&str, &str), json: &Json) -> Result<String, Problem> {
+    toml::to_string(json).map_err(|error| wrong(document, "", &error.to_string()))
 }
 
 /// The refusal of a document that is not of its kind's shape.

@@ -114,6 +114,8 @@ pub struct Pack {
     pub profiles: BTreeMap<String, ProfileDoc>,
     /// Signal rules as text, by name; `signals` parses them.
     pub rules: BTreeMap<String, String>,
+    /// Changes of records that become touchpoints, as text, by name; `signals` parses them.
+    pub record_events: BTreeMap<String, String>,
     /// Parameter tables and decision tables in the order of their names.
     pub tables: Vec<TableDoc>,
     /// Business calendars in the order of their names.
@@ -206,6 +208,7 @@ impl Pack {
             workbenches: Vec::new(),
             profiles: BTreeMap::new(),
             rules: BTreeMap::new(),
+            record_events: BTreeMap::new(),
             tables: Vec::new(),
             calendars: Vec::new(),
             data: BTreeMap::new(),

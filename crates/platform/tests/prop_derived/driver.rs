@@ -73,7 +73,7 @@ impl Driver {
             currency: weft_kernel::Currency::of_code("CNY").unwrap(),
             node: 1,
             master: Default::default(),
-            check_rule: |_| Ok(()),
+            check_rule: |_, _, _| Ok(()),
             blobs: Arc::new(weft_store::Folder::at(folder.path().join("files"))),
         })?;
         Ok(Self {

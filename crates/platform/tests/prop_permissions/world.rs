@@ -307,7 +307,7 @@ fn open(folder: &TempDir, pack: usize, on_postgres: bool) -> Platform {
         currency: weft_kernel::Currency::of_code("CNY").unwrap(),
         node: 1,
         master: weft_platform::MasterKey::default(),
-        check_rule: |_| Ok(()),
+        check_rule: |_, _, _| Ok(()),
         blobs: Arc::new(weft_store::Folder::at(
             std::env::temp_dir().join("weft-no-files"),
         )),

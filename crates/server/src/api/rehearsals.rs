@@ -138,7 +138,7 @@ fn shown(found: &Rehearsed) -> Json {
     let told = |told: &Told| json!({ "id": told.id, "outcome": told.outcome });
     let fired = |one: &Fired| {
         json!({
-            "account": { "id": one.account, "label": one.account_label },
+            "account": { "id": one.account, "label": one.account_label, "object": one.object },
             "contact": one.contact,
             "owner": named(&one.owner),
             "occurred_at": one.occurred_at,

@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use weft_kernel::Problem;
 use weft_kernel::query::{Column, Function, Select, Table, Term};
-use weft_signals::pipeline::{Health, Learned, Pipeline, learn};
+use weft_signals::pipeline::{Health, Learned, Pipeline, RecordEvents, learn};
 use weft_store::{ColumnKind, Job, Plan, pause};
 
 use crate::app::App;
@@ -67,6 +67,8 @@ impl Crew {
         crew.hire("weft-live", move || live::run(&own.platform, &own.live))?;
         let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
         crew.hire("weft-signals", move || judge(&own, &ended))?;
+        let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
+        crew.hire("weft-records", move || touch(&own, &ended))?;
         let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
         crew.hire("weft-config", move || follow(&own, &ended))?;
         let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
@@ -130,6 +132,19 @@ fn judge(app: &Arc<App>, stop: &AtomicBool) {
             Ok(mut pipeline) => pipeline.run(&app.rejudge, &mut |health| app.judged.set(health)),
             Err(problem) => {
                 tracing::error!(error = %problem, "signals cannot begin, trying again");
+                pause(PAUSE);
+            }
+        }
+    }
+}
+
+/// Makes touches of changes of records until `stop`.
+fn touch(app: &App, stop: &AtomicBool) {
+    while !stop.load(Ordering::Relaxed) {
+        match RecordEvents::open(app.platform.clone()) {
+            Ok(mut records) => records.run(stop),
+            Err(problem) => {
+                tracing::error!(error = %problem, "changes of records cannot be read, trying again");
                 pause(PAUSE);
             }
         }

@@ -38,7 +38,7 @@ fn live_with_the_earlier_program(folder: &Path) {
         currency: weft_kernel::Currency::of_code("CNY").unwrap(),
         node: 0,
         master: MasterKey::new(key),
-        check_rule: |_| Ok(()),
+        check_rule: |_, _, _| Ok(()),
         blobs: Arc::new(weft_store::Folder::at(folder.join("files"))),
     })
     .unwrap();

@@ -19,10 +19,35 @@ const HINTS_MAX: usize = 8;
 /// A customer as signals need to know them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Customer {
-    /// The company.
+    /// The company; of a lead that is no customer yet, the lead.
     pub account: Id,
     /// The person, where known.
     pub contact: Option<Id>,
+    /// Whether it is only a lead.
+    pub is_lead: bool,
+}
+
+impl Customer {
+    /// The object its record is of, and the field that signals and identities name it in.
+    #[must_use]
+    pub const fn object(&self) -> &'static str {
+        match self.is_lead {
+            true => "lead",
+            false => "account",
+        }
+    }
+
+    /// The company, unless it is only a lead.
+    #[must_use]
+    pub fn company(&self) -> Option<Id> {
+        (!self.is_lead).then_some(self.account)
+    }
+
+    /// The lead, if it is only that.
+    #[must_use]
+    pub fn lead(&self) -> Option<Id> {
+        self.is_lead.then_some(self.account)
+    }
 }
 
 /// An identity whose customer is known.
@@ -177,9 +202,11 @@ fn edge(record: &Json) -> Option<(Arc<str>, Known)> {
         record.get("kind")?.as_str()?,
         record.get("value")?.as_str()?,
     )?;
+    let (company, lead) = (id("account"), id("lead"));
     let customer = Customer {
-        account: id("account")?,
+        account: company.or(lead)?,
         contact: id("contact"),
+        is_lead: company.is_none(),
     };
     let own = record.get("via").and_then(Json::as_str) != Some(VIA_GROUP);
     Some((Arc::from(subject), Known { customer, own }))
@@ -197,10 +224,9 @@ pub(super) fn find(
 ) -> Result<Option<(Customer, Option<&'static str>)>, Problem> {
     if let Some(edge) = record_of(unit, subject)?
         && edge.text("via")? != VIA_GROUP
-        && let Some(account) = edge.link("account")?
+        && let Some(customer) = of_record(&edge)?
     {
-        let contact = edge.link("contact")?;
-        return Ok(Some((Customer { account, contact }, None)));
+        return Ok(Some((customer, None)));
     }
     let by_number = match parts(subject) {
         ("user_id", value) => by_number(unit, value)?,
@@ -219,7 +245,18 @@ fn record_of(unit: &mut Unit<'_, '_>, subject: &str) -> Result<Option<Record>, P
     Ok(unit.find_by("touch_identity", &fields)?.into_iter().next())
 }
 
-/// The customer with this code, or whose record (or contact's record) has this id.
+/// The customer that a record with the fields `account`, `contact` and `lead` names.
+fn of_record(record: &Record) -> Result<Option<Customer>, Problem> {
+    let (company, lead) = (record.link("account")?, record.link("lead")?);
+    let contact = record.link("contact")?;
+    Ok(company.or(lead).map(|account| Customer {
+        account,
+        contact,
+        is_lead: company.is_none(),
+    }))
+}
+
+/// The customer with this code, or whose record (or contact's or lead's record) has this id.
 fn by_number(unit: &mut Unit<'_, '_>, value: &str) -> Result<Found, Problem> {
     let of_code = unit.find_by("account", &[("code", Value::text(value))])?;
     if let Some(account) = of_code.first() {
@@ -232,14 +269,50 @@ fn by_number(unit: &mut Unit<'_, '_>, value: &str) -> Result<Found, Problem> {
         return Ok(Some((company(account), "record")));
     }
     let contacts = unit.load_many("contact", &[id])?;
-    let customer = contacts.first().map_or(Ok(None), of_contact)?;
+    let customer = match contacts.first() {
+        Some(contact) => of_contact(contact)?,
+        None => of_lead(unit, id)?,
+    };
     Ok(customer.map(|customer| (customer, "record")))
+}
+
+/// The customer that a lead became, or the lead.
+fn of_lead(unit: &mut Unit<'_, '_>, id: Id) -> Result<Option<Customer>, Problem> {
+    if unit.object("lead").is_err() {
+        return Ok(None);
+    }
+    let Some(lead) = unit.load_many("lead", &[id])?.pop() else {
+        return Ok(None);
+    };
+    let became = lead.link("account")?;
+    Ok(Some(Customer {
+        account: became.unwrap_or(id),
+        contact: lead.link("contact")?,
+        is_lead: became.is_none(),
+    }))
+}
+
+/// Writes down that somebody who was known by a record of their own is that customer now.
+pub(super) fn becomes(
+    unit: &mut Unit<'_, '_>,
+    subject: &str,
+    (account, contact): (Id, Option<Id>),
+) -> Result<(), Problem> {
+    let Some(there) = record_of(unit, subject)? else {
+        return Ok(());
+    };
+    let change = Change::new()
+        .set("account", account)
+        .set("contact", contact)
+        .set("lead", Value::Empty);
+    unit.update("touch_identity", there.id(), change).map(drop)
 }
 
 fn company(account: &Record) -> Customer {
     Customer {
         account: account.id(),
         contact: None,
+        is_lead: false,
     }
 }
 
@@ -299,6 +372,7 @@ fn of_contact(contact: &Record) -> Result<Option<Customer>, Problem> {
     Ok(account.map(|account| Customer {
         account,
         contact: Some(contact.id()),
+        is_lead: false,
     }))
 }
 
@@ -350,8 +424,9 @@ fn place(
         return there.map_or(Ok(()), |there| unit.delete("touch_identity", there.id()));
     };
     let edge = Change::new()
-        .set("account", customer.account)
+        .set("account", customer.company())
         .set("contact", customer.contact)
+        .set("lead", customer.lead())
         .set("via", via);
     match there {
         Some(there) => unit.update("touch_identity", there.id(), edge).map(drop),

@@ -9,6 +9,7 @@ mod notes;
 mod past;
 mod people;
 mod reading;
+mod record_events;
 mod rehearse;
 mod retention;
 mod review;
@@ -26,9 +27,10 @@ pub use intake::{Answer, Fate, accept, accept_in};
 pub use reading::{
     CARD_TOUCHES_MAX, CardOf, SUBJECTS_MAX, WhyOf, card_of, touches_of_account, why_of,
 };
+pub use record_events::{By, Deed, ITSELF, RecordEventDoc, RecordEvents, begin_record_events};
 pub use rehearse::{DAYS_MAX, FIRED_MAX, Fired, LATE_MS, Load, Rehearsed, Told, rehearse};
 pub use retention::{RETIRED_AT_ONCE, Retired, retire};
-pub use rules::{RuleBook, documents_in, documents_of};
+pub use rules::{RuleBook, check_document, documents_in, documents_of};
 pub use sources::{Source, SourceEvent, Sources, digest_of, give_key, give_mapping, source_seen};
 pub use tally::{SAMPLES_MAX, Sample, Tally};
 pub use trust::{CONFIRMED, Learned, REFUSED, VERDICTS_MAX, learn};

@@ -30,8 +30,10 @@ const PAGE: u32 = 1_000;
 /// A firing.
 #[derive(Clone, Debug)]
 pub struct Fired {
-    /// The company.
+    /// The company, or the lead.
     pub account: Id,
+    /// The object it is of.
+    pub object: &'static str,
     /// What people call it.
     pub account_label: String,
     /// The person, where known.
@@ -137,7 +139,17 @@ pub fn rehearse(
             None => strangers += 1,
         }
     }
-    let accounts = accounts(platform, caller, &known)?;
+    let mut accounts = BTreeMap::new();
+    for object in ["account", "lead"] {
+        let of = known.iter().map(|(_, customer)| customer);
+        let ids: Vec<Id> = of
+            .filter(|customer| customer.object() == object)
+            .map(|customer| customer.account)
+            .collect::<BTreeSet<Id>>()
+            .into_iter()
+            .collect();
+        accounts.extend(accounts_of(platform, caller, (object, &ids))?);
+    }
     let mut told = told(platform, caller, rule.name(), (from, to))?;
     let mut fired: Vec<(Fired, Signal)> = known
         .into_iter()
@@ -146,6 +158,7 @@ pub fn rehearse(
             let key = (customer.account, signal.occurred_at());
             let fired = Fired {
                 account: customer.account,
+                object: customer.object(),
                 account_label: account.label.clone(),
                 contact: customer.contact,
                 owner: account.owner.clone(),
@@ -212,16 +225,17 @@ struct Account {
 }
 
 /// The customers of the signals, as far as the caller may see them.
-fn accounts(
+fn accounts_of(
     platform: &Platform,
     caller: &Caller,
-    known: &[(Signal, Customer)],
+    (name, ids): (&str, &[Id]),
 ) -> Result<BTreeMap<Id, Account>, Problem> {
-    let model = platform.model();
-    let object = model.object("account")?;
-    let ids: BTreeSet<Id> = known.iter().map(|(_, customer)| customer.account).collect();
-    let ids: Vec<Id> = ids.into_iter().collect();
     let mut accounts = BTreeMap::new();
+    if ids.is_empty() {
+        return Ok(accounts);
+    }
+    let model = platform.model();
+    let object = model.object(name)?;
     for ids in ids.chunks(usize::try_from(PAGE).unwrap_or(usize::MAX)) {
         let id = Term::column(object.column(system::ID)?);
         let query = ListQuery {
@@ -230,7 +244,7 @@ fn accounts(
             also: Some(id.is_in(ids.iter().copied())),
             ..ListQuery::default()
         };
-        for record in platform.list(caller, "account", &query)?.items {
+        for record in platform.list(caller, name, &query)?.items {
             let json = json_of(&record)?;
             let account = Account {
                 label: record.label(),
@@ -269,7 +283,7 @@ fn told(
     let mut query = ListQuery {
         filter: Some(format!("standing = true and rule.name = \"{rule}\"")),
         fields: Some(
-            ["account", "occurred_at", "outcome"]
+            ["account", "lead", "occurred_at", "outcome"]
                 .map(str::to_owned)
                 .to_vec(),
         ),
@@ -284,7 +298,8 @@ fn told(
             let json = json_of(record)?;
             let text = |field: &str| json.get(field).and_then(Json::as_str);
             let moment = text("occurred_at").and_then(|text| Moment::parse(text).ok());
-            if let (Some((account, _)), Some(moment)) = (linked(&json, "account"), moment) {
+            let whose = linked(&json, "account").or_else(|| linked(&json, "lead"));
+            if let (Some((account, _)), Some(moment)) = (whose, moment) {
                 let outcome = text("outcome").map(str::to_owned);
                 let one = Told {
                     id: record.id(),

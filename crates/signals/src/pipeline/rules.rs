@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use weft_kernel::{Decimal, Id, Problem, Value};
-use weft_platform::{Caller, Change, Pack, Platform, Unit};
+use weft_kernel::{Decimal, Id, Problem, Value, Zone};
+use weft_platform::{Caller, Change, Model, Pack, Platform, Unit};
 use weft_store::Lane;
 
-use crate::rule::{Rule, RuleDocument};
+use super::record_events::RecordEventDoc;
+use crate::rule::{Rule, RuleDocument, publishable};
 
 /// The rule documents of `packs`; a later pack's rule replaces an earlier one of the same name.
 ///
@@ -32,6 +33,17 @@ pub fn documents_in<'a>(
     }
     documents.sort_by(|one, two| one.name.cmp(&two.name));
     Ok(documents)
+}
+
+/// Whether a document of signals of this kind may be put in force with `model`.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_document(model: &Model, kind: &str, text: &str) -> Result<(), Problem> {
+    match kind {
+        "record_event" => RecordEventDoc::read(model, text).map(drop),
+        _ => publishable(text, &Zone::utc()).map(drop),
+    }
 }
 
 /// The compiled rules and their records; clones are the same book.

@@ -56,12 +56,13 @@ pub(super) struct Work {
 /// Whose an identity is once a task is written.
 pub(super) type Written = (Arc<str>, Option<Known>);
 
-/// The customer of a component, from those of its identities that have one of their own: users
-/// before visitors, as a device may have been shared.
+/// The customer of a component, from those of its identities that have one of their own: customers
+/// before leads, and users before visitors, as a device may have been shared.
 pub(super) fn owner_of(own: &BTreeMap<Arc<str>, Customer>) -> Option<Customer> {
-    let user = own.iter().find(|(subject, _)| subject.starts_with("user:"));
-    let first = user.or_else(|| own.iter().next());
-    first.map(|(_, customer)| *customer)
+    let rank = |(subject, customer): &(&Arc<str>, &Customer)| {
+        (customer.is_lead, !subject.starts_with("user:"))
+    };
+    own.iter().min_by_key(rank).map(|(_, customer)| *customer)
 }
 
 /// Does one task; answers those whose customer is another now.
@@ -138,14 +139,15 @@ fn signals(
         };
         let account = match accounts.entry(customer.account) {
             Entry::Occupied(loaded) => loaded.into_mut(),
-            Entry::Vacant(place) => {
-                place.insert(unit.load_many("account", &[customer.account])?.pop())
-            }
+            Entry::Vacant(place) => place.insert(
+                unit.load_many(customer.object(), &[customer.account])?
+                    .pop(),
+            ),
         };
         // A customer in the bin gets no signals.
         if let Some(account) = account {
             write(unit, book, (change, there), (account, customer))?;
-            moved.insert((account.id(), rule));
+            moved.extend(customer.company().map(|account| (account, rule)));
             moved.extend(before.map(|before| (before, rule)));
         }
     }
@@ -174,23 +176,24 @@ fn write(
             unit.update("signal", there.id(), Change::new().set("standing", false))?;
         }
         (_, Some(there)) => {
-            let told = told(unit, &rule, signal, (account.id(), record))?;
+            let told = told(unit, &rule, signal, (customer, record))?;
             let mut told = told.set("standing", true);
-            let whose = (there.link("account")?, there.link("contact")?);
+            let whose = (there.link(customer.object())?, there.link("contact")?);
             if whose != (Some(customer.account), customer.contact) {
                 told = told
-                    .set("account", customer.account)
+                    .set("account", customer.company())
                     .set("contact", customer.contact)
+                    .set("lead", customer.lead())
                     .set("owner", account.link("owner")?);
             }
             unit.update("signal", there.id(), told)?;
         }
         (_, None) => {
-            let told = told(unit, &rule, signal, (account.id(), record))?;
+            let told = told(unit, &rule, signal, (customer, record))?;
             let now = unit.now();
             let made = told
                 .set("key", Value::Text(signal.key.to_string()))
-                .set("account", account.id())
+                .set(customer.object(), customer.account)
                 .set("contact", customer.contact)
                 .set("rule", record)
                 .set("title", Value::text(&title(&rule)))
@@ -214,13 +217,13 @@ fn told(
     unit: &mut Unit<'_, '_>,
     rule: &Rule,
     signal: &Signal,
-    (account, record): (Id, Id),
+    (customer, record): (Customer, Id),
 ) -> Result<Change, Problem> {
     let seqs: Vec<i64> = signal.evidence.iter().map(|mark| mark.seq).collect();
     let latest = seqs.iter().rev().take(TOLD_MAX).copied().collect();
     let touches = reading::touches_numbered(unit.tx(), latest)?;
     let zone = unit.model().zone.clone();
-    let finding = finding(signal, since_last(unit, rule, signal, (account, record))?);
+    let finding = finding(signal, since_last(unit, rule, signal, (customer, record))?);
     let reason = explain::sentence(rule, &touches, &finding, &zone);
     let evidence = EvidenceNote {
         version: signal.version,
@@ -265,14 +268,15 @@ fn since_last(
     unit: &mut Unit<'_, '_>,
     rule: &Rule,
     signal: &Signal,
-    (account, record): (Id, Id),
+    (customer, record): (Customer, Id),
 ) -> Result<Option<i64>, Problem> {
     if rule.document().cooldown.is_none() {
         return Ok(None);
     }
     let at = signal.occurred_at();
     let mut last = None;
-    for standing in standing(unit, account, record)? {
+    let whose = (customer.object(), customer.account);
+    for standing in standing(unit, whose, record)? {
         if let Value::Moment(before) = standing.get("occurred_at")?
             && before < at
         {
@@ -282,9 +286,14 @@ fn since_last(
     Ok(last.map(|last| at.ms() - last.ms()))
 }
 
-fn standing(unit: &mut Unit<'_, '_>, account: Id, rule: Id) -> Result<Vec<Record>, Problem> {
+/// The standing signals of a rule for the customer or lead that the field leads to.
+fn standing(
+    unit: &mut Unit<'_, '_>,
+    (field, id): (&'static str, Id),
+    rule: Id,
+) -> Result<Vec<Record>, Problem> {
     let fields = [
-        ("account", Value::Record(account)),
+        (field, Value::Record(id)),
         ("rule", Value::Record(rule)),
         ("standing", Value::Bool(true)),
     ];
@@ -297,7 +306,7 @@ fn tag(unit: &mut Unit<'_, '_>, rule: &Rule, account: Id, record: Id) -> Result<
         return Ok(());
     };
     let mut count = 0_i64;
-    for signal in standing(unit, account, record)? {
+    for signal in standing(unit, ("account", account), record)? {
         count += i64::from(matches!(signal.get("ended_at")?, Value::Empty));
     }
     let weight = tag

@@ -38,12 +38,21 @@ fn files(folder: &Path, below: &Path, found: &mut BTreeMap<String, String>) {
 
 impl House {
     pub(crate) fn new() -> Self {
+        Self::with(&[])
+    }
+
+    /// As [`Self::new`], with more documents in its pack: path and text.
+    pub(crate) fn with(more: &[(&str, &str)]) -> Self {
         let folder = TempDir::new().unwrap();
         let clock = Arc::new(SetClock::at(Moment::parse(NOW).unwrap()));
         let zone = Zone::named("Asia/Shanghai").unwrap();
         let mut texts = BTreeMap::new();
         let core = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/core");
         files(&core, &core, &mut texts);
+        let more = more
+            .iter()
+            .map(|(path, text)| (path.to_string(), text.to_string()));
+        texts.extend(more);
         let packs = vec![Pack::read(&texts).unwrap()];
         let store = Store::open(Options {
             database: Database::Sqlite(folder.path().to_owned()),
@@ -63,7 +72,7 @@ impl House {
             currency: weft_kernel::Currency::of_code("CNY").unwrap(),
             node: 1,
             master: Default::default(),
-            check_rule: |_| Ok(()),
+            check_rule: pipeline::check_document,
             blobs: Arc::new(weft_store::Folder::at(
                 std::env::temp_dir().join("weft-no-files"),
             )),

@@ -31,6 +31,8 @@ mod pipeline;
 #[cfg(test)]
 mod plain;
 #[cfg(test)]
+mod record_events;
+#[cfg(test)]
 mod rehearsals;
 #[cfg(test)]
 mod replay;

@@ -9,6 +9,7 @@ const KINDS: Record<string, AdminKey> = {
   import: "kind.import",
   table: "kind.table",
   calendar: "kind.calendar",
+  record_event: "kind.record_event",
   workbench: "kind.workbench",
 };
 

@@ -28,6 +28,8 @@ const ANSWERS: { outcome: Outcome; mark: typeof IconBolt }[] = [
 export function SignalCard({ signal, onWhy, onClose }: SignalCardProps) {
   const { t } = useText();
   const account = asReference(signal.account);
+  const lead = account ? null : asReference(signal.lead);
+  const subject = account ?? lead;
   const contact = asReference(signal.contact);
   const answer = useOutcome(onClose);
   const outcome = asText(signal.outcome);
@@ -41,7 +43,7 @@ export function SignalCard({ signal, onWhy, onClose }: SignalCardProps) {
         <div className={classes.titles}>
           <h3>{signal.title}</h3>
           <div className={classes.who}>
-            {account && <strong>{account.label}</strong>}
+            {subject && <strong>{subject.label}</strong>}
             {contact && <span>{contact.label}</span>}
             <span className="quiet">
               <When at={signal.occurred_at} />
@@ -58,13 +60,13 @@ export function SignalCard({ signal, onWhy, onClose }: SignalCardProps) {
       {asText(signal.reason) && <p className={classes.reason}>{asText(signal.reason)}</p>}
       {account && <Card72 object="account" id={account.id} bare />}
       <footer className={classes.actions}>
-        {account && (
+        {subject && (
           <Link
             className={classes.open}
             to="/o/$object/$id"
-            params={{ object: "account", id: account.id }}
+            params={{ object: lead ? "lead" : "account", id: subject.id }}
           >
-            {t("signal.open_account")}
+            {t(lead ? "signal.open_lead" : "signal.open_account")}
           </Link>
         )}
         <Button variant="subtle" onClick={() => onWhy(signal)}>

@@ -86,7 +86,7 @@ impl Chain {
             currency: weft_kernel::Currency::of_code("CNY").unwrap(),
             node: 1,
             master: Default::default(),
-            check_rule: |_| Ok(()),
+            check_rule: |_, _, _| Ok(()),
             blobs: Arc::new(weft_store::Folder::at(folder.path().join("files"))),
         })
         .unwrap();

@@ -149,7 +149,7 @@ fn a_later_start_in_another_own_currency_is_refused_and_old_rows_are_filled() {
             currency: weft_kernel::Currency::of_code(currency).unwrap(),
             node: 1,
             master: weft_platform::MasterKey::default(),
-            check_rule: |_| Ok(()),
+            check_rule: |_, _, _| Ok(()),
             blobs: Arc::new(weft_store::Folder::at(house.folder().join("files"))),
         })
     };

@@ -36,6 +36,7 @@ export const life = {
   "draft.rehearse": "Rehearse",
   "draft.title": "Draft",
   "kind.calendar": "Calendar",
+  "kind.record_event": "Touchpoint of records",
   "kind.import": "Import profile",
   "kind.menu": "Menu",
   "kind.object": "Object",

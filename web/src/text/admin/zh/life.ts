@@ -32,6 +32,7 @@ export const life = {
   "draft.rehearse": "预演",
   "draft.title": "草稿",
   "kind.calendar": "工作日历",
+  "kind.record_event": "记录变化的触点",
   "kind.import": "导入方案",
   "kind.menu": "菜单",
   "kind.object": "对象",
