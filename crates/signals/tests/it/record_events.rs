@@ -329,6 +329,15 @@ fn counted(told: &[(String, String)]) -> BTreeMap<&(String, String), usize> {
     counts
 }
 
+/// The consumer as it starts when no position was kept.
+fn forgetful(house: &House) -> RecordEvents {
+    let forgotten = house.platform.store().write(Lane::Interactive, |tx| {
+        tx.set_consumer_position("signals.records", 0)
+    });
+    forgotten.unwrap();
+    RecordEvents::open(house.platform.clone()).unwrap()
+}
+
 /// Does what is to be done, and answers what is to be told of it.
 fn lived(house: &House, (owner, caller): &(Id, Caller), deeds: Vec<Deed>) -> Vec<(String, String)> {
     let mut records = RecordEvents::open(house.platform.clone()).unwrap();
@@ -393,13 +402,7 @@ fn lived(house: &House, (owner, caller): &(Id, Caller), deeds: Vec<Deed>) -> Vec
             }
             Deed::Step => drop(records.step().unwrap()),
             Deed::Restart => records = RecordEvents::open(house.platform.clone()).unwrap(),
-            Deed::Forget => {
-                let forgotten = house.platform.store().write(Lane::Interactive, |tx| {
-                    tx.set_consumer_position("signals.records", 0)
-                });
-                forgotten.unwrap();
-                records = RecordEvents::open(house.platform.clone()).unwrap();
-            }
+            Deed::Forget => records = forgetful(house),
         }
     }
     while records.step().unwrap() {}

@@ -44,7 +44,7 @@ pub(super) fn of(
 fn read(row: Vec<Datum>) -> Result<ChangeRow, Problem> {
     let unreadable = || Problem::internal("log.unreadable", "a row of `s_change`");
     let [seq, at, actor, action, object, record, body] =
-        <[Datum; 7]>::try_from(row).map_err(|_| unreadable())?;
+        <[Datum; 7]>::try_from(row).map_err(|_row| unreadable())?;
     let body = serde_json::from_str(body.as_text().unwrap_or("null"))
         .map_err(|error| Problem::internal("log.unreadable", error))?;
     Ok(ChangeRow {

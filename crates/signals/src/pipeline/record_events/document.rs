@@ -136,7 +136,7 @@ impl RecordEventDoc {
         self.check_deed(object)?;
         self.check_subject(model, object)?;
         for field in self.properties.values() {
-            if self.open_field(object, field, "properties")?.doc.personal {
+            if open_field(object, field, "properties")?.doc.personal {
                 return Err(self.wrong(
                     "record_event.personal",
                     "properties",
@@ -152,10 +152,10 @@ impl RecordEventDoc {
 
     fn check_deed(&self, object: &Object) -> Result<(), Problem> {
         for field in &self.fields {
-            self.open_field(object, field, "fields")?;
+            open_field(object, field, "fields")?;
         }
         let updates = self.on == Deed::Update;
-        let odd = if !updates && !(self.fields.is_empty() && self.to.is_empty()) {
+        let odd = if !updates && self.names_fields() {
             Some((
                 "fields",
                 "只有 on = \"update\" 能写 fields 和 to",
@@ -199,6 +199,10 @@ impl RecordEventDoc {
         }
     }
 
+    fn names_fields(&self) -> bool {
+        !self.fields.is_empty() || !self.to.is_empty()
+    }
+
     fn check_subject(&self, model: &Model, object: &Object) -> Result<(), Problem> {
         let known = |name: &str| SUBJECTS.contains(&name);
         let leads_to = |field: &Field| {
@@ -207,13 +211,13 @@ impl RecordEventDoc {
         };
         let fits = match self.is_of_itself() {
             true => known(&object.name),
-            false => leads_to(self.open_field(object, &self.subject, "subject")?),
+            false => leads_to(open_field(object, &self.subject, "subject")?),
         };
         if !fits {
             return Err(self.nobody("subject", &self.subject));
         }
         for field in &self.becomes {
-            if !self.is_of_itself() || !leads_to(self.open_field(object, field, "becomes")?) {
+            if !self.is_of_itself() || !leads_to(open_field(object, field, "becomes")?) {
                 return Err(self.nobody("becomes", field));
             }
         }
@@ -229,22 +233,6 @@ impl RecordEventDoc {
                 &format!("`{field}` leads to no customer, contact or lead"),
             ),
         )
-    }
-
-    /// A field that the log tells.
-    fn open_field<'o>(
-        &self,
-        object: &'o Object,
-        name: &str,
-        place: &'static str,
-    ) -> Result<&'o Field, Problem> {
-        let (_, field) = object
-            .field(name)
-            .map_err(|problem| problem.on_field(place))?;
-        match field.doc.hidden || field.shape.is_none() {
-            true => Err(object.unknown_field(name).on_field(place)),
-            false => Ok(field),
-        }
     }
 
     fn wrong(&self, code: &'static str, place: &str, (zh, en): (&str, &str)) -> Problem {
@@ -283,10 +271,30 @@ impl RecordEventDoc {
         let fits = |value: serde_json::Value| match value.is_null() {
             true => self.emptied && self.to.is_empty(),
             false => {
-                let is = |word: &String| value.as_str() == Some(word) || value.to_string() == *word;
+                let is = |word: &String| {
+                    value
+                        .as_str()
+                        .map_or_else(|| value.to_string(), str::to_owned)
+                        == *word
+                };
                 self.to.is_empty() || self.to.iter().any(is)
             }
         };
         self.fields.iter().filter_map(changed).any(fits)
+    }
+}
+
+/// A field that the log tells.
+fn open_field<'o>(
+    object: &'o Object,
+    name: &str,
+    place: &'static str,
+) -> Result<&'o Field, Problem> {
+    let (_, field) = object
+        .field(name)
+        .map_err(|problem| problem.on_field(place))?;
+    match field.doc.hidden || field.shape.is_none() {
+        true => Err(object.unknown_field(name).on_field(place)),
+        false => Ok(field),
     }
 }

@@ -79,21 +79,18 @@ impl RecordEvents {
     pub fn run(&mut self, stop: &AtomicBool) {
         let mut told = false;
         while !stop.load(Ordering::Relaxed) {
-            let sealed = self.platform.store().sealed();
-            match self.step() {
-                Ok(true) => told = false,
-                Ok(false) => {
-                    told = false;
-                    let _news = self.platform.store().wait_sealed(sealed, PAUSE);
-                }
-                Err(problem) => {
-                    if !told {
-                        tracing::error!(error = %problem, "changes of records make no touches, trying again");
-                    }
-                    told = true;
-                    // Nothing is ever sealed behind the end: this is a pause.
-                    let _still = self.platform.store().wait_sealed(i64::MAX, PAUSE);
-                }
+            let mut news = self.platform.store().sealed();
+            let stepped = self.step();
+            if let (Err(problem), false) = (&stepped, told) {
+                tracing::error!(error = %problem, "changes of records make no touches, trying again");
+            }
+            told = stepped.is_err();
+            if told {
+                // Nothing is ever sealed behind the end: this is a pause.
+                news = i64::MAX;
+            }
+            if !matches!(stepped, Ok(true)) {
+                let _sealed = self.platform.store().wait_sealed(news, PAUSE);
             }
         }
     }
