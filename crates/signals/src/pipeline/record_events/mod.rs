@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use weft_kernel::Problem;
 use weft_platform::{Caller, Platform};
-use weft_store::{ChangeRow, Lane};
+use weft_store::{ChangeRow, Lane, pause};
 
 pub use document::{By, Deed, ITSELF, RecordEventDoc};
 
@@ -26,6 +26,8 @@ const BATCH_MAX: usize = 500;
 const IDLE_MAX: i64 = 5_000;
 /// How long the consumer waits for news before it looks for itself.
 const PAUSE: Duration = Duration::from_millis(500);
+/// How long it rests behind a batch, so that many changes are looked at together.
+const BREATH: Duration = Duration::from_millis(50);
 /// Why signals change records: what they write is told apart by it.
 const OWN: [&str; 1] = [super::REASON];
 
@@ -79,18 +81,19 @@ impl RecordEvents {
     pub fn run(&mut self, stop: &AtomicBool) {
         let mut told = false;
         while !stop.load(Ordering::Relaxed) {
-            let mut news = self.platform.store().sealed();
+            let sealed = self.platform.store().sealed();
             let stepped = self.step();
             if let (Err(problem), false) = (&stepped, told) {
                 tracing::error!(error = %problem, "changes of records make no touches, trying again");
             }
             told = stepped.is_err();
-            if told {
-                // Nothing is ever sealed behind the end: this is a pause.
-                news = i64::MAX;
-            }
-            if !matches!(stepped, Ok(true)) {
-                let _sealed = self.platform.store().wait_sealed(news, PAUSE);
+            match stepped {
+                Ok(true) => {}
+                Ok(false) => {
+                    pause(BREATH);
+                    let _sealed = self.platform.store().wait_sealed(sealed, PAUSE);
+                }
+                Err(_) => pause(PAUSE),
             }
         }
     }
