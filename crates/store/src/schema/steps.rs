@@ -199,7 +199,7 @@ fn create_search(table: &Table, actual: &Actual, dialect: Dialect) -> Result<Vec
             ),
             Dialect::Postgres => format!(
                 "create table if not exists {search} \
-                 (id bigint primary key, tokens text[] not null)"
+                 (id bigint primary key, tokens text[] collate \"C\" not null)"
             ),
         };
         steps.push(Step {
@@ -300,7 +300,7 @@ mod tests {
                 "create table if not exists t_7 (id bigint primary key, deleted_at bigint, \
                  f_1 text collate \"C\", f_2 boolean, f_3 bytea)",
                 index,
-                "create table if not exists q_7 (id bigint primary key, tokens text[] not null)",
+                "create table if not exists q_7 (id bigint primary key, tokens text[] collate \"C\" not null)",
                 "create index if not exists q_7_tokens on q_7 using gin (tokens)",
             ]
         );
