@@ -1,10 +1,12 @@
 //! Before the commit: what the closure wants logged and indexed is written.
 
+use ::postgres::types::Type;
 use weft_kernel::Problem;
 use weft_kernel::query::{Column, Datum, Table};
 
 use super::errors::Failure;
 use crate::log::{Buffer, CHANGE_COLUMNS, Change, NewTouch, TOUCH_COLUMNS};
+use crate::postgres;
 use crate::problems;
 use crate::search::{Edit, SearchEdits, TableEdits, search_table};
 use crate::session::Session;
@@ -12,6 +14,8 @@ use crate::tx::insert_rows;
 
 /// The index that keeps a message from being logged twice.
 const MESSAGE_INDEX: &str = "s_touch__message";
+/// Search entries written by one statement: about a megabyte.
+const ENTRIES_AT_ONCE: usize = 1_000;
 
 /// Writes log entries, as yet without a number, and search entries.
 pub(super) fn flush(session: &mut Session<'_>, buffer: &Buffer) -> Result<(), Problem> {
@@ -79,28 +83,48 @@ fn touch_row(new: &NewTouch) -> Vec<Datum> {
 
 fn search(session: &mut Session<'_>, edits: &SearchEdits) -> Result<(), Problem> {
     for (table, edits) in edits.tables() {
-        search_of(session, &search_table(table)?, edits)?;
+        let search = search_table(table)?;
+        if edits.cleared {
+            session.execute(&format!("delete from {search}"), &[])?;
+        }
+        if let Session::Postgres(session) = session {
+            entries(session, &search, edits)?;
+        }
     }
     Ok(())
 }
 
-fn search_of(session: &mut Session<'_>, search: &Table, edits: &TableEdits) -> Result<(), Problem> {
-    if edits.cleared {
-        session.execute(&format!("delete from {search}"), &[])?;
-    }
-    let put = format!(
-        "insert into {search} (id, tokens) values ($1, string_to_array($2, ' ')) \
-         on conflict (id) do update set tokens = excluded.tokens"
-    );
-    let drop = format!("delete from {search} where id = $1");
+/// Writes entries, a statement for some at once.
+fn entries(
+    session: &mut postgres::Session<'_>,
+    search: &Table,
+    edits: &TableEdits,
+) -> Result<(), Problem> {
+    let (mut put, mut dropped) = ((Vec::new(), Vec::new()), Vec::new());
     for (id, edit) in &edits.rows {
-        let id = Datum::from(*id);
         match edit {
             Edit::Add(tokens) | Edit::Put(tokens) => {
-                session.execute(&put, &[id, Datum::from(tokens.as_str())])?
+                put.0.push(id.number());
+                put.1.push(tokens.as_str());
             }
-            Edit::Drop => session.execute(&drop, &[id])?,
-        };
+            Edit::Drop => dropped.push(id.number()),
+        }
     }
-    Ok(())
+    let sql = format!(
+        "insert into {search} (id, tokens) \
+         select v.id, string_to_array(v.tokens, ' ') from unnest($1, $2) as v(id, tokens) \
+         on conflict (id) do update set tokens = excluded.tokens"
+    );
+    let parts = put.0.chunks(ENTRIES_AT_ONCE);
+    for (ids, tokens) in parts.zip(put.1.chunks(ENTRIES_AT_ONCE)) {
+        session.send(
+            &sql,
+            &[(&ids, Type::INT8_ARRAY), (&tokens, Type::TEXT_ARRAY)],
+        )?;
+    }
+    if dropped.is_empty() {
+        return Ok(());
+    }
+    let sql = format!("delete from {search} where id = any($1)");
+    session.send(&sql, &[(&dropped, Type::INT8_ARRAY)])
 }

@@ -8,6 +8,7 @@ mod connect;
 mod errors;
 mod flush;
 mod gate;
+mod insert;
 mod internal;
 mod pool;
 mod seal;

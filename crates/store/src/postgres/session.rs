@@ -1,11 +1,15 @@
 //! Statements of one open transaction.
 
+use std::borrow::Borrow;
+
 use postgres::Client;
+use postgres::types::{ToSql, Type};
 use weft_kernel::Problem;
-use weft_kernel::query::Datum;
+use weft_kernel::query::{Column, Datum, Table};
 
 use super::connect::Server;
 use super::errors::Failure;
+use super::insert::Insert;
 use super::wire::{self, Failed};
 use crate::schema::ColumnKind;
 use crate::session::EachRow;
@@ -54,6 +58,28 @@ impl<'a> Session<'a> {
         let touched = wire::execute(self.client, sql, params);
         let touched = touched.map_err(|error| self.broken(&error))?;
         usize::try_from(touched).map_err(|error| Problem::internal("store.rows", error))
+    }
+
+    /// Inserts rows, each with a value for each of `columns`, by one statement.
+    pub(crate) fn insert<D: Borrow<Datum>>(
+        &mut self,
+        table: &Table,
+        columns: &[Column],
+        rows: &[Vec<D>],
+    ) -> Result<(), Problem> {
+        let insert = Insert::of(table, columns, rows)?;
+        self.send(&insert.sql, &insert.params())
+    }
+
+    /// Runs a statement whose parameters are lists.
+    pub(super) fn send(
+        &mut self,
+        sql: &str,
+        params: &[(&(dyn ToSql + Sync), Type)],
+    ) -> Result<(), Problem> {
+        self.unbroken()?;
+        let sent = self.client.execute_typed(sql, params);
+        sent.map(drop).map_err(|error| self.broken(&error))
     }
 
     fn unbroken(&self) -> Result<(), Problem> {

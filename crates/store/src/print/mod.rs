@@ -54,24 +54,12 @@ pub(crate) fn print_select(
     }
 }
 
-/// An insert of `rows` rows; the parameters are the values, row by row.
-pub(crate) fn print_insert(
-    table: &Table,
-    columns: &[Column],
-    rows: usize,
-    dialect: Dialect,
-) -> String {
-    let width = columns.len();
-    let row = |number: usize| {
-        let marks = (0..width).map(|column| dialect.mark(number * width + column + 1));
-        format!("({})", marks.collect::<Vec<_>>().join(", "))
-    };
-    let rows: Vec<_> = (0..rows).map(row).collect();
-    format!(
-        "insert into {table} ({}) values {}",
-        names(columns),
-        rows.join(", ")
-    )
+/// An insert of a row; the parameters are its values.
+pub(crate) fn print_insert(table: &Table, columns: &[Column], dialect: Dialect) -> String {
+    let marks = (1..=columns.len()).map(|place| dialect.mark(place));
+    let marks: Vec<_> = marks.collect();
+    let (names, marks) = (names(columns), marks.join(", "));
+    format!("insert into {table} ({names}) values ({marks})")
 }
 
 /// An update of every row of `table` (alias 0) for which `filter` is true.

@@ -229,8 +229,8 @@ fn writes_name_their_columns() {
         [Column::fixed("id"), Column::of_field(1)],
     );
     assert_eq!(
-        print_insert(&table, &columns, 2, Dialect::Postgres),
-        "insert into t_1 (id, f_1) values ($1, $2), ($3, $4)"
+        print_insert(&table, &columns, Dialect::Postgres),
+        "insert into t_1 (id, f_1) values ($1, $2)"
     );
     let set = [
         (

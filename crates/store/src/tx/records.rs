@@ -10,16 +10,8 @@ use crate::print::{Dialect, print_delete, print_insert, print_update};
 use crate::schema::ColumnKind;
 use crate::session::Session;
 
-/// Rows of one `insert`: few sizes, so that prepared statements are found again. Before a statement
-/// of several rows changes a page, `SQLite` copies it, to undo what a refused row leaves half done.
-const fn chunks(dialect: Dialect) -> &'static [usize] {
-    match dialect {
-        Dialect::Sqlite => &[1],
-        Dialect::Postgres => &[64, 8, 1],
-    }
-}
-/// Parameters of one statement that every database takes.
-const PARAMETERS_MAX: usize = 32_000;
+/// Rows that PostgreSQL takes with one statement: some megabytes.
+const INSERTED_AT_ONCE: usize = 1_000;
 /// Ids locked by one statement.
 const LOCK_CHUNK: usize = 500;
 
@@ -134,7 +126,7 @@ impl Tx<'_> {
     }
 }
 
-/// Inserts rows in as few statements as the limits allow.
+/// Inserts rows in as few statements as the database likes.
 pub(crate) fn insert_rows<D: Borrow<Datum>>(
     session: &mut Session<'_>,
     table: &Table,
@@ -149,17 +141,20 @@ pub(crate) fn insert_rows<D: Borrow<Datum>>(
         );
         return Err(Problem::internal("store.row_shape", known));
     }
-    let mut rest = rows;
-    for &size in chunks(session.dialect()) {
-        if size > 1 && (rest.len() < size || size * columns.len() > PARAMETERS_MAX) {
-            continue;
+    match session {
+        // Before a statement of several rows changes a page, SQLite copies it, to undo what a
+        // refused row leaves half done.
+        Session::Sqlite(session) => {
+            let sql = print_insert(table, columns, Dialect::Sqlite);
+            for row in rows {
+                let params: Vec<&Datum> = row.iter().map(Borrow::borrow).collect();
+                session.execute(&sql, &params)?;
+            }
         }
-        let sql = print_insert(table, columns, size, session.dialect());
-        let chunks = rest.chunks_exact(size);
-        rest = chunks.remainder();
-        for chunk in chunks {
-            let params: Vec<&Datum> = chunk.iter().flatten().map(Borrow::borrow).collect();
-            session.execute_with(&sql, &params)?;
+        Session::Postgres(session) => {
+            for rows in rows.chunks(INSERTED_AT_ONCE) {
+                session.insert(table, columns, rows)?;
+            }
         }
     }
     Ok(())

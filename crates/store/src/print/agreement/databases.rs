@@ -67,7 +67,7 @@ impl Database {
     /// Makes the table hold these rows and no others.
     pub(super) fn fill(&mut self, rows: &[Row]) {
         let names: Vec<_> = (0..10).map(Column::of_field).collect();
-        let insert = print_insert(&Table::of_object(1), &names, 1, self.dialect());
+        let insert = print_insert(&Table::of_object(1), &names, self.dialect());
         match self {
             Self::Sqlite(connection) => {
                 connection.execute("delete from t_1", []).unwrap();
