@@ -2,6 +2,7 @@
 
 mod engine;
 mod house;
+mod restart;
 mod rush;
 mod screens;
 
@@ -77,6 +78,7 @@ pub(crate) fn run(wanted: &Wanted) -> Outcome<()> {
     ));
     engine::run(&house, wanted.log)?;
     rush::run(&house, wanted.seconds)?;
+    restart::run(&house)?;
     let mut first = 0;
     for rate in &wanted.rates {
         let part = Part {

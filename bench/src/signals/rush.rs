@@ -120,7 +120,7 @@ pub(super) async fn settled(product: &Program) -> Outcome<u64> {
     }
 }
 
-async fn judged(product: &Program) -> Outcome<u64> {
+pub(super) async fn judged(product: &Program) -> Outcome<u64> {
     let mut stream = TcpStream::connect(product.address).await?;
     let ask = get("/metrics", "").replace("\r\n\r\n", "\r\nconnection: close\r\n\r\n");
     stream.write_all(ask.as_bytes()).await?;

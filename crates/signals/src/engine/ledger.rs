@@ -9,6 +9,7 @@ use weft_kernel::Moment;
 use super::halts::{Ended, Halts};
 use super::scan::Scan;
 use super::signal::Mark;
+use super::tide::Tide;
 use crate::rule::{Facts, HaltSet, Rule};
 use crate::touch::TouchKey;
 
@@ -16,6 +17,8 @@ use crate::touch::TouchKey;
 pub const TOUCHES_PER_RULE_MAX: usize = 10_000;
 /// How many are frozen at once, so that freezing is rare.
 const FROZEN_AT_ONCE: usize = 1_000;
+/// What a ledger without events counts as.
+const LEDGER_WEIGHT: usize = 2;
 
 /// What a fired pattern rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +83,10 @@ pub(super) struct Ledger {
     stood: BTreeSet<TouchKey>,
     halts: Halts,
     frozen: Option<TouchKey>,
+    /// What has come in all.
+    tide: Tide,
+    /// Whether its events were left out, as nothing can have fired for them.
+    cold: bool,
 }
 
 impl Ledger {
@@ -121,11 +128,14 @@ impl Ledger {
     /// Takes in an event of the past; [`Self::settle`] judges once all are in.
     pub(super) fn remember(&mut self, mark: &Arc<Mark>, (facts, halts): (Option<Facts>, HaltSet)) {
         self.halts.insert(mark, halts);
-        self.entries.extend(facts.map(|facts| Entry {
-            mark: Arc::clone(mark),
-            facts,
-            verdict: Verdict::default(),
-        }));
+        if let Some(facts) = facts {
+            self.tide = self.tide.with(&facts);
+            self.entries.push(Entry {
+                mark: Arc::clone(mark),
+                facts,
+                verdict: Verdict::default(),
+            });
+        }
     }
 
     /// Judges what was remembered.
@@ -139,9 +149,27 @@ impl Ledger {
         self.bound(rule, touches_max);
     }
 
-    /// How many events it holds.
+    /// Leaves its events out while nothing can have fired for them.
+    pub(super) fn cool(&mut self, rule: &Rule) {
+        if !self.entries.is_empty() && !self.tide.may_fire(rule) {
+            self.entries = Vec::new();
+            self.cold = true;
+        }
+    }
+
+    /// Whether its events were left out.
+    pub(super) const fn is_cold(&self) -> bool {
+        self.cold
+    }
+
+    /// Whether its events were left out and are needed once `facts` come.
+    pub(super) fn warms(&self, rule: &Rule, facts: &Facts) -> bool {
+        self.cold && self.tide.with(facts).may_fire(rule)
+    }
+
+    /// What it counts as: itself, and the events it holds.
     pub(super) fn weight(&self) -> usize {
-        self.entries.len() + self.halts.len()
+        LEDGER_WEIGHT + self.entries.len() + self.halts.len()
     }
 
     /// Takes in one event and judges again what it can have changed.
@@ -150,10 +178,15 @@ impl Ledger {
         if self.frozen.as_ref().is_some_and(|frozen| key <= frozen) {
             return Fate::TooLate;
         }
+        if self.cold {
+            self.tide = self.tide.with(&entry.facts);
+            return Fate::Taken(Vec::new());
+        }
         match self.entries.binary_search_by(|held| held.mark.key.cmp(key)) {
             Ok(_) => Fate::Known,
             Err(place) => {
                 let (at, steps) = (entry.at(), entry.facts.steps);
+                self.tide = self.tide.with(&entry.facts);
                 self.entries.insert(place, entry);
                 let from = match rule.chain().breaks_silence(steps) {
                     true => self.before_silence(rule, place, at),
@@ -182,6 +215,7 @@ impl Ledger {
         let first = other.entries.first().map(|entry| entry.mark.key.clone());
         let last = other.entries.last().map(Entry::at);
         self.frozen = self.frozen.take().max(other.frozen);
+        self.tide = self.tide.and(other.tide);
         self.stood.extend(other.stood);
         self.halts.absorb(other.halts);
         self.entries.extend(other.entries);
@@ -215,11 +249,14 @@ impl Ledger {
             stood: stood.clone(),
             halts: Halts::default(),
             frozen: frozen.clone(),
+            tide: Tide::default(),
+            cold: false,
         };
         for entry in self.entries {
             if let Some(number) = part_of(&entry.mark.subject) {
                 let verdict = Verdict::default();
                 let ledger = parts.entry(number).or_insert_with(part);
+                ledger.tide = ledger.tide.with(&entry.facts);
                 ledger.entries.push(Entry { verdict, ..entry });
             }
         }

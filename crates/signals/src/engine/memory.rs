@@ -1,14 +1,15 @@
 //! What is held of customers: their past is recalled when something of theirs comes, and let go when too much is held.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use weft_kernel::{Moment, Problem};
 
-use super::customer::Deadline;
+use super::customer::{Customer, Deadline};
 use super::ledger::Ledger;
 use super::signal::{Signal, SignalChange};
-use super::{Engine, Mark};
+use super::{Engine, Hit, Mark};
 use crate::touch::Touch;
 
 /// Events held over all customers and rules, each counted once for every rule that looks at it; beyond it the
@@ -104,6 +105,11 @@ impl Engine {
         }
     }
 
+    /// Holds about so many events at most from now on.
+    pub const fn hold_at_most(&mut self, events: usize) {
+        self.memory.held_max = events;
+    }
+
     /// Whether some rule looks at events of this name.
     #[must_use]
     pub fn looks_at(&self, event: &str) -> bool {
@@ -116,7 +122,28 @@ impl Engine {
         self.memory.held
     }
 
-    /// Takes in the past of the customers these identities belong to, where it is not held; nothing is told of it.
+    /// Takes in an event, and before it the past of its customer as far as it matters and is not held.
+    ///
+    /// # Errors
+    /// Those of `past`; nothing has changed then.
+    pub fn judge_after(
+        &mut self,
+        touch: &Touch,
+        past: &dyn Past,
+    ) -> Result<Vec<SignalChange>, Problem> {
+        let hits = self.hits(touch);
+        if hits.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.recall([&touch.subject], past)?;
+        if self.warms(&touch.subject, &hits) {
+            self.recall_whole([&touch.subject], past)?;
+        }
+        Ok(self.take(touch, hits))
+    }
+
+    /// Takes in the past of the customers these identities belong to, where it is not held; nothing is told of it. Events
+    /// of rules that cannot have fired are only counted.
     ///
     /// # Errors
     /// Those of `past`; nothing has changed then.
@@ -125,21 +152,48 @@ impl Engine {
         subjects: impl IntoIterator<Item = &'a Arc<str>>,
         past: &dyn Past,
     ) -> Result<(), Problem> {
-        if !self.memory.recalls {
-            return Ok(());
+        let owners = self.read_past(subjects, past, |customer| !customer.hold.recalled)?;
+        for owner in owners {
+            self.settle_down(owner);
         }
+        Ok(())
+    }
+
+    /// As [`Self::recall`], with all events of all rules, as they are needed to join customers or take them apart.
+    ///
+    /// # Errors
+    /// Those of `past`; nothing has changed then.
+    pub fn recall_whole<'a>(
+        &mut self,
+        subjects: impl IntoIterator<Item = &'a Arc<str>>,
+        past: &dyn Past,
+    ) -> Result<(), Problem> {
+        let lacks = |customer: &Customer| {
+            !customer.hold.recalled || customer.ledgers.values().any(Ledger::is_cold)
+        };
+        self.read_past(subjects, past, lacks).map(drop)
+    }
+
+    /// Takes in the past of those who lack it; answers who they are.
+    fn read_past<'a>(
+        &mut self,
+        subjects: impl IntoIterator<Item = &'a Arc<str>>,
+        past: &dyn Past,
+        lacks: impl Fn(&Customer) -> bool,
+    ) -> Result<BTreeSet<u32>, Problem> {
         let (mut owners, mut wanted) = (BTreeSet::new(), Vec::new());
+        if !self.memory.recalls {
+            return Ok(owners);
+        }
         for subject in subjects {
             let owner = self.owner_of(subject);
-            if let Some(customer) = self.customers.get(&owner)
-                && !customer.hold.recalled
-                && owners.insert(owner)
-            {
+            let customer = self.customers.get(&owner).filter(|one| lacks(one));
+            if let Some(customer) = customer.filter(|_| owners.insert(owner)) {
                 wanted.extend(customer.subjects.iter().cloned());
             }
         }
         if wanted.is_empty() {
-            return Ok(());
+            return Ok(owners);
         }
         let mut found: HashMap<u32, BTreeMap<usize, Ledger>> = HashMap::new();
         past.each(&wanted, &mut |touch| {
@@ -156,28 +210,30 @@ impl Engine {
                 ledgers.entry(number).or_default().remember(&mark, hit);
             }
         })?;
-        for owner in owners {
-            self.hold(owner, found.remove(&owner).unwrap_or_default());
+        for owner in &owners {
+            self.hold(*owner, found.remove(owner).unwrap_or_default());
         }
-        Ok(())
+        Ok(owners)
     }
 
-    /// Holds the past of a customer, judged as of now.
-    fn hold(&mut self, owner: u32, mut ledgers: BTreeMap<usize, Ledger>) {
-        for (number, ledger) in &mut ledgers {
-            if let Some(rule) = self.rules.get(*number) {
-                ledger.settle(rule, self.touches_max);
-            }
-        }
+    /// Holds the past of a customer, judged as of now, where it is not held.
+    fn hold(&mut self, owner: u32, past: BTreeMap<usize, Ledger>) {
         let used = self.memory.next_turn();
         let Some(customer) = self.customers.get_mut(&owner) else {
             return;
         };
-        customer.ledgers = ledgers;
+        customer.ledgers.retain(|_, ledger| !ledger.is_cold());
+        for (number, mut ledger) in past {
+            if let (Some(rule), Entry::Vacant(place)) =
+                (self.rules.get(number), customer.ledgers.entry(number))
+            {
+                ledger.settle(rule, self.touches_max);
+                place.insert(ledger);
+            }
+        }
         customer.hold.recalled = true;
         customer.hold.used = used;
         let waiting = customer.standing(&self.rules);
-        self.weigh(owner);
         let waiting: Vec<Signal> = waiting
             .into_iter()
             .filter(|signal| !self.is_due(signal))
@@ -186,14 +242,39 @@ impl Engine {
         self.deadlines.extend(deadlines);
     }
 
-    /// Counts anew what is held of a customer.
-    pub(super) fn weigh(&mut self, owner: u32) {
-        if let Some(customer) = self.customers.get_mut(&owner) {
-            let events = customer.ledgers.values().map(Ledger::weight);
-            let weight = CUSTOMER_WEIGHT + events.sum::<usize>();
-            self.memory.count(customer.hold.weight, weight);
-            customer.hold.weight = weight;
+    /// Whether an event that is this to rules needs events that were left out.
+    fn warms(&self, subject: &str, hits: &[(usize, Hit)]) -> bool {
+        let customer = self.owners.get(subject);
+        let Some(customer) = customer.and_then(|owner| self.customers.get(owner)) else {
+            return false;
+        };
+        hits.iter().any(|(number, (facts, _))| {
+            let (ledger, rule) = (customer.ledgers.get(number), self.rules.get(*number));
+            let (Some(ledger), Some(rule), Some(facts)) = (ledger, rule, facts) else {
+                return false;
+            };
+            ledger.warms(rule, facts)
+        })
+    }
+
+    /// Leaves out what cannot have fired, and counts what is held of a customer.
+    pub(super) fn settle_down(&mut self, owner: u32) {
+        let Some(customer) = self
+            .customers
+            .get_mut(&owner)
+            .filter(|_| self.memory.recalls)
+        else {
+            return;
+        };
+        let mut weight = CUSTOMER_WEIGHT;
+        for (number, ledger) in &mut customer.ledgers {
+            if let Some(rule) = self.rules.get(*number) {
+                ledger.cool(rule);
+            }
+            weight += ledger.weight();
         }
+        self.memory.count(customer.hold.weight, weight);
+        customer.hold.weight = weight;
     }
 
     /// Notes when silences will have lasted, for now and to be written down.

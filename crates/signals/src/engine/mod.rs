@@ -10,6 +10,7 @@ mod memory;
 mod regroup;
 mod scan;
 mod signal;
+mod tide;
 mod trace;
 
 pub use halts::Ended;
@@ -114,6 +115,11 @@ impl Engine {
     /// Takes in an event of a customer whose past is held; an event it already has changes nothing.
     pub fn judge(&mut self, touch: &Touch) -> Vec<SignalChange> {
         let hits = self.hits(touch);
+        self.take(touch, hits)
+    }
+
+    /// Takes in an event that rules look at.
+    fn take(&mut self, touch: &Touch, hits: Vec<(usize, Hit)>) -> Vec<SignalChange> {
         if hits.is_empty() {
             return Vec::new();
         }
@@ -124,8 +130,6 @@ impl Engine {
         let Some(customer) = self.customers.get_mut(&owner) else {
             return Vec::new();
         };
-        self.memory.count(0, hits.len());
-        customer.hold.weight += hits.len();
         customer.hold.used = turn;
         let mut news = News::default();
         for (number, is) in hits {
@@ -142,12 +146,13 @@ impl Engine {
                 self.counters.too_late += 1;
             }
         }
+        self.settle_down(owner);
         self.wait_until(news.deadlines);
         self.note_told(&news.changes);
         news.changes
     }
 
-    /// Learns that two identities are one customer, both with their past held.
+    /// Learns that two identities are one customer, both with their whole past held.
     ///
     /// # Errors
     /// `identity.too_many` when the customer would have more than [`SUBJECTS_PER_CUSTOMER_MAX`]; nothing changes.
@@ -196,7 +201,7 @@ impl Engine {
             })
         };
         let news = customer.absorb(intake, absorbed);
-        self.weigh(kept);
+        self.settle_down(kept);
         self.wait_until(news.deadlines);
         self.note_told(&news.changes);
         Ok(news.changes)

@@ -9,7 +9,7 @@ use super::signal::{Signal, SignalChange, SignalKey};
 use super::{Engine, Mark};
 
 impl Engine {
-    /// Puts identities into these groups, whatever they were joined to before; the past of all of them is held.
+    /// Puts identities into these groups, whatever they were joined to before; the whole past of all of them is held.
     ///
     /// What stands afterwards is what would stand had each group never been joined to anybody else;
     /// events that were frozen for their number stay judged as they were.
@@ -65,7 +65,7 @@ impl Engine {
                 self.owners.insert(Arc::clone(subject), owner);
             }
             self.customers.insert(owner, customer);
-            self.weigh(owner);
+            self.settle_down(owner);
         }
         let changes = differences(before, after);
         self.note_told(&changes);

@@ -137,16 +137,14 @@ impl Pipeline {
             self.skip(&row.row);
             return Ok(());
         };
-        // Held since the row was read, as good as: a customer of another row may have been let go since.
-        self.recall(&row.concerned(&self.engine), row.row.seq - 1)?;
         for ((one, other), bond) in bonds(touch, joins) {
             if self.people.learn((one, other), bond, touch) == Regrouped::Joined {
-                self.join(one, other, changes);
+                self.join((one, other), touch.seq, changes)?;
                 dirty.insert(Arc::clone(&touch.subject));
             }
         }
         self.hear_all(touch, joins, dirty);
-        changes.add(self.engine.judge(touch));
+        changes.add(self.judge(touch)?);
         Ok(())
     }
 
@@ -204,10 +202,9 @@ impl Pipeline {
             self.skip(row);
             return Ok(());
         };
-        self.recall([&decision.one, &decision.other], row.seq - 1)?;
         match self.people.decide(&decision) {
             Regrouped::Joined => {
-                self.join(&decision.one, &decision.other, changes);
+                self.join((&decision.one, &decision.other), row.seq, changes)?;
                 dirty.insert(decision.one);
             }
             Regrouped::Anew(groups) => self.regroup(&groups, changes, dirty)?,
@@ -216,11 +213,18 @@ impl Pipeline {
         Ok(())
     }
 
-    fn join(&mut self, one: &str, other: &str, changes: &mut Changes) {
+    fn join(
+        &mut self,
+        (one, other): (&str, &str),
+        seq: i64,
+        changes: &mut Changes,
+    ) -> Result<(), Problem> {
+        self.recall_whole(&[Arc::from(one), Arc::from(other)], seq - 1)?;
         match self.engine.merge(one, other) {
             Ok(told) => changes.add(told),
             Err(problem) => tracing::warn!(error = %problem, "identities not joined"),
         }
+        Ok(())
     }
 
     /// Groups those anew around whom edges came out of order.
@@ -240,7 +244,7 @@ impl Pipeline {
         dirty: &mut BTreeSet<Arc<str>>,
     ) -> Result<(), Problem> {
         if !groups.is_empty() {
-            self.recall(groups.iter().flatten(), self.position)?;
+            self.recall_whole(groups.iter().flatten(), self.position)?;
             changes.add(self.engine.regroup(groups));
             dirty.extend(groups.iter().filter_map(|group| group.first()).cloned());
         }

@@ -148,6 +148,11 @@ pub struct Pipeline {
 }
 
 impl Pipeline {
+    /// Holds about so many events at most, each once for every rule that looks at it, instead of [`HELD_MAX`](crate::engine::HELD_MAX).
+    pub fn hold_at_most(&mut self, events: usize) {
+        self.engine.hold_at_most(events);
+    }
+
     /// The rules it judges by, for explanations.
     #[must_use]
     pub fn book(&self) -> &RuleBook {

@@ -59,6 +59,23 @@ impl Pipeline {
         self.engine.recall(subjects, &LogPast { platform, upto })
     }
 
+    /// The same with every event of theirs that some rule looks at.
+    pub(super) fn recall_whole<'a>(
+        &mut self,
+        subjects: impl IntoIterator<Item = &'a Arc<str>>,
+        upto: i64,
+    ) -> Result<(), Problem> {
+        let platform = &self.platform;
+        let past = LogPast { platform, upto };
+        self.engine.recall_whole(subjects, &past)
+    }
+
+    /// Judges a touch, with the past of its customer.
+    pub(super) fn judge(&mut self, touch: &Touch) -> Result<Vec<SignalChange>, Problem> {
+        let (platform, upto) = (&self.platform, touch.seq - 1);
+        self.engine.judge_after(touch, &LogPast { platform, upto })
+    }
+
     /// Judges the silences that have lasted by now, or takes back those that had not when the clock was ahead.
     pub(super) fn advance(&mut self) -> Result<Vec<SignalChange>, Problem> {
         let (now, before) = (self.platform.now(), self.engine.now());

@@ -22,17 +22,19 @@ enum Slip {
     DueAreNotRecalled,
     LastEventIsNotYetInThePast,
     JoinedAreNotRecalled,
+    JoinedAreNotRecalledWhole,
     PastOfOneIdentityOnly,
     RestartForgetsGroups,
     RestartForgetsTheTime,
 }
 
 impl Slip {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::DeadlinesAreNotWritten,
         Self::DueAreNotRecalled,
         Self::LastEventIsNotYetInThePast,
         Self::JoinedAreNotRecalled,
+        Self::JoinedAreNotRecalledWhole,
         Self::PastOfOneIdentityOnly,
         Self::RestartForgetsGroups,
         Self::RestartForgetsTheTime,
@@ -83,29 +85,37 @@ impl Keeper {
     }
 
     fn recall(&mut self, subjects: &[Arc<str>]) {
-        let log = Log(self.log.clone(), self.slip);
-        if !(log.0.is_empty()) {
-            return self.engine.recall(subjects, &log).unwrap();
-        }
-        let log = Log(Vec::new(), Slip::None);
-        self.engine.recall(subjects, &log).unwrap();
+        self.engine.recall(subjects, &self.past()).unwrap();
+    }
+
+    fn past(&self) -> Log {
+        let slip = if self.log.is_empty() {
+            Slip::None
+        } else {
+            self.slip
+        };
+        Log(self.log.clone(), slip)
     }
 
     fn take(&mut self, arrival: &Arrival) -> Vec<SignalChange> {
         let changes = match arrival {
             Arrival::Touch(touch) => {
-                self.recall(&[Arc::clone(&touch.subject)]);
+                let past = self.past();
+                let changes = self.engine.judge_after(touch, &past).unwrap();
                 self.log.push(touch.clone());
-                self.engine.judge(touch)
+                changes
             }
             Arrival::Join(one, other) => {
                 let both = [Arc::from(one.as_str()), Arc::from(other.as_str())];
-                let recalled = if self.slip == Slip::JoinedAreNotRecalled {
-                    1
-                } else {
-                    2
-                };
-                self.recall(&both[..recalled]);
+                let recalled = usize::from(self.slip != Slip::JoinedAreNotRecalled) + 1;
+                match self.slip {
+                    Slip::JoinedAreNotRecalledWhole => self.recall(&both),
+                    _ => {
+                        let past = self.past();
+                        let both = &both[..recalled];
+                        self.engine.recall_whole(both, &past).unwrap();
+                    }
+                }
                 self.engine.merge(one, other).unwrap()
             }
             Arrival::Clock(ms) => {
@@ -255,4 +265,21 @@ fn who_was_quiet_longest_is_let_go_first_and_the_strangers_leave_nothing() {
     assert_eq!(keeper.engine.standing_of("user:999").len(), 1, "held");
     keeper.recall(&[Arc::from("user:3")]);
     assert_eq!(keeper.engine.standing_of("user:3").len(), 1, "recalled");
+}
+
+#[test]
+fn events_for_which_nothing_can_have_fired_are_counted_and_not_held() {
+    let when = "kind = \"window\"\nevents = [\"a\"]\nat_least = 500\nwindow = \"7d\"\nlabel = { zh = \"a\", en = \"a\" }";
+    let mut keeper = Keeper::new(&[rule("many", None, when)], 100_000, Slip::None);
+    let come = |number: i64| Arrival::Touch(touch(number, &format!("m{number:04}"), "user:1", "a"));
+    for number in 0..499 {
+        assert!(keeper.take(&come(number)).is_empty());
+        assert!(keeper.engine.held() < 20, "{}", keeper.engine.held());
+    }
+    let fired = keeper.take(&come(499));
+    assert_eq!(
+        fired[0].signal().count,
+        500,
+        "all of them count once it can"
+    );
 }

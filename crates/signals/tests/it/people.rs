@@ -173,6 +173,7 @@ proptest! {
     fn any_order_with_restarts_between_gives_the_same_people_and_signals(
         order in Just(fair()).prop_shuffle(),
         parts in 1_usize..5,
+        held in prop::sample::select(vec![0, 1_000_000]),
     ) {
         let plain = furnished();
         let mut consumer = plain.consumer();
@@ -181,6 +182,7 @@ proptest! {
         let mixed = furnished();
         for part in order.chunks(order.len().div_ceil(parts)) {
             let mut consumer = mixed.consumer();
+            consumer.hold_at_most(held);
             mixed.send(&json!(part));
             settle(&mut consumer);
         }

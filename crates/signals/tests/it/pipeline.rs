@@ -439,6 +439,8 @@ fn signals_of_a_shuffled_log_are_those_of_the_log_in_order() {
     let book = RuleBook::open(&house.platform, vec![calls_document()]).unwrap();
     let mut consumer =
         Pipeline::open(house.platform.clone(), book, &AtomicBool::new(false)).unwrap();
+    // Customers are let go after every batch.
+    consumer.hold_at_most(40);
     for batch in shuffled(&touches, 5).chunks(97) {
         let sent = |touch: &Touch| {
             json!({
