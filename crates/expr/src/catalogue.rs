@@ -59,6 +59,8 @@ pub struct KnownField {
     pub scale: u8,
     /// The options of a select or multi-select: value and label.
     pub options: Vec<(String, Label)>,
+    /// Whether its texts are codes of regions.
+    pub is_region: bool,
     /// What computes it when it is read; `None` for a field that is stored in its column.
     pub formula: Option<Formula>,
 }

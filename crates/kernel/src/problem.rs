@@ -58,6 +58,7 @@ struct Inner {
     field: Option<String>,
     position: Option<usize>,
     suggestion: Option<String>,
+    typed: Option<String>,
     details: Vec<Detail>,
     known: Option<String>,
     retry_seconds: Option<u32>,
@@ -80,6 +81,7 @@ impl Problem {
                 field: None,
                 position: None,
                 suggestion: None,
+                typed: None,
                 details: Vec::new(),
                 known: None,
                 retry_seconds: None,
@@ -157,6 +159,13 @@ impl Problem {
         self
     }
 
+    /// Says which name was typed, for whoever knows what the caller may have meant by it.
+    #[must_use]
+    pub fn typed(mut self, name: impl Into<String>) -> Self {
+        self.inner.typed = Some(name.into());
+        self
+    }
+
     /// Says after how many seconds it is worth trying again.
     #[must_use]
     pub fn after_seconds(mut self, seconds: u32) -> Self {
@@ -229,6 +238,12 @@ impl Problem {
     #[must_use]
     pub fn suggestion(&self) -> Option<&str> {
         self.inner.suggestion.as_deref()
+    }
+
+    /// The name that was typed.
+    #[must_use]
+    pub fn typed_name(&self) -> Option<&str> {
+        self.inner.typed.as_deref()
     }
 
     /// The parts it is made of.

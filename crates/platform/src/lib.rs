@@ -3,6 +3,7 @@
 //! [`Platform`] is the door. Every function that reads or writes a record takes a [`Caller`] first.
 
 mod access;
+mod addresses;
 mod audit;
 mod caller;
 mod commands;
@@ -29,6 +30,7 @@ mod vault;
 mod views;
 
 pub use access::{Access, Action, CallerCatalogue, Compiler, Grant, Lineage, Reach};
+pub use addresses::AddressCheck;
 pub use audit::REFUSALS_PER_MINUTE_MAX;
 pub use caller::{Caller, Person};
 pub use commands::{Argument, Command, CommandState, Outcome, text_given};
@@ -58,10 +60,10 @@ pub use platform::{Parts, Platform, RuleCheck};
 pub use records::{
     BaseFigures, Bucket, CROSS_COLUMNS_MAX, CROSS_ROWS_MAX, Change, Done, DryRun, FILLED_MAX,
     Figure, FigureFold, FigureQuery, GROUPS_MAX, Groups, HITS_DEFAULT, HITS_MAX, HistoryChange,
-    HistoryEntry, Input, Item, KEY_FIELDS_MAX, Key, LineChange, ListQuery, Mend, More, Origin,
-    PAGE_DEFAULT, PAGE_MAX, PARTS_MAX, Page, RANKED_MAX, Record, RefusedItem, SEARCHED_OBJECTS_MAX,
-    SearchHit, SearchQuery, TOLERANT_BELOW, TOLERANT_CANDIDATES_MAX, TOLERANT_MAX, TOTAL_EXACT_MAX,
-    Untrue, Visible,
+    HistoryEntry, Input, Item, KEY_FIELDS_MAX, Key, LineChange, ListQuery, Mend, More, OFFSET_MAX,
+    Origin, PAGE_DEFAULT, PAGE_MAX, PARTS_MAX, Page, RANKED_MAX, Record, RefusedItem,
+    SEARCHED_OBJECTS_MAX, SearchHit, SearchQuery, TOLERANT_BELOW, TOLERANT_CANDIDATES_MAX,
+    TOLERANT_MAX, TOTAL_EXACT_MAX, Untrue, Visible, within,
 };
 pub use search::Excerpt;
 pub use sight::REVEALS_PER_HOUR_MAX;

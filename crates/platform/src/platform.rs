@@ -7,6 +7,7 @@ use weft_kernel::query::Table;
 use weft_kernel::{Clock, Currency, Id, IdSource, Kind, Moment, Problem, Zone};
 use weft_store::{Blobs, Lane, Pending, Reader, Schema, Store, TableSpec};
 
+use crate::addresses::Addresses;
 use crate::audit::Refusals;
 use crate::caller::Caller;
 use crate::commands::Command;
@@ -62,6 +63,7 @@ pub(crate) struct Inner {
     pub(crate) refusals: Refusals,
     pub(crate) vault: Vault,
     pub(crate) blobs: Arc<dyn Blobs>,
+    pub(crate) addresses: Addresses,
     pub(crate) model: RwLock<Arc<Model>>,
     pub(crate) live: RwLock<Arc<Live>>,
     pub(crate) check_rule: RuleCheck,
@@ -105,6 +107,7 @@ impl Platform {
             refusals: Refusals::default(),
             vault: Vault::new(parts.master),
             blobs: parts.blobs,
+            addresses: Addresses::default(),
             model: RwLock::new(model),
             live: RwLock::new(live),
             changing: Mutex::new(()),
@@ -199,7 +202,12 @@ impl Platform {
         self.inner.store.write_soon(lane, move |tx| {
             config::is_in_force(tx, &model)?;
             let caller = caller.current(&model)?;
-            let mut unit = Unit::new(tx, &model, &caller, (&inner.ids, &inner.vault));
+            let mut unit = Unit::new(
+                tx,
+                &model,
+                &caller,
+                (&inner.ids, &inner.vault, &inner.addresses),
+            );
             unit.have_rates()?;
             work(&mut unit)
         })

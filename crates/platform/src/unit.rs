@@ -8,6 +8,7 @@ use weft_kernel::{Date, Id, IdSource, Moment, Problem, Value};
 use weft_store::{ColumnKind, Row, Tx};
 
 use crate::access::{Action, Compiler};
+use crate::addresses::Addresses;
 use crate::caller::Caller;
 use crate::fields::Shape;
 use crate::model::{EXCHANGE_RATE, Model, Object, RATES_MAX, system};
@@ -22,6 +23,7 @@ pub struct Unit<'u, 't> {
     pub(crate) caller: &'u Caller,
     pub(crate) ids: &'u IdSource,
     pub(crate) vault: &'u Vault,
+    pub(crate) addresses: &'u Addresses,
     pub(crate) unsettled: Unsettled,
     /// Tokens of texts that will be written, as far as somebody has cut them before.
     pub(crate) ahead: Arc<Ahead>,
@@ -32,7 +34,7 @@ impl<'u, 't> Unit<'u, 't> {
         tx: &'u mut Tx<'t>,
         model: &'u Arc<Model>,
         caller: &'u Caller,
-        (ids, vault): (&'u IdSource, &'u Vault),
+        (ids, vault, addresses): (&'u IdSource, &'u Vault, &'u Addresses),
     ) -> Self {
         Self {
             tx,
@@ -40,6 +42,7 @@ impl<'u, 't> Unit<'u, 't> {
             caller,
             ids,
             vault,
+            addresses,
             unsettled: Unsettled::default(),
             ahead: Arc::default(),
         }
@@ -118,6 +121,7 @@ impl<'u, 't> Unit<'u, 't> {
             caller: &caller,
             ids: self.ids,
             vault: self.vault,
+            addresses: self.addresses,
             unsettled: std::mem::take(&mut self.unsettled),
             ahead: Arc::clone(&self.ahead),
         };

@@ -13,6 +13,7 @@ use crate::background::{Bell, Judged};
 use crate::http::{Buckets, Metrics, REQUESTS_AT_ONCE_MAX};
 use crate::live::Hub;
 use crate::openapi::Described;
+use crate::outbound::Outside;
 use crate::packs;
 use crate::sandboxes::Sandboxes;
 use crate::settings::Settings;
@@ -95,6 +96,8 @@ impl App {
             blobs: Arc::new(weft_store::Folder::at(settings.data.join("files"))),
         })?;
         crate::keys::check(&platform, &settings.data)?;
+        let outside = Outside::new(&settings.outbound_allow);
+        platform.check_addresses(Box::new(move |url| outside.check(url)));
         crate::webhooks::seal_all(&platform)?;
         pipeline::begin_record_events(&platform)?;
         let (book, book_of) = book_in_force(&platform, &settings, way)?;

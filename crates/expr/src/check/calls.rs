@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use weft_kernel::{Label, Problem, Value, exact};
+use weft_kernel::{Currency, Label, Problem, Value, exact};
 
 use super::compare::ordered;
 use super::convert::{self, needed};
@@ -281,6 +281,7 @@ fn taken(argument: Expr, takes: Takes) -> Result<Expr, Problem> {
         Takes::Number => convert::number(argument),
         Takes::Whole => convert::whole(argument),
         Takes::Text => convert::text(argument),
+        Takes::Currency => currency(convert::text(argument)?),
         Takes::Written => convert::written(argument),
         Takes::Date => convert::date(argument),
         Takes::Digits => digits(argument, -DIGITS_MAX),
@@ -306,6 +307,26 @@ fn digits(argument: Expr, least: i64) -> Result<Expr, Problem> {
             format!("The number of decimals must be written out, {least} to {DIGITS_MAX}"),
         )),
     }
+}
+
+/// A currency that is written out is one there is, by its code from here on.
+fn currency(argument: Expr) -> Result<Expr, Problem> {
+    let Some(text) = argument.literal_text().filter(|text| !text.is_empty()) else {
+        return Ok(argument);
+    };
+    if let Some(known) = Currency::meant_by(text) {
+        let kind = Kind::Constant(Value::text(known.code));
+        return Ok(Expr::new(argument.at, argument.ty, kind));
+    }
+    let all = Currency::all().iter();
+    let names = all.flat_map(|known| [known.code, known.zh, known.en]);
+    Err(unknown(
+        "expr.unknown_currency",
+        argument.at,
+        ("币种", "currency"),
+        text,
+        nearest(&text.to_uppercase(), names),
+    ))
 }
 
 fn period(argument: &Expr) -> Result<Expr, Problem> {

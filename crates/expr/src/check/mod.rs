@@ -4,6 +4,7 @@ mod arithmetic;
 mod calls;
 mod compare;
 mod convert;
+mod members;
 mod paths;
 mod rows;
 mod tables;
@@ -97,14 +98,7 @@ impl Checker<'_> {
                 let (text, sought) = (self.expr(text)?, self.expr(sought)?);
                 compare::check_search(at, (*search, *polarity), text, sought)
             }
-            Node::In(polarity, value, items) => {
-                let value = self.expr(value)?;
-                let items = items
-                    .iter()
-                    .map(|item| self.expr(item))
-                    .collect::<Result<_, _>>()?;
-                compare::check_in(at, *polarity, value, items)
-            }
+            Node::In(polarity, value, items) => self.members(at, *polarity, (value, items)),
             Node::Between(polarity, value, low, high) => {
                 let value = self.expr(value)?;
                 let bounds = (self.expr(low)?, self.expr(high)?);

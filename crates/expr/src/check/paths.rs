@@ -95,6 +95,14 @@ impl Checker<'_> {
         self.catalogue.field(base.object, name)
     }
 
+    /// Whether the name means neither a field nor rows of the records at hand.
+    pub(super) fn is_nothing_here(&self, name: &str) -> bool {
+        let base = self.frames.first().map(|frame| frame.object);
+        let is_rows = |base| self.catalogue.children(base, name).is_some();
+        let is_me = matches!(name.to_ascii_lowercase().as_str(), "me" | "我");
+        !is_me && self.base_field(name).is_none() && !base.is_some_and(is_rows)
+    }
+
     /// Follows a path; every lookup it goes along counts as read.
     pub(super) fn walk(&mut self, names: &[Name]) -> Result<Walk, Problem> {
         let base = self

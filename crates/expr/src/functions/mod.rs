@@ -91,6 +91,7 @@ const CATALOGUE: &[&Function] = &[
     &dates::NOW,
     &dates::DATE,
     &periods::YMD,
+    &periods::DATESERIAL,
     &dates::DATEADD,
     &periods::EDATE,
     &periods::EOMONTH,
@@ -180,6 +181,14 @@ pub fn find(name: &str) -> Option<&'static Function> {
         CATALOGUE.iter().find(called).copied()
     };
     known(name).or_else(|| known(synonyms::meant_by(name)?))
+}
+
+/// The same for a call with so many arguments: `DATE` of three numbers is that of spreadsheets.
+pub(crate) fn meant(name: &str, arguments: usize) -> Option<&'static Function> {
+    match find(name)? {
+        date if date.name == dates::DATE.name && arguments == 3 => Some(&periods::DATESERIAL),
+        found => Some(found),
+    }
 }
 
 /// A function of the language.

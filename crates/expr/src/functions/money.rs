@@ -67,7 +67,7 @@ function!(
 
 function!(
     RATE, "汇率", Money,
-    [required("currency", Takes::Text), optional("date", Takes::Date)] => Number,
+    [required("currency", Takes::Currency), optional("date", Takes::Date)] => Number,
     "某日的汇率：不晚于该日的最近一条，本位币为 1，没有时为空；不写日期为今天",
     "The exchange rate of a day: the latest not after it; 1 for the company's own currency, empty when there is none; today unless told",
     "RATE(\"USD\", order_date)",
@@ -78,8 +78,8 @@ function!(
     CONVERT, "换算", Money,
     [
         required("amount", Takes::Number),
-        required("from", Takes::Text),
-        required("to", Takes::Text),
+        required("from", Takes::Currency),
+        required("to", Takes::Currency),
         optional("date", Takes::Date),
     ] => Number,
     "按某日汇率换算成另一种货币；没有汇率时为空，不写日期为今天",
@@ -90,7 +90,7 @@ function!(
 
 function!(
     MONEY, "币种取整", Money,
-    [required("amount", Takes::Number), required("currency", Takes::Text)] => Number,
+    [required("amount", Takes::Number), required("currency", Takes::Currency)] => Number,
     "按币种的小数位四舍五入：日元到元，人民币和美元到分，科威特第纳尔到 3 位",
     "Rounds half away from zero to the minor digits of the currency: yen to whole ones, yuan and dollars to two decimals, Kuwaiti dinars to three",
     "MONEY(amount, \"JPY\")",
@@ -128,7 +128,7 @@ function!(
     [
         required("amount", Takes::Number),
         required("rate", Takes::Number),
-        required("currency", Takes::Text),
+        required("currency", Takes::Currency),
     ] => Number,
     "本位币金额除以汇率，只四舍五入一次到该币种的小数位；汇率为 0 时为空",
     "An amount in the company's own currency divided by a rate, rounded once to the minor digits of the currency; empty when the rate is 0",

@@ -137,6 +137,8 @@ pub enum Takes {
     Calendar,
     /// The name of a region or a large area, written out: `"华东"`, `"浙江"`, `"上海市"`.
     Region,
+    /// A currency: a code, or when written out its name as well.
+    Currency,
     /// The name of a parameter or decision table, written out.
     Table,
     /// A unit of the calendar, written out: `"day"`, `"month"`, `"year"`, `"天"`, `"月"`, `"年"`.

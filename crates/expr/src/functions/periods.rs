@@ -23,6 +23,26 @@ function!(
 );
 
 function!(
+    DATESERIAL, "推算日期", Dates,
+    [
+        required("year", Takes::Whole),
+        required("month", Takes::Whole),
+        required("day", Takes::Whole),
+    ] => Date,
+    "由年、月、日推算的日期，月和日可以超出，如第 13 月、第 0 日；与 Excel 的 DATE(年, 月, 日) 相同，也可以这样写",
+    "The date of a year, a month and a day, where month 13 and day 0 are counted on; as DATE(year, month, day) of spreadsheets, and may be written so",
+    "DATESERIAL(YEAR(due_date), MONTH(due_date) + 1, 1)",
+    Meaning::Lowered(|terms| {
+        let [year, month, day] = Terms::array(terms.terms)?;
+        let one = || Term::value(1);
+        let january = Term::Call(Op::MakeDate, vec![year, one(), one()]);
+        let months = Term::call2(Op::Sub, month, one());
+        let first = Term::call2(Op::AddMonths, january, months);
+        Ok(Term::call2(Op::AddDays, first, Term::call2(Op::Sub, day, one())))
+    }),
+);
+
+function!(
     EDATE, "月份加", Dates,
     [required("date", Takes::Date), required("months", Takes::Whole)] => Date,
     "移动若干个月的日期，月末不越月",

@@ -109,6 +109,11 @@ const WORDS: &[Words] = &[
     ),
     any("PERCENTOF", "{1} 占 {2} 的比例", "the share of {1} in {2}"),
     any("DATE", "{1} 的日期", "the date of {1}"),
+    any(
+        "DATESERIAL",
+        "{1} 年第 {2} 月第 {3} 日（超出的往后推）",
+        "day {3} of month {2} of the year {1}, counted on",
+    ),
     any("YMD", "{1} 年 {2} 月 {3} 日", "the date {1}-{2}-{3}"),
     any("EDATE", "{1} 之后 {2} 个月", "{2} months after {1}"),
     any(

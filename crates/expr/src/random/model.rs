@@ -188,6 +188,7 @@ fn field_of(row: &FieldRow) -> KnownField {
         column: Column::of_field(number),
         scale,
         options: options.iter().map(option).collect(),
+        is_region: false,
         formula: None,
     }
 }

@@ -248,10 +248,10 @@ impl Parser {
 
     fn call(&mut self, typed: &str) -> Result<Tree, Problem> {
         let at = self.at();
-        let name =
-            functions::find(typed).map_or_else(|| typed.to_owned(), |known| known.name.to_owned());
         self.next += 1;
         let (arguments, depth) = self.list(true)?;
+        let name = functions::meant(typed, arguments.len())
+            .map_or_else(|| typed.to_owned(), |known| known.name.to_owned());
         self.tree(at, Node::Call(name, arguments), depth)
     }
 
@@ -336,7 +336,14 @@ impl Parser {
                 )
             }
             Infix::In(polarity) => {
-                let (items, depth) = self.list(false)?;
+                let (items, depth) = match self.is_symbol("(") {
+                    true => self.list(false)?,
+                    // One value needs no brackets.
+                    false => {
+                        let only = self.expression(COMPARE + 1)?;
+                        (vec![only.ast], only.depth)
+                    }
+                };
                 self.tree(at, Node::In(polarity, value, items), left.depth.max(depth))
             }
             Infix::Between(polarity) => {

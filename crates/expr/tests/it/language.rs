@@ -17,6 +17,11 @@ not active | 非 有效
 status = "draft" | status = 'draft'
 status in ("draft", "closed") | 状态 属于("draft"、"closed")
 status not in ("draft") | 状态 不属于 ("draft")
+status in ("draft") | 状态 在 草稿
+status in ("draft", "closed") | status in (draft, 已关闭)
+name in ("a") | name in "a"
+DATESERIAL(2026, 13, 1) < order_date | DATE(2026, 13, 1) < order_date
+RATE("USD") > 7 | 汇率("美元") > 7
 name contains "a" | 名称 包含 「"a"」 -> expr.character
 amount > 100000 | 金额 > 10万
 amount > 0.15 | amount > 15%
@@ -89,6 +94,12 @@ name.region = "a" | expr.not_a_relation | 0
 status = "drafted" | expr.unknown_option | 9
 tags contains "vp" | expr.unknown_option | 14
 SUMM(lines.price) > 1 | expr.unknown_function | 0
+RATE("USDD") > 1 | expr.unknown_currency | 5
+CONVERT(amount, "USD", "RMBB") > 1 | expr.unknown_currency | 23
+MONEY(amount, "没有") > 1 | expr.unknown_currency | 14
+status in drafted | expr.unknown_option | 10
+name in nmae | expr.unknown_field | 8
+status in | expr.syntax | 9
 ROUND(1, 2, 3) > 1 | expr.wrong_arity | 0
 IF(active) | expr.wrong_arity | 0
 ROUND(1, stars) > 1 | expr.digits | 9

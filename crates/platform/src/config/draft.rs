@@ -16,7 +16,7 @@ use super::prepare::{self, ConversionReport};
 use super::publish::overtaken;
 use super::stamp::{Before, out_of_the_bin};
 use super::tables::{self, Draft};
-use super::unique;
+use super::{commands, unique};
 use crate::caller::Caller;
 use crate::model::{Model, fresh};
 use crate::pack::{DocKey, Documents, Manifest, Pack, both_languages, complete};
@@ -230,6 +230,7 @@ impl Platform {
         };
         let within = configuration_is_within(caller, &self.model(), &built.model);
         problems.extend(within.err());
+        problems.extend(commands::check(self, &built.model).err());
         problems.extend(unique::check(self, &built.model).err());
         Ok((problems, prepare::rehearse(self, &built.model)?))
     }

@@ -5,6 +5,7 @@
 //! can be merged. A draft is tried on a model of its own; publishing swaps the model as a whole.
 
 mod backfill;
+mod commands;
 mod compare;
 mod currency;
 mod diff;

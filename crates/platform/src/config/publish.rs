@@ -92,6 +92,7 @@ impl Platform {
             action: release.action.to_owned(),
             changes: changes(&live.company, &release.draft),
         };
+        super::commands::check(self, &built.model)?;
         super::unique::check(self, &built.model)?;
         let reindexed = super::reindex::changed(&self.model(), &built.model);
         // The tables take up both models from here on; what is prepared in them nobody reads yet.

@@ -34,6 +34,7 @@ fn info(field: &Field) -> Option<KnownField> {
             .iter()
             .map(|option| (option.value.clone(), option.label.clone()))
             .collect(),
+        is_region: field.kind.name() == "region",
         formula: field.at_read.clone(),
     })
 }

@@ -165,6 +165,7 @@ impl Model {
             format!("没有对象 `{name}`"),
             format!("There is no object `{name}`"),
         )
+        .typed(name)
     }
 
     /// The object with this number.

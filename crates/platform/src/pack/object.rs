@@ -173,6 +173,8 @@ pub struct FieldDoc {
     pub validation_message: Option<Label>,
     /// The field that names an object, of whose records this text is a condition.
     pub condition_of: Option<String>,
+    /// Whether things are sent to the address it holds: no address inside of a network is kept.
+    pub sends_to: bool,
     /// How delicate its values are.
     pub sensitivity: Sensitivity,
     /// What of a value is shown to those who may not reveal it.

@@ -7,6 +7,7 @@ use serde::Serialize;
 use weft_kernel::{Id, Problem};
 use weft_store::Reader;
 
+use super::bounds::within;
 use super::found::{self, Found, Ground};
 use super::list::{Asker, titled};
 use crate::access::{Action, Compiler};
@@ -70,7 +71,8 @@ pub(crate) fn everywhere(
             grounds.push(ground);
         }
     }
-    let limit = query.limit.unwrap_or(HITS_DEFAULT).clamp(1, HITS_MAX);
+    within("limit", query.limit, (1, HITS_MAX))?;
+    let limit = query.limit.unwrap_or(HITS_DEFAULT);
     let mut found = found::everywhere(reader, &grounds, &question)?;
     found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let mut labels: HashMap<(u32, Id), String> = HashMap::new();

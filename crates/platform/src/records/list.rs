@@ -7,6 +7,7 @@ use weft_kernel::query::{Datum, Select, Sort, Term};
 use weft_kernel::{Id, Moment, Problem};
 use weft_store::{ColumnKind, Reader};
 
+use super::bounds::within;
 use super::cursor;
 use super::found::{self, Asked, Ground};
 use super::front;
@@ -26,7 +27,7 @@ pub(crate) const MARKS_MAX: usize = 8;
 /// The most sort keys of one list.
 pub(super) const SORT_KEYS_MAX: usize = 4;
 /// The most records a page can lie behind by offset.
-pub(super) const OFFSET_MAX: u32 = 1_000_000;
+pub const OFFSET_MAX: u32 = 1_000_000;
 
 /// A question for a list of records.
 #[derive(Clone, Debug, Default)]
@@ -68,6 +69,22 @@ pub struct Page {
     pub total_exact: bool,
 }
 
+impl ListQuery {
+    /// Refuses a page that is none, before anything is read.
+    fn check_place(&self) -> Result<(), Problem> {
+        within("limit", self.limit, (1, PAGE_MAX))?;
+        within("offset", self.offset, (0, OFFSET_MAX))?;
+        if self.cursor.is_none() || self.offset.is_none_or(|offset| offset == 0) {
+            return Ok(());
+        }
+        let (zh, en) = (
+            "cursor 和 offset 只能写一个",
+            "Say cursor or offset, not both",
+        );
+        Err(Problem::invalid("query.two_places", zh, en).on_field("offset"))
+    }
+}
+
 /// Who asks, of which model, when.
 pub(super) type Asker<'a> = (&'a Model, &'a Caller, Moment);
 
@@ -82,8 +99,9 @@ pub(crate) fn list(
     if query.deleted && query.search.is_some() {
         return Err(no_search_in_bin());
     }
+    query.check_place()?;
     let base = reached(&compiler, object, query.deleted)?;
-    let limit = query.limit.unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX);
+    let limit = query.limit.unwrap_or(PAGE_DEFAULT);
     let question = query.search.as_deref().map(Question::of);
     let ranked = question.filter(|asked| query.sort.is_none() && !asked.is_empty());
     let (ids, next_cursor, known) = match ranked {
@@ -92,7 +110,7 @@ pub(crate) fn list(
             let asked = Asked {
                 question: &question,
                 cursor: query.cursor.as_deref(),
-                offset: query.offset.unwrap_or(0).min(OFFSET_MAX),
+                offset: query.offset.unwrap_or(0),
                 limit,
             };
             let page = found::page(reader, Ground::new(&compiler, object, base), &asked)?;
@@ -164,7 +182,7 @@ fn page(
     let id = object.column(system::ID)?;
     let mut read = |base: Select| {
         let mut select = base.column(id).limit(limit + 1);
-        select.offset = query.offset.unwrap_or(0).min(OFFSET_MAX);
+        select.offset = query.offset.unwrap_or(0);
         for key in &sort {
             select = select.output("key", key.term.clone());
         }

@@ -1,6 +1,7 @@
 //! Records: the life of a change and the answer to a question.
 
 mod batch;
+mod bounds;
 mod change;
 mod cursor;
 mod everywhere;
@@ -22,6 +23,7 @@ mod visible;
 mod written;
 
 pub use batch::{Done, Item, KEY_FIELDS_MAX, RefusedItem};
+pub use bounds::within;
 pub use change::{Change, Input, LineChange};
 pub(crate) use everywhere::everywhere;
 pub use everywhere::{HITS_DEFAULT, HITS_MAX, SEARCHED_OBJECTS_MAX, SearchHit, SearchQuery};
@@ -33,7 +35,7 @@ pub use figures::{
 pub use found::{RANKED_MAX, TOLERANT_BELOW, TOLERANT_CANDIDATES_MAX, TOLERANT_MAX};
 pub(crate) use history::history;
 pub use history::{HistoryChange, HistoryEntry};
-pub use list::{ListQuery, Page, TOTAL_EXACT_MAX};
+pub use list::{ListQuery, OFFSET_MAX, Page, TOTAL_EXACT_MAX};
 pub(crate) use list::{list, one};
 pub(crate) use listed::ids_in as listed_ids;
 pub use origins::Origin;

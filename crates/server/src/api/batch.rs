@@ -97,7 +97,7 @@ fn run(ask: &Ask) -> Result<Answer, Problem> {
         .into_iter()
         .map(|row| default.item(&known, row))
         .collect();
-    let results = match ask.flag("atomic")? {
+    let results = match ask.flag("atomic") {
         true => all_or_none(ask, name, items, once.as_ref())?,
         false => one_by_one(ask, name, &items, once.as_ref()),
     };

@@ -15,7 +15,7 @@ use super::{
     Eventually, Gives, OBJECT, Parameter, Rights, Route, Run, Takes, Verb, in_query, words,
 };
 use crate::app::App;
-use crate::http::{Ask, finished};
+use crate::http::{Ask, finished, suggested};
 
 /// The most rows of one export; who needs more cuts it by a filter.
 const EXPORT_ROWS_MAX: u64 = 10_000_000;
@@ -60,7 +60,8 @@ struct Export {
 
 fn open(ask: Ask) -> Eventually {
     Box::pin(async move {
-        let (export, first) = finished(move || begin(&ask)).await?;
+        let (export, first) =
+            finished(move || begin(&ask).map_err(|problem| suggested(problem, &ask))).await?;
         let stream = stream::unfold((export, Some(first)), next);
         let mut response = Response::new(Body::from_stream(stream));
         let kind = HeaderValue::from_static("application/x-ndjson");
@@ -83,7 +84,7 @@ fn begin(ask: &Ask) -> Result<(Export, Bytes), Problem> {
     ask.app
         .platform
         .may_export(ask.caller()?, ask.word("object")?)?;
-    let mut query = asked_list(ask)?;
+    let mut query = asked_list(ask);
     query.limit = Some(PAGE_ROWS);
     (query.cursor, query.offset, query.count) = (None, None, false);
     query.sort.get_or_insert_with(|| "id".to_owned());

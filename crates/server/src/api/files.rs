@@ -111,7 +111,7 @@ fn take(ask: Ask, body: Body) -> Eventually {
         }
         let kind = ask.header("content-type").unwrap_or_default();
         if kind.starts_with("multipart/form-data") {
-            let form = Form::read(&ask, body).await?;
+            let form = Form::read(&ask, body, &[]).await?;
             return finished(move || Ok(answer(&ask, of_form(&ask, &form))?.into_response())).await;
         }
         let bytes = axum::body::to_bytes(body, FILE_BYTES_MAX).await;
@@ -169,7 +169,7 @@ fn get(ask: &Ask) -> Result<Answer, Problem> {
 
 fn sent(ask: &Ask, (note, bytes): (FileNote, Vec<u8>)) -> Result<Answer, Problem> {
     // Only images are shown, for they hold no code; everything else is saved.
-    let shown = ask.flag("inline")? && note.is_image();
+    let shown = ask.flag("inline") && note.is_image();
     let disposition = if shown { "inline" } else { "attachment" };
     let name = format!("{disposition}; filename*=UTF-8''{}", escaped(&note.name));
     Ok(Answer::bytes(bytes)

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
+use weft_expr::nearest;
 use weft_kernel::Problem;
 use weft_platform::{ImportPlan, ListQuery, Preview};
 
@@ -118,7 +119,7 @@ fn take(ask: Ask, body: axum::body::Body) -> Eventually {
             Ok(ask)
         })
         .await?;
-        let form = Form::read(&ask, body).await?;
+        let form = Form::read(&ask, body, &["object", "key", "mapping", "mode"]).await?;
         let answered = finished(move || answer(&ask, &form)).await;
         Ok(answered?.into_response())
     })
@@ -128,12 +129,23 @@ fn answer(ask: &Ask, form: &Form) -> Result<Answer, Problem> {
     let order = order(form)?;
     let answered = match form.field("mode") {
         "run" => run(ask, form, &order),
-        _ => preview(ask, &order),
+        "" | "preview" => preview(ask, &order),
+        other => Err(no_mode(other)),
     };
     if form.field("mode") != "run" || answered.is_err() {
         order.drop_file();
     }
     answered
+}
+
+fn no_mode(word: &str) -> Problem {
+    Problem::invalid(
+        "request.form_value",
+        format!("mode 应为 preview 或 run，不能是 `{word}`"),
+        format!("mode is preview or run, not `{word}`"),
+    )
+    .on_field("mode")
+    .suggesting(nearest(word, ["preview", "run"]))
 }
 
 fn run(ask: &Ask, form: &Form, order: &Order) -> Result<Answer, Problem> {

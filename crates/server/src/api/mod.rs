@@ -54,8 +54,8 @@ mod workbench;
 pub(crate) use jobs::job as job_as_shown;
 pub(crate) use objects::{fields, visible};
 pub(crate) use route::{
-    Eventually, Gives, ID, IF_MATCH, OBJECT, ONCE, Parameter, Place, Rights, Route, Run, Takes,
-    Verb, in_header, in_path, in_query, words,
+    Eventually, Gives, ID, IF_MATCH, May, OBJECT, ONCE, Parameter, Place, Rights, Route, Run,
+    Takes, Verb, in_header, in_path, in_query, words,
 };
 
 /// Every resource, in the order of the documentation.

@@ -132,10 +132,59 @@ struct Question {
     empty: Option<bool>,
 }
 
+impl Question {
+    /// Refuses what an answer with groups or figures does not heed.
+    fn of_groups(&self) -> Result<(), Problem> {
+        let unheeded = [
+            ("fields", self.fields.is_some()),
+            ("cursor", self.cursor.is_some()),
+            ("count", self.count),
+            ("marks", !self.marks.is_empty()),
+        ];
+        none_of(unheeded, |name| {
+            (
+                format!("`{name}` 只用于列表，不能和分组、汇总一起写"),
+                format!("`{name}` is for lists, not for groups and figures"),
+            )
+        })
+    }
+
+    /// Refuses what a list does not heed.
+    fn of_list(&self) -> Result<(), Problem> {
+        let unheeded = [
+            ("having", self.having.is_some()),
+            ("others", self.others == Some(true)),
+            ("totals", self.totals == Some(true)),
+            ("empty", self.empty == Some(true)),
+        ];
+        none_of(unheeded, |name| {
+            (
+                format!("`{name}` 需要分组（group）或汇总（aggregates）"),
+                format!("`{name}` needs groups (group) or figures (aggregates)"),
+            )
+        })
+    }
+}
+
+/// Refuses the first member that is given.
+fn none_of(
+    members: [(&'static str, bool); 4],
+    told: fn(&str) -> (String, String),
+) -> Result<(), Problem> {
+    match members.into_iter().find(|(_, is_given)| *is_given) {
+        None => Ok(()),
+        Some((name, _)) => {
+            let (zh, en) = told(name);
+            Err(Problem::invalid("query.unheeded", zh, en).on_field(name))
+        }
+    }
+}
+
 /// A key: an expression alone, or with a name and a stretch of time.
 #[derive(Deserialize)]
 #[serde(
     untagged,
+    deny_unknown_fields,
     expecting = "an expression, or an object with `by`, `bucket`, `name`"
 )]
 enum AskedKey {
@@ -236,12 +285,17 @@ impl From<Aggregate> for Figure {
 
 fn run(ask: &Ask) -> Result<Answer, Problem> {
     let asked: Question = read(ask.json()?)?;
+    let is_list = asked.group.is_empty() && asked.across.is_empty() && asked.aggregates.is_empty();
+    match is_list {
+        true => asked.of_list()?,
+        false => asked.of_groups()?,
+    }
     let mut list = ListQuery {
         filter: asked.filter,
         search: asked.q,
         ..ListQuery::default()
     };
-    if asked.group.is_empty() && asked.across.is_empty() && asked.aggregates.is_empty() {
+    if is_list {
         list.fields = asked.fields;
         (list.sort, list.limit, list.offset) = (asked.sort, asked.limit, asked.offset);
         (list.cursor, list.count) = (asked.cursor, asked.count);

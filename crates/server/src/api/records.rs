@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 use weft_kernel::{Id, Kind, Problem};
-use weft_platform::{ListQuery, Page, Visible};
+use weft_platform::{ListQuery, OFFSET_MAX, PAGE_MAX, Page, Visible};
 
 use super::{
     Gives, ID, IF_MATCH, OBJECT, ONCE, Parameter, Rights, Route, Run, Takes, Verb, in_header,
@@ -45,7 +45,8 @@ pub(crate) const LIST: [Parameter; 9] = [
         "integer",
         "50",
         words("每页条数，最多 1000", "Records a page, at most 1000"),
-    ),
+    )
+    .within(1, PAGE_MAX),
     in_query(
         "cursor",
         "string",
@@ -63,7 +64,8 @@ pub(crate) const LIST: [Parameter; 9] = [
             "跳过的条数，代替 cursor",
             "Records to leave out, instead of a cursor",
         ),
-    ),
+    )
+    .within(0, OFFSET_MAX),
     in_query(
         "count",
         "boolean",
@@ -78,7 +80,8 @@ pub(crate) const LIST: [Parameter; 9] = [
             "标记条件，可重复；每条记录的 _marks 说明是否符合",
             "A condition, may be repeated; `_marks` of each record says whether it is met",
         ),
-    ),
+    )
+    .many(),
 ];
 
 const LIST_OF_OBJECT: &[Parameter] = &{
@@ -196,7 +199,7 @@ struct PageBody<'a> {
 }
 
 /// The question for a list that the query of the address asks.
-pub(crate) fn asked_list(ask: &Ask) -> Result<ListQuery, Problem> {
+pub(crate) fn asked_list(ask: &Ask) -> ListQuery {
     let text = |name: &str| ask.parameter(name).map(str::to_owned);
     let fields = ask.parameter("fields").map(|names| {
         let names = names
@@ -205,26 +208,19 @@ pub(crate) fn asked_list(ask: &Ask) -> Result<ListQuery, Problem> {
             .filter(|name| !name.is_empty());
         names.map(str::to_owned).collect()
     });
-    let limit = ask.number("limit")?;
-    if limit.is_some_and(|limit| limit > 1000) {
-        return Err(
-            Problem::invalid("query.limit", "limit 最大 1000", "limit is 1000 at most")
-                .on_field("limit"),
-        );
-    }
-    Ok(ListQuery {
+    ListQuery {
         filter: text("filter"),
         sort: text("sort"),
         fields,
         search: text("q"),
-        limit,
+        limit: ask.number("limit"),
         cursor: text("cursor"),
-        offset: ask.number("offset")?,
-        count: ask.flag("count")?,
+        offset: ask.number("offset"),
+        count: ask.flag("count"),
         also: None,
         marks: ask.parameters("mark"),
         deleted: false,
-    })
+    }
 }
 
 /// A page as an answer.
@@ -238,8 +234,8 @@ pub(crate) fn answer_page(page: &Page) -> Result<Answer, Problem> {
 }
 
 fn list(ask: &Ask) -> Result<Answer, Problem> {
-    let mut query = asked_list(ask)?;
-    query.deleted = ask.flag("deleted")?;
+    let mut query = asked_list(ask);
+    query.deleted = ask.flag("deleted");
     let platform = &ask.app.platform;
     answer_page(&platform.list(ask.caller()?, ask.word("object")?, &query)?)
 }

@@ -35,6 +35,6 @@ fn list(ask: &Ask) -> Result<Answer, Problem> {
     answer_page(
         &ask.app
             .platform
-            .related(ask.caller()?, from, &asked_list(ask)?)?,
+            .related(ask.caller()?, from, &asked_list(ask))?,
     )
 }

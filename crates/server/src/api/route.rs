@@ -95,8 +95,42 @@ pub(crate) struct Parameter {
     /// A type of JSON schema.
     pub(crate) kind: &'static str,
     pub(crate) required: bool,
+    /// What its text may be, beyond its kind.
+    pub(crate) may: May,
+    /// Whether it may stand there more than once.
+    pub(crate) is_many: bool,
     pub(crate) example: &'static str,
     pub(crate) summary: Words,
+}
+
+impl Parameter {
+    /// The same, a number from `least` to `most`.
+    pub(crate) const fn within(mut self, least: u32, most: u32) -> Self {
+        self.may = May::BeWithin(least, most);
+        self
+    }
+
+    /// The same, one of some words.
+    pub(crate) const fn one_of(mut self, words: &'static [&'static str]) -> Self {
+        self.may = May::BeOneOf(words);
+        self
+    }
+
+    /// The same, which may be repeated.
+    pub(crate) const fn many(mut self) -> Self {
+        self.is_many = true;
+        self
+    }
+}
+
+/// What the text of a parameter may be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum May {
+    BeAnything,
+    /// A number within these bounds.
+    BeWithin(u32, u32),
+    /// One of these words.
+    BeOneOf(&'static [&'static str]),
 }
 
 /// Where a parameter stands.
@@ -170,6 +204,8 @@ pub(crate) const fn in_path(
         place: Place::Path,
         kind: "string",
         required: true,
+        may: May::BeAnything,
+        is_many: false,
         example,
         summary,
     }
@@ -187,6 +223,8 @@ pub(crate) const fn in_query(
         place: Place::Query,
         kind,
         required: false,
+        may: May::BeAnything,
+        is_many: false,
         example,
         summary,
     }
@@ -204,6 +242,8 @@ pub(crate) const fn in_header(
         place: Place::Header,
         kind: "string",
         required,
+        may: May::BeAnything,
+        is_many: false,
         example,
         summary,
     }

@@ -65,7 +65,8 @@ const PARAMETERS: &[Parameter] = &[
         "integer",
         "20",
         words("最多多少条，至多 100", "The most answers, up to 100"),
-    ),
+    )
+    .within(1, HITS_MAX),
 ];
 
 fn hit() -> Value {
@@ -90,15 +91,6 @@ fn asked() -> Value {
 }
 
 fn search(ask: &Ask) -> Result<Answer, Problem> {
-    let limit = ask.number("limit")?;
-    if limit.is_some_and(|limit| limit > HITS_MAX) {
-        return Err(Problem::invalid(
-            "query.limit",
-            format!("limit 最大 {HITS_MAX}"),
-            format!("limit is {HITS_MAX} at most"),
-        )
-        .on_field("limit"));
-    }
     let names = ask.parameter("objects").map(|names| {
         let names = names.split(',').map(str::trim);
         let names = names.filter(|name| !name.is_empty());
@@ -107,7 +99,7 @@ fn search(ask: &Ask) -> Result<Answer, Problem> {
     let query = SearchQuery {
         asked: ask.parameter("q").unwrap_or_default().to_owned(),
         objects: names,
-        limit,
+        limit: ask.number("limit"),
     };
     let items = ask.app.platform.search(ask.caller()?, &query)?;
     Answer::json(&json!({ "items": items }))

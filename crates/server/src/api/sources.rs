@@ -22,7 +22,8 @@ const HOURS_ASKED: Parameter = in_query(
         "最近多少小时，最多 744，默认 24",
         "How many hours back, 744 at most, 24 by default",
     ),
-);
+)
+.within(1, HOURS_KEPT);
 
 pub(crate) const ROUTES: &[Route] = &[
     Route {
@@ -76,9 +77,7 @@ fn shape() -> Value {
 fn health(ask: &Ask) -> Result<Answer, Problem> {
     let platform = &ask.app.platform;
     let source = source_seen(platform, ask.caller()?, ask.record_id()?)?;
-    let hours = ask
-        .number("hours")?
-        .map_or(HOURS, |hours| i64::from(hours).clamp(1, HOURS_KEPT));
+    let hours = ask.number("hours").map_or(HOURS, i64::from);
     let recent = ask.app.watch.recent(platform, source.id, hours)?;
     let (known, of) = stitched(platform, source.id)?;
     let mut told = told(&recent, platform.now());

@@ -203,7 +203,7 @@ fn take(ask: Ask, body: axum::body::Body) -> Eventually {
             Ok(ask)
         })
         .await?;
-        let form = Form::read(&ask, body).await?;
+        let form = Form::read(&ask, body, &[]).await?;
         let answered = finished(move || keep(&ask, &form)).await;
         Ok(answered?.into_response())
     })
@@ -254,8 +254,8 @@ fn propose(ask: &Ask) -> Result<Answer, Problem> {
     let upload = Upload::find(&ask.app, ask.caller()?, ask.record_id()?)?;
     let order = Order {
         object: ask.parameter("object").unwrap_or_default().to_owned(),
-        sheet: place(ask.number("sheet")?).unwrap_or_default(),
-        header_row: place(ask.number("header_row")?),
+        sheet: place(ask.number("sheet")).unwrap_or_default(),
+        header_row: place(ask.number("header_row")),
         ..Order::default()
     };
     let file = upload.open()?;

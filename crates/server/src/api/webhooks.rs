@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 use weft_kernel::{Id, Moment, Problem};
 
 use super::auth::read;
-use super::shapes::{items, maybe, object, text};
+use super::shapes::{items, object, text};
 use super::{Gives, ID, Rights, Route, Run, Takes, Verb, in_query, words};
 use crate::http::{Answer, Ask};
 use crate::webhooks::{
     Asked, DELIVERIES_PAGE, OF_WEBHOOKS, OVERLAP_HOURS, OVERLAP_HOURS_MAX, REPLAYED_MAX, Ring,
-    deliveries, replay, rotate,
+    STATES, deliveries, replay, rotate,
 };
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -30,7 +30,8 @@ pub(crate) const ROUTES: &[Route] = &[
                 "string",
                 "dead",
                 words("queued delivered dead", "queued delivered dead"),
-            ),
+            )
+            .one_of(&STATES),
             in_query(
                 "before",
                 "string",
@@ -60,7 +61,8 @@ pub(crate) const ROUTES: &[Route] = &[
                 "additionalProperties": false,
                 "properties": {
                     "deliveries": { "type": ["array", "null"], "items": { "type": "string" }, "maxItems": REPLAYED_MAX, "example": ["7301444403200000001"] },
-                    "from": moment, "to": moment, "state": maybe(text("dead")),
+                    "from": moment, "to": moment,
+                    "state": { "type": ["string", "null"], "enum": [STATES[0], STATES[1], STATES[2], null], "example": "dead" },
                 },
             })
         }),
@@ -141,7 +143,26 @@ struct Replay {
     deliveries: Option<Vec<String>>,
     from: Option<Moment>,
     to: Option<Moment>,
-    state: Option<String>,
+    state: Option<State>,
+}
+
+/// One of [`STATES`], as it is written.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum State {
+    Queued,
+    Delivered,
+    Dead,
+}
+
+impl State {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Delivered => "delivered",
+            Self::Dead => "dead",
+        }
+    }
 }
 
 fn again(ask: &Ask) -> Result<Answer, Problem> {
@@ -161,7 +182,7 @@ fn again(ask: &Ask) -> Result<Answer, Problem> {
     });
     let asked = Asked {
         ids: ids.transpose()?,
-        state: asked.state,
+        state: asked.state.map(|state| state.word().to_owned()),
         from: asked.from,
         to: asked.to,
         before: None,

@@ -83,34 +83,14 @@ impl Ask {
         found.map(|(_, text)| text.as_str())
     }
 
-    /// The query parameter called `name` as a number.
-    pub(crate) fn number(&self, name: &str) -> Result<Option<u32>, Problem> {
-        let Some(text) = self.written(name) else {
-            return Ok(None);
-        };
-        text.parse().map(Some).map_err(|error| {
-            Problem::invalid(
-                "request.query",
-                format!("参数 `{name}` 的值 `{text}` 不是整数"),
-                format!("`{text}` is no whole number for the parameter `{name}`"),
-            )
-            .on_field(name)
-            .because(error)
-        })
+    /// The query parameter called `name` as a number; the route's parameters say that it is one.
+    pub(crate) fn number(&self, name: &str) -> Option<u32> {
+        self.written(name).and_then(|text| text.parse().ok())
     }
 
-    /// Whether the query parameter called `name` says yes; it says nothing but yes or no.
-    pub(crate) fn flag(&self, name: &str) -> Result<bool, Problem> {
-        match self.written(name) {
-            Some("true" | "1") => Ok(true),
-            None | Some("false" | "0") => Ok(false),
-            Some(text) => Err(Problem::invalid(
-                "request.query",
-                format!("参数 `{name}` 的值 `{text}` 应为 true 或 false"),
-                format!("`{text}` for the parameter `{name}` is neither true nor false"),
-            )
-            .on_field(name)),
-        }
+    /// Whether the query parameter called `name` says yes.
+    pub(crate) fn flag(&self, name: &str) -> bool {
+        matches!(self.written(name), Some("true" | "1"))
     }
 
     /// The text of a header.

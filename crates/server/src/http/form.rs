@@ -10,6 +10,7 @@ use axum::extract::{DefaultBodyLimit, FromRequest, Multipart};
 use axum::http::Request;
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
+use weft_expr::nearest;
 use weft_kernel::Problem;
 
 use super::pass::{in_time, too_large};
@@ -32,14 +33,18 @@ pub(crate) struct Form {
 }
 
 impl Form {
-    /// Reads a whole form; of one that cannot be read nothing stays behind.
-    pub(crate) async fn read(ask: &Ask, body: Body) -> Result<Self, Problem> {
+    /// Reads a form of one file and `known` fields; of one that cannot be read nothing stays behind.
+    pub(crate) async fn read(
+        ask: &Ask,
+        body: Body,
+        known: &[&'static str],
+    ) -> Result<Self, Problem> {
         let mut request = Request::new(body);
         *request.headers_mut() = ask.headers.clone();
         // The parts have limits of their own.
         DefaultBodyLimit::disable().apply(&mut request);
         let mut form = Self::default();
-        match form.read_parts(ask, request).await {
+        match form.read_parts((ask, known), request).await {
             Ok(()) => Ok(form),
             Err(problem) => {
                 form.drop_file().await;
@@ -68,7 +73,11 @@ impl Form {
             .collect()
     }
 
-    async fn read_parts(&mut self, ask: &Ask, request: Request<Body>) -> Result<(), Problem> {
+    async fn read_parts(
+        &mut self,
+        (ask, known): (&Ask, &[&'static str]),
+        request: Request<Body>,
+    ) -> Result<(), Problem> {
         let parts = Multipart::from_request(request, &()).await;
         let mut parts = parts.map_err(|error| no_form(&error))?;
         loop {
@@ -77,13 +86,36 @@ impl Form {
                 return Ok(());
             };
             match part.name() {
-                Some("file") => self.take_file(ask, part).await?,
+                Some("file") if self.file.is_none() => self.take_file(ask, part).await?,
                 name => {
-                    let name = name.unwrap_or_default().to_owned();
-                    self.take_text(name, part).await?;
+                    let name = name.unwrap_or_default();
+                    let field = self.field_of(name, known)?;
+                    self.take_text(field.to_owned(), part).await?;
                 }
             }
         }
+    }
+
+    /// The field called `name`, if the form has one and it did not come before.
+    fn field_of(&self, name: &str, known: &[&'static str]) -> Result<&'static str, Problem> {
+        let field = known.iter().copied().find(|field| *field == name);
+        if name == "file" || field.is_some_and(|field| self.fields.contains_key(field)) {
+            return Err(Problem::invalid(
+                "request.form_twice",
+                format!("表单里 `{name}` 出现了不止一次"),
+                format!("`{name}` is in the form more than once"),
+            )
+            .on_field(name));
+        }
+        field.ok_or_else(|| {
+            Problem::invalid(
+                "request.form_field",
+                format!("表单没有 `{name}` 这一项"),
+                format!("The form has no `{name}`"),
+            )
+            .on_field(name)
+            .suggesting(nearest(name, known.iter().copied().chain(["file"])))
+        })
     }
 
     async fn take_text(&mut self, name: String, mut part: Field<'_>) -> Result<(), Problem> {

@@ -6,10 +6,12 @@ mod cors;
 mod form;
 mod headers;
 mod limits;
+mod meant;
 mod metrics;
 mod origin;
 mod pass;
 mod problem;
+mod query;
 mod rate;
 mod router;
 mod serve;
@@ -22,6 +24,7 @@ pub use limits::{
     BATCH_ROWS_MAX, BODY_BYTES_MAX, BODY_PATIENCE, HEADER_BYTES_MAX, HEADER_PATIENCE,
     REQUESTS_AT_ONCE_MAX, STOP_PATIENCE, UPLOAD_BYTES_MAX,
 };
+pub(crate) use meant::suggested;
 pub(crate) use metrics::{Metrics, page as metrics_page};
 pub(crate) use pass::finished;
 pub(crate) use problem::{body as problem_body, detail, respond as respond_problem, status_of};

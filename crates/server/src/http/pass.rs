@@ -4,14 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Bytes, to_bytes};
-use axum::extract::{Query, Request};
-use axum::http::{HeaderMap, Method, Uri, header};
+use axum::extract::Request;
+use axum::http::{HeaderMap, Method, header};
 use axum::response::Response;
 use weft_kernel::{Kind, Language, Problem};
 use weft_platform::Caller;
 
 use super::ask::{language_of, secret, signed_out};
-use super::{Answer, Ask, BODY_PATIENCE, cors, headers, origin, rate, respond_problem};
+use super::{
+    Answer, Ask, BODY_PATIENCE, cors, headers, origin, query, rate, respond_problem, suggested,
+};
 use crate::api::{Rights, Route, Run};
 use crate::app::App;
 use crate::clock::Stopwatch;
@@ -53,10 +55,14 @@ async fn handle(
     if route.rights != Rights::WriteKey && !is_stranger {
         origin::check(&parts.method, &parts.headers)?;
     }
+    let query = match is_stranger {
+        true => Vec::new(),
+        false => query::read(route, &parts.uri)?,
+    };
     let address = rate::address_of(&parts, &app.settings.trusted_proxies);
     let mut ask = Ask {
         app,
-        query: query_of(&parts.uri)?,
+        query,
         path: parts.uri.path().to_owned(),
         method: parts.method,
         headers: parts.headers,
@@ -101,7 +107,7 @@ async fn run_blocking(
     let (id, language) = (ask.id.clone(), language_of(&ask.headers));
     let finished = finished(move || {
         let answered = sign_in(&mut ask, rights).and_then(|()| run(&ask));
-        Ok(answered.map_err(|problem| (problem, ask.language)))
+        Ok(answered.map_err(|problem| (suggested(problem, &ask), ask.language)))
     });
     let answered = match finished.await {
         Ok(finished) => finished,
@@ -162,19 +168,6 @@ fn enter(ask: &mut Ask, caller: &Caller, name: &str) -> Result<Caller, Problem> 
     let caller = caller_in(&inner, caller)?;
     ask.app = inner;
     Ok(caller)
-}
-
-fn query_of(uri: &Uri) -> Result<Vec<(String, String)>, Problem> {
-    Query::<Vec<(String, String)>>::try_from_uri(uri)
-        .map(|Query(pairs)| pairs)
-        .map_err(|error| {
-            Problem::invalid(
-                "request.query",
-                "读不懂地址中的参数",
-                "The query of the address cannot be read",
-            )
-            .because(error)
-        })
 }
 
 async fn read_body(

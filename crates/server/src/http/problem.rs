@@ -14,9 +14,11 @@ const RETRY_SECONDS: u32 = 1;
 /// The status and its name.
 pub(crate) fn status_of(problem: &Problem) -> (u16, &'static str) {
     match (problem.kind(), problem.code()) {
-        (Kind::Invalid, "request.json" | "request.query" | "touch.json" | "touch.shape") => {
-            (400, "Bad Request")
-        }
+        (Kind::Invalid, "request.json" | "touch.json" | "touch.shape") => (400, "Bad Request"),
+        (
+            Kind::Invalid,
+            "request.query" | "request.parameter_unknown" | "request.parameter_twice",
+        ) => (400, "Bad Request"),
         // As senders of Segment's format know it.
         (_, "touch.too_large" | "batch.too_large" | "batch.too_many") => (400, "Bad Request"),
         (_, "request.slow") => (408, "Request Timeout"),

@@ -8,7 +8,7 @@ pub(crate) use kept::Described;
 use serde_json::{Map, Value, json};
 use weft_platform::{Action, Caller, Model, Object, Scope};
 
-use crate::api::{self, Gives, Parameter, Place, Rights, Route, Takes, Verb};
+use crate::api::{self, Gives, May, Parameter, Place, Rights, Route, Takes, Verb};
 
 /// The name records go by where any object may be meant.
 const ANY: &str = "AnyRecord";
@@ -135,12 +135,25 @@ fn parameter(parameter: &Parameter) -> Value {
         "string" => json!(parameter.example),
         _ => serde_json::from_str(parameter.example).unwrap_or_default(),
     };
+    let mut schema = json!({ "type": parameter.kind });
+    if let Some(schema) = schema.as_object_mut() {
+        match parameter.may {
+            May::BeAnything => {}
+            May::BeWithin(least, most) => {
+                schema.insert("minimum".into(), least.into());
+                schema.insert("maximum".into(), most.into());
+            }
+            May::BeOneOf(words) => {
+                schema.insert("enum".into(), json!(words));
+            }
+        }
+    }
     json!({
         "name": parameter.name,
         "in": place,
         "required": parameter.required,
         "description": format!("{} / {}", parameter.summary.zh, parameter.summary.en),
-        "schema": { "type": parameter.kind },
+        "schema": schema,
         "example": example,
     })
 }

@@ -1,6 +1,6 @@
 //! Where a letter goes: an address of the web, resolved once and vetted before anything is opened.
 
-use std::net::{SocketAddr, ToSocketAddrs};
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 
 use weft_kernel::Problem;
 
@@ -11,6 +11,10 @@ use super::address::is_public;
 pub(crate) struct Outside {
     allowed: Vec<String>,
 }
+
+/// Names under which only a network of its own has hosts.
+const INNER_NAMES: [&str; 6] = ["localhost", "local", "internal", "lan", "intranet", "home"];
+const INSIDE: &str = "the host lies inside of a network";
 
 /// A vetted place.
 #[derive(Debug)]
@@ -34,6 +38,37 @@ impl Outside {
 
     /// The place `url` names, if a letter may go there.
     pub(super) fn vet(&self, url: &str) -> Result<Target, Problem> {
+        let read = self.read(url)?;
+        // Resolved once: what is vetted is what is connected to.
+        let found = (read.bare(), read.port)
+            .to_socket_addrs()
+            .map_err(|error| refused("the host cannot be found").because(error))?;
+        let found: Vec<SocketAddr> = found.collect();
+        let vetted = read.is_allowed || found.iter().all(|address| is_public(address.ip()));
+        let first = found.first().filter(|_| vetted);
+        Ok(Target {
+            host: read.bare().to_owned(),
+            address: *first.ok_or_else(|| refused(INSIDE))?,
+            authority: read.authority,
+            path: read.path,
+            is_https: read.is_https,
+        })
+    }
+
+    /// Refuses what nothing will ever be sent to, as far as the text alone tells: no name is looked up.
+    pub(crate) fn check(&self, url: &str) -> Result<(), Problem> {
+        let read = self.read(url);
+        let read = read.and_then(|read| match read.is_allowed || !is_inside(read.bare()) {
+            true => Ok(()),
+            false => Err(refused(INSIDE)),
+        });
+        read.map_err(|refused| {
+            let told = refused.told();
+            Problem::invalid("outbound.address", &*told.zh, &*told.en)
+        })
+    }
+
+    fn read(&self, url: &str) -> Result<Written, Problem> {
         let (is_https, rest) = match url.split_once("://") {
             Some(("https", rest)) => (true, rest),
             Some(("http", rest)) => (false, rest),
@@ -64,22 +99,45 @@ impl Outside {
                 "only https on port 443, or what `outbound_allow` names",
             ));
         }
-        // Resolved once: what is vetted is what is connected to.
-        let bare = host.trim_matches(['[', ']']);
-        let found = (bare, port)
-            .to_socket_addrs()
-            .map_err(|error| refused("the host cannot be found").because(error))?;
-        let found: Vec<SocketAddr> = found.collect();
-        let vetted = is_allowed || found.iter().all(|address| is_public(address.ip()));
-        let first = found.first().filter(|_| vetted);
-        Ok(Target {
-            host: bare.to_owned(),
+        Ok(Written {
             authority: authority.to_owned(),
+            host,
+            port,
             path,
-            address: *first.ok_or_else(|| refused("the host lies inside of a network"))?,
             is_https,
+            is_allowed,
         })
     }
+}
+
+/// An address as its text says it.
+struct Written {
+    authority: String,
+    host: String,
+    port: u16,
+    path: String,
+    is_https: bool,
+    is_allowed: bool,
+}
+
+impl Written {
+    /// The host without the brackets of version 6.
+    fn bare(&self) -> &str {
+        self.host.trim_matches(['[', ']'])
+    }
+}
+
+/// Whether the name alone says that the host lies inside: a number, or a name nobody outside has.
+fn is_inside(host: &str) -> bool {
+    if let Ok(address) = host.parse::<IpAddr>() {
+        return !is_public(address);
+    }
+    let host = host.trim_end_matches('.');
+    let last = host.rsplit('.').next().unwrap_or_default();
+    // Numbers in other ways of writing, such as 0x7f.1, are read by resolvers and by nobody else.
+    let is_number = last.starts_with(|c: char| c.is_ascii_digit());
+    let is_single = last == host;
+    is_number || is_single || INNER_NAMES.contains(&last)
 }
 
 fn host_and_port(authority: &str, is_https: bool) -> Result<(String, u16), Problem> {
@@ -110,7 +168,7 @@ fn refused(reason: &'static str) -> Problem {
 fn in_chinese(reason: &str) -> &'static str {
     match reason {
         "the host cannot be found" => "找不到主机",
-        "the host lies inside of a network" => "主机在内部网络",
+        INSIDE => "主机在内部网络",
         "the port is no number" => "端口不是数字",
         "only https on port 443, or what `outbound_allow` names" => {
             "只允许 https 的 443 端口，或设置 `outbound_allow` 里写明的地址"
@@ -122,6 +180,37 @@ fn in_chinese(reason: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_text_alone_tells_what_lies_inside_and_looks_up_nothing() {
+        let some = Outside::new(&["127.0.0.1:9000".into(), "erp.lan:443".into()]);
+        for url in [
+            "ftp://erp.example.com/",
+            "http://erp.example.com/",
+            "https://10.0.0.8/",
+            "https://[fd00::1]/",
+            "https://localhost/",
+            "https://localhost./",
+            "https://db.localhost/",
+            "https://erp/",
+            "https://0x7f.1/",
+            "https://127.1/",
+            "https://erp.internal/",
+            "https://erp.example.com:8443/",
+            "erp.example.com",
+        ] {
+            let problem = some.check(url).unwrap_err();
+            assert_eq!(problem.code(), "outbound.address", "{url}");
+        }
+        for url in [
+            "https://erp.example.com/hook?a=b",
+            "https://8.8.8.8/",
+            "http://127.0.0.1:9000/",
+            "https://erp.lan/",
+        ] {
+            assert!(some.check(url).is_ok(), "{url}");
+        }
+    }
 
     #[test]
     fn nothing_inside_is_reached_unless_it_is_named() {

@@ -11,6 +11,9 @@ pub(crate) const DELIVERIES_PAGE: u32 = 100;
 /// The most deliveries replayed by one request.
 pub(crate) const REPLAYED_MAX: u32 = 10_000;
 
+/// What may have become of a delivery.
+pub(crate) const STATES: [&str; 3] = ["queued", "delivered", "dead"];
+
 /// Columns of a delivery behind its id.
 const COLUMNS: [(&str, ColumnKind); 13] = [
     ("webhook", ColumnKind::Int),
@@ -40,7 +43,7 @@ pub(crate) struct Delivery {
     /// Its place in the log.
     pub(crate) seq: i64,
     pub(crate) body: String,
-    /// `queued`, `delivered` or `dead`.
+    /// One of [`STATES`].
     pub(crate) state: String,
     pub(crate) attempts: i64,
     pub(crate) next_at: Moment,

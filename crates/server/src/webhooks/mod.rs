@@ -17,7 +17,7 @@ use weft_store::{TableSpec, pause};
 use crate::app::App;
 
 pub(crate) use gather::Place;
-pub(crate) use kept::{Asked, DELIVERIES_PAGE, REPLAYED_MAX, deliveries, replay};
+pub(crate) use kept::{Asked, DELIVERIES_PAGE, REPLAYED_MAX, STATES, deliveries, replay};
 pub(crate) use secrets::{
     OF_SOURCES, OF_WEBHOOKS, OVERLAP_HOURS, OVERLAP_HOURS_MAX, Ring, give, in_force, rotate,
     seal_all,

@@ -318,11 +318,14 @@ async fn after_twelve_attempts_a_delivery_is_dead_and_can_be_replayed() {
 }
 
 #[tokio::test]
-async fn nothing_inside_the_network_is_reached_unless_it_is_allowed() {
+async fn nothing_inside_the_network_is_reached_once_it_is_no_longer_allowed() {
     let place = Place::open();
-    let house = House::staffed().await;
+    let house = house(&place).await;
     let (id, _) = hook(&house, "admin", &place, &json!({})).await;
     house.make("account", &json!({ "name": "甲" })).await;
+    let mut house = House::standing_in(house.left(), &[]);
+    house.sign_in("admin").await;
+    house.sign_in("zhangsan").await;
     round(&house).await;
     assert_eq!(place.all().len(), 0);
     let path = format!("/api/v1/webhooks/{id}/deliveries");

@@ -32,6 +32,7 @@ impl BodyCatalogue<'_> {
             column: Column::of_field(number),
             scale: 6,
             options: Vec::new(),
+            is_region: false,
             formula: None,
         });
         infos.collect()

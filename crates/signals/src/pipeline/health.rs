@@ -15,7 +15,7 @@ use super::sources::Source;
 use super::tally::{Tally, Unwritten};
 
 /// Hours of counts that are kept of a source: 31 days.
-pub const HOURS_KEPT: i64 = 31 * 24;
+pub const HOURS_KEPT: u32 = 31 * 24;
 /// Touches of the end of the log in which a source's latest are looked for.
 const TAIL_MAX: i64 = 100_000;
 /// Touches of a source whose senders are looked up.
@@ -118,7 +118,7 @@ impl Watch {
     pub fn recent(&self, platform: &Platform, source: Id, hours: i64) -> Result<Recent, Problem> {
         self.write(platform)?;
         let now = platform.now();
-        let from = hour_of(now) - hours.clamp(1, HOURS_KEPT) * HOUR_MS + HOUR_MS;
+        let from = hour_of(now) - hours.clamp(1, i64::from(HOURS_KEPT)) * HOUR_MS + HOUR_MS;
         let filter = of_source(source.number()).and(Term::call2(
             Function::Ge,
             term("hour"),
@@ -155,13 +155,12 @@ fn of_source(source: i64) -> Term {
 }
 
 fn plan(filter: Term) -> Result<Plan, Problem> {
-    let limit = u32::try_from(HOURS_KEPT).unwrap_or(u32::MAX);
     let select = Select::from(table())
         .column(&Column::fixed("hour"))
         .column(&Column::fixed("body"))
         .and(filter)
         .sort_by(term("hour"), false)
-        .limit(limit);
+        .limit(HOURS_KEPT);
     Plan::internal(select, vec![ColumnKind::Int, ColumnKind::Text])
 }
 
@@ -190,7 +189,7 @@ fn add(
     let body =
         serde_json::to_string(&tally).map_err(|error| Problem::internal("source.counts", error))?;
     if there.is_empty() {
-        let oldest = Term::value(hour - HOURS_KEPT * HOUR_MS);
+        let oldest = Term::value(hour - i64::from(HOURS_KEPT) * HOUR_MS);
         let old = of_source(source).and(Term::call2(Function::Lt, term("hour"), oldest));
         tx.delete_where(&table(), &old)?;
         let columns = ["id", "source", "hour", "body"].map(Column::fixed);

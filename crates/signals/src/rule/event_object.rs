@@ -141,6 +141,7 @@ fn info(number: u32, name: &str, label: Label, ty: Type) -> KnownField {
         column: Column::of_field(number),
         scale: 6,
         options: Vec::new(),
+        is_region: false,
         formula: None,
     }
 }

@@ -2,7 +2,7 @@
 
 use weft_kernel::Problem;
 
-use crate::records::ListQuery;
+use crate::records::{ListQuery, OFFSET_MAX, within};
 
 /// The most grouping keys, and the most figures, of one question.
 pub const PARTS_MAX: usize = 8;
@@ -158,6 +158,12 @@ impl FigureQuery {
             )
             .on_field(*twice));
         }
+        let most = match self.across.is_empty() {
+            true => GROUPS_MAX,
+            false => CROSS_ROWS_MAX,
+        };
+        within("limit", self.limit, (1, most))?;
+        within("offset", Some(self.offset), (0, OFFSET_MAX))?;
         self.check_cross()?;
         self.check_empty()
     }

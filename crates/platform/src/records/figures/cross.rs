@@ -18,7 +18,7 @@ type Cells = HashMap<(Vec<Datum>, Vec<Datum>), Vec<Datum>>;
 /// Answers a question with keys across.
 pub(super) fn table(reader: &mut Reader<'_>, prepared: &Prepared<'_>) -> Result<Groups, Problem> {
     let asked = prepared.query.limit.unwrap_or(CROSS_ROWS_MAX);
-    let (rows, more) = prepared.groups(reader, asked.clamp(1, CROSS_ROWS_MAX))?;
+    let (rows, more) = prepared.groups(reader, asked)?;
     let partial = more || prepared.query.offset > 0 || prepared.having.is_some();
     let within = match partial {
         true => among(&prepared.keys, &rows),

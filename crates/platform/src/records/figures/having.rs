@@ -53,6 +53,7 @@ fn field((place, part): (usize, &Part)) -> Result<KnownField, Problem> {
         column: stand_in(place)?,
         scale: part.shape.scale(),
         options: Vec::new(),
+        is_region: false,
         formula: None,
     })
 }

@@ -85,7 +85,7 @@ pub(crate) fn figures(
     if !prepared.across.is_empty() {
         return cross::table(reader, &prepared);
     }
-    let limit = query.limit.unwrap_or(GROUPS_MAX).clamp(1, GROUPS_MAX);
+    let limit = query.limit.unwrap_or(GROUPS_MAX);
     let (mut rows, more) = prepared.groups(reader, limit)?;
     let beyond = query.offset > 0 || more || prepared.having.is_some();
     let others = match query.more.others && beyond {
@@ -181,7 +181,7 @@ impl Prepared<'_> {
         select.having.clone_from(&self.having);
         select.sort = self.order(&parts)?;
         select.limit = Some(limit + 1);
-        select.offset = self.query.offset.min(list::OFFSET_MAX);
+        select.offset = self.query.offset;
         let mut rows = self.read(reader, select, &parts)?;
         let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
         if more {

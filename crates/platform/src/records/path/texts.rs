@@ -1,4 +1,4 @@
-//! Conditions that records hold as texts: checked when they are written, with the writer's eyes.
+//! Conditions and addresses that records hold as texts: checked when they are written.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::model::{Field, FieldIx, Object};
 use crate::pack::Scope;
 use crate::unit::Unit;
 
-/// What speaks against the conditions that were written, or whose object was.
+/// What speaks against the addresses and conditions that were written, or whose object was.
 pub(super) fn problems(unit: &Unit<'_, '_>, shaped: &Shaped) -> Result<Vec<Problem>, Problem> {
     let mut problems = Vec::new();
     let holds = |field: &Field| field.doc.condition_of.is_some();
@@ -19,11 +19,15 @@ pub(super) fn problems(unit: &Unit<'_, '_>, shaped: &Shaped) -> Result<Vec<Probl
         return Err(too_far());
     }
     for (ix, field) in shaped.object.fields.iter().enumerate() {
+        let written = |ix: &FieldIx| shaped.changed.contains(ix);
+        if let Some(address) = text(shaped, ix).filter(|_| field.doc.sends_to && written(&ix)) {
+            let checked = unit.addresses.check(address.trim());
+            problems.extend(checked.err().map(|problem| problem.on_field(&field.name)));
+        }
         let Some(named) = &field.doc.condition_of else {
             continue;
         };
         let (of, _) = shaped.object.field(named)?;
-        let written = |ix: &FieldIx| shaped.changed.contains(ix);
         if !written(&ix) && !written(&of) {
             continue;
         }

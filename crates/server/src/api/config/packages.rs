@@ -187,7 +187,7 @@ fn packs(ask: &Ask) -> Result<Answer, Problem> {
 fn install(ask: &Ask) -> Result<Answer, Problem> {
     let sent: Sent = read(ask.json()?)?;
     let platform = &ask.app.platform;
-    if ask.flag("dry_run")? {
+    if ask.flag("dry_run") {
         let conflicts = platform.try_pack(ask.caller()?, sent.files)?;
         return Answer::json(&json!({ "conflicts": conflicts }));
     }
