@@ -2,6 +2,7 @@
 
 use weft_kernel::Problem;
 
+use crate::commands::Command;
 use crate::model::Model;
 use crate::platform::Platform;
 
@@ -11,7 +12,7 @@ use crate::platform::Platform;
 /// `access.command_unknown` at the name, with the nearest command.
 pub(super) fn check(platform: &Platform, new: &Model) -> Result<(), Problem> {
     let now = platform.model();
-    let known: Vec<&str> = platform.commands().map(|command| command.name()).collect();
+    let known: Vec<&str> = platform.commands().map(Command::name).collect();
     for (role, doc) in &new.roles {
         let before = now.roles.get(role);
         for (place, name) in doc.commands.iter().enumerate() {

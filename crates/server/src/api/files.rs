@@ -155,7 +155,7 @@ fn file_id(ask: &Ask) -> Result<Id, Problem> {
 
 fn get_by_id(ask: &Ask) -> Result<Answer, Problem> {
     let found = ask.app.platform.file_of(ask.caller()?, file_id(ask)?)?;
-    sent(ask, found)
+    Ok(sent(ask, found))
 }
 
 fn get(ask: &Ask) -> Result<Answer, Problem> {
@@ -164,20 +164,20 @@ fn get(ask: &Ask) -> Result<Answer, Problem> {
         (ask.word("object")?, ask.record_id()?),
         (ask.word("field")?, file_id(ask)?),
     )?;
-    sent(ask, found)
+    Ok(sent(ask, found))
 }
 
-fn sent(ask: &Ask, (note, bytes): (FileNote, Vec<u8>)) -> Result<Answer, Problem> {
+fn sent(ask: &Ask, (note, bytes): (FileNote, Vec<u8>)) -> Answer {
     // Only images are shown, for they hold no code; everything else is saved.
     let shown = ask.flag("inline") && note.is_image();
     let disposition = if shown { "inline" } else { "attachment" };
     let name = format!("{disposition}; filename*=UTF-8''{}", escaped(&note.name));
-    Ok(Answer::bytes(bytes)
+    Answer::bytes(bytes)
         .header(header::CONTENT_TYPE, note.kind)
         .header(header::CONTENT_DISPOSITION, name)
         .header(header::CONTENT_SECURITY_POLICY, SANDBOX)
         .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
-        .header(header::CACHE_CONTROL, "private, max-age=3600"))
+        .header(header::CACHE_CONTROL, "private, max-age=3600")
 }
 
 /// The name as headers take it.

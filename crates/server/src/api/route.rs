@@ -106,13 +106,13 @@ pub(crate) struct Parameter {
 impl Parameter {
     /// The same, a number from `least` to `most`.
     pub(crate) const fn within(mut self, least: u32, most: u32) -> Self {
-        self.may = May::BeWithin(least, most);
+        self.may = May::Within(least, most);
         self
     }
 
     /// The same, one of some words.
     pub(crate) const fn one_of(mut self, words: &'static [&'static str]) -> Self {
-        self.may = May::BeOneOf(words);
+        self.may = May::OneOf(words);
         self
     }
 
@@ -126,11 +126,11 @@ impl Parameter {
 /// What the text of a parameter may be.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum May {
-    BeAnything,
+    Anything,
     /// A number within these bounds.
-    BeWithin(u32, u32),
+    Within(u32, u32),
     /// One of these words.
-    BeOneOf(&'static [&'static str]),
+    OneOf(&'static [&'static str]),
 }
 
 /// Where a parameter stands.
@@ -204,7 +204,7 @@ pub(crate) const fn in_path(
         place: Place::Path,
         kind: "string",
         required: true,
-        may: May::BeAnything,
+        may: May::Anything,
         is_many: false,
         example,
         summary,
@@ -223,7 +223,7 @@ pub(crate) const fn in_query(
         place: Place::Query,
         kind,
         required: false,
-        may: May::BeAnything,
+        may: May::Anything,
         is_many: false,
         example,
         summary,
@@ -242,7 +242,7 @@ pub(crate) const fn in_header(
         place: Place::Header,
         kind: "string",
         required,
-        may: May::BeAnything,
+        may: May::Anything,
         is_many: false,
         example,
         summary,

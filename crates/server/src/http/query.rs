@@ -92,14 +92,14 @@ fn twice(name: &str) -> Problem {
 fn fits(parameter: &Parameter, text: &str) -> Result<(), Problem> {
     let name = parameter.name;
     match parameter.may {
-        May::BeWithin(least, most) => match text.parse::<u32>() {
+        May::Within(least, most) => match text.parse::<u32>() {
             Ok(number) => within(name, Some(number), (least, most)),
             Err(error) => Err(no_number(name, text).because(error)),
         },
-        May::BeOneOf(words) if !text.is_empty() && !words.contains(&text) => {
+        May::OneOf(words) if !text.is_empty() && !words.contains(&text) => {
             Err(no_such_word(name, text, words))
         }
-        May::BeAnything | May::BeOneOf(_) => match parameter.kind {
+        May::Anything | May::OneOf(_) => match parameter.kind {
             "integer" => match text.parse::<u32>() {
                 Ok(_) => Ok(()),
                 Err(error) => Err(no_number(name, text).because(error)),

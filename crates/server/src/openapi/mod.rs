@@ -138,12 +138,12 @@ fn parameter(parameter: &Parameter) -> Value {
     let mut schema = json!({ "type": parameter.kind });
     if let Some(schema) = schema.as_object_mut() {
         match parameter.may {
-            May::BeAnything => {}
-            May::BeWithin(least, most) => {
+            May::Anything => {}
+            May::Within(least, most) => {
                 schema.insert("minimum".into(), least.into());
                 schema.insert("maximum".into(), most.into());
             }
-            May::BeOneOf(words) => {
+            May::OneOf(words) => {
                 schema.insert("enum".into(), json!(words));
             }
         }

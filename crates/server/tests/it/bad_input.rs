@@ -7,118 +7,42 @@ use crate::house::House;
 
 const NONE: Value = Value::Null;
 
-/// A question with what is said of it: status, code, field, position, suggestion.
-type Case = (
-    &'static str,
-    &'static str,
-    u16,
-    &'static str,
-    &'static str,
-    Value,
-    Value,
-);
+/// Requests with what is said of them: status, code, field, position and what was meant.
+const WRONG_PARAMETERS: &str = "
+GET /api/v1/records/account?fitler=a | 400 | request.parameter_unknown | fitler | 0 | filter
+GET /api/v1/records/account?limit=1&q=a&pages=2 | 400 | request.parameter_unknown | pages | 12 |
+GET /api/v1/search?q=a&object=account | 400 | request.parameter_unknown | object | 4 | objects
+GET /api/v1/me?verbose=1 | 400 | request.parameter_unknown | verbose | 0 |
+DELETE /api/v1/config/draft?knd=object | 400 | request.parameter_unknown | knd | 0 | kind
+GET /api/v1/records/account?q=a&q=b | 400 | request.parameter_twice | q | 4 |
+GET /api/v1/records/account?limit=0 | 422 | query.limit | limit | 0 |
+GET /api/v1/records/account?offset=1000001 | 422 | query.limit | offset | 0 |
+GET /api/v1/search?q=a&limit=101 | 422 | query.limit | limit | 4 |
+";
 
 #[tokio::test]
 async fn parameters_nobody_knows_are_refused_with_the_one_that_was_meant() {
     let house = House::staffed().await;
-    let unknown = "request.parameter_unknown";
-    let cases: [Case; 9] = [
-        (
-            "GET",
-            "/api/v1/records/account?fitler=a",
-            400,
-            unknown,
-            "fitler",
-            json!(0),
-            json!("filter"),
-        ),
-        (
-            "GET",
-            "/api/v1/records/account?limit=1&q=a&pages=2",
-            400,
-            unknown,
-            "pages",
-            json!(12),
-            NONE,
-        ),
-        (
-            "GET",
-            "/api/v1/search?q=a&object=account",
-            400,
-            unknown,
-            "object",
-            json!(4),
-            json!("objects"),
-        ),
-        (
-            "GET",
-            "/api/v1/me?verbose=1",
-            400,
-            unknown,
-            "verbose",
-            json!(0),
-            NONE,
-        ),
-        (
-            "DELETE",
-            "/api/v1/config/draft?knd=object",
-            400,
-            unknown,
-            "knd",
-            json!(0),
-            json!("kind"),
-        ),
-        (
-            "GET",
-            "/api/v1/records/account?q=a&q=b",
-            400,
-            "request.parameter_twice",
-            "q",
-            json!(4),
-            NONE,
-        ),
-        (
-            "GET",
-            "/api/v1/records/account?limit=0",
-            422,
-            "query.limit",
-            "limit",
-            json!(0),
-            NONE,
-        ),
-        (
-            "GET",
-            "/api/v1/records/account?offset=1000001",
-            422,
-            "query.limit",
-            "offset",
-            json!(0),
-            NONE,
-        ),
-        (
-            "GET",
-            "/api/v1/search?q=a&limit=101",
-            422,
-            "query.limit",
-            "limit",
-            json!(4),
-            NONE,
-        ),
-    ];
-    for (method, path, status, code, field, position, meant) in cases {
+    for line in WRONG_PARAMETERS.lines().filter(|line| !line.is_empty()) {
+        let parts: Vec<&str> = line.split('|').map(str::trim).collect();
+        let [request, status, code, field, position, meant] = parts[..] else {
+            panic!("six columns in {line}");
+        };
+        let (method, path) = request.split_once(' ').unwrap();
+        let method = if method == "GET" { "GET" } else { "DELETE" };
         let refused = asked(&house, method, path, NONE).await;
         let told = refused.json();
+        let found = [
+            refused.status.to_string(),
+            refused.code(),
+            told["field"].as_str().unwrap().to_owned(),
+            told["position"].to_string(),
+            told["suggestion"].as_str().unwrap_or_default().to_owned(),
+        ];
         assert_eq!(
-            (refused.status, refused.code().as_str()),
-            (status, code),
+            found,
+            [status, code, field, position, meant],
             "{path}: {told}"
-        );
-        assert_eq!(told["field"], field, "{path}");
-        assert_eq!(told["position"], position, "{path}");
-        assert_eq!(
-            told.get("suggestion").cloned().unwrap_or_default(),
-            meant,
-            "{path}"
         );
     }
     let stranger = house.get("/api/v1/records/account?fitler=a").send().await;
