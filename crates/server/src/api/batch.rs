@@ -1,6 +1,7 @@
 //! Many records in one request, each with its own answer, or all together.
 
 use serde_json::{Map, Value, json};
+use weft_expr::nearest;
 use weft_kernel::{Id, Problem};
 use weft_platform::{Change, Done, Item, Object, Once};
 
@@ -139,7 +140,10 @@ impl Default {
             row.remove("op");
         }
         let id = row.get("id").cloned();
-        let version = row.get("version").and_then(Value::as_i64);
+        let version = version_of(row.get("version"))?;
+        if row.contains_key("record") {
+            no_others(&row)?;
+        }
         let key = match row.get("key").filter(|_| object.index("key").is_none()) {
             Some(key) => {
                 let key = names(key);
@@ -165,6 +169,38 @@ fn record(mut row: Map<String, Value>) -> Value {
         Some(record) => record,
         None => Value::Object(row),
     }
+}
+
+/// What an item with a `record` may hold beside it.
+const BESIDE: [&str; 5] = ["op", "id", "version", "key", "record"];
+
+/// Refuses what stands beside the `record` and would not be heeded.
+fn no_others(row: &Map<String, Value>) -> Result<(), Problem> {
+    let Some(name) = row.keys().find(|name| !BESIDE.contains(&name.as_str())) else {
+        return Ok(());
+    };
+    Err(Problem::invalid(
+        "batch.member",
+        format!("`record` 旁边不能写 `{name}`"),
+        format!("`{name}` does not stand beside `record`"),
+    )
+    .on_field(name)
+    .suggesting(nearest(name, BESIDE)))
+}
+
+/// The version read; one that is no number must not pass for none.
+fn version_of(version: Option<&Value>) -> Result<Option<i64>, Problem> {
+    let Some(version) = version.filter(|version| !version.is_null()) else {
+        return Ok(None);
+    };
+    version.as_i64().map(Some).ok_or_else(|| {
+        Problem::invalid(
+            "batch.version",
+            format!("version 是整数，不能是 `{version}`"),
+            format!("version is a whole number, not `{version}`"),
+        )
+        .on_field("version")
+    })
 }
 
 fn names(key: &Value) -> Vec<String> {

@@ -338,7 +338,7 @@ async fn a_region_is_named_without_brackets_and_quotation_marks() {
             .await;
         assert_eq!(found.ids(), [east.as_str()], "{filter}: {}", found.text);
     }
-    let wrong = json!({ "object": "account", "filter": "地区 在 华冬" });
+    let wrong = json!({ "object": "account", "filter": "地区 在 上海式" });
     let refused = asked(&house, "POST", "/api/v1/query", wrong).await;
     let told = refused.json();
     assert_eq!(
@@ -346,5 +346,36 @@ async fn a_region_is_named_without_brackets_and_quotation_marks() {
         ("expr.unknown_region", &json!(5)),
         "{told}"
     );
-    assert_eq!(told["suggestion"], "华东");
+    assert_eq!(told["suggestion"], "上海市");
+}
+
+#[tokio::test]
+async fn what_a_batch_would_not_heed_is_refused_row_by_row() {
+    let house = House::staffed().await;
+    let id = house.make("account", &json!({ "name": "甲" })).await;
+    let update = |more: Value| {
+        merged(
+            json!({ "op": "update", "id": id, "record": { "name": "乙" } }),
+            more,
+        )
+    };
+    let items =
+        json!({ "items": [update(json!({ "version": "7" })), update(json!({ "versoin": 1 }))] });
+    let path = "/api/v1/records/account/batch";
+    let told = done(&house, "POST", path, items).await;
+    for (place, code, field) in [
+        (0, "batch.version", "version"),
+        (1, "batch.member", "versoin"),
+    ] {
+        let problem = &told["results"][place]["problem"];
+        assert_eq!(
+            (&problem["code"], &problem["field"]),
+            (&json!(code), &json!(field)),
+            "{told}"
+        );
+    }
+    assert_eq!(told["results"][1]["problem"]["suggestion"], "version");
+    let one = format!("/api/v1/records/account/{id}");
+    let kept = done(&house, "GET", &one, NONE).await;
+    assert_eq!(kept["name"], "甲", "nothing has changed");
 }
