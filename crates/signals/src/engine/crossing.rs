@@ -7,10 +7,10 @@ use weft_kernel::Moment;
 
 use super::fold::Tally;
 use super::ledger::{Entry, Ledger};
-use crate::rule::{Bounds, Fold, Likeness, Rule};
+use crate::rule::{Bounds, Likeness, Rule};
 
 /// The value of one group's window as events enter and leave it, and whether it has crossed its bound.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Level {
     pub(super) tally: Tally,
     /// The places of the events inside, in their order.
@@ -20,17 +20,26 @@ pub(super) struct Level {
 }
 
 impl Level {
+    /// Of a window nothing has happened in.
+    fn empty(rule: &Rule) -> Self {
+        Self {
+            tally: Tally::empty(rule),
+            inside: VecDeque::new(),
+            over: false,
+        }
+    }
+
     /// How it stood right behind the event at `place` of the same group.
     fn behind(rule: &Rule, ledger: &Ledger, place: usize) -> Option<Self> {
         let last = ledger.entries().get(place)?;
         let from = ledger.first_after(rule.stretch(last.at()).after);
         let mut level = Self {
             over: last.verdict.over,
-            ..Self::default()
+            ..Self::empty(rule)
         };
         for (entry, place) in ledger.between(from, place + 1).iter().zip(from..) {
             if entry.facts.group == last.facts.group {
-                level.tally.add(rule.fold(), entry.facts.measured);
+                level.tally.add(rule, &entry.facts);
                 level.inside.push_back(place);
             }
         }
@@ -49,7 +58,7 @@ impl Level {
         // Without any of them the window has been empty meanwhile.
         let last = last.map(|last| place - near.len() + last);
         let level = last.and_then(|last| Self::behind(rule, ledger, last));
-        let mut level = level.unwrap_or_default();
+        let mut level = level.unwrap_or_else(|| Self::empty(rule));
         level.fall(rule, ledger, after);
         level
     }
@@ -62,16 +71,16 @@ impl Level {
         {
             let is_leaving = |place: &usize| entry(place).filter(|gone| gone.at() == leaving);
             while let Some(gone) = self.inside.front().and_then(is_leaving) {
-                self.tally.remove(rule.fold(), gone.facts.measured);
+                self.tally.remove(rule, &gone.facts);
                 self.inside.pop_front();
             }
             self.over &= !self.is_low(rule);
         }
     }
 
-    /// Whether the window is empty, or its value below what arms the rule anew.
+    /// Whether the window is empty or without a value, or that value below what arms the rule anew.
     fn is_low(&self, rule: &Rule) -> bool {
-        let below = |bound| self.tally.compare(rule.fold(), bound) == Ordering::Less;
+        let below = |bound| self.tally.compare(rule, bound).is_none_or(Ordering::is_lt);
         self.tally.count == 0 || rule.rearm_below().is_some_and(below)
     }
 }
@@ -88,7 +97,7 @@ impl Crossings {
         &mut self,
         rule: &Rule,
         ledger: &Ledger,
-        (index, fold, bounds): (usize, Fold, Bounds),
+        (index, bounds): (usize, Bounds),
     ) -> Option<(&Level, bool)> {
         let entry = ledger.entries().get(index)?;
         let (group, at) = (entry.facts.group, entry.at());
@@ -97,9 +106,9 @@ impl Crossings {
             .entry(group)
             .or_insert_with(|| Level::before(rule, ledger, (group, at, index)));
         level.fall(rule, ledger, rule.stretch(at).after);
-        level.tally.add(fold, entry.facts.measured);
+        level.tally.add(rule, &entry.facts);
         level.inside.push_back(index);
-        let reaches = bounds.hold(|bound| level.tally.compare(fold, bound));
+        let reaches = bounds.hold(|bound| level.tally.compare(rule, bound));
         let crosses = reaches && !level.over;
         level.over = reaches || (level.over && !level.is_low(rule));
         Some((level, crosses))

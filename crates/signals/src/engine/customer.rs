@@ -248,5 +248,7 @@ pub(super) fn signal(
         evidence,
         count: matched.count,
         value: matched.value,
+        parts: matched.parts.clone(),
+        before: matched.before,
     }
 }

@@ -6,76 +6,129 @@ use std::collections::{BTreeMap, HashMap};
 use rust_decimal::Decimal;
 
 use super::ledger::Ledger;
-use crate::rule::{Fold, Likeness, Measured, Rule};
+use crate::rule::{Facts, Fold, Likeness, Measured, Rule};
 
-/// What is known of the events of one group inside the window.
-#[derive(Debug, Default)]
-pub(super) struct Tally {
-    pub(super) count: usize,
+/// What is known of one fold over the events of one group.
+#[derive(Clone, Debug, Default)]
+struct Part {
+    count: usize,
     sum: Decimal,
     sorted: BTreeMap<Decimal, usize>,
     different: HashMap<Likeness, usize>,
 }
 
-impl Tally {
-    pub(super) fn add(&mut self, fold: Fold, measured: Measured) {
+impl Part {
+    fn add(&mut self, fold: Fold, measured: &Measured) {
         self.count += 1;
         match (fold, measured) {
             (Fold::Sum | Fold::Avg, Measured::Number(number)) => self.sum += number,
             (Fold::Min | Fold::Max, Measured::Number(number)) => {
-                *self.sorted.entry(number).or_default() += 1;
+                *self.sorted.entry(*number).or_default() += 1;
             }
-            (_, Measured::Like(likeness)) => *self.different.entry(likeness).or_default() += 1,
+            (_, Measured::Like(likeness)) => *self.different.entry(*likeness).or_default() += 1,
             _ => {}
         }
     }
 
-    pub(super) fn remove(&mut self, fold: Fold, measured: Measured) {
+    fn remove(&mut self, fold: Fold, measured: &Measured) {
         self.count = self.count.saturating_sub(1);
         match (fold, measured) {
             (Fold::Sum | Fold::Avg, Measured::Number(number)) => self.sum -= number,
             (Fold::Min | Fold::Max, Measured::Number(number)) => {
-                let left = self.sorted.get_mut(&number).map(count_down);
+                let left = self.sorted.get_mut(number).map(count_down);
                 if left == Some(0) {
-                    self.sorted.remove(&number);
+                    self.sorted.remove(number);
                 }
             }
             (_, Measured::Like(likeness)) => {
-                let left = self.different.get_mut(&likeness).map(count_down);
+                let left = self.different.get_mut(likeness).map(count_down);
                 if left == Some(0) {
-                    self.different.remove(&likeness);
+                    self.different.remove(likeness);
                 }
             }
             _ => {}
         }
     }
 
-    /// The value, an average to six decimals.
-    pub(super) fn value(&self, fold: Fold) -> Decimal {
+    /// The value, an average to six decimals; there is none of no events but of those that count and add up.
+    fn value(&self, fold: Fold) -> Option<Decimal> {
+        let count = Decimal::from(self.count);
         match fold {
-            Fold::Count => Decimal::from(self.count),
-            Fold::Distinct => Decimal::from(self.different.len()),
-            Fold::Sum => self.sum,
-            Fold::Avg => match self.count {
-                0 => Decimal::ZERO,
-                count => (self.sum / Decimal::from(count)).round_dp(6),
-            },
-            Fold::Min => self
-                .sorted
-                .first_key_value()
-                .map_or_else(Decimal::default, |(least, _)| *least),
-            Fold::Max => self
-                .sorted
-                .last_key_value()
-                .map_or_else(Decimal::default, |(most, _)| *most),
+            Fold::Count => Some(count),
+            Fold::Distinct => Some(Decimal::from(self.different.len())),
+            Fold::Sum => Some(self.sum),
+            Fold::Avg => self.sum.checked_div(count).map(|value| value.round_dp(6)),
+            Fold::Min => self.sorted.first_key_value().map(|(least, _)| *least),
+            Fold::Max => self.sorted.last_key_value().map(|(most, _)| *most),
+        }
+    }
+}
+
+/// What is known of the events of one group inside a window.
+#[derive(Clone, Debug)]
+pub(super) struct Tally {
+    pub(super) count: usize,
+    /// One for each fold of the rule.
+    parts: Vec<Part>,
+}
+
+impl Tally {
+    /// Of no events.
+    pub(super) fn empty(rule: &Rule) -> Self {
+        Self {
+            count: 0,
+            parts: vec![Part::default(); rule.folds().len()],
+        }
+    }
+
+    pub(super) fn add(&mut self, rule: &Rule, facts: &Facts) {
+        self.count += 1;
+        for (number, measured) in facts.parts() {
+            if let Some((part, folded)) = self.parts.get_mut(number).zip(rule.folds().get(number)) {
+                part.add(folded.fold, measured);
+            }
+        }
+    }
+
+    pub(super) fn remove(&mut self, rule: &Rule, facts: &Facts) {
+        self.count = self.count.saturating_sub(1);
+        for (number, measured) in facts.parts() {
+            if let Some((part, folded)) = self.parts.get_mut(number).zip(rule.folds().get(number)) {
+                part.remove(folded.fold, measured);
+            }
+        }
+    }
+
+    /// Makes it one of `count` events that are only counted.
+    fn counted(&mut self, count: usize) {
+        self.count = count;
+        self.parts.iter_mut().for_each(|part| part.count = count);
+    }
+
+    /// What each fold comes to.
+    pub(super) fn values(&self, rule: &Rule) -> Vec<Option<Decimal>> {
+        let parts = self.parts.iter().zip(rule.folds());
+        parts
+            .map(|(part, folded)| part.value(folded.fold))
+            .collect()
+    }
+
+    /// The value that is held against the bounds.
+    pub(super) fn value(&self, rule: &Rule) -> Option<Decimal> {
+        match rule.worth() {
+            Some(worth) => worth.value(&self.values(rule)),
+            None => self.parts.first()?.value(rule.folds().first()?.fold),
         }
     }
 
     /// How the exact value compares with `number`: an average without division.
-    pub(super) fn compare(&self, fold: Fold, number: Decimal) -> Ordering {
-        match fold {
-            Fold::Avg => self.sum.cmp(&(number * Decimal::from(self.count))),
-            _ => self.value(fold).cmp(&number),
+    pub(super) fn compare(&self, rule: &Rule, number: Decimal) -> Option<Ordering> {
+        let only = rule.folds().first()?;
+        match (rule.worth(), self.parts.first()) {
+            (None, Some(part)) if only.fold == Fold::Avg && part.count > 0 => {
+                Some(part.sum.cmp(&(number * Decimal::from(part.count))))
+            }
+            _ => Some(self.value(rule)?.cmp(&number)),
         }
     }
 }
@@ -83,7 +136,6 @@ impl Tally {
 /// The window as it slides: the places inside it, and a tally for each group that was asked for.
 #[derive(Debug)]
 pub(super) struct Sliding {
-    fold: Fold,
     from: usize,
     to: usize,
     groups: HashMap<Likeness, Tally>,
@@ -95,43 +147,43 @@ impl Sliding {
     /// A window that has not begun; the first event asked for begins it.
     pub(super) fn new(rule: &Rule) -> Self {
         Self {
-            fold: rule.fold(),
             from: 0,
             to: 0,
             groups: HashMap::new(),
-            places: rule.counts_places().then(Tally::default),
+            places: rule.counts_places().then(|| Tally::empty(rule)),
         }
     }
 
-    /// The tally of the event at `index` in the window it ends; indexes only grow.
-    pub(super) fn to(&mut self, rule: &Rule, ledger: &Ledger, index: usize) -> Option<&Tally> {
-        let anchor = ledger.entries().get(index)?;
-        let from = ledger.first_after(rule.stretch(anchor.at()).after);
+    /// The tally of `group` over the places from `from` up to before `to`; neither ever goes back.
+    pub(super) fn over(
+        &mut self,
+        rule: &Rule,
+        ledger: &Ledger,
+        (group, from, to): (Likeness, usize, usize),
+    ) -> &Tally {
         if let Some(tally) = &mut self.places {
-            tally.count = ledger.between(from, index + 1).len();
-            return self.places.as_ref();
+            tally.counted(to.saturating_sub(from));
+            return tally;
         }
         for gone in ledger.between(self.from, from.min(self.to)) {
             if let Some(tally) = self.groups.get_mut(&gone.facts.group) {
-                tally.remove(self.fold, gone.facts.measured);
+                tally.remove(rule, &gone.facts);
             }
         }
-        for come in ledger.between(self.to.max(from), index + 1) {
+        for come in ledger.between(self.to.max(from), to) {
             if let Some(tally) = self.groups.get_mut(&come.facts.group) {
-                tally.add(self.fold, come.facts.measured);
+                tally.add(rule, &come.facts);
             }
         }
-        (self.from, self.to) = (from, index + 1);
-        let group = anchor.facts.group;
-        if !self.groups.contains_key(&group) {
-            let mut tally = Tally::default();
-            let window = ledger.between(from, index + 1).iter();
+        (self.from, self.to) = (from, to);
+        self.groups.entry(group).or_insert_with(|| {
+            let mut tally = Tally::empty(rule);
+            let window = ledger.between(from, to).iter();
             window
                 .filter(|entry| entry.facts.group == group)
-                .for_each(|entry| tally.add(self.fold, entry.facts.measured));
-            self.groups.insert(group, tally);
-        }
-        self.groups.get(&group)
+                .for_each(|entry| tally.add(rule, &entry.facts));
+            tally
+        })
     }
 }
 

@@ -21,12 +21,16 @@ const FROZEN_AT_ONCE: usize = 1_000;
 const LEDGER_WEIGHT: usize = 2;
 
 /// What a fired pattern rests on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Match {
     /// Events in the window or chain.
     pub(super) count: usize,
     /// What a window's fold came to.
     pub(super) value: Option<Decimal>,
+    /// What each of several folds came to.
+    pub(super) parts: Vec<Option<Decimal>>,
+    /// What the same window before came to, of a trend.
+    pub(super) before: Option<Decimal>,
     /// The chain of a sequence; empty for other patterns, whose evidence ends with the anchor.
     pub(super) chain: Vec<Arc<Mark>>,
     /// Per limit, how many signals stood before it in its stretch of time.

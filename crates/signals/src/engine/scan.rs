@@ -7,7 +7,7 @@ use weft_kernel::Moment;
 use super::crossing::Crossings;
 use super::fold::{Sliding, Tally};
 use super::ledger::{Entry, Ledger, Match, Verdict};
-use crate::rule::{Bounds, Cap, Fold, Rule, Shape};
+use crate::rule::{Bounds, Cap, Rule, Shape, Trend};
 use crate::touch::TouchKey;
 
 /// The state of one pass; it starts as if it had seen everything before.
@@ -15,6 +15,8 @@ pub(super) struct Scan<'a> {
     rule: &'a Rule,
     shape: Shape,
     sliding: Sliding,
+    /// The same window before, for trends.
+    earlier: Sliding,
     crossings: Crossings,
     steps: usize,
     /// Per step, the places of the latest chain that has come so far.
@@ -39,6 +41,7 @@ impl<'a> Scan<'a> {
             rule,
             shape: rule.shape(),
             sliding: Sliding::new(rule),
+            earlier: Sliding::new(rule),
             crossings: Crossings::default(),
             steps: rule.filters().len(),
             partial: vec![None; rule.filters().len()],
@@ -79,18 +82,14 @@ impl<'a> Scan<'a> {
         let mut matched = match self.shape {
             Shape::Event => Some(Match {
                 count: 1,
-                value: None,
-                chain: Vec::new(),
-                stood_before: Vec::new(),
+                ..Match::default()
             }),
-            Shape::Window { fold, bounds, .. } if bounds.rearm_below.is_some() => {
-                let (level, crosses) =
-                    self.crossings
-                        .to(self.rule, ledger, (index, fold, bounds))?;
+            Shape::Window { bounds, .. } if bounds.rearm_below.is_some() => {
+                let (level, crosses) = self.crossings.to(self.rule, ledger, (index, bounds))?;
                 over = level.over;
-                crosses.then(|| folded(&level.tally, fold))
+                crosses.then(|| folded(self.rule, &level.tally))
             }
-            Shape::Window { fold, bounds, .. } => self.fold_to(ledger, index, fold, bounds),
+            Shape::Window { bounds, trend, .. } => self.fold_to(ledger, index, (bounds, trend)),
             Shape::Sequence { within_ms } => self.chain_to(ledger, index, within_ms),
         };
         let fires_at = self.rule.fires_at(at);
@@ -148,18 +147,32 @@ impl<'a> Scan<'a> {
         self.rule.caps().iter().map(count).collect()
     }
 
-    /// What the window that the event at `index` ends comes to, when that lies within the bounds.
+    /// What the window that the event at `index` ends comes to, when that lies within the bounds and differs enough from
+    /// the same window before.
     fn fold_to(
         &mut self,
         ledger: &Ledger,
         index: usize,
-        fold: Fold,
-        bounds: Bounds,
+        (bounds, trend): (Bounds, Option<Trend>),
     ) -> Option<Match> {
-        let tally = self.sliding.to(self.rule, ledger, index)?;
-        bounds
-            .hold(|bound| tally.compare(fold, bound))
-            .then(|| folded(tally, fold))
+        let (rule, entry) = (self.rule, ledger.entries().get(index)?);
+        let group = entry.facts.group;
+        let from = ledger.first_after(rule.stretch(entry.at()).after);
+        let tally = self.sliding.over(rule, ledger, (group, from, index + 1));
+        let mut before = None;
+        let mut holds = bounds.hold(|bound| tally.compare(rule, bound));
+        if let (Some(trend), Some(stretch)) = (trend, rule.before(entry.at())) {
+            let from = ledger.first_after(stretch.after);
+            let to = ledger.first_after(stretch.until);
+            let earlier = self.earlier.over(rule, ledger, (group, from, to));
+            before = earlier.value(rule);
+            let values = tally.value(rule).zip(before);
+            holds &= values.is_some_and(|(value, before)| trend.holds(value, before));
+        }
+        holds.then(|| Match {
+            before,
+            ..folded(rule, tally)
+        })
     }
 
     /// The chain that the event at `index` completes, after which all chains begin anew.
@@ -179,9 +192,8 @@ impl<'a> Scan<'a> {
             .collect();
         Some(Match {
             count: chain.len(),
-            value: None,
             chain,
-            stood_before: Vec::new(),
+            ..Match::default()
         })
     }
 
@@ -263,11 +275,12 @@ impl<'a> Scan<'a> {
 }
 
 /// What a window came to.
-fn folded(tally: &Tally, fold: Fold) -> Match {
+fn folded(rule: &Rule, tally: &Tally) -> Match {
+    let parts = rule.worth().map(|_| tally.values(rule));
     Match {
         count: tally.count,
-        value: Some(tally.value(fold)),
-        chain: Vec::new(),
-        stood_before: Vec::new(),
+        value: tally.value(rule),
+        parts: parts.unwrap_or_default(),
+        ..Match::default()
     }
 }

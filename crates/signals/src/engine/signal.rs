@@ -97,6 +97,10 @@ pub struct Signal {
     pub count: usize,
     /// What the fold of a window came to.
     pub value: Option<Decimal>,
+    /// What each of several folds came to.
+    pub parts: Vec<Option<Decimal>>,
+    /// What the same window before came to, of a trend.
+    pub before: Option<Decimal>,
     /// Per limit of the rule, how many signals stood before it in its stretch of time.
     pub stood_before: Vec<usize>,
     /// What ended it since; it counts as standing all the same.

@@ -68,8 +68,12 @@ pub(crate) fn trace(rule: &Rule, touches: &[Touch]) -> Vec<Traced> {
 /// What a window comes to at a moment.
 #[derive(Clone, Debug)]
 pub(crate) struct Reached {
-    /// Its value.
-    pub(crate) value: Decimal,
+    /// Its value, where it has one.
+    pub(crate) value: Option<Decimal>,
+    /// What each of several folds comes to.
+    pub(crate) parts: Vec<Option<Decimal>>,
+    /// What the same window before came to.
+    pub(crate) before: Option<Decimal>,
     /// The places of the events it rests on.
     pub(crate) places: Vec<usize>,
     /// When it crossed its bound, if it has not fallen since.
@@ -77,37 +81,54 @@ pub(crate) struct Reached {
 }
 
 /// What the window that ends at `at` comes to among `touches` in their order; of what is looked at apart, that which
-/// comes nearest to the bound.
+/// comes nearest to firing.
 pub(crate) fn window_at(rule: &Rule, touches: &[Touch], at: Moment) -> Option<Reached> {
     let ledger = ledger_of(rule, touches)?;
-    let from = ledger.first_after(rule.stretch(at).after);
     let end = ledger.first_after(at);
-    let mut groups: HashMap<Likeness, (Tally, Vec<usize>)> = HashMap::new();
-    for entry in ledger.between(from, end) {
-        let (tally, places) = groups.entry(entry.facts.group).or_default();
-        tally.add(rule.fold(), entry.facts.measured);
-        places.extend(touches.binary_search_by(|touch| touch.key.cmp(&entry.mark.key)));
-    }
-    let (least, _) = rule.bounds();
-    let values = groups
-        .into_iter()
-        .map(|(group, (tally, places))| (tally.value(rule.fold()), places, group));
-    let near = |one: &(Decimal, Vec<usize>, _), two: &(Decimal, Vec<usize>, _)| {
-        (one.0, &one.1).cmp(&(two.0, &two.1))
+    let from = ledger.first_after(rule.stretch(at).after);
+    let window = tallies(rule, ledger.between(from, end));
+    let highest = rule.bounds().0.is_some() || rule.trend().is_some_and(|trend| trend.grows);
+    let nearness = |(group, tally): &(&Likeness, &Tally)| {
+        let value = tally.value(rule);
+        (
+            value.map(|value| if highest { value } else { -value }),
+            tally.count,
+            **group,
+        )
     };
-    let (value, places, group) = match least {
-        Some(_) => values.max_by(near),
-        None => values.min_by(near),
-    }?;
+    let (group, tally) = window.iter().max_by_key(nearness)?;
+    let mark = |entry: &Entry| touches.binary_search_by(|touch| touch.key.cmp(&entry.mark.key));
+    let of_group = |entry: &&Entry| entry.facts.group == *group;
+    let inside = ledger.between(from, end).iter().filter(of_group);
+    let before = rule.before(at).filter(|_| rule.trend().is_some());
+    let before = before.and_then(|stretch| {
+        let to = ledger.first_after(stretch.until);
+        let mut before = tallies(rule, ledger.between(ledger.first_after(stretch.after), to));
+        let before = before.remove(group);
+        before.unwrap_or_else(|| Tally::empty(rule)).value(rule)
+    });
     let is_over =
-        rule.rearm_below().is_some() && Level::before(rule, &ledger, (group, at, end)).over;
+        rule.rearm_below().is_some() && Level::before(rule, &ledger, (*group, at, end)).over;
     let crossings = ledger.between(0, end).iter().rev();
     let crossed = crossings
-        .filter(|entry| is_over && entry.facts.group == group)
+        .filter(|entry| is_over && entry.facts.group == *group)
         .find(|entry| entry.verdict.matched.is_some());
     Some(Reached {
-        value,
-        places,
+        value: tally.value(rule),
+        parts: rule.worth().map(|_| tally.values(rule)).unwrap_or_default(),
+        before,
+        places: inside.flat_map(mark).collect(),
         crossed_at: crossed.map(Entry::at),
     })
+}
+
+/// The events of `window` tallied apart.
+fn tallies(rule: &Rule, window: &[Entry]) -> HashMap<Likeness, Tally> {
+    let mut tallies: HashMap<Likeness, Tally> = HashMap::new();
+    for entry in window {
+        let tally = tallies.entry(entry.facts.group);
+        let tally = tally.or_insert_with(|| Tally::empty(rule));
+        tally.add(rule, &entry.facts);
+    }
+    tallies
 }

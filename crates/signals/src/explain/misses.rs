@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use weft_kernel::{Label, Moment, Zone};
 
-use super::{Condition, chains, step, windows};
+use super::{Condition, chains, step, trends, windows};
 use crate::card::{moment_words, said};
 use crate::engine::window_at;
 use crate::rule::{Filter, Pattern, Rule, WindowPattern};
@@ -101,15 +101,16 @@ fn of_window(
         .collect();
     let mut condition = windows::condition(rule, pattern, &nearest, value);
     let (least, most) = rule.bounds();
-    let short = least
-        .map(|least| least - value)
-        .filter(|short| *short > Decimal::ZERO);
-    let over = most
-        .map(|most| value - most)
-        .filter(|over| *over > Decimal::ZERO);
+    let beyond = |from: Option<Decimal>, to: Option<Decimal>| {
+        let distance = to.zip(from).map(|(to, from)| to - from);
+        distance.filter(|distance| *distance > Decimal::ZERO)
+    };
+    let (short, over) = (beyond(value, least), beyond(most, value));
+    let values = (value, reached.before);
     // An average stands in six decimals: what is equal to its bound may still miss it.
     condition.met = short.is_none() && over.is_none() && condition.met;
-    let found = value.normalize();
+    let found = condition.actual.clone();
+    let behind = trends::short(rule, pattern, values);
     let again = reached.crossed_at.zip(rule.rearm_below());
     let again = again.map(|(crossed, below)| windows::crossed(crossed, (below, value), zone));
     let by = match (short, over) {
@@ -125,6 +126,7 @@ fn of_window(
             format!("，超出 {}", over.normalize()),
             format!(", {} too many", over.normalize()),
         ),
+        (None, None) if behind.is_some() => behind.unwrap_or_default(),
         (None, None) => Label::new("，之后没有新的触点", ", and no touchpoint since"),
     };
     let when = moment_words(at, None, zone);
@@ -138,12 +140,12 @@ fn of_window(
             when.en, condition.text.en, by.en
         ),
     );
-    let mut conditions = vec![condition];
+    let mut conditions = windows::parts(rule, &reached.parts, &nearest);
+    conditions.extend((rule.bounds() != (None, None)).then_some(condition));
     conditions.extend(again.map(|again| again.1));
-    let failing = rule
-        .filters()
-        .first()
-        .and_then(|filter| Some((filter, last_failing(filter, known)?)));
+    conditions.extend(trends::condition(rule, pattern, values));
+    let failing = rule.filters().iter();
+    let failing = failing.filter_map(|filter| Some((filter, last_failing(filter, known)?)));
     conditions.extend(failing.map(|(filter, touch)| step(filter, std::slice::from_ref(touch))));
     Miss {
         sentence,

@@ -3,6 +3,7 @@
 mod admission;
 mod chains;
 mod misses;
+mod trends;
 mod why_not;
 mod windows;
 
@@ -12,7 +13,8 @@ use rust_decimal::Decimal;
 use weft_kernel::{Label, Moment, Value, Zone};
 
 use crate::card::{moment_words, said};
-use crate::rule::{Filter, Pattern, Rule};
+use crate::engine::Signal;
+use crate::rule::{Filter, Pattern, Rule, WindowPattern};
 use crate::span::words_of;
 use crate::touch::Touch;
 
@@ -66,6 +68,10 @@ pub struct Finding {
     pub count: usize,
     /// What the fold of a window came to; the count where it is not known.
     pub value: Option<Decimal>,
+    /// What each of several folds came to.
+    pub parts: Vec<Option<Decimal>>,
+    /// What the same window before came to.
+    pub before: Option<Decimal>,
     /// Milliseconds since the customer's signal of this rule before it, where there was one.
     pub since_last_ms: Option<i64>,
     /// Per limit, how many signals stood before it in its stretch of time.
@@ -86,6 +92,24 @@ pub struct Ending {
 }
 
 impl Finding {
+    /// What the engine found of `signal`.
+    #[must_use]
+    pub fn of(signal: &Signal, since_last_ms: Option<i64>) -> Self {
+        Self {
+            count: signal.count,
+            value: signal.value,
+            parts: signal.parts.clone(),
+            before: signal.before,
+            since_last_ms,
+            stood_before: signal.stood_before.clone(),
+            ended: signal.ended.as_ref().map(|ended| Ending {
+                exit: ended.exit,
+                at: ended.by.key.occurred_at,
+                seq: ended.by.seq,
+            }),
+        }
+    }
+
     fn value(&self) -> Decimal {
         self.value.unwrap_or_else(|| Decimal::from(self.count))
     }
@@ -100,9 +124,7 @@ pub fn explain(rule: &Rule, evidence: &[Touch], finding: &Finding, zone: &Zone) 
             conditions.extend(rule.filters().first().map(|filter| step(filter, evidence)));
         }
         Pattern::Window(pattern) => {
-            conditions.extend(rule.filters().first().map(|filter| step(filter, evidence)));
-            conditions.push(windows::condition(rule, pattern, evidence, finding.value()));
-            conditions.extend(windows::rising(rule, finding.value()));
+            conditions.extend(window(rule, pattern, evidence, finding));
         }
         Pattern::Sequence { within, strict, .. } => {
             let steps = rule.filters().iter().zip(evidence);
@@ -117,6 +139,30 @@ pub fn explain(rule: &Rule, evidence: &[Touch], finding: &Finding, zone: &Zone) 
         conditions,
         evidence: evidence.iter().map(evidence_of).collect(),
     }
+}
+
+/// The conditions of a window.
+fn window(
+    rule: &Rule,
+    pattern: &WindowPattern,
+    evidence: &[Touch],
+    finding: &Finding,
+) -> Vec<Condition> {
+    let value = finding.value();
+    let mut conditions = match rule.worth() {
+        Some(_) => windows::parts(rule, &finding.parts, evidence),
+        None => {
+            let steps = rule.filters().iter();
+            steps.map(|filter| step(filter, evidence)).collect()
+        }
+    };
+    if rule.bounds() != (None, None) {
+        conditions.push(windows::condition(rule, pattern, evidence, Some(value)));
+    }
+    conditions.extend(windows::rising(rule, value));
+    let values = (Some(value), finding.before);
+    conditions.extend(trends::condition(rule, pattern, values));
+    conditions
 }
 
 /// The reason in one sentence, also for the signal's record.
@@ -149,7 +195,7 @@ fn came_about(rule: &Rule, evidence: &[Touch], finding: &Finding, zone: &Zone) -
         }
         Pattern::Window(pattern) => {
             let (when, said) = (when(anchor), said(anchor));
-            let found = windows::found(rule, pattern, finding.value());
+            let found = windows::found(rule, pattern, finding);
             Label::new(
                 format!("{} {}，{}", when.zh, said.zh, found.zh),
                 format!("{} {}: {}", when.en, said.en, found.en),

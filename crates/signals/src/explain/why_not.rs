@@ -3,7 +3,7 @@
 use weft_kernel::{Label, Moment, Zone};
 
 use super::misses::{self, Miss};
-use super::{Condition, Ending, Evidence, Finding, admission, evidence_of, explain};
+use super::{Condition, Evidence, Finding, admission, evidence_of, explain};
 use crate::card::moment_words;
 use crate::engine::{Mark, Traced, trace};
 use crate::rule::Rule;
@@ -95,17 +95,7 @@ fn came_about(rule: &Rule, known: &[Touch], last: &Traced, (at, zone): (Moment, 
     let signal = &last.signal;
     let of = |mark: &Mark| known.iter().find(|touch| touch.key == mark.key).cloned();
     let evidence: Vec<Touch> = signal.evidence.iter().filter_map(of).collect();
-    let finding = Finding {
-        count: signal.count,
-        value: signal.value,
-        since_last_ms: None,
-        stood_before: signal.stood_before.clone(),
-        ended: signal.ended.as_ref().map(|ended| Ending {
-            exit: ended.exit,
-            at: ended.by.key.occurred_at,
-            seq: ended.by.seq,
-        }),
-    };
+    let finding = Finding::of(signal, None);
     let mut why = explain(rule, &evidence, &finding, zone);
     let state = match () {
         () if !last.standing => State::Held,

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use weft_kernel::{Label, Moment, Zone};
 
-use super::Condition;
+use super::{Condition, Finding, trends};
 use crate::card::moment_words;
 use crate::rule::{Fold, Rule, WindowPattern};
 use crate::touch::Touch;
@@ -13,11 +13,11 @@ pub(super) fn condition(
     rule: &Rule,
     pattern: &WindowPattern,
     evidence: &[Touch],
-    value: Decimal,
+    value: Option<Decimal>,
 ) -> Condition {
-    let (window, folded) = (pattern.window.words(), folded(rule, pattern.fold));
+    let (window, folded) = (pattern.window.words(), folded(rule));
     let (least, most) = rule.bounds();
-    let unit = unit(pattern.fold);
+    let unit = unit(rule);
     let side = |words: (&str, &str), bound: Option<Decimal>| {
         bound.map(|bound| {
             let bound = bound.normalize();
@@ -53,56 +53,111 @@ pub(super) fn condition(
     Condition {
         text,
         expected: format!("{} / {}", expected.join(", "), pattern.window),
-        actual: value.normalize().to_string(),
-        met: least.is_none_or(|least| value >= least) && most.is_none_or(|most| value <= most),
+        actual: shown(value),
+        met: least.is_none_or(|least| value.is_some_and(|value| value >= least))
+            && most.is_none_or(|most| value.is_some_and(|value| value <= most)),
         evidence: evidence.iter().map(|touch| touch.seq).collect(),
     }
 }
 
 /// What the window came to, the second half of a sentence that begins with the event.
-pub(super) fn found(rule: &Rule, pattern: &WindowPattern, value: Decimal) -> Label {
-    let (window, folded, value) = (
-        pattern.window.words(),
-        folded(rule, pattern.fold),
-        value.normalize(),
-    );
-    let (least, most) = rule.bounds();
-    let asked = match (least, most) {
-        (Some(least), _) if rule.rearm_below().is_some() => Label::new(
-            format!("升到 {}", least.normalize()),
-            format!("up to the {} asked", least.normalize()),
-        ),
-        (Some(least), _) => Label::new(
-            format!("达到 {}", least.normalize()),
-            format!("{} asked", least.normalize()),
-        ),
-        (None, most) => {
-            let most = most.unwrap_or_default().normalize();
-            Label::new(format!("不超过 {most}"), format!("at most {most} asked"))
-        }
-    };
-    let unit = unit(pattern.fold);
-    let (zh, en) = match pattern.fold {
-        Fold::Count => (
+pub(super) fn found(rule: &Rule, pattern: &WindowPattern, finding: &Finding) -> Label {
+    let value = finding.value().normalize();
+    let (window, folded, unit) = (pattern.window.words(), folded(rule), unit(rule));
+    let (zh, en) = match kind(rule) {
+        Some(Fold::Count) => (
             format!("是{}的第 {value} 次", window.zh),
             format!("number {value} {}", window.en),
         ),
         _ => (
-            format!("{}{} {value} {}", window.zh, folded.zh, unit.zh)
-                .trim_end()
-                .to_owned(),
+            format!("{}{} {value} {}", window.zh, folded.zh, unit.zh),
             format!("{}{value} {} {}", folded.en, unit.en, window.en).replace("  ", " "),
         ),
     };
-    let counted = match pattern.fold {
-        Fold::Count if least.is_some() => " 次",
-        Fold::Distinct => " 个",
+    let parts = made_of(rule, finding);
+    let (zh, en) = (
+        format!("{}{}", zh.trim_end(), parts.zh),
+        format!("{en}{}", parts.en),
+    );
+    let asked = [asked(rule), trends::found(rule, pattern, finding)];
+    asked
+        .into_iter()
+        .flatten()
+        .fold(Label::new(zh, en), |said, more| {
+            Label::new(
+                format!("{}，{}", said.zh, more.zh),
+                format!("{}, {}", said.en, more.en),
+            )
+        })
+}
+
+/// The bound that was reached, when there is one.
+fn asked(rule: &Rule) -> Option<Label> {
+    let (least, most) = rule.bounds();
+    let counted = match kind(rule) {
+        Some(Fold::Count) if least.is_some() => " 次",
+        Some(Fold::Distinct) => " 个",
         _ => "",
     };
+    let rises = rule.rearm_below().is_some();
+    Some(match (least.map(|least| least.normalize()), most) {
+        (Some(least), _) if rises => Label::new(
+            format!("升到 {least}{counted}"),
+            format!("up to the {least} asked"),
+        ),
+        (Some(least), _) => Label::new(format!("达到 {least}{counted}"), format!("{least} asked")),
+        (None, most) => {
+            let most = most?.normalize();
+            Label::new(
+                format!("不超过 {most}{counted}"),
+                format!("at most {most} asked"),
+            )
+        }
+    })
+}
+
+/// What each of several folds came to: 「（停留 600000、分享 3）」.
+fn made_of(rule: &Rule, finding: &Finding) -> Label {
+    let parts = rule.folds().iter().zip(&finding.parts);
+    let said: Vec<Label> = parts
+        .map(|(folded, value)| {
+            let (label, value) = (&folded.label, shown(*value));
+            Label::new(
+                format!("{} {value}", label.zh),
+                format!("{} {value}", label.en),
+            )
+        })
+        .collect();
+    if said.is_empty() {
+        return Label::default();
+    }
+    let join =
+        |mark: &str, pick: fn(&Label) -> &str| said.iter().map(pick).collect::<Vec<_>>().join(mark);
     Label::new(
-        format!("{zh}，{}{counted}", asked.zh),
-        format!("{en}, {}", asked.en),
+        format!("（{}）", join("、", |part| &part.zh)),
+        format!(" ({})", join(", ", |part| &part.en)),
     )
+}
+
+/// What each of several folds came to, and the events it rests on.
+pub(super) fn parts(rule: &Rule, values: &[Option<Decimal>], evidence: &[Touch]) -> Vec<Condition> {
+    let parts = rule.folds().iter().zip(rule.filters()).zip(values);
+    let said = parts.map(|((folded, filter), value)| {
+        let passing = evidence.iter().filter(|touch| filter.passes(touch));
+        Condition {
+            text: folded.label.clone(),
+            expected: filter.events().join(" | "),
+            actual: shown(*value),
+            met: value.is_some(),
+            evidence: passing.map(|touch| touch.seq).collect(),
+        }
+    });
+    said.collect()
+}
+
+/// A value, where there is one.
+fn shown(value: Option<Decimal>) -> String {
+    value.map_or_else(|| "—".to_owned(), |value| value.normalize().to_string())
 }
 
 /// That the value came up from below, when the rule asks for it.
@@ -126,7 +181,7 @@ pub(super) fn rising(rule: &Rule, value: Decimal) -> Option<Condition> {
 /// That it crossed at `crossed` and has not fallen since: the end of the sentence, and the condition.
 pub(super) fn crossed(
     crossed: Moment,
-    (below, value): (Decimal, Decimal),
+    (below, value): (Decimal, Option<Decimal>),
     zone: &Zone,
 ) -> (Label, Condition) {
     let (when, below) = (moment_words(crossed, None, zone), below.normalize());
@@ -140,31 +195,40 @@ pub(super) fn crossed(
             format!("Fallen below {below} since it was last reached"),
         ),
         expected: format!("< {below}"),
-        actual: value.normalize().to_string(),
+        actual: shown(value),
         met: false,
         evidence: Vec::new(),
     };
     (sentence, condition)
 }
 
-/// What is folded, with the word of the fold: 「「可见毫秒」合计」.
-fn folded(rule: &Rule, fold: Fold) -> Label {
+/// The fold of the window, when there is one only.
+fn kind(rule: &Rule) -> Option<Fold> {
+    match (rule.worth(), rule.folds()) {
+        (None, [only]) => Some(only.fold),
+        _ => None,
+    }
+}
+
+/// What is folded, with the word of the fold: 「「可见毫秒」合计」; the expression over several folds.
+fn folded(rule: &Rule) -> Label {
     let of = rule.folded().unwrap_or_default();
-    let (zh, en) = match fold {
-        Fold::Count => return Label::new("", ""),
-        Fold::Sum => ("合计", "sum of"),
-        Fold::Avg => ("平均", "average of"),
-        Fold::Min => ("最小值", "smallest"),
-        Fold::Max => ("最大值", "largest"),
-        Fold::Distinct => ("不同的值", "different values of"),
+    let (zh, en) = match kind(rule) {
+        None => return Label::new(format!("「{}」", of.zh), format!("{}: ", of.en)),
+        Some(Fold::Count) => return Label::new("", ""),
+        Some(Fold::Sum) => ("合计", "sum of"),
+        Some(Fold::Avg) => ("平均", "average of"),
+        Some(Fold::Min) => ("最小值", "smallest"),
+        Some(Fold::Max) => ("最大值", "largest"),
+        Some(Fold::Distinct) => ("不同的值", "different values of"),
     };
     Label::new(format!("「{}」{zh}", of.zh), format!("{en} {}: ", of.en))
 }
 
-fn unit(fold: Fold) -> Label {
-    match fold {
-        Fold::Count => Label::new("次", "times"),
-        Fold::Distinct => Label::new("个", ""),
+fn unit(rule: &Rule) -> Label {
+    match kind(rule) {
+        Some(Fold::Count) => Label::new("次", "times"),
+        Some(Fold::Distinct) => Label::new("个", ""),
         _ => Label::new("", ""),
     }
 }

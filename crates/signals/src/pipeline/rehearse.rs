@@ -11,10 +11,10 @@ use weft_platform::{Caller, ListQuery, Platform, system};
 
 use super::reading::{json_of, touches_in};
 use super::rules::RuleBook;
-use super::write::{TOLD_MAX, finding};
+use super::write::TOLD_MAX;
 use super::{Customer, Pipeline};
 use crate::engine::{Engine, Signal};
-use crate::explain;
+use crate::explain::{self, Finding};
 use crate::identity::Limits;
 use crate::rule::Rule;
 
@@ -318,7 +318,7 @@ fn told(
 fn reason(platform: &Platform, rule: &Rule, signal: &Signal) -> Result<Label, Problem> {
     let latest = signal.evidence.iter().rev().take(TOLD_MAX);
     let touches = touches_in(platform, latest.map(|mark| mark.seq).collect())?;
-    let finding = finding(signal, None);
+    let finding = Finding::of(signal, None);
     let zone = platform.model().zone.clone();
     Ok(explain::sentence(rule, &touches, &finding, &zone))
 }

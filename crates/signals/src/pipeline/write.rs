@@ -223,13 +223,15 @@ fn told(
     let latest = seqs.iter().rev().take(TOLD_MAX).copied().collect();
     let touches = reading::touches_numbered(unit.tx(), latest)?;
     let zone = unit.model().zone.clone();
-    let finding = finding(signal, since_last(unit, rule, signal, (customer, record))?);
+    let finding = Finding::of(signal, since_last(unit, rule, signal, (customer, record))?);
     let reason = explain::sentence(rule, &touches, &finding, &zone);
     let evidence = EvidenceNote {
         version: signal.version,
         count: signal.count,
         events: seqs.iter().map(ToString::to_string).collect(),
-        value: signal.value.map(|value| value.normalize().to_string()),
+        value: written(&signal.value),
+        parts: signal.parts.iter().map(written).collect(),
+        before: written(&signal.before),
         since_last_ms: finding.since_last_ms,
         stood_before: finding.stood_before,
         ended: finding.ended.map(|ended| EndedNote {
@@ -246,21 +248,6 @@ fn told(
         .set("evidence", Value::Text(evidence))
         .set("ended_at", ended_at.unwrap_or_default())
         .set("received_at", signal.received_at()))
-}
-
-/// What the engine found, for the sentence that tells it.
-pub(super) fn finding(signal: &Signal, since_last_ms: Option<i64>) -> Finding {
-    Finding {
-        count: signal.count,
-        value: signal.value,
-        since_last_ms,
-        stood_before: signal.stood_before.clone(),
-        ended: signal.ended.as_ref().map(|ended| Ending {
-            exit: ended.exit,
-            at: ended.by.key.occurred_at,
-            seq: ended.by.seq,
-        }),
-    }
 }
 
 /// Milliseconds since the standing signal of the same rule before this one.
@@ -352,6 +339,18 @@ fn tag(unit: &mut Unit<'_, '_>, rule: &Rule, account: Id, record: Id) -> Result<
     }
 }
 
+/// A value as records keep it.
+#[expect(clippy::ref_option, reason = "as items of lists are given")]
+fn written(value: &Option<Decimal>) -> Option<String> {
+    value.map(|value| value.normalize().to_string())
+}
+
+/// A value that a record keeps.
+#[expect(clippy::ref_option, reason = "as items of lists are given")]
+fn read(value: &Option<String>) -> Option<Decimal> {
+    value.as_ref()?.parse().ok()
+}
+
 /// What a signal's record keeps of its evidence.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct EvidenceNote {
@@ -364,6 +363,12 @@ pub(super) struct EvidenceNote {
     /// What the fold of a window came to.
     #[serde(default)]
     pub(super) value: Option<String>,
+    /// What each of several folds came to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) parts: Vec<Option<String>>,
+    /// What the same window before came to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) before: Option<String>,
     /// Time since the standing signal of the same rule before it, where the rule cools down.
     pub(super) since_last_ms: Option<i64>,
     /// Per limit of the rule, how many stood before it.
@@ -403,10 +408,11 @@ impl EvidenceNote {
 
     /// What explanations need of it.
     pub(super) fn finding(&self) -> Finding {
-        let value = self.value.as_deref();
         Finding {
             count: self.count,
-            value: value.and_then(|value| value.parse().ok()),
+            value: read(&self.value),
+            parts: self.parts.iter().map(read).collect(),
+            before: read(&self.before),
             since_last_ms: self.since_last_ms,
             stood_before: self.stood_before.clone(),
             ended: self.ended.as_ref().and_then(EndedNote::ending),

@@ -98,9 +98,18 @@ fn never(rule: &Rule) -> Vec<Remark> {
             ));
         }
     }
-    let last = rule.filters().last();
+    // Each event of a window may complete it, of a sequence only those of its last step.
+    let completing = match rule.shape().is_sequence() {
+        true => rule
+            .filters()
+            .last()
+            .map(std::slice::from_ref)
+            .unwrap_or_default(),
+        false => rule.filters(),
+    };
     for (number, halt) in rule.suppressions().iter().enumerate() {
-        if last.is_some_and(|last| covers(&halt.filter, last)) {
+        let covered = |filter: &Filter| covers(&halt.filter, filter);
+        if !completing.is_empty() && completing.iter().all(covered) {
             remarks.push(problem(
                 format!("suppress_when.{}", number + 1),
                 "触发它的事件同时抑制它，永远不会触发",
@@ -114,6 +123,7 @@ fn never(rule: &Rule) -> Vec<Remark> {
     }
     if let Pattern::Window(pattern) = &rule.document().when
         && pattern.fold == Fold::Distinct
+        && pattern.folds.is_empty()
         && pattern.per.as_deref().map(str::trim) == Some(pattern.of.trim())
         && rule
             .bounds()
@@ -149,7 +159,10 @@ fn always(rule: &Rule) -> Option<Remark> {
                 .bounds()
                 .0
                 .is_none_or(|least| least <= rust_decimal::Decimal::ONE);
-            let repeats = pattern.at_most.is_none() && pattern.rearm_below.is_none();
+            let repeats = pattern.at_most.is_none()
+                && pattern.rearm_below.is_none()
+                && pattern.folds.is_empty()
+                && rule.trend().is_none();
             open && one && repeats && pattern.fold.counts()
         }
         Pattern::Sequence { .. } => false,
@@ -232,15 +245,31 @@ fn said(rule: &Rule) -> Vec<String> {
         .collect();
     said.push(match &document.when {
         Pattern::Event { .. } => String::new(),
-        Pattern::Window(pattern) => format!(
-            "{:?} {} {:?} {:?} {} {:?}",
-            pattern.fold,
-            document.filled(&pattern.of),
-            rule.bounds(),
-            rule.rearm_below(),
-            pattern.window,
-            pattern.per
-        ),
+        Pattern::Window(pattern) => {
+            let folds = pattern.folds.iter();
+            let folds: Vec<String> = folds
+                .map(|fold| {
+                    format!(
+                        "{} {:?} {}",
+                        fold.name,
+                        fold.fold,
+                        document.filled(&fold.of)
+                    )
+                })
+                .collect();
+            format!(
+                "{:?} {} {:?} {} {:?} {:?} {:?} {} {:?}",
+                pattern.fold,
+                document.filled(&pattern.of),
+                folds,
+                document.filled(&pattern.value),
+                rule.bounds(),
+                rule.rearm_below(),
+                rule.trend(),
+                pattern.window,
+                pattern.per
+            )
+        }
         Pattern::Sequence {
             within,
             strict,
@@ -272,7 +301,18 @@ fn placed(rule: &Rule) -> impl Iterator<Item = (&Filter, String)> {
         };
         patterns.extend(filter.map(|filter| (filter, format!("when.steps.{}", number + 1))));
     }
-    patterns.extend(asked.map(|filter| (filter, "when".to_owned())));
+    let folds = match &rule.document().when {
+        Pattern::Window(pattern) => pattern.folds.len(),
+        _ => 0,
+    };
+    let mut number = 0;
+    patterns.extend(asked.map(|filter| {
+        number += 1;
+        match folds {
+            0 => (filter, "when".to_owned()),
+            _ => (filter, format!("when.folds.{number}")),
+        }
+    }));
     let suppressions = rule.suppressions().iter().zip(1..);
     let exits = rule.exits().iter().zip(1..);
     patterns

@@ -114,7 +114,7 @@ pub enum Pattern {
     },
     /// Every event with which something folded over the window it ends reaches a bound.
     #[serde(alias = "count")]
-    Window(WindowPattern),
+    Window(Box<WindowPattern>),
     /// One event after the other.
     Sequence {
         /// From the first event to the last, both ends included; needed unless every later step has its own.
@@ -132,15 +132,16 @@ pub enum Pattern {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WindowPattern {
-    /// Names of events.
+    /// Names of events; none when there are `folds`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<String>,
     /// An expression over the event; empty passes all.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub filter: String,
     /// The condition in words.
     pub label: Label,
     /// What is made of the events; how many they are when nothing is said.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Fold::is_plain")]
     pub fold: Fold,
     /// The expression over the event that is folded; every fold but `count` needs one.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -154,11 +155,44 @@ pub struct WindowPattern {
     /// Fires only when the value comes up to `at_least`, and again only after it has fallen below this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rearm_below: Option<Amount>,
+    /// Fires when the value is so much more than in the same window before: `3`, or `"50%"`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grows_by: Option<Amount>,
+    /// Fires when the value is so much less than in the same window before: `3`, or `"50%"`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub falls_by: Option<Amount>,
     /// The window that ends with the event.
     pub window: Window,
     /// Looks at each of something on its own: `name`, or an expression over the event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub per: Option<String>,
+    /// Several folds over the window, each of its own events.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub folds: Vec<NamedFold>,
+    /// The expression over the names of `folds` that is held against the bounds.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub value: String,
+}
+
+/// One of several folds over a window.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamedFold {
+    /// What expressions call it.
+    pub name: String,
+    /// Names of events.
+    pub events: Vec<String>,
+    /// An expression over the event; empty passes all.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub filter: String,
+    /// What is made of the events; how many they are when nothing is said.
+    #[serde(default, skip_serializing_if = "Fold::is_plain")]
+    pub fold: Fold,
+    /// The expression over the event that is folded; every fold but `count` needs one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub of: String,
+    /// The fold in words.
+    pub label: Label,
 }
 
 /// One event of a sequence, or one that must not be.

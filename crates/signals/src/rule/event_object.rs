@@ -132,7 +132,7 @@ impl EventCatalogue<'_> {
     }
 }
 
-fn info(number: u32, name: &str, label: Label, ty: Type) -> KnownField {
+pub(super) fn info(number: u32, name: &str, label: Label, ty: Type) -> KnownField {
     KnownField {
         number,
         name: name.to_owned(),

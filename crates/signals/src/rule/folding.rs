@@ -1,15 +1,21 @@
 //! A window's part of a rule: what it takes from each event, and what it holds the outcome against.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 use weft_expr::Type;
-use weft_kernel::{Problem, Zone};
+use weft_kernel::{Label, Problem, Zone};
 
 use super::document::{RuleDocument, WindowPattern};
-use super::measure::{Apart, Measure, Measures};
+use super::filter::Filter;
+use super::measure::{Apart, Folded, Measure, Measures};
 use super::window::{Amount, Fold, exact};
+use super::worth::Worth;
 use super::{AT_LEAST_MAX, check_between, wrong};
+
+/// The most folds of one window.
+pub const FOLDS_MAX: usize = 4;
 
 /// What the value of a window is held against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,23 +27,64 @@ pub(crate) struct Bounds {
 }
 
 impl Bounds {
-    /// Whether a value lies within, given how it compares with a number.
-    pub(crate) fn hold(self, compare: impl Fn(Decimal) -> Ordering) -> bool {
-        self.at_least
-            .is_none_or(|least| compare(least) != Ordering::Less)
-            && self
-                .at_most
-                .is_none_or(|most| compare(most) != Ordering::Greater)
+    /// Whether a value lies within, given how it compares with a number; what is no value does not.
+    pub(crate) fn hold(self, compare: impl Fn(Decimal) -> Option<Ordering>) -> bool {
+        let is_enough = |least| compare(least).is_some_and(Ordering::is_ge);
+        let is_few = |most| compare(most).is_some_and(Ordering::is_le);
+        self.at_least.is_none_or(is_enough) && self.at_most.is_none_or(is_few)
     }
 }
 
-/// What a window takes from each event.
+/// Checks the names, the expression and the label of one event.
+type FilterCheck<'a> = dyn Fn(&[String], &str, &Label) -> Result<Filter, Problem> + 'a;
+
+/// What a window looks at, one filter for each fold, and what it takes from each event; `filter` checks one.
 pub(super) fn measures_of(
     document: &RuleDocument,
     pattern: &WindowPattern,
+    (filter, zone): (&FilterCheck<'_>, &Zone),
+) -> Result<(Vec<Filter>, Measures), Problem> {
+    let apart = match pattern.per.as_deref().map(str::trim) {
+        None => Apart::Not,
+        Some("name") => Apart::Name,
+        Some(text) => Apart::By(Box::new(Measure::compile(document, text, None, zone)?)),
+    };
+    let fold = |label: &Label, fold: Fold, of: &str| {
+        let of = of_fold(document, (fold, of.trim()), zone)?;
+        let label = document.said(label);
+        Ok::<_, Problem>(Folded { fold, of, label })
+    };
+    if pattern.folds.is_empty() && pattern.value.is_empty() {
+        let only = filter(&pattern.events, &pattern.filter, &pattern.label)?;
+        let measures = Measures {
+            folds: vec![fold(&pattern.label, pattern.fold, &pattern.of)?],
+            worth: None,
+            apart,
+        };
+        return Ok((vec![only], measures));
+    }
+    check_folds(document, pattern)?;
+    let (mut filters, mut folds) = (Vec::new(), Vec::new());
+    for (part, number) in pattern.folds.iter().zip(1..) {
+        let placed = |problem: Problem| problem.on_field(format!("when.folds.{number}"));
+        filters.push(filter(&part.events, &part.filter, &part.label).map_err(placed)?);
+        folds.push(fold(&part.label, part.fold, &part.of).map_err(placed)?);
+    }
+    let worth = Worth::compile(document, &pattern.folds, &pattern.value, zone)?;
+    let measures = Measures {
+        folds,
+        worth: Some(worth),
+        apart,
+    };
+    Ok((filters, measures))
+}
+
+/// What is folded.
+fn of_fold(
+    document: &RuleDocument,
+    (fold, text): (Fold, &str),
     zone: &Zone,
-) -> Result<Measures, Problem> {
-    let (fold, text) = (pattern.fold, pattern.of.trim());
+) -> Result<Option<Measure>, Problem> {
     if (fold == Fold::Count) != text.is_empty() {
         return Err(wrong(
             "rule.of",
@@ -47,16 +94,43 @@ pub(super) fn measures_of(
         ));
     }
     let expect = (!fold.counts()).then_some(Type::Number);
-    let of = match text {
-        "" => None,
-        text => Some(Measure::compile(document, text, expect, zone)?),
-    };
-    let apart = match pattern.per.as_deref().map(str::trim) {
-        None => Apart::Not,
-        Some("name") => Apart::Name,
-        Some(text) => Apart::By(Box::new(Measure::compile(document, text, None, zone)?)),
-    };
-    Ok(Measures { of, apart })
+    match text {
+        "" => Ok(None),
+        text => Measure::compile(document, text, expect, zone).map(Some),
+    }
+}
+
+/// Whether several folds are said as they should be: no single one beside them, their names told apart.
+fn check_folds(document: &RuleDocument, pattern: &WindowPattern) -> Result<(), Problem> {
+    let single = !pattern.events.is_empty()
+        || !pattern.filter.is_empty()
+        || !pattern.of.is_empty()
+        || pattern.fold != Fold::Count;
+    if single || pattern.value.is_empty() {
+        return Err(wrong(
+            "rule.folds",
+            document,
+            "写了 `folds` 就写 `value`，不写 `events`、`filter`、`fold` 和 `of`",
+            "with `folds` there is a `value`, and no `events`, `filter`, `fold` or `of` beside them",
+        )
+        .on_field("when.value"));
+    }
+    check_between(document, "folds", pattern.folds.len(), 1, FOLDS_MAX)?;
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    let mut names = BTreeSet::new();
+    for (fold, number) in pattern.folds.iter().zip(1..) {
+        let begins = fold.name.starts_with(|c: char| c.is_ascii_lowercase());
+        if !begins || !fold.name.chars().all(plain) || !names.insert(&fold.name) {
+            return Err(wrong(
+                "rule.folds",
+                document,
+                "每项汇总的名称各不相同，以小写字母开头，只用小写字母、数字和下划线",
+                "each fold has a name of its own, of lower-case letters, digits and _, a letter first",
+            )
+            .on_field(format!("when.folds.{number}.name")));
+        }
+    }
+    Ok(())
 }
 
 /// The bounds of a window: at least one, in their order, and for counts within what is kept.
@@ -77,7 +151,7 @@ pub(super) fn bounds_of(
                 &format!("`{what}`: “{text}” is not a number of at most six decimals"),
             )
         })?;
-        if pattern.fold.counts() {
+        if pattern.fold.counts() && pattern.folds.is_empty() {
             let whole = usize::try_from(number).unwrap_or(usize::MAX);
             check_between(document, what, whole, 1, AT_LEAST_MAX)?;
         }
@@ -92,11 +166,11 @@ pub(super) fn bounds_of(
         return Err(rearm(document, at_least));
     }
     match (at_least, at_most) {
-        (None, None) => Err(wrong(
+        (None, None) if pattern.grows_by.is_none() && pattern.falls_by.is_none() => Err(wrong(
             "rule.bound",
             document,
-            "`at_least` 和 `at_most` 至少要写一个",
-            "one of `at_least` and `at_most` is needed",
+            "`at_least`、`at_most`、`grows_by` 和 `falls_by` 至少要写一个",
+            "one of `at_least`, `at_most`, `grows_by` and `falls_by` is needed",
         )),
         (Some(least), Some(most)) if least > most => Err(wrong(
             "rule.never",

@@ -8,10 +8,12 @@ use weft_kernel::{Label, Language, Problem, Value, Zone};
 use super::document::RuleDocument;
 use super::event_object::{EVENT, EventCatalogue, EventRow};
 use super::window::{AMOUNT_MAX, Fold};
+use super::worth::Worth;
+use super::{Facts, StepSet};
 use crate::touch::Touch;
 
 /// Stands for a value where only its being the same matters.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Likeness([u8; 16]);
 
 impl Likeness {
@@ -26,13 +28,15 @@ impl Likeness {
 }
 
 /// What a fold takes from one event.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Measured {
     /// Nothing; the event is counted.
     #[default]
     Nothing,
     Number(Decimal),
     Like(Likeness),
+    /// What each of several folds takes that the event is part of, in their order.
+    Each(Box<[Self]>),
 }
 
 /// An expression over the event whose value is used.
@@ -131,32 +135,69 @@ pub(crate) enum Apart {
     By(Box<Measure>),
 }
 
-/// What a window rule takes from each event.
+/// One fold over a window.
+#[derive(Clone, Debug)]
+pub(crate) struct Folded {
+    pub(crate) fold: Fold,
+    pub(crate) of: Option<Measure>,
+    /// What its author calls it.
+    pub(crate) label: Label,
+}
+
+impl Folded {
+    /// What `touch` is folded as; `None` when it has no such value and so is not counted.
+    fn take(&self, touch: &Touch) -> Option<Measured> {
+        Some(match &self.of {
+            None => Measured::Nothing,
+            Some(of) if self.fold == Fold::Distinct => Measured::Like(of.likeness(touch)?),
+            Some(of) => Measured::Number(of.number(touch)?),
+        })
+    }
+
+    /// The expression in words.
+    pub(crate) fn words(&self) -> Option<Label> {
+        self.of.as_ref().map(Measure::words)
+    }
+}
+
+/// What a window rule takes from each event, and what it makes of several folds.
 #[derive(Clone, Debug)]
 pub(crate) struct Measures {
-    pub(crate) of: Option<Measure>,
+    pub(crate) folds: Vec<Folded>,
+    pub(crate) worth: Option<Worth>,
     pub(crate) apart: Apart,
 }
 
 impl Measures {
     /// Nothing but the event itself.
     pub(crate) const NONE: Self = Self {
-        of: None,
+        folds: Vec::new(),
+        worth: None,
         apart: Apart::Not,
     };
 
-    /// What `touch` is folded as and counted under; `None` when it has no such value and so is not counted.
-    pub(crate) fn take(&self, fold: Fold, touch: &Touch) -> Option<(Measured, Likeness)> {
-        let measured = match &self.of {
-            None => Measured::Nothing,
-            Some(measure) if fold == Fold::Distinct => Measured::Like(measure.likeness(touch)?),
-            Some(measure) => Measured::Number(measure.number(touch)?),
-        };
+    /// What `touch`, which passes `steps`, is folded as and counted under, and of which folds it is part; `None` when it
+    /// has no such value and so is not counted.
+    pub(crate) fn take(&self, steps: StepSet, touch: &Touch) -> Option<Facts> {
         let group = match &self.apart {
             Apart::Not => Likeness::default(),
             Apart::Name => Likeness::of(touch.event()),
             Apart::By(measure) => measure.likeness(touch)?,
         };
-        Some((measured, group))
+        let parts = self.folds.iter().zip(0_u32..);
+        let parts = parts.filter(|(_, bit)| steps & (1 << bit) != 0);
+        let taken = parts.filter_map(|(folded, bit)| Some((folded.take(touch)?, 1 << bit)));
+        let (mut each, bits): (Vec<Measured>, Vec<StepSet>) = taken.unzip();
+        let steps = bits.into_iter().fold(0, |set, bit| set | bit);
+        let measured = match self.worth {
+            None => each.pop()?,
+            Some(_) if each.is_empty() => return None,
+            Some(_) => Measured::Each(each.into()),
+        };
+        Some(Facts {
+            steps,
+            measured,
+            group,
+        })
     }
 }

@@ -8,23 +8,28 @@ mod filter;
 mod folding;
 mod measure;
 mod sequence;
+mod trend;
 mod window;
+mod worth;
 
 pub(crate) use admission::{Admission, HaltSet};
 pub use admission::{Cap, HALTS_MAX, HaltFilter, LIMIT_AT_MOST_MAX, LIMITS_MAX};
 pub use check::{Level, Remark, publishable, remarks};
 pub use document::{
-    Halt, Limit, Outcome, Pattern, Property, PropertyType, RuleDocument, SignalKind, Step,
-    TagWeight, WindowPattern,
+    Halt, Limit, NamedFold, Outcome, Pattern, Property, PropertyType, RuleDocument, SignalKind,
+    Step, TagWeight, WindowPattern,
 };
 pub use event_object::{EVENT, EventCatalogue, EventRow, typed};
 pub use filter::Filter;
 pub(crate) use folding::Bounds;
-pub(crate) use measure::{Likeness, Measured};
+pub use folding::FOLDS_MAX;
+pub(crate) use measure::{Folded, Likeness, Measured};
 pub(crate) use sequence::Chain;
 pub use sequence::Gate;
+pub(crate) use trend::{Step as TrendStep, Trend};
 pub(crate) use window::Stretch;
 pub use window::{AMOUNT_MAX, Amount, Fold, Period, Window};
+pub(crate) use worth::Worth;
 
 use std::collections::BTreeSet;
 
@@ -32,7 +37,7 @@ use rust_decimal::Decimal;
 use weft_kernel::{Label, Moment, Problem, Zone};
 
 use folding::{bounds_of, measures_of};
-use measure::{Apart, Measure, Measures};
+use measure::{Apart, Measures};
 
 use crate::touch::Touch;
 
@@ -62,8 +67,8 @@ pub(crate) enum Shape {
     Event,
     /// A fold over a window within bounds.
     Window {
-        fold: Fold,
         bounds: Bounds,
+        trend: Option<Trend>,
         window: Window,
     },
     /// One after the other.
@@ -81,7 +86,7 @@ impl Shape {
 pub(crate) type StepSet = u32;
 
 /// What an event is to a rule.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Facts {
     /// The steps it passes.
     pub(crate) steps: StepSet,
@@ -89,6 +94,18 @@ pub(crate) struct Facts {
     pub(crate) measured: Measured,
     /// What it is counted under.
     pub(crate) group: Likeness,
+}
+
+impl Facts {
+    /// The folds it is part of, by their number, and what it is to each.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (usize, &Measured)> {
+        let each = match &self.measured {
+            Measured::Each(each) => each,
+            one => std::slice::from_ref(one),
+        };
+        let numbers = (0..FOLDS_MAX).filter(|number| self.steps & (1 << number) != 0);
+        numbers.zip(each)
+    }
 }
 
 impl Rule {
@@ -110,14 +127,14 @@ impl Rule {
                 label,
             } => (vec![filter(events, text, label)?], Shape::Event),
             Pattern::Window(pattern) => {
-                measures = measures_of(&document, pattern, zone)?;
-                let only = filter(&pattern.events, &pattern.filter, &pattern.label)?;
+                let filters;
+                (filters, measures) = measures_of(&document, pattern, (&filter, zone))?;
                 let shape = Shape::Window {
-                    fold: pattern.fold,
                     bounds: bounds_of(&document, pattern)?,
+                    trend: Trend::compile(&document, pattern)?,
                     window: pattern.window,
                 };
-                (vec![only], shape)
+                (filters, shape)
             }
             Pattern::Sequence {
                 within,
@@ -161,7 +178,7 @@ impl Rule {
         &self.chain.gates
     }
 
-    /// Its filters in the order of its steps, absent ones left out; one when it is not a sequence.
+    /// Its filters in the order of its steps, absent ones left out, or of its folds; one when it has neither.
     #[must_use]
     pub fn filters(&self) -> &[Filter] {
         &self.filters
@@ -209,16 +226,29 @@ impl Rule {
     }
 
     /// What a window makes of its events.
-    pub(crate) fn fold(&self) -> Fold {
+    pub(crate) fn folds(&self) -> &[Folded] {
+        &self.measures.folds
+    }
+
+    /// What several folds of a window come to together.
+    pub(crate) fn worth(&self) -> Option<&Worth> {
+        self.measures.worth.as_ref()
+    }
+
+    /// By how much a window has to differ from the same window before.
+    pub(crate) fn trend(&self) -> Option<Trend> {
         match self.shape {
-            Shape::Window { fold, .. } => fold,
-            _ => Fold::Count,
+            Shape::Window { trend, .. } => trend,
+            _ => None,
         }
     }
 
     /// Whether a window does no more than count its events, all together.
     pub(crate) fn counts_places(&self) -> bool {
-        self.measures.of.is_none() && matches!(self.measures.apart, Apart::Not)
+        let counts = |folded: &Folded| folded.of.is_none();
+        self.measures.worth.is_none()
+            && self.measures.folds.iter().all(counts)
+            && matches!(self.measures.apart, Apart::Not)
     }
 
     /// How the steps of a sequence hang together.
@@ -248,24 +278,22 @@ impl Rule {
         if steps == 0 {
             return None;
         }
-        let Shape::Window { fold, .. } = self.shape else {
-            return Some(Facts {
+        match self.shape {
+            Shape::Window { .. } => self.measures.take(steps, touch),
+            _ => Some(Facts {
                 steps,
                 ..Facts::default()
-            });
-        };
-        let (measured, group) = self.measures.take(fold, touch)?;
-        Some(Facts {
-            steps,
-            measured,
-            group,
-        })
+            }),
+        }
     }
 
-    /// The expression a window folds, in words.
+    /// The expression a window folds, or that over its several folds, in words.
     #[must_use]
     pub fn folded(&self) -> Option<Label> {
-        self.measures.of.as_ref().map(Measure::words)
+        match &self.measures.worth {
+            Some(worth) => Some(worth.words()),
+            None => self.measures.folds.first()?.words(),
+        }
     }
 
     /// The bounds of a window with settings filled in.
@@ -291,12 +319,16 @@ impl Rule {
     pub(crate) fn stretch(&self, at: Moment) -> Stretch {
         let span = match self.shape {
             Shape::Event => 0,
-            Shape::Window { window, bounds, .. } => {
+            Shape::Window {
+                window,
+                bounds,
+                trend,
+            } => {
                 let stretch = window.stretch(at, &self.zone);
-                // Between two events a window falls as the earlier ones leave it: that reaches the first event behind it.
-                let until = match bounds.rearm_below {
-                    None => stretch.until,
-                    Some(_) => window.stretch(stretch.until, &self.zone).until,
+                // A window falls as earlier events leave it, up to the first one behind it; the next window looks back at this one.
+                let until = match bounds.rearm_below.is_some() || trend.is_some() {
+                    false => stretch.until,
+                    true => window.stretch(stretch.until.plus_ms(1), &self.zone).until,
                 };
                 return Stretch { until, ..stretch };
             }
@@ -305,6 +337,16 @@ impl Rule {
         Stretch {
             after: at.plus_ms(-span),
             until: at.plus_ms(span),
+        }
+    }
+}
+
+impl Rule {
+    /// The same window before the one that ends at `at`.
+    pub(crate) fn before(&self, at: Moment) -> Option<Stretch> {
+        match self.shape {
+            Shape::Window { window, .. } => Some(window.before(at, &self.zone)),
+            _ => None,
         }
     }
 }

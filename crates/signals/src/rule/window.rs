@@ -82,6 +82,43 @@ impl Window {
         }
     }
 
+    /// The same window before the one that ends at `at`: as long and right before it, or the same part of the day, week or
+    /// month before.
+    pub(crate) fn before(self, at: Moment, zone: &Zone) -> Stretch {
+        match self {
+            Self::Rolling(span) => Stretch {
+                after: at.plus_ms(-2 * span.ms()),
+                until: at.plus_ms(-span.ms()),
+            },
+            Self::Calendar(period) => {
+                let (first, _) = period.around(zone, at);
+                let last = first.plus_ms(-1);
+                let (earlier, _) = period.around(zone, last);
+                Stretch {
+                    after: earlier.plus_ms(-1),
+                    until: last.min(earlier.plus_ms(at.ms() - first.ms())),
+                }
+            }
+        }
+    }
+
+    /// The same window before in words: 「之前 7天」, 「昨天同期」.
+    #[must_use]
+    pub fn before_words(self) -> Label {
+        match self {
+            Self::Rolling(span) => {
+                let words = span.words();
+                Label::new(
+                    format!("之前{}", words.zh),
+                    format!("the {} before", words.en),
+                )
+            }
+            Self::Calendar(Period::Day) => Label::new("昨天同期", "the same part of yesterday"),
+            Self::Calendar(Period::Week) => Label::new("上周同期", "the same part of last week"),
+            Self::Calendar(Period::Month) => Label::new("上月同期", "the same part of last month"),
+        }
+    }
+
     /// The window in words: 「7天内」, 「当月内」.
     #[must_use]
     pub fn words(self) -> Label {
@@ -163,6 +200,12 @@ pub enum Fold {
 }
 
 impl Fold {
+    /// Whether it is what a rule means that names none.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+    pub(super) const fn is_plain(&self) -> bool {
+        matches!(self, Self::Count)
+    }
+
     /// Whether it counts something, so that its value is a whole number.
     #[must_use]
     pub const fn counts(self) -> bool {
@@ -264,6 +307,35 @@ mod tests {
             let stretch = Window::parse(text).unwrap().stretch(at, &zone);
             assert_eq!(stretch.after.plus_ms(1).to_string(), first, "{text}");
             assert_eq!(stretch.until.to_string(), last, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_window_before_is_as_long_or_the_same_part_of_the_period_before() {
+        let zone = Zone::named("Asia/Shanghai").unwrap();
+        let at = Moment::parse("2026-03-30T04:00:00Z").unwrap();
+        for (text, after, until) in [
+            ("7d", "2026-03-16T04:00:00.000Z", "2026-03-23T04:00:00.000Z"),
+            (
+                "today",
+                "2026-03-28T15:59:59.999Z",
+                "2026-03-29T04:00:00.000Z",
+            ),
+            (
+                "this_week",
+                "2026-03-22T15:59:59.999Z",
+                "2026-03-23T04:00:00.000Z",
+            ),
+            // February is shorter: all of it.
+            (
+                "this_month",
+                "2026-01-31T15:59:59.999Z",
+                "2026-02-28T15:59:59.999Z",
+            ),
+        ] {
+            let before = Window::parse(text).unwrap().before(at, &zone);
+            assert_eq!(before.after.to_string(), after, "{text}");
+            assert_eq!(before.until.to_string(), until, "{text}");
         }
     }
 

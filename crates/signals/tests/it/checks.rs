@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use weft_kernel::Zone;
+use weft_kernel::{Problem, Zone};
 use weft_signals::rule::{Level, publishable, remarks};
 use weft_signals::{Rule, RuleDocument};
 
@@ -103,11 +103,7 @@ fn what_always_fires_is_asked_before_twice_or_against_another_is_warned_of() {
 
 #[test]
 fn where_a_window_may_fire_again_lies_below_its_bound() {
-    let window = |rest: &str| {
-        let when = format!("kind = \"window\"\nevents = [\"a\"]\nwindow = \"7d\"\n{LABEL}\n{rest}");
-        let document = RuleDocument::read(&text("again", "", &when)).unwrap();
-        Rule::compile(document, &Zone::utc())
-    };
+    let window = |rest: &str| window(&format!("events = [\"a\"]\n{rest}"));
     for (rest, meant) in [
         ("at_least = 5\nrearm_below = 6", Some("5")),
         ("at_least = 5\nat_most = 9\nrearm_below = 3", Some("5")),
@@ -125,6 +121,117 @@ fn where_a_window_may_fire_again_lies_below_its_bound() {
     let two = window("at_least = 5\nrearm_below = 3").unwrap();
     let other = window("at_least = 5").unwrap();
     assert_ne!(two.rearm_below(), other.rearm_below());
+}
+
+/// A window rule of these lines.
+fn window(rest: &str) -> Result<Rule, Problem> {
+    let when = format!("kind = \"window\"\nwindow = \"7d\"\n{LABEL}\n{rest}");
+    Rule::compile(RuleDocument::read(&text("w", "", &when))?, &Zone::utc())
+}
+
+const FOLDS: &str = "[[when.folds]]\nname = \"total\"\nevents = [\"a\"]\nfold = \"sum\"\nof = \"properties.n\"\nlabel = { zh = \"合计\", en = \"Total\" }\n[[when.folds]]\nname = \"times\"\nevents = [\"b\"]\nlabel = { zh = \"次数\", en = \"Times\" }";
+
+#[test]
+fn several_folds_are_checked_with_the_place_of_what_is_wrong() {
+    let of = |head: &str, folds: &str| window(&format!("{head}\n{folds}"));
+    let right = of("value = \"total * times\"\nat_least = 3", FOLDS).unwrap();
+    assert_eq!(right.folded().unwrap().zh, "合计 * 次数");
+    for (head, code, place, meant) in [
+        ("at_least = 3", "rule.folds", "when.value", None),
+        (
+            "value = \"total * times\"\nevents = [\"a\"]\nat_least = 3",
+            "rule.folds",
+            "when.value",
+            None,
+        ),
+        (
+            "value = \"total * 2\"\nat_least = 3",
+            "rule.folds",
+            "when.value",
+            Some("times"),
+        ),
+        (
+            "value = \"total * time\"\nat_least = 3",
+            "expr.unknown_field",
+            "when.value",
+            Some("times"),
+        ),
+    ] {
+        let refused = of(head, FOLDS).unwrap_err();
+        assert_eq!(
+            (refused.code(), refused.field()),
+            (code, Some(place)),
+            "{head}"
+        );
+        assert_eq!(refused.suggestion(), meant, "{head}");
+    }
+    let twice = FOLDS.replace("\"times\"", "\"total\"");
+    let refused = of("value = \"total\"\nat_least = 3", &twice).unwrap_err();
+    assert_eq!(refused.field(), Some("when.folds.2.name"));
+    let bare = FOLDS.replace("of = \"properties.n\"\n", "");
+    let refused = of("value = \"total * times\"\nat_least = 3", &bare).unwrap_err();
+    assert_eq!(
+        (refused.code(), refused.field()),
+        ("rule.of", Some("when.folds.1"))
+    );
+    let never = FOLDS.replace("[\"b\"]", "[\"b\"]\nfilter = \"1 > 2\"");
+    let never = of("value = \"total * times\"\nat_least = 3", &never).unwrap();
+    assert_eq!(
+        said(&never, &[], &[]),
+        [("rule.never", "when.folds.2".to_owned())]
+    );
+    assert!(said(&right, &[], &[]).is_empty());
+    let other = of("value = \"total + times\"\nat_least = 3", FOLDS).unwrap();
+    let mut named = other.document().clone();
+    named.name = "other".to_owned();
+    let other = Rule::compile(named, &Zone::utc()).unwrap();
+    assert!(
+        said(&right, &[&other], &[]).is_empty(),
+        "another value is no duplicate"
+    );
+}
+
+#[test]
+fn a_trend_is_a_number_or_a_percentage_of_one_direction() {
+    let of = |rest: &str| window(&format!("events = [\"a\"]\n{rest}"));
+    assert!(of("grows_by = 3").is_ok());
+    assert!(of("falls_by = \"12.5%\"").is_ok());
+    for (rest, code, place, meant) in [
+        ("grows_by = 0", "rule.trend", "when.grows_by", Some("50%")),
+        (
+            "grows_by = \"half\"",
+            "rule.trend",
+            "when.grows_by",
+            Some("50%"),
+        ),
+        (
+            "falls_by = \"101%\"",
+            "rule.trend",
+            "when.falls_by",
+            Some("50%"),
+        ),
+        (
+            "falls_by = 1\ngrows_by = 1",
+            "rule.trend",
+            "when.falls_by",
+            None,
+        ),
+        (
+            "grows_by = 1\nat_least = 3\nrearm_below = 2",
+            "rule.rearm",
+            "when.rearm_below",
+            None,
+        ),
+    ] {
+        let refused = of(rest).unwrap_err();
+        assert_eq!(
+            (refused.code(), refused.field()),
+            (code, Some(place)),
+            "{rest}"
+        );
+        assert_eq!(refused.suggestion(), meant, "{rest}");
+    }
+    assert_eq!(of("").unwrap_err().code(), "rule.bound");
 }
 
 #[test]
@@ -152,6 +259,7 @@ fn what_never_fires_is_not_published_and_the_rules_of_the_pack_are() {
         "price_then_silence",
         "delivery_time_weeks",
         "lead_untouched",
+        "dwell_times_shares",
     ] {
         let text = toml::to_string(&document(name)).unwrap();
         let rule = publishable(&text, &Zone::utc()).unwrap();

@@ -19,6 +19,10 @@ pub(crate) struct Told {
     events: Vec<String>,
     /// What they came to.
     value: Option<Decimal>,
+    /// What each of several folds came to.
+    parts: Vec<Option<Decimal>>,
+    /// What the same window before came to.
+    before: Option<Decimal>,
     /// How many stood before it within each limit.
     stood_before: Vec<usize>,
     /// What ended it, and which exit that was.
@@ -29,7 +33,13 @@ pub(crate) struct Told {
 pub(crate) type Said = BTreeMap<SignalKey, Told>;
 
 /// The events that make a rule fire, and what they come to.
-pub(crate) type Found = (Vec<usize>, Option<Decimal>);
+#[derive(Default)]
+pub(crate) struct Found {
+    pub(crate) events: Vec<usize>,
+    pub(crate) value: Option<Decimal>,
+    pub(crate) parts: Vec<Option<Decimal>>,
+    pub(crate) before: Option<Decimal>,
+}
 
 /// What the engine says, in the oracle's form.
 pub(crate) fn said<'a>(signals: impl IntoIterator<Item = &'a Signal>) -> Said {
@@ -38,6 +48,8 @@ pub(crate) fn said<'a>(signals: impl IntoIterator<Item = &'a Signal>) -> Said {
         count: signal.count,
         events: signal.evidence.iter().map(event).collect(),
         value: signal.value,
+        parts: signal.parts.clone(),
+        before: signal.before,
         stood_before: signal.stood_before.clone(),
         ended: signal
             .ended
@@ -128,7 +140,7 @@ fn of_customer(rule: &Rule, touches: &[Touch], now: i64, fault: Fault) -> Said {
     // When signals stood, for limits.
     let mut stood: Vec<i64> = Vec::new();
     for place in 0..touches.len() {
-        let Some((evidence, value)) = fires(rule, touches, place, last_end, fault) else {
+        let Some(found) = fires(rule, touches, place, last_end, fault) else {
             continue;
         };
         let silence = silence_of(rule);
@@ -163,9 +175,11 @@ fn of_customer(rule: &Rule, touches: &[Touch], now: i64, fault: Fault) -> Said {
         if stands {
             let name = |place: usize| touches[place].key.message_id.to_string();
             let told = Told {
-                count: evidence.len(),
-                events: evidence.iter().map(|place| name(*place)).collect(),
-                value,
+                count: found.events.len(),
+                events: found.events.iter().map(|place| name(*place)).collect(),
+                value: found.value,
+                parts: found.parts,
+                before: found.before,
                 stood_before,
                 ended: ended.map(|(end, exit)| (name(end), exit)),
             };
@@ -261,7 +275,7 @@ fn fires(
     let at = |place: usize| touches[place].key.occurred_at.ms();
     let passes = |step: usize, place: usize| rule.filters()[step].passes(&touches[place]);
     match &rule.document().when {
-        Pattern::Event { .. } => passes(0, place).then(|| (vec![place], None)),
+        Pattern::Event { .. } => passes(0, place).then(|| chained(vec![place])),
         Pattern::Window(pattern) => of_window(rule, pattern, touches, place, fault),
         Pattern::Sequence { within, .. } => {
             let last = rule.filters().len() - 1;
@@ -282,9 +296,17 @@ fn fires(
             });
             chain.map(|mut chain| {
                 chain.push(place);
-                (chain, None)
+                chained(chain)
             })
         }
+    }
+}
+
+/// Events that come to no value.
+fn chained(events: Vec<usize>) -> Found {
+    Found {
+        events,
+        ..Found::default()
     }
 }
 

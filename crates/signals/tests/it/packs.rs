@@ -394,3 +394,18 @@ fn a_lead_is_left_alone_after_48_hours_unless_somebody_touched_it() {
     );
     assert_eq!(open(rule(), &passed_on, 3 * DAY), 1);
 }
+
+#[test]
+fn time_spent_times_shares_fires_once_when_it_comes_to_thirty() {
+    let rule = || document("dwell_times_shares");
+    let share = |minutes: i64| at(minutes, "share", &json!({}));
+    let long = dwell(0, 900_000);
+    assert_eq!(stands(rule(), &[long.clone(), share(5)]), 0, "15 × 1");
+    let both = [long.clone(), share(5), share(9)];
+    assert_eq!(stands(rule(), &both), 1, "15 × 2");
+    let again = [&both[..], &[share(11), dwell(2_000, 600_000)]].concat();
+    assert_eq!(stands(rule(), &again), 1, "it has not fallen since");
+    let later = 8 * 24 * 60;
+    let anew = [&both[..], &[share(later), dwell(later + 1, 1_800_000)]].concat();
+    assert_eq!(stands(rule(), &anew), 2, "it has fallen by time");
+}

@@ -21,6 +21,16 @@ pub(crate) enum Fault {
     EmptyWindowArmsNothing,
     RearmByEventsOnly,
     RearmByTimeOnly,
+    FoldsShareTheirEvents,
+    FoldsNeedOneEvent,
+    EmptyFoldIsZero,
+    ProductIsSum,
+    TrendIgnored,
+    TrendAgainstItself,
+    TrendOneMsShorter,
+    TrendAgainstTheWholeDay,
+    TrendFromNothing,
+    TrendExcludesItsBound,
     WithinExcludesItsEnd,
     SequenceNeedsLaterTime,
     SequenceAllowsNoGap,
@@ -60,7 +70,7 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
-    pub(crate) const ALL: [Self; 53] = [
+    pub(crate) const ALL: [Self; 63] = [
         Self::WindowOneMsLonger,
         Self::WindowOneMsShorter,
         Self::CountOneMore,
@@ -78,6 +88,16 @@ impl Fault {
         Self::EmptyWindowArmsNothing,
         Self::RearmByEventsOnly,
         Self::RearmByTimeOnly,
+        Self::FoldsShareTheirEvents,
+        Self::FoldsNeedOneEvent,
+        Self::EmptyFoldIsZero,
+        Self::ProductIsSum,
+        Self::TrendIgnored,
+        Self::TrendAgainstItself,
+        Self::TrendOneMsShorter,
+        Self::TrendAgainstTheWholeDay,
+        Self::TrendFromNothing,
+        Self::TrendExcludesItsBound,
         Self::WithinExcludesItsEnd,
         Self::SequenceNeedsLaterTime,
         Self::SequenceAllowsNoGap,

@@ -197,6 +197,8 @@ pub(crate) fn rules() -> Vec<Rule> {
     .into_iter()
     .chain(limited())
     .chain(crossing())
+    .chain(composite())
+    .chain(trending())
     .collect()
 }
 
@@ -244,6 +246,86 @@ fn crossing() -> Vec<Rule> {
         ),
         rule("average_again", None, &average),
         rule("most_again", None, &most),
+    ]
+}
+
+/// Rules over several folds.
+fn composite() -> Vec<Rule> {
+    let label = r#"label = { zh = "项", en = "Part" }"#;
+    let folds = |value: &str, folds: &[(&str, &str)], rest: &str| {
+        let folds = folds.iter();
+        let folds: String = folds
+            .map(|(name, fold)| format!("[[when.folds]]\nname = \"{name}\"\n{label}\n{fold}\n"))
+            .collect();
+        format!("kind = \"window\"\nvalue = \"{value}\"\n{label}\n{rest}\n{folds}")
+    };
+    let total = (
+        "total",
+        "events = [\"a\"]\nfold = \"sum\"\nof = \"properties.n\"",
+    );
+    let times = ("times", "events = [\"b\"]");
+    let top = (
+        "top",
+        "events = [\"a\", \"b\"]\nfold = \"max\"\nof = \"properties.n\"",
+    );
+    let low = (
+        "low",
+        "events = [\"a\"]\nfold = \"min\"\nof = \"properties.n\"",
+    );
+    let many = ("many", "events = [\"a\"]\nfilter = \"properties.n > 1\"");
+    let sorts = (
+        "sorts",
+        "events = [\"a\", \"b\"]\nfold = \"distinct\"\nof = \"properties.k\"",
+    );
+    let rest = "at_least = 3\nwindow = \"9ms\"";
+    let again = "at_least = 2\nrearm_below = 1\nwindow = \"12ms\"";
+    let apart = "at_most = 1\nwindow = \"8ms\"\nper = \"properties.k\"";
+    let today = "at_least = \"0.5\"\nat_most = 2\nwindow = \"today\"";
+    vec![
+        rule(
+            "product",
+            None,
+            &folds("total * times", &[total, times], rest),
+        ),
+        rule(
+            "product_again",
+            None,
+            &folds("total * times", &[total, times], again),
+        ),
+        rule("spread", None, &folds("top - low", &[top, low], apart)),
+        rule(
+            "share",
+            Some("5ms"),
+            &folds("many / sorts", &[many, sorts], today),
+        ),
+    ]
+}
+
+/// Rules that hold a window against the same window before.
+fn trending() -> Vec<Rule> {
+    let label = r#"label = { zh = "条件", en = "Condition" }"#;
+    let window =
+        |rest: &str| format!("kind = \"window\"\nevents = [\"a\", \"b\"]\n{label}\n{rest}");
+    let sum = |rest: &str| window(&format!("fold = \"sum\"\nof = \"properties.n\"\n{rest}"));
+    let average = "fold = \"avg\"\nof = \"properties.n\"\nfalls_by = 1\nwindow = \"10ms\"";
+    vec![
+        rule("two_more", None, &window("grows_by = 2\nwindow = \"8ms\"")),
+        rule(
+            "half_as_much_again",
+            None,
+            &sum("at_least = 2\ngrows_by = \"50%\"\nwindow = \"6ms\"\nper = \"name\""),
+        ),
+        rule("lower_average", None, &window(average)),
+        rule(
+            "fewer_today",
+            None,
+            &window("falls_by = \"50%\"\nwindow = \"today\""),
+        ),
+        rule(
+            "more_today",
+            None,
+            &sum("grows_by = \"10%\"\nwindow = \"today\""),
+        ),
     ]
 }
 
@@ -348,8 +430,10 @@ fn a_touch() -> impl Strategy<Value = Touch> {
     let subjects = prop::sample::select(SUBJECTS[..3].to_vec());
     let number = prop::option::weighted(0.8, -1_i64..4);
     let sort = prop::option::weighted(0.8, prop::sample::select(vec!["x", "y"]));
-    // Midnight, and the end of a month, lie within.
-    let place = (-30_i64..40, 1_i64..3);
+    // Midnight, and the end of a month, lie within; some happened a day before.
+    let day = prop_oneof![6 => Just(0), 1 => Just(Moment::DAY_MS)];
+    let time = (-30_i64..40, day).prop_map(|(ms, earlier)| ms - earlier);
+    let place = (time, 1_i64..3);
     (place, events, subjects, number, sort).prop_map(|(place, event, subject, number, sort)| {
         let mut touch = touch(place.0, "", subject, event);
         touch.key.source = Id::new(place.1);

@@ -167,6 +167,35 @@ fn a_crossing_says_when_it_was_reached_and_that_it_has_not_fallen() {
 }
 
 #[test]
+fn a_trend_says_how_much_was_missing_or_that_there_was_nothing_to_compare_with() {
+    let when = "kind = \"window\"\nevents = [\"a\"]\ngrows_by = \"50%\"\nwindow = \"10h\"\nlabel = { zh = \"件\", en = \"c\" }";
+    let rule = rule("more", None, when);
+    let of = |hour: i64| touch(hour * HOUR_MS, &format!("m{hour}"), "user:1", "a");
+    let touches: Vec<Touch> = [0, 1, 12, 13].map(of).into();
+    let why = at(&rule, &touches, Moment::from_ms(13 * HOUR_MS));
+    assert_eq!(why.state, State::Missed);
+    assert!(
+        why.sentence
+            .zh
+            .ends_with("实际 2，之前10小时是 2（+0%），要求增长至少 50%"),
+        "{}",
+        why.sentence.zh
+    );
+    let why = at(&rule, &touches[..1], Moment::from_ms(HOUR_MS));
+    assert_eq!(
+        failed(&why),
+        [("比之前10小时增长至少 50%", "≥ +50%", "0 → 1 (+1)")]
+    );
+    let more = [
+        touches,
+        vec![of(14), touch(13 * HOUR_MS + 1, "m", "user:1", "a")],
+    ]
+    .concat();
+    let why = at(&rule, &more, Moment::from_ms(14 * HOUR_MS));
+    assert_eq!(why.state, State::Stands, "{}", why.sentence.zh);
+}
+
+#[test]
 fn silence_waits_and_what_answered_it_or_suppressed_it_is_named() {
     let label = |zh: &str| format!("label = {{ zh = \"{zh}\", en = \"{zh}\" }}");
     let when = format!(

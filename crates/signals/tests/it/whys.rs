@@ -168,6 +168,69 @@ fn a_crossing_says_where_it_came_up_to_and_when_it_may_again() {
 }
 
 #[test]
+fn several_folds_say_what_each_of_them_came_to() {
+    let when = "kind = \"window\"\nvalue = \"total * times\"\nat_least = 6\nwindow = \"7d\"\nlabel = { zh = \"积\", en = \"p\" }\n[[when.folds]]\nname = \"total\"\nevents = [\"a\"]\nfold = \"sum\"\nof = \"properties.n\"\nlabel = { zh = \"合计\", en = \"Total\" }\n[[when.folds]]\nname = \"times\"\nevents = [\"b\"]\nlabel = { zh = \"次数\", en = \"Times\" }";
+    let rule = rule("product", None, when);
+    let mut engine = Engine::new(vec![rule.clone()]);
+    let mut first = touch(0, "m0", "user:1", "a");
+    first.properties.insert("n".to_owned(), 3.into());
+    let touches = [
+        first,
+        touch(1, "m1", "user:1", "b"),
+        touch(2, "m2", "user:1", "b"),
+    ];
+    let last = touches.iter().flat_map(|touch| engine.judge(touch)).last();
+    let finding = Finding::of(last.unwrap().signal(), None);
+    let why = explain(&rule, &touches, &finding, &Zone::utc());
+    assert_eq!(
+        why.sentence.zh,
+        "1月1日 00:00 b，7天内「合计 * 次数」 6（合计 3、次数 2），达到 6"
+    );
+    let told = why.conditions.iter();
+    let told: Vec<_> = told
+        .map(|c| (c.text.zh.as_str(), c.actual.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("合计", "3"),
+            ("次数", "2"),
+            ("7天内「合计 * 次数」至少 6", "6")
+        ]
+    );
+    assert_eq!(why.conditions[1].evidence.len(), 2);
+}
+
+#[test]
+fn a_trend_says_what_it_was_before() {
+    for (window, zh, en) in [
+        ("7d", "之前7天是 4（+50%）", "4 in the 7 d before (+50%)"),
+        (
+            "today",
+            "昨天同期是 4（+50%）",
+            "4 in the same part of yesterday (+50%)",
+        ),
+    ] {
+        let when = format!(
+            "kind = \"window\"\nevents = [\"a\"]\ngrows_by = \"30%\"\nwindow = \"{window}\"\nlabel = {{ zh = \"件\", en = \"c\" }}"
+        );
+        let finding = Finding {
+            value: Some(6.into()),
+            before: Some(4.into()),
+            ..of(6, None)
+        };
+        let anchor = [touch(1, "m", "user:1", "a")];
+        let why = explain(&rule("more", None, &when), &anchor, &finding, &Zone::utc());
+        assert!(why.sentence.zh.ends_with(zh), "{}", why.sentence.zh);
+        assert!(why.sentence.en.ends_with(en), "{}", why.sentence.en);
+        let trend = &why.conditions[1];
+        assert!(trend.text.zh.ends_with("增长至少 30%"), "{}", trend.text.zh);
+        assert_eq!((trend.expected.as_str(), trend.met), ("≥ +30%", true));
+        assert_eq!(trend.actual, "4 → 6 (+50%)");
+    }
+}
+
+#[test]
 fn a_sequence_says_what_did_not_happen() {
     let label = |zh: &str| format!("label = {{ zh = \"{zh}\", en = \"{zh}\" }}");
     let when = format!(

@@ -42,6 +42,16 @@ test("a count reads as how often in how long, by events where nobody named it", 
   expect(ruleWords(rule, texts)).toBe("");
 });
 
+test("a sum reads as its amount, a trend as its difference from before", () => {
+  const rule = { name: "r", label: label("多") };
+  const sum = { label: label("停留"), fold: "sum", at_least: 600, window: "today" };
+  expect(ruleWords({ ...rule, when: sum }, texts)).toBe("停留，当天内达到 600");
+  const product = { label: label("积"), folds: [], value: "a * b", at_most: 30, window: "7d" };
+  expect(ruleWords({ ...rule, when: product }, texts)).toBe("积，7 天内不超过 30");
+  const trend = { label: label("询价"), grows_by: "50%", window: "this_month" };
+  expect(ruleWords({ ...rule, when: trend }, texts)).toBe("询价，当月内比之前同样一段增长至少 50%");
+});
+
 test("a length of time that is none is said as it stands", () => {
   expect(durationWords("90s", texts)).toBe("90 秒");
   expect(durationWords("soon", texts)).toBe("soon");

@@ -1,6 +1,6 @@
 // A signal rule read back from its document: what happens, in which order, and what it is called.
 import type { Label } from "../../../api/types";
-import type { AdminTexts } from "../../../text/admin";
+import type { AdminKey, AdminTexts } from "../../../text/admin";
 
 interface Step {
   label?: Label;
@@ -17,8 +17,14 @@ export interface RuleDoc {
     kind?: string;
     within?: string;
     window?: string;
+    fold?: string;
     at_least?: number | string;
+    at_most?: number | string;
     rearm_below?: number | string;
+    grows_by?: number | string;
+    falls_by?: number | string;
+    folds?: Step[];
+    value?: string;
     steps?: Step[];
   };
   then?: { signal?: Label; title?: Label };
@@ -42,6 +48,30 @@ function settingWords(name: string, value: unknown, texts: Pick<AdminTexts, "a">
     : durationWords(`${Math.round(value / 1000)}s`, texts);
 }
 
+const PERIODS = { today: "rule.today", this_week: "rule.week", this_month: "rule.month" } as const;
+
+/** What a window is held against: 「7 天内至少 3 次」, 「比之前同样一段增长 50%」. */
+function windowWords(
+  when: NonNullable<RuleDoc["when"]>,
+  span: string,
+  texts: Pick<AdminTexts, "a">,
+): string[] {
+  const { a } = texts;
+  const period = PERIODS[span as keyof typeof PERIODS];
+  const window = period ? a(period) : durationWords(span, texts);
+  const counts = !when.folds && (when.fold ?? "count") === "count";
+  const bound = (count: number | string | undefined, times: AdminKey, value: AdminKey) =>
+    count === undefined ? [] : [a(counts ? times : value, { count, window })];
+  const said = [
+    ...bound(when.at_least, "rule.at_least", "rule.value_at_least"),
+    ...bound(when.at_most, "rule.at_most", "rule.value_at_most"),
+  ];
+  if (when.rearm_below) said.push(a("rule.rearm_below", { count: when.rearm_below }));
+  if (when.grows_by) said.push(a("rule.grows_by", { by: when.grows_by, window }));
+  if (when.falls_by) said.push(a("rule.falls_by", { by: when.falls_by, window }));
+  return said;
+}
+
 /** 「产品页可见停留超过 2 分钟 → 点击「API 文档」，30 分钟内」 */
 export function ruleWords(rule: RuleDoc, texts: Pick<AdminTexts, "a" | "l">): string {
   const { a, l } = texts;
@@ -56,11 +86,7 @@ export function ruleWords(rule: RuleDoc, texts: Pick<AdminTexts, "a" | "l">): st
     .filter(Boolean)
     .join(" → ");
   const parts = [said];
-  if (when.at_least && when.window) {
-    const window = durationWords(when.window, texts);
-    parts.push(a("rule.at_least", { count: when.at_least, window }));
-    if (when.rearm_below) parts.push(a("rule.rearm_below", { count: when.rearm_below }));
-  }
+  if (when.window) parts.push(...windowWords(when, when.window, texts));
   if (when.within) parts.push(a("rule.within", { window: durationWords(when.within, texts) }));
   if (rule.cooldown)
     parts.push(a("rule.cooldown", { window: durationWords(rule.cooldown, texts) }));
