@@ -68,8 +68,10 @@ impl Part {
 #[derive(Clone, Debug)]
 pub(super) struct Tally {
     pub(super) count: usize,
-    /// One for each fold of the rule.
-    parts: Vec<Part>,
+    /// The first fold; nearly every rule has no other.
+    first: Part,
+    /// The folds behind it.
+    more: Vec<Part>,
 }
 
 impl Tally {
@@ -77,14 +79,15 @@ impl Tally {
     pub(super) fn empty(rule: &Rule) -> Self {
         Self {
             count: 0,
-            parts: vec![Part::default(); rule.folds().len()],
+            first: Part::default(),
+            more: vec![Part::default(); rule.folds().len().saturating_sub(1)],
         }
     }
 
     pub(super) fn add(&mut self, rule: &Rule, facts: &Facts) {
         self.count += 1;
         for (number, measured) in facts.parts() {
-            if let Some((part, folded)) = self.parts.get_mut(number).zip(rule.folds().get(number)) {
+            if let (Some(part), Some(folded)) = (self.part(number), rule.folds().get(number)) {
                 part.add(folded.fold, measured);
             }
         }
@@ -93,7 +96,7 @@ impl Tally {
     pub(super) fn remove(&mut self, rule: &Rule, facts: &Facts) {
         self.count = self.count.saturating_sub(1);
         for (number, measured) in facts.parts() {
-            if let Some((part, folded)) = self.parts.get_mut(number).zip(rule.folds().get(number)) {
+            if let (Some(part), Some(folded)) = (self.part(number), rule.folds().get(number)) {
                 part.remove(folded.fold, measured);
             }
         }
@@ -102,12 +105,20 @@ impl Tally {
     /// Makes it one of `count` events that are only counted.
     fn counted(&mut self, count: usize) {
         self.count = count;
-        self.parts.iter_mut().for_each(|part| part.count = count);
+        self.first.count = count;
+    }
+
+    fn part(&mut self, number: usize) -> Option<&mut Part> {
+        match number.checked_sub(1) {
+            None => Some(&mut self.first),
+            Some(number) => self.more.get_mut(number),
+        }
     }
 
     /// What each fold comes to.
     pub(super) fn values(&self, rule: &Rule) -> Vec<Option<Decimal>> {
-        let parts = self.parts.iter().zip(rule.folds());
+        let parts = std::iter::once(&self.first).chain(&self.more);
+        let parts = parts.zip(rule.folds());
         parts
             .map(|(part, folded)| part.value(folded.fold))
             .collect()
@@ -117,19 +128,19 @@ impl Tally {
     pub(super) fn value(&self, rule: &Rule) -> Option<Decimal> {
         match rule.worth() {
             Some(worth) => worth.value(&self.values(rule)),
-            None => self.parts.first()?.value(rule.folds().first()?.fold),
+            None => self.first.value(rule.folds().first()?.fold),
         }
     }
 
     /// How the exact value compares with `number`: an average without division.
     pub(super) fn compare(&self, rule: &Rule, number: Decimal) -> Option<Ordering> {
         let only = rule.folds().first()?;
-        match (rule.worth(), self.parts.first()) {
-            (None, Some(part)) if only.fold == Fold::Avg && part.count > 0 => {
-                Some(part.sum.cmp(&(number * Decimal::from(part.count))))
-            }
-            _ => Some(self.value(rule)?.cmp(&number)),
+        let is_average = rule.worth().is_none() && only.fold == Fold::Avg;
+        if is_average && self.first.count > 0 {
+            let count = Decimal::from(self.first.count);
+            return Some(self.first.sum.cmp(&(number * count)));
         }
+        Some(self.value(rule)?.cmp(&number))
     }
 }
 

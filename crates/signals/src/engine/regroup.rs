@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::customer::{Customer, Intake};
 use super::memory::Hold;
 use super::signal::{Signal, SignalChange, SignalKey};
-use super::{Engine, Mark};
+use super::Engine;
 
 impl Engine {
     /// Puts identities into these groups, whatever they were joined to before; the whole past of all of them is held.
@@ -99,28 +99,11 @@ fn differences(
     mut before: BTreeMap<SignalKey, Signal>,
     after: BTreeMap<SignalKey, Signal>,
 ) -> Vec<SignalChange> {
-    let seen = |marks: &[Mark]| {
-        marks
-            .iter()
-            .map(|mark| mark.key.clone())
-            .collect::<Vec<_>>()
-    };
     let mut changes = Vec::new();
     for (key, signal) in after {
         match before.remove(&key) {
             None => changes.push(SignalChange::Stands(signal)),
-            Some(was)
-                if (was.count, was.value, &was.stood_before, &was.ended)
-                    != (
-                        signal.count,
-                        signal.value,
-                        &signal.stood_before,
-                        &signal.ended,
-                    )
-                    || seen(&was.evidence) != seen(&signal.evidence) =>
-            {
-                changes.push(SignalChange::Restated(signal));
-            }
+            Some(was) if was != signal => changes.push(SignalChange::Restated(signal)),
             Some(_) => {}
         }
     }

@@ -16,7 +16,7 @@ pub(super) struct Scan<'a> {
     shape: Shape,
     sliding: Sliding,
     /// The same window before, for trends.
-    earlier: Sliding,
+    earlier: Option<Sliding>,
     crossings: Crossings,
     steps: usize,
     /// Per step, the places of the latest chain that has come so far.
@@ -41,7 +41,7 @@ impl<'a> Scan<'a> {
             rule,
             shape: rule.shape(),
             sliding: Sliding::new(rule),
-            earlier: Sliding::new(rule),
+            earlier: rule.trend().map(|_| Sliding::new(rule)),
             crossings: Crossings::default(),
             steps: rule.filters().len(),
             partial: vec![None; rule.filters().len()],
@@ -161,11 +161,11 @@ impl<'a> Scan<'a> {
         let tally = self.sliding.over(rule, ledger, (group, from, index + 1));
         let mut before = None;
         let mut holds = bounds.hold(|bound| tally.compare(rule, bound));
-        if let (Some(trend), Some(stretch)) = (trend, rule.before(entry.at())) {
+        if let (Some(trend), Some(earlier)) = (trend, &mut self.earlier) {
+            let stretch = rule.before(entry.at())?;
             let from = ledger.first_after(stretch.after);
             let to = ledger.first_after(stretch.until);
-            let earlier = self.earlier.over(rule, ledger, (group, from, to));
-            before = earlier.value(rule);
+            before = earlier.over(rule, ledger, (group, from, to)).value(rule);
             let values = tally.value(rule).zip(before);
             holds &= values.is_some_and(|(value, before)| trend.holds(value, before));
         }
