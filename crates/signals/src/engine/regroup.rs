@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::Engine;
 use super::customer::{Customer, Intake};
 use super::memory::Hold;
 use super::signal::{Signal, SignalChange, SignalKey};
-use super::Engine;
 
 impl Engine {
     /// Puts identities into these groups, whatever they were joined to before; the whole past of all of them is held.

@@ -15,6 +15,8 @@ mod house;
 #[cfg(test)]
 mod identifiers;
 #[cfg(test)]
+mod kept;
+#[cfg(test)]
 mod mappings;
 #[cfg(test)]
 mod memory;
