@@ -19,9 +19,9 @@ impl Tide {
     pub(super) fn with(mut self, facts: &Facts) -> Self {
         self.count += 1;
         self.steps |= facts.steps;
-        if let Measured::Number(number) = facts.measured {
-            self.sum = self.sum.saturating_add(number.max(Decimal::ZERO));
-            self.most = self.most.max(Some(number));
+        if let Measured::Number(number) = &facts.measured {
+            self.sum = self.sum.saturating_add((*number).max(Decimal::ZERO));
+            self.most = self.most.max(Some(*number));
         }
         self
     }
@@ -45,12 +45,15 @@ impl Tide {
                 let steps = 0..rule.filters().len();
                 steps.into_iter().all(|step| self.steps & (1 << step) != 0)
             }
-            Shape::Window { fold, bounds, .. } => match (bounds.at_least, fold) {
-                (None, _) => self.count > 0,
-                (Some(least), Fold::Count | Fold::Distinct) => Decimal::from(self.count) >= least,
-                (Some(least), Fold::Sum) => self.count > 0 && self.sum >= least,
+            Shape::Window { bounds, .. } => match (bounds.at_least, rule.fold()) {
+                // What several folds come to together is not known from each.
+                (None, _) | (_, None) => self.count > 0,
+                (Some(least), Some(Fold::Count | Fold::Distinct)) => {
+                    Decimal::from(self.count) >= least
+                }
+                (Some(least), Some(Fold::Sum)) => self.count > 0 && self.sum >= least,
                 // An average, the least and the greatest are not above the greatest of all.
-                (Some(least), Fold::Avg | Fold::Min | Fold::Max) => self.most >= Some(least),
+                (Some(least), Some(Fold::Avg | Fold::Min | Fold::Max)) => self.most >= Some(least),
             },
         }
     }

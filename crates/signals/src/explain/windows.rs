@@ -64,7 +64,7 @@ pub(super) fn condition(
 pub(super) fn found(rule: &Rule, pattern: &WindowPattern, finding: &Finding) -> Label {
     let value = finding.value().normalize();
     let (window, folded, unit) = (pattern.window.words(), folded(rule), unit(rule));
-    let (zh, en) = match kind(rule) {
+    let (zh, en) = match rule.fold() {
         Some(Fold::Count) => (
             format!("是{}的第 {value} 次", window.zh),
             format!("number {value} {}", window.en),
@@ -94,7 +94,7 @@ pub(super) fn found(rule: &Rule, pattern: &WindowPattern, finding: &Finding) -> 
 /// The bound that was reached, when there is one.
 fn asked(rule: &Rule) -> Option<Label> {
     let (least, most) = rule.bounds();
-    let counted = match kind(rule) {
+    let counted = match rule.fold() {
         Some(Fold::Count) if least.is_some() => " 次",
         Some(Fold::Distinct) => " 个",
         _ => "",
@@ -202,18 +202,10 @@ pub(super) fn crossed(
     (sentence, condition)
 }
 
-/// The fold of the window, when there is one only.
-fn kind(rule: &Rule) -> Option<Fold> {
-    match (rule.worth(), rule.folds()) {
-        (None, [only]) => Some(only.fold),
-        _ => None,
-    }
-}
-
 /// What is folded, with the word of the fold: 「「可见毫秒」合计」; the expression over several folds.
 fn folded(rule: &Rule) -> Label {
     let of = rule.folded().unwrap_or_default();
-    let (zh, en) = match kind(rule) {
+    let (zh, en) = match rule.fold() {
         None => return Label::new(format!("「{}」", of.zh), format!("{}: ", of.en)),
         Some(Fold::Count) => return Label::new("", ""),
         Some(Fold::Sum) => ("合计", "sum of"),
@@ -226,7 +218,7 @@ fn folded(rule: &Rule) -> Label {
 }
 
 fn unit(rule: &Rule) -> Label {
-    match kind(rule) {
+    match rule.fold() {
         Some(Fold::Count) => Label::new("次", "times"),
         Some(Fold::Distinct) => Label::new("个", ""),
         _ => Label::new("", ""),

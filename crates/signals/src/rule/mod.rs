@@ -230,6 +230,14 @@ impl Rule {
         &self.measures.folds
     }
 
+    /// The fold of a window, when there is one only.
+    pub(crate) fn fold(&self) -> Option<Fold> {
+        match (&self.measures.worth, self.folds()) {
+            (None, [only]) => Some(only.fold),
+            _ => None,
+        }
+    }
+
     /// What several folds of a window come to together.
     pub(crate) fn worth(&self) -> Option<&Worth> {
         self.measures.worth.as_ref()

@@ -12,7 +12,7 @@ use weft_signals::{Engine, Rule, Signal, SignalChange, SignalKey, Touch};
 
 use crate::oracle::{self, Said, said};
 use crate::order::fold;
-use crate::streams::{Arrival, arrivals, rule, rules, touch};
+use crate::streams::{Arrival, SUBJECTS, arrivals, rule, rules, touch};
 
 /// What somebody who writes and reads on behalf of the engine may get wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,7 +143,8 @@ impl Keeper {
             _ => self.engine.now(),
         };
         let mut engine = Engine::with_past(self.rules.clone(), self.held_max, now);
-        let subjects = self.log.iter().map(|touch| &*touch.subject);
+        // Also those who were joined before anything of theirs came.
+        let subjects = SUBJECTS.into_iter();
         let groups: BTreeSet<_> = subjects.map(|one| self.engine.subjects_of(one)).collect();
         if self.slip != Slip::RestartForgetsGroups {
             engine.group(&groups.into_iter().collect::<Vec<_>>());

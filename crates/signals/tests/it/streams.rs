@@ -423,7 +423,8 @@ pub(crate) fn touch(ms: i64, message: &str, subject: &str, event: &str) -> Touch
     }
 }
 
-const SUBJECTS: [&str; 4] = ["user:1", "anon:x", "anon:y", "user:2"];
+/// The identities of the streams.
+pub(crate) const SUBJECTS: [&str; 4] = ["user:1", "anon:x", "anon:y", "user:2"];
 
 fn a_touch() -> impl Strategy<Value = Touch> {
     let events = prop::sample::select(vec!["a", "a", "b", "b", "c"]);
