@@ -348,7 +348,10 @@ mod tests {
     #[test]
     fn the_story_tells_of_every_command() {
         let told: Vec<&str> = COMMANDS.iter().map(|(name, _)| *name).collect();
-        let there: Vec<&str> = crate::commands().iter().map(|c| c.name()).collect();
+        let there: Vec<&str> = crate::commands(&crate::NoIdentities)
+            .iter()
+            .map(|c| c.name())
+            .collect();
         assert_eq!(told, there);
     }
 

@@ -15,24 +15,29 @@ mod stock;
 mod verify;
 
 pub use credit::refresh_overdue;
-pub use customers::{Foreseen, Preview, find_duplicates, preview_pair};
+pub use customers::{
+    Foreseen, FoundPairs, Identities, Linking, NoIdentities, Preview, Tie, find_duplicates,
+    preview_pair,
+};
 pub use events::story;
 pub use verify::{Finding, verify};
 
 use weft_platform::Command;
 
-/// Every command of the chain, in the order a sale meets them.
+/// Every command of the chain, in the order a sale meets them; `ties` hears which customers and contacts are one.
 #[must_use]
-pub fn commands() -> Vec<Box<dyn Command>> {
+pub fn commands(ties: &'static dyn Identities) -> Vec<Box<dyn Command>> {
+    let merge = |records| Box::new(customers::Merge { records, ties });
+    let decide = |decision| Box::new(customers::DecidePair { decision, ties });
     vec![
         Box::new(customers::ConvertLead),
-        Box::new(customers::MergeRecords::Accounts),
-        Box::new(customers::MergeRecords::Contacts),
-        Box::new(customers::UndoMerge),
-        Box::new(customers::DecidePair::Same),
-        Box::new(customers::DecidePair::Apart),
-        Box::new(customers::DecidePair::Later),
-        Box::new(customers::ReopenPair),
+        merge(customers::MergeRecords::Accounts),
+        merge(customers::MergeRecords::Contacts),
+        Box::new(customers::UndoMerge { ties }),
+        decide(customers::Decide::Same),
+        decide(customers::Decide::Apart),
+        decide(customers::Decide::Later),
+        Box::new(customers::ReopenPair { ties }),
         Box::new(credit::HoldAccount),
         Box::new(credit::ReleaseAccount),
         Box::new(sales::ConfirmOrder),

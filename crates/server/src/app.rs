@@ -76,7 +76,7 @@ impl App {
         let platform = Platform::open(Parts {
             store,
             packs: vec![packs::core()?],
-            commands: weft_business::commands()
+            commands: weft_business::commands(&crate::identities::Graph)
                 .into_iter()
                 .chain(pipeline::identity_commands())
                 .collect(),

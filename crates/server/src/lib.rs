@@ -10,6 +10,7 @@ pub mod clock;
 mod demo;
 mod files;
 pub mod http;
+mod identities;
 mod keys;
 mod live;
 mod openapi;

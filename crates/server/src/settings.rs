@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use weft_kernel::{Currency, Problem, Zone};
+use weft_kernel::{Currency, Decimal, Problem, Zone};
 use weft_store::Database;
 
 /// One setting: its name in `weft.toml`; the variable is `WEFT_` and the name in capitals.
@@ -118,12 +118,21 @@ pub const CATALOGUE: &[Setting] = &[
         meaning: "Places beyond https on the public internet that webhooks may reach: `host:port`, separated by commas.",
     },
     Setting {
+        name: "link_duplicates",
+        flag: None,
+        default: "",
+        meaning: "From how many percent (99 to 100) possible duplicates are merged by themselves; empty: people decide on every one.",
+    },
+    Setting {
         name: "admin_password",
         flag: None,
         default: "",
         meaning: "First start only: the password of `admin`. Without it a one-time set-up link is printed.",
     },
 ];
+
+/// Below it, possible duplicates are always a matter for people.
+const LINK_PERCENT_MIN: Decimal = Decimal::from_parts(99, 0, 0, false, 0);
 
 /// What the program runs with.
 #[derive(Clone, Debug)]
@@ -150,6 +159,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// Where letters may go beyond the public web, as `host:port`.
     pub outbound_allow: Vec<String>,
+    /// From how many percent possible duplicates are merged by themselves.
+    pub link_duplicates: Option<Decimal>,
     /// The password of `admin` at the first start.
     pub admin_password: Option<String>,
 }
@@ -222,6 +233,7 @@ impl Settings {
             },
             trusted_proxies: listed("trusted_proxies", &text("trusted_proxies"))?,
             outbound_allow: listed("outbound_allow", &text("outbound_allow"))?,
+            link_duplicates: sure(&text("link_duplicates"))?,
             admin_password,
             data,
         })
@@ -234,6 +246,19 @@ where
 {
     text.parse()
         .map_err(|error: T::Err| wrong(name, text).because(error))
+}
+
+/// A share in percent that leaves hardly a doubt.
+fn sure(text: &str) -> Result<Option<Decimal>, Problem> {
+    let name = "link_duplicates";
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let percent: Decimal = parsed(name, text)?;
+    match (LINK_PERCENT_MIN..=Decimal::ONE_HUNDRED).contains(&percent) {
+        true => Ok(Some(percent)),
+        false => Err(wrong(name, text)),
+    }
 }
 
 /// Values separated by commas.

@@ -253,6 +253,13 @@ export interface Why {
   >;
 }
 
+/** Why a rule has or has not fired for a customer at a moment. */
+export interface WhyNot extends Omit<Why, "times"> {
+  at: string;
+  state: "stands" | "ended" | "held" | "waiting" | "missed";
+  last_fired_at: string | null;
+}
+
 export interface RowError {
   row?: number;
   column?: string;

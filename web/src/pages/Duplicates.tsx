@@ -38,7 +38,9 @@ export function Duplicates() {
   });
   const go = (next: { show?: string; kind?: string }) =>
     void navigate({ to: "/duplicates", search: { show, kind, ...next }, replace: true });
-  const pairs = data?.items.filter((pair) => !decisions.gone.includes(pair.id));
+  // What was decided leaves the queue at once; among the decided the server is asked.
+  const gone = show === "open" ? decisions.gone : [];
+  const pairs = data?.items.filter((pair) => !gone.includes(pair.id));
   const left =
     data &&
     Math.max(data.total ?? 0, data.items.length) - (data.items.length - (pairs?.length ?? 0));

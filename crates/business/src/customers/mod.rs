@@ -4,9 +4,11 @@ mod convert;
 mod duplicates;
 mod merge;
 mod queue;
+mod ties;
 
 pub(crate) use convert::ConvertLead;
 pub use merge::{Foreseen, Preview};
-pub(crate) use merge::{MergeRecords, UndoMerge};
-pub(crate) use queue::{DecidePair, ReopenPair};
-pub use queue::{find_duplicates, preview_pair};
+pub(crate) use merge::{Merge, MergeRecords, UndoMerge};
+pub(crate) use queue::{Decide, DecidePair, ReopenPair};
+pub use queue::{FoundPairs, Linking, find_duplicates, preview_pair};
+pub use ties::{Identities, NoIdentities, Tie};

@@ -107,7 +107,7 @@ fn open(place: &Place, clock: &Arc<SetClock>) -> Result<Platform, Problem> {
     Platform::open(Parts {
         store,
         packs: vec![core_pack()],
-        commands: weft_business::commands(),
+        commands: weft_business::commands(&weft_business::NoIdentities),
         tables: Vec::new(),
         clock: Arc::<SetClock>::clone(clock),
         zone,

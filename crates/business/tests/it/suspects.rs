@@ -1,13 +1,22 @@
 //! 疑似重复: likely pairs are found with their reasons, decided once, and decisions move the weights.
 
 use serde_json::{Value as Json, json};
+use weft_business::{FoundPairs, Linking, NoIdentities};
 use weft_kernel::Id;
 use weft_platform::Record;
 
 use crate::house::House;
 
 fn look(house: &House) -> usize {
-    weft_business::find_duplicates(&house.platform).unwrap()
+    look_and_link(house, None).found
+}
+
+fn look_and_link(house: &House, from: Option<i64>) -> FoundPairs {
+    let linking = Linking {
+        from: from.map(Into::into),
+        ties: &NoIdentities,
+    };
+    weft_business::find_duplicates(&house.platform, linking).unwrap()
 }
 
 fn open(house: &House) -> Vec<Record> {
@@ -301,4 +310,59 @@ fn a_preview_tells_nobody_of_pairs_they_may_not_see() {
     let seller = house.person("zhang", "sales", "华东");
     let refused = weft_business::preview_pair(&house.platform, &seller, pair.id(), json!({}));
     assert_eq!(refused.unwrap_err().code(), "object.unknown");
+}
+
+#[test]
+fn what_is_surely_one_is_merged_by_itself_where_the_house_wants_that_and_once() {
+    let (house, [one, other, _]) = furnished();
+    let told = look_and_link(&house, Some(99));
+    assert_eq!((told.found, told.linked), (1, 1));
+    assert!(open(&house).is_empty());
+    assert!(
+        house
+            .all("contact", &format!("id = \"{other}\""))
+            .is_empty()
+    );
+    let merged = house.all("record_merge", "status = \"merged\"").remove(0);
+    assert_eq!(
+        merged.link("contact").unwrap(),
+        Some(one),
+        "the older stays"
+    );
+    assert!(
+        merged
+            .text("reason")
+            .unwrap()
+            .starts_with("自动合并：可能性 99.")
+    );
+    assert_eq!(merged.link("merged_by").unwrap(), None, "no person did it");
+    let address = ("record_merge", merged.id(), "record.merge.undo");
+    house
+        .command(&House::system(), address, json!({}), None)
+        .unwrap();
+    assert_eq!(
+        look_and_link(&house, Some(99)).linked,
+        0,
+        "people have parted them"
+    );
+    assert_eq!(open(&house).len(), 1);
+}
+
+#[test]
+fn what_is_less_sure_put_off_or_contradicts_itself_is_left_to_people() {
+    let (house, [one, ..]) = furnished();
+    assert_eq!(look_and_link(&house, Some(100)).linked, 0);
+    let pair = open(&house).remove(0);
+    decide(&house, &pair, "duplicate.later", json!({})).unwrap();
+    assert_eq!(look_and_link(&house, Some(99)).linked, 0);
+    let account = house.record("contact", one).link("account").unwrap();
+    for email in ["ou@yi.cn", "yang@yi.cn"] {
+        let twin =
+            json!({"name": "欧阳修远", "account": account, "phone": "13611112222", "email": email});
+        house.make("contact", twin);
+    }
+    let told = look_and_link(&house, Some(99));
+    let sure = "name = \"欧阳修远 ↔ 欧阳修远\" and probability >= 99";
+    assert_eq!(house.all("duplicate_pair", sure).len(), 1);
+    assert_eq!((told.found, told.linked), (1, 0), "two addresses");
 }

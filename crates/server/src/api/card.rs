@@ -1,12 +1,12 @@
 //! The 72-hour card of a customer.
 
 use serde_json::{Value, json};
-use weft_kernel::{Id, Problem};
+use weft_kernel::{Id, Moment, Problem};
 use weft_signals::card::Behind;
 use weft_signals::pipeline::card_of;
 
 use super::shapes::{label, object, text};
-use super::{Gives, ID, OBJECT, Rights, Route, Run, Takes, Verb, words};
+use super::{Gives, ID, OBJECT, Rights, Route, Run, Takes, Verb, in_query, words};
 use crate::http::{Answer, Ask};
 
 pub(crate) const ROUTES: &[Route] = &[Route {
@@ -14,11 +14,20 @@ pub(crate) const ROUTES: &[Route] = &[Route {
     path: "/api/v1/records/{object}/{id}/card",
     name: "getCard",
     summary: words(
-        "客户最近 72 小时的线索卡片",
-        "What the customer did in the last 72 hours",
+        "客户最近 72 小时（或某一刻之前 72 小时）的线索卡片",
+        "What the customer did in the last 72 hours, or in those before a moment",
     ),
     rights: Rights::SignedIn,
-    parameters: &[OBJECT, ID],
+    parameters: &[
+        OBJECT,
+        ID,
+        in_query(
+            "at",
+            "string",
+            "2026-11-22T06:04:32.123Z",
+            words("哪一刻，不写是现在", "The moment; now when not said"),
+        ),
+    ],
     takes: Takes::Nothing,
     gives: Gives::Json(200, shape),
     per_object: false,
@@ -40,7 +49,9 @@ fn shape() -> Value {
 }
 
 fn get(ask: &Ask) -> Result<Answer, Problem> {
-    let found = card_of(&ask.app.platform, ask.caller()?, account(ask)?)?;
+    let at = ask.parameter("at").map(Moment::parse).transpose();
+    let at = at.map_err(|problem| problem.on_field("at"))?;
+    let found = card_of(&ask.app.platform, ask.caller()?, account(ask)?, at)?;
     let lines = found.card.lines.iter().map(|line| {
         let (event, record) = match line.behind {
             Behind::Touch(seq) => (Some(seq.to_string()), None),

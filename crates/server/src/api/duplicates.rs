@@ -8,6 +8,7 @@ use super::auth::read;
 use super::shapes::{object, text};
 use super::{Gives, ID, Rights, Route, Run, Takes, Verb, words};
 use crate::http::{Answer, Ask};
+use crate::identities::linking;
 
 pub(crate) const ROUTES: &[Route] = &[FIND, PREVIEW];
 
@@ -23,7 +24,8 @@ const FIND: Route = Route {
     parameters: &[],
     takes: Takes::Nothing,
     gives: Gives::Json(200, || {
-        object(&json!({ "found": { "type": "integer", "example": 3 } }))
+        let count = |example: i64| json!({ "type": "integer", "example": example });
+        object(&json!({ "found": count(3), "linked": count(0) }))
     }),
     per_object: false,
     run: Run::Blocking(find),
@@ -82,6 +84,6 @@ fn preview(ask: &Ask) -> Result<Answer, Problem> {
 
 fn find(ask: &Ask) -> Result<Answer, Problem> {
     ask.app.platform.may_configure(ask.caller()?)?;
-    let found = weft_business::find_duplicates(&ask.app.platform)?;
-    Answer::json(&json!({ "found": found }))
+    let pairs = weft_business::find_duplicates(&ask.app.platform, linking(&ask.app))?;
+    Answer::json(&json!({ "found": pairs.found, "linked": pairs.linked }))
 }

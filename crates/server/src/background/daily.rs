@@ -4,6 +4,7 @@ use weft_kernel::Date;
 use weft_signals::pipeline::retire;
 
 use crate::app::App;
+use crate::identities::linking;
 
 /// Remembers the day it was last done on.
 #[derive(Default)]
@@ -26,8 +27,14 @@ impl Daily {
         }
         crate::files::sweep(app);
         retire_touches(app);
-        if let Err(problem) = weft_business::find_duplicates(platform) {
-            tracing::error!(error = %problem, "possible duplicates are not looked for");
+        match weft_business::find_duplicates(platform, linking(app)) {
+            Ok(pairs) if pairs.linked > 0 => {
+                tracing::info!(pairs.linked, "duplicates were merged by themselves");
+            }
+            Ok(_) => {}
+            Err(problem) => {
+                tracing::error!(error = %problem, "possible duplicates are not looked for");
+            }
         }
         match weft_business::refresh_overdue(platform) {
             Ok(_) => self.done_on = Some(today),

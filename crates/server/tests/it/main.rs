@@ -29,6 +29,8 @@ mod later;
 #[cfg(test)]
 mod live;
 #[cfg(test)]
+mod loans;
+#[cfg(test)]
 mod past;
 #[cfg(test)]
 mod program;

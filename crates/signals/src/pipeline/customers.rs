@@ -60,7 +60,7 @@ pub(super) struct Known {
 }
 
 /// How the customer of an identity is known: through others it is one with. Every other word is evidence of its own.
-const VIA_GROUP: &str = "group";
+pub(super) const VIA_GROUP: &str = "group";
 
 /// What somebody said about themselves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -24,6 +24,7 @@ pub use asking::{SEEN_BACK, WhyNotOf, check_rule, why_not_of};
 pub use customers::Customer;
 pub use health::{HOURS_KEPT, Recent, Watch, stitched, tables};
 pub use intake::{Answer, Fate, accept, accept_in};
+pub use people::{tie_records, untie_records};
 pub use reading::{
     CARD_TOUCHES_MAX, CardOf, SUBJECTS_MAX, WhyOf, card_of, touches_of_account, why_of,
 };

@@ -91,8 +91,13 @@ pub fn touches_of_account(
 ///
 /// # Errors
 /// `record.missing` when the caller may not see the customer.
-pub fn card_of(platform: &Platform, caller: &Caller, account: Id) -> Result<CardOf, Problem> {
-    let now = platform.now();
+pub fn card_of(
+    platform: &Platform,
+    caller: &Caller,
+    account: Id,
+    at: Option<Moment>,
+) -> Result<CardOf, Problem> {
+    let now = at.unwrap_or_else(|| platform.now());
     let from = now.plus_ms(-CARD_MS);
     let label = platform.get(caller, "account", account)?.label();
     let window = (from, now.plus_ms(1));

@@ -58,7 +58,7 @@ fn a_known_customer_s_touches_become_a_signal_with_owner_reason_and_tag() {
     );
     assert!(why.why.conditions.iter().all(|condition| condition.met));
     assert_eq!(why.why.evidence.len(), 2);
-    let card = card_of(&house.platform, &system(), account).unwrap();
+    let card = card_of(&house.platform, &system(), account, None).unwrap();
     let lines: Vec<_> = card
         .card
         .lines

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { Entry, ObjectModel } from "../../api/types";
+import { asReference } from "../../fields/reference";
 import { kindOf } from "../../fields/registry";
 import { useReading } from "../../fields/useReading";
 import { useText } from "../../text";
@@ -42,16 +43,27 @@ export function RecordTabs({ model, entry }: RecordTabsProps) {
             );
           })}
           <div>
-            <Timeline object={model.name} id={entry.id} newest={NEWEST_SHOWN} />
+            <Timeline
+              object={model.name}
+              id={entry.id}
+              newest={NEWEST_SHOWN}
+              account={customerOf(model, entry)}
+            />
           </div>
         </div>
       </Tabs.Panel>
       <Tabs.Panel value="timeline">
-        <Timeline object={model.name} id={entry.id} />
+        <Timeline object={model.name} id={entry.id} account={customerOf(model, entry)} />
       </Tabs.Panel>
       <Tabs.Panel value="history">
         <History model={model} id={entry.id} />
       </Tabs.Panel>
     </Tabs>
   );
+}
+
+/** The customer whose signals a record's time line is about. */
+function customerOf(model: ObjectModel, entry: Entry): string | undefined {
+  if (model.name === "account") return entry.id;
+  return model.name === "contact" ? asReference(entry.account)?.id : undefined;
 }

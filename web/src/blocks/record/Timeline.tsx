@@ -1,12 +1,14 @@
+import { IconHelp } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
 import { timelinePage } from "../../api/queries";
 import type { TimelineItem } from "../../api/types";
 import { shiftPoint } from "../../fields/decimal";
-import { useText } from "../../text";
+import { useMoreText } from "../../text/more";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorNote } from "../../ui/ErrorNote";
 import { Icon } from "../../ui/Icon";
-import { Button, Skeleton } from "../../ui/kit";
+import { ActionIcon, Button, Skeleton } from "../../ui/kit";
 import { RecordLink } from "../../ui/RecordLink";
 import { dayOf, showDay } from "../../ui/times";
 import { When } from "../../ui/When";
@@ -24,16 +26,21 @@ const ICONS: Record<string, string> = {
   task: "checkbox",
 };
 
+const WhyNotPanel = lazy(() => import("../signals/whynot/WhyNotPanel"));
+
 interface TimelineProps {
   object: string;
   id: string;
   /** Shows only the newest ones, without a way to more. */
   newest?: number;
+  /** The customer whose rules may be asked about. */
+  account?: string | undefined;
 }
 
 /** Everything that happened with a customer, newest first, by day. */
-export function Timeline({ object, id, newest }: TimelineProps) {
-  const { t, language } = useText();
+export function Timeline({ object, id, newest, account }: TimelineProps) {
+  const { t, m, language } = useMoreText();
+  const [asked, setAsked] = useState<{ at: string | null } | null>(null);
   const pages = useInfiniteQuery({
     queryKey: ["record", object, id, "timeline"],
     queryFn: ({ pageParam }) => timelinePage(object, id, pageParam),
@@ -47,16 +54,30 @@ export function Timeline({ object, id, newest }: TimelineProps) {
     return <EmptyState title={t("timeline.none")} hint={t("timeline.none_hint")} />;
   return (
     <>
+      {account && !newest && (
+        <Button variant="default" onClick={() => setAsked({ at: null })}>
+          {m("whynot.ask")}
+        </Button>
+      )}
       {byDay(items).map(([day, events]) => (
         <section key={day}>
           <h3 className={classes.day}>{showDay(day, language, new Date())}</h3>
           <ol className={classes.events}>
             {events.map((item, at) => (
-              <TimelineEvent key={`${item.at}-${item.id ?? at}`} item={item} />
+              <TimelineEvent
+                key={`${item.at}-${item.id ?? at}`}
+                item={item}
+                onAsk={account && item.kind === "touch" ? setAsked : undefined}
+              />
             ))}
           </ol>
         </section>
       ))}
+      {account && asked && (
+        <Suspense fallback={null}>
+          <WhyNotPanel account={account} at={asked.at} onClose={() => setAsked(null)} />
+        </Suspense>
+      )}
       {!newest && pages.hasNextPage && (
         <Button
           variant="default"
@@ -70,8 +91,13 @@ export function Timeline({ object, id, newest }: TimelineProps) {
   );
 }
 
-function TimelineEvent({ item }: { item: TimelineItem }) {
-  const { t, l } = useText();
+interface TimelineEventProps {
+  item: TimelineItem;
+  onAsk?: ((asked: { at: string }) => void) | undefined;
+}
+
+function TimelineEvent({ item, onAsk }: TimelineEventProps) {
+  const { t, m, l } = useMoreText();
   const title = l(item.title);
   return (
     <li className={classes.event}>
@@ -94,6 +120,16 @@ function TimelineEvent({ item }: { item: TimelineItem }) {
           {item.actor && <span>{item.actor.label}</span>}
           {item.source && <span>{item.source}</span>}
           {item.trust && <span>{t("trust", { percent: shiftPoint(item.trust, 2) })}</span>}
+          {onAsk && (
+            <ActionIcon
+              size={20}
+              title={m("whynot.ask_then")}
+              aria-label={m("whynot.ask_then")}
+              onClick={() => onAsk({ at: item.at })}
+            >
+              <IconHelp size={15} />
+            </ActionIcon>
+          )}
         </div>
       </div>
     </li>

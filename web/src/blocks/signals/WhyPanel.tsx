@@ -1,15 +1,11 @@
-import { IconCircleCheck, IconCircleX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { whyQuery } from "../../api/queries";
 import type { Why } from "../../api/types";
-import { shiftPoint } from "../../fields/decimal";
-import { asText } from "../../fields/kind";
 import { type TextKey, useText } from "../../text";
 import { ErrorNote } from "../../ui/ErrorNote";
 import { Drawer, Skeleton } from "../../ui/kit";
-import { When } from "../../ui/When";
+import { Conditions, EvidenceList } from "./Grounds";
 import classes from "./Signals.module.css";
-import { spanWords } from "./words";
 
 const TIMES: [keyof Why["times"], TextKey][] = [
   ["occurred_at", "why.occurred"],
@@ -51,35 +47,8 @@ function WhyWords({ signalId }: { signalId: string }) {
       <p className="quiet">
         {t("why.rule", { rule: l(why.rule.label), version: why.rule.version })}
       </p>
-      <h3>{t("why.conditions")}</h3>
-      <ul className={classes.conditions}>
-        {why.conditions.map((condition) => (
-          <li key={l(condition.text)}>
-            {condition.met ? (
-              <IconCircleCheck size={18} aria-label={t("why.met")} className={classes.met} />
-            ) : (
-              <IconCircleX size={18} aria-label={t("why.unmet")} className={classes.unmet} />
-            )}
-            <div>
-              {l(condition.text)}
-              <Compared actual={asText(condition.actual)} expected={asText(condition.expected)} />
-            </div>
-          </li>
-        ))}
-      </ul>
-      <h3>{t("why.evidence")}</h3>
-      <ul className={classes.evidence}>
-        {why.evidence.map((item) => (
-          <li key={item.id}>
-            {l(item.text)}
-            <div className="quiet">
-              <When at={item.at} />
-              {item.source && ` · ${item.source}`}
-              {item.trust && ` · ${t("trust", { percent: shiftPoint(item.trust, 2) })}`}
-            </div>
-          </li>
-        ))}
-      </ul>
+      <Conditions conditions={why.conditions} />
+      <EvidenceList evidence={why.evidence} />
       <h3>{t("why.times")}</h3>
       <dl className={classes.times}>
         {TIMES.map(([name, key]) => {
@@ -96,23 +65,6 @@ function WhyWords({ signalId }: { signalId: string }) {
         })}
       </dl>
     </div>
-  );
-}
-
-/** What was found against what was wanted: spans of time in words, the rule's own terms folded. */
-function Compared({ actual, expected }: { actual: string; expected: string }) {
-  const { t, language } = useText();
-  const wanted = spanWords(expected, language);
-  if (wanted) {
-    const found = spanWords(actual, language) ?? t("why.nothing_before");
-    return <div className="quiet">{t("why.actual", { actual: found, expected: wanted })}</div>;
-  }
-  return (
-    <details className={classes.terms}>
-      <summary>{t("why.terms")}</summary>
-      <code>{expected || "—"}</code>
-      <code>{actual || "—"}</code>
-    </details>
   );
 }
 

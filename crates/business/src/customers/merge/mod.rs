@@ -7,10 +7,11 @@ mod undo;
 mod wishes;
 
 use serde_json::{Value as Json, json};
-use weft_kernel::{Id, Label, Problem};
+use weft_kernel::{Id, Label, Problem, Value};
 use weft_platform::{Argument, Change, Command, Input, Outcome, Record, Unit, text_given};
 
 use super::queue;
+use super::ties::{Identities, Tie};
 use crate::events::{Fact, Merged, raise};
 pub use preview::{Foreseen, Preview};
 pub(crate) use undo::UndoMerge;
@@ -26,12 +27,15 @@ pub(crate) enum MergeRecords {
     Contacts,
 }
 
-impl Command for MergeRecords {
+/// The command that merges.
+pub(crate) struct Merge {
+    pub(crate) records: MergeRecords,
+    pub(crate) ties: &'static dyn Identities,
+}
+
+impl Command for Merge {
     fn name(&self) -> &'static str {
-        match self {
-            Self::Accounts => "account.merge",
-            Self::Contacts => "contact.merge",
-        }
+        self.records.command()
     }
 
     fn label(&self) -> Label {
@@ -39,7 +43,7 @@ impl Command for MergeRecords {
     }
 
     fn object(&self) -> &'static str {
-        self.of_object()
+        self.records.of_object()
     }
 
     fn arguments(&self) -> Vec<Argument> {
@@ -62,11 +66,19 @@ impl Command for MergeRecords {
         let wishes = Wishes::read(input)?;
         let other = Id::parse(&text_given(input, "other").unwrap_or_default())
             .map_err(|problem| problem.on_field("other"))?;
-        self.merge(unit, (survivor.id(), other), &wishes)
+        self.records
+            .merge(unit, (survivor.id(), other), &wishes, self.ties)
     }
 }
 
 impl MergeRecords {
+    const fn command(self) -> &'static str {
+        match self {
+            Self::Accounts => "account.merge",
+            Self::Contacts => "contact.merge",
+        }
+    }
+
     /// The object whose records are merged.
     pub(super) const fn of_object(self) -> &'static str {
         match self {
@@ -81,6 +93,7 @@ impl MergeRecords {
         unit: &mut Unit<'_, '_>,
         (survivor, absorbed): (Id, Id),
         wishes: &Wishes,
+        ties: &dyn Identities,
     ) -> Result<Outcome, Problem> {
         let object = self.of_object();
         unit.load(object, absorbed)
@@ -93,13 +106,13 @@ impl MergeRecords {
             )
             .on_field("other"));
         }
-        unit.acting(self.name(), |unit| {
+        unit.acting(self.command(), |unit| {
             let held = unit.load_locked(object, &[survivor, absorbed])?;
             let find = |id: Id| held.iter().find(|record| record.id() == id);
             let (Some(survivor), Some(absorbed)) = (find(survivor), find(absorbed)) else {
                 return Err(Problem::missing());
             };
-            self.merge_held(unit, (survivor, absorbed), wishes)
+            self.merge_held(unit, (survivor, absorbed), wishes, ties)
         })
     }
 
@@ -108,6 +121,7 @@ impl MergeRecords {
         unit: &mut Unit<'_, '_>,
         (survivor, absorbed): (&Record, &Record),
         wishes: &Wishes,
+        ties: &dyn Identities,
     ) -> Result<Outcome, Problem> {
         let object = self.of_object();
         let ids = (survivor.id(), absorbed.id());
@@ -122,12 +136,15 @@ impl MergeRecords {
             change = change.set(&field.name, Input::Json(field.other.clone()));
         }
         unit.update(object, survivor.id(), change)?;
-        write_down(
+        let merge = write_down(
             unit,
             (survivor, absorbed),
             &wishes.reason,
             (&json!(kept), &json!(moved)),
         )?;
+        let tied = ties.tie(unit, &merge, Tie::Same, (object, ids.0, ids.1))?;
+        let change = Change::new().set("ties", Value::Text(tied));
+        unit.update("record_merge", merge.id(), change)?;
         queue::merged(unit, object, ids, &wishes.reason)?;
         let (from, to) = (absorbed.label(), survivor.label());
         let count = moved.iter().map(|link| link.ids.len()).sum::<usize>();
@@ -146,7 +163,7 @@ fn write_down(
     (survivor, absorbed): (&Record, &Record),
     reason: &str,
     (fields, moved): (&Json, &Json),
-) -> Result<(), Problem> {
+) -> Result<Record, Problem> {
     let is_contact = survivor.object().name == "contact";
     let account = match is_contact {
         true => survivor.link("account")?,
@@ -165,5 +182,5 @@ fn write_down(
         .set("status", "merged")
         .set("merged_by", unit.caller().id())
         .set("merged_at", unit.now());
-    unit.create("record_merge", made).map(drop)
+    unit.create("record_merge", made)
 }

@@ -10,9 +10,12 @@ use weft_platform::{Change, Command, Input, Outcome, Record, Unit};
 use super::links::{self, Moved};
 use super::survivors::Kept;
 use crate::customers::queue;
+use crate::customers::ties::{Identities, Tie};
 use crate::events::{Fact, Merged, raise};
 
-pub(crate) struct UndoMerge;
+pub(crate) struct UndoMerge {
+    pub(crate) ties: &'static dyn Identities,
+}
 
 const NAME: &str = "record.merge.undo";
 
@@ -68,6 +71,8 @@ impl Command for UndoMerge {
             if object == "account" {
                 raise(unit, &Fact::AccountsMerged(Merged([survivor, absorbed])))?;
             }
+            let tied = merge.text("ties")?;
+            self.ties.untie(unit, merge, Tie::Same, &tied)?;
             queue::parted(unit, &object, (survivor, absorbed))?;
             let since = merge.get("merged_at")?;
             let left = links::made_since(unit, (&object, survivor), &since)?;

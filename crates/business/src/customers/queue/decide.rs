@@ -1,7 +1,7 @@
 //! Deciding on a suspected pair: one record, which merges it; two, which is remembered; or later.
 
 use serde_json::Value as Json;
-use weft_kernel::{Id, Label, Moment, Problem};
+use weft_kernel::{Id, Label, Moment, Problem, Value};
 use weft_platform::{
     Argument, Caller, Change, Command, Outcome, Platform, Record, Unit, text_given,
 };
@@ -9,32 +9,39 @@ use weft_store::Lane;
 
 use super::note;
 use crate::customers::merge::{self, MergeRecords, Preview, Wishes};
+use crate::customers::ties::{Identities, Tie};
 
 /// Days after which a pair that was put off is asked about again.
 const LATER_DAYS: i64 = 7;
 
 /// What somebody decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum DecidePair {
+pub(crate) enum Decide {
     Same,
     Apart,
     Later,
 }
 
+/// The command that decides so.
+pub(crate) struct DecidePair {
+    pub(crate) decision: Decide,
+    pub(crate) ties: &'static dyn Identities,
+}
+
 impl Command for DecidePair {
     fn name(&self) -> &'static str {
-        match self {
-            Self::Same => "duplicate.same",
-            Self::Apart => "duplicate.apart",
-            Self::Later => "duplicate.later",
+        match self.decision {
+            Decide::Same => "duplicate.same",
+            Decide::Apart => "duplicate.apart",
+            Decide::Later => "duplicate.later",
         }
     }
 
     fn label(&self) -> Label {
-        match self {
-            Self::Same => Label::new("是同一个，合并", "The same: merge"),
-            Self::Apart => Label::new("不是同一个", "Not the same"),
-            Self::Later => Label::new("稍后再判定", "Decide later"),
+        match self.decision {
+            Decide::Same => Label::new("是同一个，合并", "The same: merge"),
+            Decide::Apart => Label::new("不是同一个", "Not the same"),
+            Decide::Later => Label::new("稍后再判定", "Decide later"),
         }
     }
 
@@ -47,14 +54,14 @@ impl Command for DecidePair {
             "保留哪一条(one 或 other，留空为 one)",
             "Which stays (one or other; empty: one)",
         );
-        match self {
-            Self::Same => {
+        match self.decision {
+            Decide::Same => {
                 let mut arguments = vec![Argument::text("keep", keep)];
                 arguments.extend(Wishes::arguments());
                 arguments
             }
-            Self::Apart => vec![Argument::reason()],
-            Self::Later => Vec::new(),
+            Decide::Apart => vec![Argument::reason()],
+            Decide::Later => Vec::new(),
         }
     }
 
@@ -76,20 +83,25 @@ impl Command for DecidePair {
         input: &Json,
     ) -> Result<Outcome, Problem> {
         let (records, ids) = both(unit, pair)?;
-        let message = match self {
-            Self::Same => {
+        let message = match self.decision {
+            Decide::Same => {
                 let ids = ordered(ids, input)?;
-                return records.merge(unit, ids, &Wishes::read(input)?);
+                return records.merge(unit, ids, &Wishes::read(input)?, self.ties);
             }
-            Self::Apart => {
+            Decide::Apart => {
                 let reason = merge::reason_of(input)?;
-                unit.acting(self.name(), |unit| note(unit, pair, "apart", &reason))?;
+                unit.acting(self.name(), |unit| {
+                    let apart = (records.of_object(), ids.0, ids.1);
+                    let tied = self.ties.tie(unit, pair, Tie::Apart, apart)?;
+                    note(unit, pair, "apart", &reason)?;
+                    hold(unit, pair, &tied)
+                })?;
                 Label::new(
                     "已判定不是同一个，不再提示",
                     "Decided: not the same; it will not be asked again",
                 )
             }
-            Self::Later => {
+            Decide::Later => {
                 let until = Moment::from_ms(unit.now().ms() + LATER_DAYS * Moment::DAY_MS);
                 let change = Change::new().set("later_until", until);
                 unit.acting(self.name(), |unit| {
@@ -136,8 +148,17 @@ pub fn preview_pair(
     })
 }
 
+/// Keeps on a pair what is said of its identities.
+fn hold(unit: &mut Unit<'_, '_>, pair: &Record, tied: &str) -> Result<(), Problem> {
+    let change = Change::new().set("ties", Value::text(tied));
+    unit.update("duplicate_pair", pair.id(), change).map(drop)
+}
+
 /// What kind of pair it is and its two records, which the person must be able to see.
-fn both(unit: &mut Unit<'_, '_>, pair: &Record) -> Result<(MergeRecords, (Id, Id)), Problem> {
+pub(super) fn both(
+    unit: &mut Unit<'_, '_>,
+    pair: &Record,
+) -> Result<(MergeRecords, (Id, Id)), Problem> {
     let (records, fields) = match pair.text("object")?.as_str() {
         "contact" => (MergeRecords::Contacts, ["contact", "other_contact"]),
         _ => (MergeRecords::Accounts, ["account", "other_account"]),
@@ -153,7 +174,9 @@ fn both(unit: &mut Unit<'_, '_>, pair: &Record) -> Result<(MergeRecords, (Id, Id
 }
 
 /// Takes back that a pair is not one, or that it was put off.
-pub(crate) struct ReopenPair;
+pub(crate) struct ReopenPair {
+    pub(crate) ties: &'static dyn Identities,
+}
 
 impl Command for ReopenPair {
     fn name(&self) -> &'static str {
@@ -192,7 +215,12 @@ impl Command for ReopenPair {
         pair: &Record,
         _input: &Json,
     ) -> Result<Outcome, Problem> {
-        unit.acting("duplicate.reopen", |unit| note(unit, pair, "open", ""))?;
+        unit.acting("duplicate.reopen", |unit| {
+            let tied = pair.text("ties")?;
+            self.ties.untie(unit, pair, Tie::Apart, &tied)?;
+            note(unit, pair, "open", "")?;
+            hold(unit, pair, "")
+        })?;
         Ok(Outcome {
             message: Label::new("可以重新判定", "It can be decided again"),
         })

@@ -8,8 +8,9 @@ use weft_language::matching::{Decided, Judged, Kind, Weights, pairs};
 use weft_platform::{Caller, Change, Platform, Unit};
 use weft_store::Lane;
 
-use super::key;
 use super::profiles::{self, Known, object_of};
+use super::{key, link};
+use crate::customers::ties::Identities;
 
 /// New pairs of one look, the likeliest first: people decide so many in a week.
 const NEW_PAIRS_MAX: usize = 1_000;
@@ -19,16 +20,37 @@ const CHUNK: usize = 50;
 const CROWD: u64 = 1_000;
 const MILLION: u64 = 1_000_000;
 
-/// Looks for customers and contacts that may be one; answers how many new pairs people find.
+/// From which probability pairs are merged without anybody asked, and who hears of it.
+#[derive(Clone, Copy)]
+pub struct Linking {
+    /// In percent; none: people decide on every pair.
+    pub from: Option<Decimal>,
+    /// Keeps who is who.
+    pub ties: &'static dyn Identities,
+}
+
+/// What a look has found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FoundPairs {
+    /// New pairs, those that were merged at once among them.
+    pub found: usize,
+    /// Pairs that were merged.
+    pub linked: usize,
+}
+
+/// Looks for customers and contacts that may be one, and merges those that surely are where that is wanted.
 ///
 /// # Errors
 /// Those of the store.
-pub fn find_duplicates(platform: &Platform) -> Result<usize, Problem> {
-    let mut found = 0;
+pub fn find_duplicates(platform: &Platform, linking: Linking) -> Result<FoundPairs, Problem> {
+    let mut pairs = FoundPairs::default();
     for kind in [Kind::Company, Kind::Person] {
-        found += find(platform, kind)?;
+        pairs.found += find(platform, kind)?;
+        if let Some(from) = linking.from {
+            pairs.linked += link::link(platform, kind, (from, linking.ties))?;
+        }
     }
-    Ok(found)
+    Ok(pairs)
 }
 
 /// A pair that is likely one.
@@ -203,7 +225,8 @@ fn record(kind: Kind, pair: &Likely) -> Result<Change, Problem> {
         .set("weight", bits(judged.weight))
         .set(
             "probability",
-            Decimal::new(judged.probability.into(), 4).round_dp(2),
+            // Never rounded up: nothing is certain.
+            Decimal::new(judged.probability.into(), 4).trunc_with_scale(2),
         )
         .set("waterfall", Value::text(&lines.join("\n")))
         .set("steps", Value::Text(steps))

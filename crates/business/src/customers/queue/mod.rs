@@ -2,14 +2,15 @@
 
 mod decide;
 mod find;
+mod link;
 mod profiles;
 
 use weft_kernel::{Id, Moment, Problem, Value};
 use weft_platform::{Change, Record, Unit};
 
 pub use decide::preview_pair;
-pub(crate) use decide::{DecidePair, ReopenPair};
-pub use find::find_duplicates;
+pub(crate) use decide::{Decide, DecidePair, ReopenPair};
+pub use find::{FoundPairs, Linking, find_duplicates};
 
 /// Which pair it is, whoever of the two is named first.
 fn key(object: &str, one: Id, other: Id) -> String {

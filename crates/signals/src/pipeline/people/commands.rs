@@ -220,7 +220,7 @@ fn decide(
 
 fn log(unit: &mut Unit<'_, '_>, pair: &Record, act: Act) -> Result<(), Problem> {
     let (one, other) = (pair.text("one")?, pair.text("other")?);
-    decisions::log(unit, pair, act, (&one, &other))
+    decisions::log(unit, pair, (act, 0), (&one, &other))
 }
 
 /// The record of two identities; the same whichever is named first.

@@ -69,15 +69,15 @@ pub(in crate::pipeline) fn read(row: &TouchRow) -> Option<Decision> {
     })
 }
 
-/// Puts a decision into the log; `pair` is the record of it, as it was before.
+/// Puts a decision into the log; `pair` is the record of it, as it was before, `place` which of its identities it is.
 pub(in crate::pipeline) fn log(
     unit: &mut Unit<'_, '_>,
     pair: &Record,
-    act: Act,
+    (act, place): (Act, usize),
     (one, other): (&str, &str),
 ) -> Result<(), Problem> {
     let now = unit.now();
-    let message_id = format!("{}-{}-{}", pair.id(), pair.version(), act.word());
+    let message_id = format!("{}-{}-{}-{place}", pair.id(), pair.version(), act.word());
     let body = json!({
         "act": act.word(),
         "other": other,

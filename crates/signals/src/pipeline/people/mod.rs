@@ -3,6 +3,7 @@
 mod commands;
 mod decisions;
 mod edges;
+mod records;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use decisions::Act;
 pub(super) use decisions::{Decision, KIND as DECISION, read as decision_of};
 use edges::{Edge, Tie};
 pub(super) use edges::{Step, tables, write};
+pub use records::{tie_records, untie_records};
 
 /// The people as far as the log has been judged.
 pub(super) struct People {

@@ -5,11 +5,13 @@ import { windowQuery } from "../../../api/queries";
 import type { Entry } from "../../../api/types";
 import { changeRecord } from "../../../api/writes";
 import { useAdminText } from "../../../text/admin";
+import { useMoreText } from "../../../text/more";
 import { EmptyState } from "../../../ui/EmptyState";
 import { ErrorNote, wordsFor } from "../../../ui/ErrorNote";
 import { Button, Skeleton } from "../../../ui/kit";
 import { RecordLink } from "../../../ui/RecordLink";
 import { showToast } from "../../../ui/toasts";
+import { WhyNotForm } from "../../signals/whynot/WhyNotForm";
 import classes from "../Admin.module.css";
 import { LiveSwitch } from "../LiveSwitch";
 import { Rehearsal } from "./Rehearsal";
@@ -54,7 +56,9 @@ interface RuleItemProps {
 function RuleItem({ rule, onActive }: RuleItemProps) {
   const texts = useAdminText();
   const { a, l, language } = texts;
-  const [tried, setTried] = useState(false);
+  const { m } = useMoreText();
+  const [open, setOpen] = useState<"tried" | "asked" | null>(null);
+  const flip = (part: "tried" | "asked") => setOpen(open === part ? null : part);
   const { data } = useQuery({
     ...documentQuery<RuleDoc>("rule", String(rule.name)),
     retry: false,
@@ -82,11 +86,15 @@ function RuleItem({ rule, onActive }: RuleItemProps) {
         <RecordLink object="signal_rule" id={rule.id}>
           {a("rule.signals")}
         </RecordLink>
-        <Button variant="subtle" size="compact-sm" onClick={() => setTried(!tried)}>
+        <Button variant="subtle" size="compact-sm" onClick={() => flip("tried")}>
           {a("rehearsal.title")}
         </Button>
+        <Button variant="subtle" size="compact-sm" onClick={() => flip("asked")}>
+          {m("whynot.title")}
+        </Button>
       </div>
-      {tried && <Rehearsal name={String(rule.name)} />}
+      {open === "tried" && <Rehearsal name={String(rule.name)} />}
+      {open === "asked" && <WhyNotForm rule={String(rule.name)} />}
     </li>
   );
 }
