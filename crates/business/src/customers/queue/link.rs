@@ -50,11 +50,11 @@ fn one(unit: &mut Unit<'_, '_>, pair: Id, ties: &dyn Identities) -> Result<bool,
     let Some(pair) = held else {
         return Ok(false);
     };
-    let (records, ids) = match (pair.text("status")?.as_str(), both(unit, &pair)) {
-        ("open", Ok(found)) => found,
-        _ => return Ok(false),
+    let (records, ids) = match both(unit, &pair) {
+        Err(problem) if problem.kind() == weft_kernel::Kind::Missing => return Ok(false),
+        found => found?,
     };
-    if was_parted(unit, ids)? {
+    if pair.text("status")? != "open" || was_parted(unit, ids)? {
         return Ok(false);
     }
     records.merge(unit, ids, &wishes(&pair)?, ties)?;
