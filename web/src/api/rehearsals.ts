@@ -31,16 +31,28 @@ export interface Rehearsed {
 
 const DAY_MS = 86_400_000;
 
-/** What the rule in force would have told over the last `days`. */
-export const rehearsalQuery = (name: string, days: number) =>
+/** What the rule in force, or a draft of it, would have told over the last `days`. */
+export const rehearsalQuery = (name: string, days: number, draft: unknown = null) =>
   queryOptions({
-    queryKey: ["rehearsal", name, days],
+    queryKey: ["rehearsal", name, days, draft],
     queryFn: ({ signal }) => {
       const to = new Date();
       const from = new Date(to.getTime() - days * DAY_MS);
-      const body = { name, from: from.toISOString(), to: to.toISOString() };
+      const rule = draft ? { rule: draft } : { name };
+      const body = { ...rule, from: from.toISOString(), to: to.toISOString() };
       return call<Rehearsed>("/rules/rehearse", { method: "POST", body, signal });
     },
     // It reads the whole log: once looked at, it stands until it is asked for again.
     staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
   });
+
+/** Of those colleagues have answered, how many in a hundred were useful. */
+export function precisionOf({ useful, useless }: Pick<Rehearsed, "useful" | "useless">): number {
+  return Math.round((useful * 100) / Math.max(1, useful + useless));
+}
+
+/** Signals nobody was told of, because their touchpoints came too late. */
+export function missedOf({ items }: Pick<Rehearsed, "items">): Fired[] {
+  return items.filter((one) => one.late && one.told === null);
+}

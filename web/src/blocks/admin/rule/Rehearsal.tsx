@@ -1,6 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { type Fired, type Rehearsed, rehearsalQuery } from "../../../api/rehearsals";
+import {
+  type Fired,
+  missedOf,
+  precisionOf,
+  type Rehearsed,
+  rehearsalQuery,
+} from "../../../api/rehearsals";
 import { useAdminText } from "../../../text/admin";
 import { ErrorNote } from "../../../ui/ErrorNote";
 import { SegmentedControl, Skeleton } from "../../../ui/kit";
@@ -8,6 +14,7 @@ import { RecordLink } from "../../../ui/RecordLink";
 import { Tag } from "../../../ui/Tag";
 import { When } from "../../../ui/When";
 import classes from "../Admin.module.css";
+import { DraftBox } from "./DraftBox";
 
 const PERIODS = [7, 30, 90];
 const SHOWN_MAX = 20;
@@ -16,7 +23,8 @@ const SHOWN_MAX = 20;
 export function Rehearsal({ name }: { name: string }) {
   const { a } = useAdminText();
   const [days, setDays] = useState(30);
-  const { data, error, isFetching, refetch } = useQuery(rehearsalQuery(name, days));
+  const [draft, setDraft] = useState<unknown>(null);
+  const { data, error, isFetching, refetch } = useQuery(rehearsalQuery(name, days, draft));
   return (
     <section className={classes.stack} aria-label={a("rehearsal.title")}>
       <SegmentedControl
@@ -28,6 +36,7 @@ export function Rehearsal({ name }: { name: string }) {
           label: a("rehearsal.days", { count }),
         }))}
       />
+      <DraftBox name={name} tried={draft} onTry={setDraft} />
       {error && <ErrorNote error={error} retry={refetch} />}
       {isFetching && <Skeleton height={80} />}
       {data && !isFetching && <Result found={data} />}
@@ -37,6 +46,7 @@ export function Rehearsal({ name }: { name: string }) {
 
 function Result({ found }: { found: Rehearsed }) {
   const { a } = useAdminText();
+  const missed = missedOf(found);
   if (found.total === 0 && found.gone.length === 0) {
     const { strangers } = found;
     const words = strangers ? a("rehearsal.strangers", { strangers }) : a("rehearsal.none");
@@ -54,7 +64,10 @@ function Result({ found }: { found: Rehearsed }) {
         })}
       </p>
       {found.useful + found.useless > 0 && (
-        <p>{a("rehearsal.marked", { useful: found.useful, useless: found.useless })}</p>
+        <p>
+          {a("rehearsal.marked", { useful: found.useful, useless: found.useless })}{" "}
+          {a("rehearsal.precision", { percent: precisionOf(found) })}
+        </p>
       )}
       <ul className={classes.hint}>
         {found.loads.map((load) => (
@@ -68,12 +81,27 @@ function Result({ found }: { found: Rehearsed }) {
           </li>
         ))}
       </ul>
-      <ol className={classes.scroll}>
-        {found.items.slice(0, SHOWN_MAX).map((one) => (
-          <Line key={`${one.account.id} ${one.occurred_at}`} one={one} />
-        ))}
-      </ol>
+      {missed.length > 0 && (
+        <>
+          <h3>{a("rehearsal.missed", { count: missed.length })}</h3>
+          <p className={classes.hint}>{a("rehearsal.missed_hint")}</p>
+          <Lines items={missed} />
+          <h3>{a("rehearsal.rest")}</h3>
+        </>
+      )}
+      <Lines items={found.items.filter((one) => !missed.includes(one))} />
     </>
+  );
+}
+
+/** The first of them; the figures above count all. */
+function Lines({ items }: { items: Fired[] }) {
+  return (
+    <ol className={classes.scroll}>
+      {items.slice(0, SHOWN_MAX).map((one) => (
+        <Line key={`${one.account.id} ${one.occurred_at}`} one={one} />
+      ))}
+    </ol>
   );
 }
 
