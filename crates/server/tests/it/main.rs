@@ -29,8 +29,6 @@ mod later;
 #[cfg(test)]
 mod live;
 #[cfg(test)]
-mod loans;
-#[cfg(test)]
 mod past;
 #[cfg(test)]
 mod program;
