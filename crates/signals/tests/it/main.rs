@@ -47,6 +47,8 @@ mod speed;
 #[cfg(test)]
 mod streams;
 #[cfg(test)]
+mod ties;
+#[cfg(test)]
 mod trusts;
 #[cfg(test)]
 mod why_nots;
