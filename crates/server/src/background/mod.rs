@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use weft_kernel::Problem;
 use weft_kernel::query::{Column, Function, Select, Table, Term};
-use weft_signals::pipeline::{Health, Learned, Pipeline, RecordEvents, learn};
+use weft_signals::pipeline::{Health, Learned, Pipeline, RecordEvents, act, learn};
 use weft_store::{ColumnKind, Job, Plan, pause};
 
 use crate::app::App;
@@ -69,6 +69,10 @@ impl Crew {
         crew.hire("weft-signals", move || judge(&own, &ended))?;
         let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
         crew.hire("weft-records", move || touch(&own, &ended))?;
+        let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
+        crew.hire("weft-actions", move || {
+            act(&own.platform, &|| own.book(), &ended);
+        })?;
         let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
         crew.hire("weft-config", move || follow(&own, &ended))?;
         let (own, ended) = (Arc::clone(app), Arc::clone(&stop));

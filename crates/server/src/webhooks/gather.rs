@@ -20,7 +20,13 @@ const UNWRITTEN_MAX: i64 = 5_000;
 /// The most webhooks that are served.
 const WEBHOOKS_MAX: u32 = 500;
 
+/// The object of actions of signals, which may call a webhook.
+const CALLING: &str = "signal_action";
+/// The object whose records such a call tells of.
+const SIGNAL: &str = "signal";
+
 /// A webhook as its record says.
+#[derive(Clone)]
 struct Hook {
     id: Id,
     owner: Id,
@@ -29,6 +35,16 @@ struct Hook {
     filter: Option<String>,
     /// What happened before is not told.
     since: Moment,
+}
+
+impl Hook {
+    /// The same for records of another object.
+    fn of(&self, object: &str) -> Self {
+        Self {
+            object: object.to_owned(),
+            ..self.clone()
+        }
+    }
 }
 
 /// How far the log has been read, and how far the database knows.
@@ -90,7 +106,8 @@ pub(crate) fn batch(app: &App, place: &mut Place) -> Result<bool, Problem> {
 fn of_hooks(app: &App, hooks: &[Hook], changes: &[ChangeRow]) -> Vec<Delivery> {
     let mut deliveries = Vec::new();
     for hook in hooks {
-        match of_hook(app, hook, changes) {
+        let found = of_hook(app, hook, changes);
+        match found.and_then(|found| Ok([found, called(app, hook, changes)?].concat())) {
             Ok(found) => deliveries.extend(found),
             // An owner who left, or a filter that no longer fits, is no reason to stop the others.
             Err(problem) => {
@@ -181,6 +198,53 @@ fn of_hook(app: &App, hook: &Hook, changes: &[ChangeRow]) -> Result<Vec<Delivery
                 .get(&id)
                 .map(|record| delivery(hook, change, Some(record), now)),
         }
+    });
+    Ok(told.collect())
+}
+
+/// The deliveries that actions of signals ask of this webhook: the signal, as its owner reads it.
+fn called(app: &App, hook: &Hook, changes: &[ChangeRow]) -> Result<Vec<Delivery>, Problem> {
+    let of_hook = |change: &&ChangeRow| {
+        let fields = change.body.get("fields");
+        let named = fields.and_then(|fields| fields.get("webhook")?.get(1)?.as_str());
+        change.object.as_deref() == Some(CALLING)
+            && named.is_some_and(|id| id == hook.id.to_string())
+    };
+    let calls: Vec<&ChangeRow> = changes.iter().filter(of_hook).collect();
+    if calls.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (platform, model) = (&app.platform, app.platform.model());
+    let owner = platform.caller_of(hook.owner)?;
+    let open = Hook {
+        filter: None,
+        events: Vec::new(),
+        ..hook.clone()
+    };
+    let asked = calls.iter().filter_map(|change| change.record).collect();
+    let asked = there(
+        app,
+        &owner,
+        (model.object(CALLING)?, &open.of(CALLING)),
+        asked,
+    )?;
+    let signal = |id: &Id| Id::parse(asked.get(id)?.get("signal")?.get("id")?.as_str()?).ok();
+    let signals: BTreeSet<Id> = asked.keys().filter_map(signal).collect();
+    let of = open.of(SIGNAL);
+    let signals = there(app, &owner, (model.object(SIGNAL)?, &of), signals)?;
+    let told = calls.iter().filter_map(|change| {
+        let id = signal(&change.record?)?;
+        let change = ChangeRow {
+            action: "call".to_owned(),
+            record: Some(id),
+            ..(*change).clone()
+        };
+        Some(delivery(
+            &of,
+            &change,
+            Some(signals.get(&id)?),
+            platform.now(),
+        ))
     });
     Ok(told.collect())
 }

@@ -1,5 +1,6 @@
 //! The consumer of the log of touches: judges what is sealed and writes signals, identities and tags.
 
+mod actions;
 mod asking;
 mod customers;
 mod gather;
@@ -20,6 +21,7 @@ mod tally;
 mod trust;
 mod write;
 
+pub use actions::{act, act_once};
 pub use asking::{SEEN_BACK, WhyNotOf, check_rule, why_not_of};
 pub use customers::Customer;
 pub use health::{HOURS_KEPT, Recent, Watch, stitched, tables};

@@ -8,7 +8,7 @@ use weft_platform::{Caller, Change, Model, Pack, Platform, Unit};
 use weft_store::Lane;
 
 use super::record_events::RecordEventDoc;
-use crate::rule::{Rule, RuleDocument, publishable};
+use crate::rule::{Action, Rule, RuleDocument, publishable};
 
 /// The rule documents of `packs`; a later pack's rule replaces an earlier one of the same name.
 ///
@@ -42,7 +42,33 @@ pub fn documents_in<'a>(
 pub fn check_document(model: &Model, kind: &str, text: &str) -> Result<(), Problem> {
     match kind {
         "record_event" => RecordEventDoc::read(model, text).map(drop),
-        _ => publishable(text, &Zone::utc()).map(drop),
+        _ => fits(model, &publishable(text, &Zone::utc())?),
+    }
+}
+
+/// Whether what the rule's actions set can be set.
+fn fits(model: &Model, rule: &Rule) -> Result<(), Problem> {
+    for (place, action) in rule.document().then.actions.iter().enumerate() {
+        if let Action::Field { field, .. } = action {
+            settable(model, field)
+                .map_err(|problem| problem.on_field(format!("then.actions[{place}].field")))?;
+        }
+    }
+    Ok(())
+}
+
+/// A field of customers that somebody could type into.
+fn settable(model: &Model, name: &str) -> Result<(), Problem> {
+    let account = model.object("account")?;
+    let (_, field) = account.field(name)?;
+    let typed = field.column.is_some() && field.at_read.is_none() && !field.built_in;
+    match typed && !field.doc.system && !field.doc.hidden && field.doc.formula.is_none() {
+        true => Ok(()),
+        false => Err(Problem::invalid(
+            "rule.field",
+            format!("规则不能填写字段 `{name}`"),
+            format!("A rule cannot set the field `{name}`"),
+        )),
     }
 }
 

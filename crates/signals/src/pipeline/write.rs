@@ -9,6 +9,7 @@ use weft_kernel::{Decimal, Id, Moment, Problem, Value};
 use weft_platform::{Change, Record, Unit};
 use weft_store::Lane;
 
+use super::actions::{self, Standing};
 use super::customers::{self, Customer, Hints, Known};
 use super::notes::Notes;
 use super::people::Step;
@@ -133,6 +134,9 @@ fn signals(
             // Nobody's any more: it stands for nobody.
             if let Some(there) = there {
                 unit.update("signal", there.id(), Change::new().set("standing", false))?;
+                if let Some((rule, _)) = book.with_record(rule) {
+                    actions::follow(unit, &rule, there.id(), Standing::Corrected)?;
+                }
                 moved.extend(before.map(|before| (before, rule)));
             }
             continue;
@@ -174,6 +178,7 @@ fn write(
         (SignalChange::Corrected(_), None) => {}
         (SignalChange::Corrected(_), Some(there)) => {
             unit.update("signal", there.id(), Change::new().set("standing", false))?;
+            actions::follow(unit, &rule, there.id(), Standing::Corrected)?;
         }
         (_, Some(there)) => {
             let told = told(unit, &rule, signal, (customer, record))?;
@@ -187,6 +192,11 @@ fn write(
                     .set("owner", account.link("owner")?);
             }
             unit.update("signal", there.id(), told)?;
+            let standing = match signal.ended {
+                Some(_) => Standing::Ended,
+                None => Standing::Stands,
+            };
+            actions::follow(unit, &rule, there.id(), standing)?;
         }
         (_, None) => {
             let told = told(unit, &rule, signal, (customer, record))?;
@@ -201,7 +211,8 @@ fn write(
                 .set("judged_at", now)
                 .set("standing", true)
                 .set("owner", account.link("owner")?);
-            unit.create("signal", made)?;
+            let made = unit.create("signal", made)?;
+            actions::ask(unit, (&rule, record), &made, customer)?;
         }
     }
     Ok(())

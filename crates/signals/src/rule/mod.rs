@@ -8,6 +8,7 @@ mod filter;
 mod folding;
 mod measure;
 mod sequence;
+mod then;
 mod trend;
 mod window;
 mod worth;
@@ -26,6 +27,7 @@ pub use folding::FOLDS_MAX;
 pub(crate) use measure::{Folded, Likeness, Measured};
 pub(crate) use sequence::Chain;
 pub use sequence::Gate;
+pub use then::{ACTIONS_MAX, Action, Priority, Receiver};
 pub(crate) use trend::{Step as TrendStep, Trend};
 pub(crate) use window::Stretch;
 pub use window::{AMOUNT_MAX, Amount, Fold, Period, Window};
@@ -115,6 +117,7 @@ impl Rule {
     /// `rule.…` for what the format does not allow, and those of expressions.
     pub fn compile(document: RuleDocument, zone: &Zone) -> Result<Self, Problem> {
         check_head(&document)?;
+        then::check(&document)?;
         let filter = |events: &[String], text: &str, label: &Label| {
             check_events(&document, events)?;
             Filter::compile(&document, events, text, label, zone)

@@ -1,6 +1,8 @@
 //! The signals crate as its users see it.
 
 #[cfg(test)]
+mod actions;
+#[cfg(test)]
 mod calls;
 #[cfg(test)]
 mod cards;

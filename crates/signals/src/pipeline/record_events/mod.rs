@@ -16,6 +16,8 @@ use weft_kernel::Problem;
 use weft_platform::{Caller, Platform};
 use weft_store::{ChangeRow, Lane, pause};
 
+pub(super) use touch::{Said, say};
+
 pub use document::{By, Deed, ITSELF, RecordEventDoc};
 
 /// The name under which the position in the log is kept.
@@ -29,7 +31,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// How long it rests behind a batch, so that many changes are looked at together.
 const BREATH: Duration = Duration::from_millis(50);
 /// Why signals change records: what they write is told apart by it.
-const OWN: [&str; 1] = [super::REASON];
+const OWN: [&str; 2] = [super::REASON, super::actions::REASON];
 
 /// The consumer; one thread owns it.
 pub struct RecordEvents {
@@ -181,11 +183,11 @@ impl RecordEvents {
         found.iter().flat_map(of_change).collect()
     }
 
-    fn write(&self, touches: Vec<touch::Made>, position: i64) -> Result<(), Problem> {
+    fn write(&self, touches: Vec<Said>, position: i64) -> Result<(), Problem> {
         let caller = Caller::system("changes of records become touches");
         self.platform
             .write(&caller, Lane::Interactive, move |unit| {
-                touch::write(unit, &touches)?;
+                say(unit, &touches)?;
                 unit.tx().set_consumer_position(CONSUMER, position)
             })
     }

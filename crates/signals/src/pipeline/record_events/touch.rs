@@ -23,23 +23,30 @@ const OTHER_SOURCE: &str = "Weft 记录";
 /// The setting that remembers its record.
 const SETTING: &str = "signals.records.source";
 
-/// A touch to be written.
+/// A touch of the house's own, to be written.
 #[derive(Clone, Debug)]
-pub(super) struct Made {
-    message_id: String,
-    event: String,
-    subject: String,
-    at: Moment,
-    properties: Map<String, Json>,
+pub(in crate::pipeline) struct Said {
+    /// Its message id.
+    pub(in crate::pipeline) message_id: String,
+    /// Its event.
+    pub(in crate::pipeline) event: String,
+    /// Whose it is.
+    pub(in crate::pipeline) subject: String,
+    /// When it happened.
+    pub(in crate::pipeline) at: Moment,
+    /// What is said of it.
+    pub(in crate::pipeline) properties: Map<String, Json>,
+    /// Where it came about.
+    pub(in crate::pipeline) context: Map<String, Json>,
     /// The customer and contact that the subject is one with from now on.
-    becomes: Option<(Id, Option<Id>)>,
+    pub(in crate::pipeline) becomes: Option<(Id, Option<Id>)>,
 }
 
 /// The touches of `taken`; what concerns nobody makes none.
 pub(super) fn of(
     platform: &Platform,
     taken: &[(&RecordEventDoc, &ChangeRow)],
-) -> Result<Vec<Made>, Problem> {
+) -> Result<Vec<Said>, Problem> {
     let mut wanted: BTreeMap<&str, BTreeSet<Id>> = BTreeMap::new();
     for (doc, change) in taken {
         wanted
@@ -75,7 +82,7 @@ fn now(platform: &Platform, object: &str, ids: &BTreeSet<Id>) -> Result<Vec<(Id,
         .collect()
 }
 
-fn made(doc: &RecordEventDoc, change: &ChangeRow, record: Option<&Json>) -> Option<Made> {
+fn made(doc: &RecordEventDoc, change: &ChangeRow, record: Option<&Json>) -> Option<Said> {
     let told = |field: &str| value(change, record, field);
     let link = |field: &str| Id::parse(told(field)?.as_str()?).ok();
     let subject = match doc.is_of_itself() {
@@ -93,12 +100,13 @@ fn made(doc: &RecordEventDoc, change: &ChangeRow, record: Option<&Json>) -> Opti
         .next()
         .flatten()
         .map(|account| (account, becomes.next().flatten()));
-    Some(Made {
+    Some(Said {
         message_id: format!("{}:{}", change.seq, doc.name),
         event: doc.event.trim().to_owned(),
         subject: subject::user(&subject.to_string()),
         at: change.at,
         properties,
+        context: Map::new(),
         becomes,
     })
 }
@@ -118,7 +126,7 @@ fn value(change: &ChangeRow, record: Option<&Json>, field: &str) -> Option<Json>
 }
 
 /// Writes the touches into the log.
-pub(super) fn write(unit: &mut Unit<'_, '_>, touches: &[Made]) -> Result<(), Problem> {
+pub(in crate::pipeline) fn say(unit: &mut Unit<'_, '_>, touches: &[Said]) -> Result<(), Problem> {
     if touches.is_empty() {
         return Ok(());
     }
@@ -145,7 +153,7 @@ pub(super) fn write(unit: &mut Unit<'_, '_>, touches: &[Made]) -> Result<(), Pro
     Ok(())
 }
 
-fn incoming(made: &Made, now: Moment) -> Incoming {
+fn incoming(made: &Said, now: Moment) -> Incoming {
     // The same change is the same message, whatever its record has become since.
     let hash = Sha256::digest(made.message_id.as_bytes());
     let mut fingerprint = [0; 8];
@@ -160,7 +168,7 @@ fn incoming(made: &Made, now: Moment) -> Incoming {
         subject: made.subject.clone(),
         joins: Vec::new(),
         properties: made.properties.clone(),
-        context: Map::new(),
+        context: made.context.clone(),
         times: Times {
             occurred_at: made.at.min(now),
             received_at: now,
