@@ -133,10 +133,7 @@ fn signals(
         let Some(customer) = whose(&signal.anchor.subject) else {
             // Nobody's any more: it stands for nobody.
             if let Some(there) = there {
-                unit.update("signal", there.id(), Change::new().set("standing", false))?;
-                if let Some((rule, _)) = book.with_record(rule) {
-                    actions::follow(unit, &rule, there.id(), Standing::Corrected)?;
-                }
+                correct(unit, book, (rule, there.id()))?;
                 moved.extend(before.map(|before| (before, rule)));
             }
             continue;
@@ -177,8 +174,7 @@ fn write(
     match (change, there) {
         (SignalChange::Corrected(_), None) => {}
         (SignalChange::Corrected(_), Some(there)) => {
-            unit.update("signal", there.id(), Change::new().set("standing", false))?;
-            actions::follow(unit, &rule, there.id(), Standing::Corrected)?;
+            correct(unit, book, (&signal.rule, there.id()))?;
         }
         (_, Some(there)) => {
             let told = told(unit, &rule, signal, (customer, record))?;
@@ -216,6 +212,19 @@ fn write(
         }
     }
     Ok(())
+}
+
+/// Marks a signal that does not stand any more, and what its rule has done.
+fn correct(
+    unit: &mut Unit<'_, '_>,
+    book: &RuleBook,
+    (rule, signal): (&str, Id),
+) -> Result<(), Problem> {
+    unit.update("signal", signal, Change::new().set("standing", false))?;
+    match book.with_record(rule) {
+        Some((rule, _)) => actions::follow(unit, &rule, signal, Standing::Corrected),
+        None => Ok(()),
+    }
 }
 
 fn title(rule: &Rule) -> String {
