@@ -94,7 +94,8 @@ test("a file of the past is looked at and taken, and the secret is turned, on th
   const source = await made.json();
   await page.goto(`/settings/sources/${source.id}`);
   const past = page.getByRole("region", { name: "历史触点文件" });
-  const rows = "姓名,手机,扫码时间,展位\n张三,13800138001,2026-02-01 10:00,A1\n李四,13800138002,,A1\n";
+  const rows =
+    "姓名,手机,扫码时间,展位\n张三,13800138001,2026-02-01 10:00,A1\n李四,13800138002,,A1\n";
   await past
     .locator('input[type="file"]')
     .setInputFiles({ name: "展会.csv", mimeType: "text/csv", buffer: Buffer.from(rows) });
