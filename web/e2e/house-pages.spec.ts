@@ -111,7 +111,7 @@ test("a record page is made from the built-in one and changed by keyboard", asyn
   await right.getByRole("button", { name: /^移动「72 小时卡片」：/ }).press("ArrowLeft");
   const middle = page.getByRole("region", { name: "中间的页签" });
   await expect(middle.getByRole("button", { name: "72 小时卡片", exact: true })).toBeVisible();
-  await expect(right.getByText("把区块拖到这里")).toBeVisible();
+  await expect(right.getByRole("button", { name: "72 小时卡片", exact: true })).toHaveCount(0);
   await inDraft(page);
   await expectAccessible(page);
 });
