@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use weft_kernel::{Label, Problem};
 
-use super::then::{Action, Priority};
+use super::then::Action;
 use super::window::{Amount, Fold, Window};
 use crate::span::{Span, words_of};
 
@@ -228,9 +228,6 @@ pub struct Outcome {
     /// The tag whose weight it moves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tag: Option<TagWeight>,
-    /// How much the signal presses.
-    #[serde(default, skip_serializing_if = "Priority::is_normal")]
-    pub priority: Priority,
     /// What else is done for each signal.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub actions: Vec<Action>,

@@ -27,7 +27,7 @@ pub use folding::FOLDS_MAX;
 pub(crate) use measure::{Folded, Likeness, Measured};
 pub(crate) use sequence::Chain;
 pub use sequence::Gate;
-pub use then::{ACTIONS_MAX, Action, Priority, Receiver};
+pub use then::{ACTIONS_MAX, Action, Receiver};
 pub(crate) use trend::{Step as TrendStep, Trend};
 pub(crate) use window::Stretch;
 pub use window::{AMOUNT_MAX, Amount, Fold, Period, Window};

@@ -12,25 +12,6 @@ use crate::wire::ID_CHARS_MAX;
 /// The most actions of a rule.
 pub const ACTIONS_MAX: usize = 8;
 
-/// How much a signal presses.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Priority {
-    /// It waits its turn.
-    #[default]
-    Normal,
-    /// It breaks through quiet hours and caps.
-    Urgent,
-}
-
-impl Priority {
-    /// Whether nothing is to be said of it.
-    #[must_use]
-    pub fn is_normal(&self) -> bool {
-        *self == Self::Normal
-    }
-}
-
 /// Something done once for each signal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)]
