@@ -44,5 +44,5 @@ pub use nearest::nearest;
 pub use rates::{RateSource, Rates};
 pub use regions::{Regions, areas};
 pub use row::{RowSource, World};
-pub use scope::{ALIASES_MAX, Aliases, LowerScope, Rights};
+pub use scope::{ALIASES_MAX, Aliases, JOINS_MAX, LowerScope, Rights, check_joins};
 pub use syntax::{Ast, DEPTH_MAX, NODES_MAX, TEXT_LENGTH_MAX, parse};

@@ -11,8 +11,10 @@ use crate::catalogue::{Catalogue, KnownField, ObjectRef, Type};
 use crate::functions::mistyped;
 use crate::row::World;
 
-/// The most tables in one query, subqueries included.
-pub const ALIASES_MAX: u16 = 60;
+/// The most tables in one query, subqueries included: rights bring their own.
+pub const ALIASES_MAX: u16 = 1_000;
+/// The most tables joined to one table; SQLite joins 64.
+pub const JOINS_MAX: usize = 60;
 
 /// Numbers for the tables of one query; shared by everyone who adds tables to it.
 #[derive(Debug)]
@@ -32,15 +34,32 @@ impl Aliases {
     pub fn take(&self) -> Result<u16, Problem> {
         let alias = self.0.get();
         if alias >= ALIASES_MAX {
-            return Err(Problem::invalid(
-                "expr.too_many_tables",
-                format!("一次查询最多涉及 {ALIASES_MAX} 张表"),
-                format!("A query may read at most {ALIASES_MAX} tables"),
-            ));
+            return Err(too_many_tables(ALIASES_MAX.into()));
         }
         self.0.set(alias + 1);
         Ok(alias)
     }
+}
+
+/// Refuses to join more than [`JOINS_MAX`] tables to one.
+///
+/// # Errors
+/// `expr.too_many_tables`.
+pub fn check_joins(joins: &[Join]) -> Result<(), Problem> {
+    match joins.len() > JOINS_MAX {
+        true => Err(too_many_tables(JOINS_MAX)),
+        false => Ok(()),
+    }
+}
+
+fn too_many_tables(most: usize) -> Problem {
+    Problem::invalid(
+        "expr.too_many_tables",
+        format!("一次查询最多关联 {most} 张表，请减少列、条件或权限规则里跨对象的字段"),
+        format!(
+            "A query may read at most {most} tables: use fewer fields of other objects in columns, conditions and record rules"
+        ),
+    )
 }
 
 /// The rights of the caller on an object under an alias, as a condition on its columns.
@@ -170,11 +189,12 @@ impl<'a> LowerScope<'a> {
         let join = Join { source, on };
         let into = self.frames.get_mut(frame).ok_or_else(|| mistyped(frame))?;
         into.reached.insert(path.to_vec(), alias);
-        if frame == 0 {
-            self.joins.push(join);
-        } else {
-            into.joins.push(join);
-        }
+        let joins = match frame {
+            0 => &mut self.joins,
+            _ => &mut into.joins,
+        };
+        joins.push(join);
+        check_joins(joins)?;
         Ok(alias)
     }
 }

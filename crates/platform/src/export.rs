@@ -4,11 +4,11 @@ use std::io::{Seek, Write};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
-use weft_kernel::{Kind, Language, Moment, Problem};
+use weft_kernel::{Currency, Kind, Language, Moment, Problem};
 use weft_sheet::{Cell, Encoding, Format, Style, Writer};
 
 use crate::caller::Caller;
-use crate::model::{Field, Model, Object};
+use crate::model::{CURRENCY, Field, Model, Object};
 use crate::platform::Platform;
 use crate::records::{ListQuery, PAGE_MAX, Visible};
 
@@ -134,6 +134,11 @@ impl Platform {
             ExportFormat::Csv => Writer::csv(file, encoding(query.encoding), &header)?,
         };
         let mut asked = list_query(query, &names);
+        let foreign = is_foreign(caller, &object, &names);
+        if foreign && !names.iter().any(|name| name == CURRENCY) {
+            let fields = asked.fields.get_or_insert_default();
+            fields.push(CURRENCY.to_owned());
+        }
         let mut rows = 0_usize;
         loop {
             let page = self.list(caller, &query.object, &asked)?;
@@ -195,6 +200,15 @@ fn list_query(query: &ExportQuery, names: &[String]) -> ListQuery {
     }
 }
 
+/// Whether some of the amounts are in currencies of their records, and those may be read.
+fn is_foreign(caller: &Caller, object: &Object, names: &[String]) -> bool {
+    let place = |name: &String| object.field(name).ok().map(|(ix, _)| ix);
+    let mut places = names.iter().filter_map(place);
+    let currency = object.field(CURRENCY).ok().map(|(ix, _)| ix);
+    places.any(|ix| object.is_in_its_currency(ix))
+        && currency.is_some_and(|ix| caller.access().may_read_field(object, ix))
+}
+
 /// A record as cells: what the API would send, in the words of its reader.
 fn cells(
     model: &Model,
@@ -204,17 +218,25 @@ fn cells(
 ) -> Result<Vec<Cell>, Problem> {
     let sent = serde_json::to_value(record);
     let sent = sent.map_err(|error| Problem::internal("export.json", error))?;
-    let cell = |name: &String| {
-        let field = object.field(name).ok().map(|(_, field)| field);
-        match (sent.get(name), field) {
-            (Some(value), Some(field)) => cell(model, language, field, value),
-            _ => Cell::Empty,
+    let currency = sent.get(CURRENCY).and_then(Json::as_str);
+    let currency = currency.and_then(Currency::of_code);
+    let cell = |name: &String| match (sent.get(name), object.field(name).ok()) {
+        (Some(value), Some((ix, field))) => {
+            let currency = currency.filter(|_| object.is_in_its_currency(ix));
+            cell(model, language, (field, currency), value)
         }
+        _ => Cell::Empty,
     };
     Ok(names.iter().map(cell).collect())
 }
 
-fn cell(model: &Model, language: Language, field: &Field, value: &Json) -> Cell {
+/// What a field says; an amount in a currency of its record names it.
+fn cell(
+    model: &Model,
+    language: Language,
+    (field, currency): (&Field, Option<&'static Currency>),
+    value: &Json,
+) -> Cell {
     let kind = match field.doc.result.as_deref() {
         Some(result) if field.kind.is_computed() => result,
         _ => field.kind.name(),
@@ -228,7 +250,13 @@ fn cell(model: &Model, language: Language, field: &Field, value: &Json) -> Cell 
             "number" | "rollup" | "formula" if is_number(text) => {
                 Cell::Number(text.clone(), Style::Plain)
             }
-            "money" if is_number(text) => Cell::Number(text.clone(), Style::Money),
+            "money" if is_number(text) => Cell::Number(
+                text.clone(),
+                Style::Money {
+                    digits: currency.unwrap_or(model.currency).digits,
+                    code: currency.map(|currency| currency.code),
+                },
+            ),
             "percent" if is_number(text) => Cell::Number(text.clone(), Style::Percent),
             "date" => Cell::Day(text.clone()),
             "datetime" => local(model, text),

@@ -7,7 +7,7 @@ use weft_kernel::query::Datum;
 use weft_kernel::{Id, Problem, Zone};
 
 use crate::plan::{Plan, Row};
-use crate::print::{Dialect, print_select};
+use crate::print::{Dialect, print_newest, print_select};
 use crate::schema::ColumnKind;
 use crate::{postgres, sqlite};
 
@@ -89,8 +89,30 @@ impl Session<'_> {
             let known = format!("{kinds} kinds for {columns} columns");
             return Err(Problem::internal("query.kinds", known));
         }
+        if self.dialect() == Dialect::Postgres
+            && let Some(rows) = self.newest(plan, zone)?
+        {
+            return rows.into_iter().try_for_each(each);
+        }
         let printed = print_select(plan.select(), plan.kinds(), self.dialect(), zone);
         self.query(&printed.sql, &printed.params, plan.kinds(), each)
+    }
+
+    /// The whole answer of a search, where the newest rows hold it.
+    fn newest(&mut self, plan: &Plan, zone: &Zone) -> Result<Option<Vec<Row>>, Problem> {
+        let Some(printed) = print_newest(plan.select(), plan.kinds(), zone) else {
+            return Ok(None);
+        };
+        let mut rows = Vec::new();
+        self.query(&printed.sql, &printed.params, plan.kinds(), &mut |row| {
+            rows.push(row);
+            Ok(())
+        })?;
+        let wanted = plan
+            .select()
+            .limit
+            .and_then(|limit| usize::try_from(limit).ok());
+        Ok(wanted.filter(|wanted| rows.len() >= *wanted).map(|_| rows))
     }
 
     pub(crate) fn explain(&mut self, plan: &Plan, zone: &Zone) -> Result<String, Problem> {

@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 
 use weft_expr::random::{ACCOUNT, LINE, Model, ORDER, USER};
-use weft_expr::{Aliases, LowerScope, ObjectRef, World, catalogue, check};
+use weft_expr::{
+    ALIASES_MAX, Aliases, JOINS_MAX, LowerScope, ObjectRef, World, catalogue, check, check_joins,
+};
 use weft_kernel::query::{Column, Datum, Function, Join, Term};
 use weft_kernel::{Id, Moment, Problem, Zone};
 
@@ -149,10 +151,21 @@ fn related_rows_are_live_and_carry_rights() {
 
 #[test]
 fn a_query_reads_only_so_many_tables() {
-    let texts = vec!["COUNT(lines) > 1"; 59];
-    assert!(lowered(&texts).is_ok());
-    let texts = vec!["COUNT(lines) > 1"; 60];
-    let problem = lowered(&texts).map(|_| ()).unwrap_err();
+    let tables = usize::from(ALIASES_MAX);
+    assert!(lowered(&vec!["COUNT(lines) > 1"; tables - 1]).is_ok());
+    let problem = lowered(&vec!["COUNT(lines) > 1"; tables])
+        .map(|_| ())
+        .unwrap_err();
+    assert_eq!(problem.code(), "expr.too_many_tables");
+}
+
+#[test]
+fn only_so_many_tables_are_joined_to_one() {
+    let mut joins = lowered(&["account.name = \"a\""]).unwrap().joins;
+    joins = vec![joins.remove(0); JOINS_MAX];
+    assert!(check_joins(&joins).is_ok());
+    joins.push(joins[0].clone());
+    let problem = check_joins(&joins).unwrap_err();
     assert_eq!(problem.code(), "expr.too_many_tables");
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use weft_expr::{Aliases, LowerScope, ObjectRef, World};
+use weft_expr::{Aliases, LowerScope, ObjectRef, World, check_joins};
 use weft_kernel::query::{Column, Function, Select, Term};
 use weft_kernel::{Moment, Problem};
 use weft_store::{ColumnKind, Plan};
@@ -109,6 +109,7 @@ impl<'a> Compiler<'a> {
         let mut scope = LowerScope::new(&catalogue, BASE, &self.aliases, world, &rights);
         let answer = work(&mut scope)?;
         select.joins.extend(scope.joins);
+        check_joins(&select.joins)?;
         Ok(answer)
     }
 

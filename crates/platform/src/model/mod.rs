@@ -26,7 +26,7 @@ use weft_kernel::{Currency, Label, Problem, Zone};
 pub(crate) use compiled::{Compiled, CompiledCheck, CompiledRollup};
 pub(crate) use conditions::CompiledValidation;
 pub use currency::Derived;
-pub(crate) use currency::RATE;
+pub(crate) use currency::{CURRENCY, RATE};
 pub(crate) use derive::Computed;
 pub use graph::FieldKey;
 pub(crate) use money::CompiledCurrency;

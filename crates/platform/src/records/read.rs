@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use weft_expr::ObjectRef;
+use weft_expr::{ObjectRef, check_joins};
 use weft_kernel::Problem;
 use weft_kernel::query::{Join, Select, Source, Term};
 use weft_store::ColumnKind;
@@ -171,5 +171,6 @@ fn join(
         },
         on,
     });
+    check_joins(&select.joins)?;
     Ok(alias)
 }

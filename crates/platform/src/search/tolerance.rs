@@ -1,5 +1,6 @@
 //! Typing errors: how many a word may hold, which texts can lie so near, and how near one is.
 
+use super::grams::DIGITS;
 use super::sound::is_chinese;
 
 /// From so many letters on a word of letters may hold one error.
@@ -72,7 +73,7 @@ impl Allowance {
 /// border, which is done here as well.
 pub(super) fn nets(word: &[char], errors: u8) -> Vec<Vec<Vec<char>>> {
     let mut nets = Vec::new();
-    let borders = [word.len().div_ceil(PARTS), (2 * word.len()).div_ceil(PARTS)];
+    let borders = borders(word);
     for swapped in [&[][..], &[0], &[1], &[0, 1]] {
         let Some(left) = usize::from(errors).checked_sub(swapped.len()) else {
             continue;
@@ -84,6 +85,18 @@ pub(super) fn nets(word: &[char], errors: u8) -> Vec<Vec<Vec<char>>> {
         nets.extend(unhurt(&word, borders, left));
     }
     nets
+}
+
+/// Where the second and the third part begin. The outer parts of a number are whole tokens, where it
+/// is long enough: shorter runs of digits are in too many numbers.
+fn borders(word: &[char]) -> [usize; 2] {
+    let third = word.len().div_ceil(PARTS);
+    let is_number = word.iter().all(char::is_ascii_digit);
+    if is_number && word.len() >= 2 * DIGITS {
+        let outer = third.max(DIGITS);
+        return [outer, word.len() - outer];
+    }
+    [third, (2 * word.len()).div_ceil(PARTS)]
 }
 
 /// What stays of the three parts when `hurt` of them are lost, for every choice; neighbours are one run.

@@ -438,7 +438,11 @@ fn a_written_workbook_goes_in_again() {
     let header = ["客户编号", "客户名称", "信用额度"].map(str::to_owned);
     let mut writer = weft_sheet::Writer::xlsx(Cursor::new(Vec::new()), "客户", &header).unwrap();
     let text = |text: &str| weft_sheet::Cell::Text(text.into());
-    let number = weft_sheet::Cell::Number("12.5".into(), weft_sheet::Style::Money);
+    let yuan = weft_sheet::Style::Money {
+        digits: 2,
+        code: None,
+    };
+    let number = weft_sheet::Cell::Number("12.5".into(), yuan);
     writer.row(&[text("007"), text("=甲"), number]).unwrap();
     let bytes = writer.finish().unwrap().into_inner();
     let plan = ImportPlan::by_header("account", "code", "a.xlsx");

@@ -23,8 +23,6 @@ mod rules;
 #[cfg(test)]
 mod said;
 #[cfg(test)]
-mod tables;
-#[cfg(test)]
 mod world;
 #[cfg(test)]
 mod writing;

@@ -3,6 +3,7 @@
 mod archive;
 mod csv;
 mod formula;
+mod styles;
 mod xlsx;
 
 use std::io::{Seek, Write};
@@ -37,8 +38,13 @@ pub enum Style {
     /// As it is.
     #[default]
     Plain,
-    /// With two decimals and separators.
-    Money,
+    /// With separators.
+    Money {
+        /// How many decimals.
+        digits: u8,
+        /// The code of the currency, shown before the amount.
+        code: Option<&'static str>,
+    },
     /// As hundredths.
     Percent,
 }

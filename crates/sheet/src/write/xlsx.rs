@@ -7,7 +7,8 @@ use jiff::civil::{Date, DateTime};
 use weft_kernel::Problem;
 
 use super::archive::{Archive, Part};
-use super::{Cell, Style, not_written, too_many_rows};
+use super::styles::{DAY, HEADER, MOMENT, Styles, TEXT};
+use super::{Cell, not_written, too_many_rows};
 use crate::limits::WRITTEN_ROWS_MAX;
 
 /// Digits a spreadsheet keeps of a number; longer ones are written as text.
@@ -27,15 +28,13 @@ const ROOT_LINKS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes
 <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
 const LINKS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>"#;
-/// Styles by place: plain, header, day, moment, money, percent, text.
-const STYLES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/><numFmt numFmtId="165" formatCode="yyyy\-mm\-dd\ hh:mm:ss"/></numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="7"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/><xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="4" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="10" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>"#;
 
 /// A workbook while it is written.
 pub(super) struct Xlsx<W: Write + Seek> {
     part: Part<W>,
     text: String,
     rows: usize,
+    styles: Styles,
 }
 
 impl<W: Write + Seek> Xlsx<W> {
@@ -45,16 +44,16 @@ impl<W: Write + Seek> Xlsx<W> {
             .whole("_rels/.rels", ROOT_LINKS)?
             .whole("xl/workbook.xml", &workbook(sheet))?
             .whole("xl/_rels/workbook.xml.rels", LINKS)?
-            .whole("xl/styles.xml", STYLES)?
             .begin("xl/worksheets/sheet1.xml")?;
         let mut book = Self {
             part,
             text: head(header),
             rows: 0,
+            styles: Styles::default(),
         };
         book.begin_row()?;
         for title in header {
-            book.put_text(title, 1);
+            book.put_text(title, HEADER);
         }
         book.end_row()?;
         Ok(book)
@@ -68,18 +67,14 @@ impl<W: Write + Seek> Xlsx<W> {
         for cell in cells {
             match cell {
                 Cell::Empty => self.text.push_str("<c/>"),
-                Cell::Text(text) => self.put_text(text, 6),
+                Cell::Text(text) => self.put_text(text, TEXT),
                 Cell::Number(number, style) if is_exact(number) => {
-                    let style = match style {
-                        Style::Plain => 0,
-                        Style::Money => 4,
-                        Style::Percent => 5,
-                    };
+                    let style = self.styles.place(*style);
                     self.put_number(number, style)?;
                 }
-                Cell::Number(number, _) => self.put_text(number, 6),
-                Cell::Day(day) => self.put_serial(day, serial_day(day), 2)?,
-                Cell::Moment(moment) => self.put_serial(moment, serial_moment(moment), 3)?,
+                Cell::Number(number, _) => self.put_text(number, TEXT),
+                Cell::Day(day) => self.put_serial(day, serial_day(day), DAY)?,
+                Cell::Moment(moment) => self.put_serial(moment, serial_moment(moment), MOMENT)?,
             }
         }
         self.end_row()
@@ -88,7 +83,10 @@ impl<W: Write + Seek> Xlsx<W> {
     pub(super) fn finish(mut self) -> Result<W, Problem> {
         self.text.push_str("</sheetData></worksheet>");
         self.part.write(self.text.as_bytes())?;
-        self.part.end()?.finish()
+        self.part
+            .end()?
+            .whole("xl/styles.xml", &self.styles.part())?
+            .finish()
     }
 
     fn begin_row(&mut self) -> Result<(), Problem> {
@@ -105,29 +103,33 @@ impl<W: Write + Seek> Xlsx<W> {
         Ok(())
     }
 
-    fn put_text(&mut self, text: &str, style: u8) {
+    fn put_text(&mut self, text: &str, style: usize) {
         if text.is_empty() {
             self.text.push_str("<c/>");
             return;
         }
-        let styled = if style == 1 { "1" } else { "6" };
         self.text.push_str("<c s=\"");
-        self.text.push_str(styled);
+        self.text.push_str(&style.to_string());
         self.text
             .push_str("\" t=\"inlineStr\"><is><t xml:space=\"preserve\">");
         escape(&mut self.text, text);
         self.text.push_str("</t></is></c>");
     }
 
-    fn put_number(&mut self, number: &str, style: u8) -> Result<(), Problem> {
+    fn put_number(&mut self, number: &str, style: usize) -> Result<(), Problem> {
         write!(self.text, "<c s=\"{style}\"><v>{number}</v></c>").map_err(not_written)
     }
 
-    fn put_serial(&mut self, text: &str, serial: Option<String>, style: u8) -> Result<(), Problem> {
+    fn put_serial(
+        &mut self,
+        text: &str,
+        serial: Option<String>,
+        style: usize,
+    ) -> Result<(), Problem> {
         match serial {
             Some(serial) => self.put_number(&serial, style),
             None => {
-                self.put_text(text, 6);
+                self.put_text(text, TEXT);
                 Ok(())
             }
         }

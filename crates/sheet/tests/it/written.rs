@@ -1,9 +1,14 @@
 //! What is written is read again, by us and by another reader.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 
 use calamine::{Data, Reader, Xlsx};
 use weft_sheet::{Book, Cell, Encoding, Format, Style, Writer};
+
+const YUAN: Style = Style::Money {
+    digits: 2,
+    code: None,
+};
 
 fn header() -> Vec<String> {
     ["名称", "金额", "折扣", "日期", "时间", "电话"]
@@ -14,7 +19,7 @@ fn header() -> Vec<String> {
 fn row() -> Vec<Cell> {
     vec![
         Cell::Text("=甲 & <乙>, \"丙\"\n二行".into()),
-        Cell::Number("-1234567.89".into(), Style::Money),
+        Cell::Number("-1234567.89".into(), YUAN),
         Cell::Number("0.15".into(), Style::Percent),
         Cell::Day("2026-11-02".into()),
         Cell::Moment("2026-11-02 14:05:59".into()),
@@ -69,6 +74,55 @@ fn another_reader_sees_texts_numbers_and_days() {
         "{cells:?}"
     );
     assert!(matches!(cells[4], Data::DateTime(_)));
+}
+
+#[test]
+fn amounts_carry_the_code_and_the_decimals_of_their_currency() {
+    let money = |digits, code| Cell::Number("1234".into(), Style::Money { digits, code });
+    let mut writer = Writer::xlsx(Cursor::new(Vec::new()), "", &header()).unwrap();
+    let cells = [
+        money(2, None),
+        money(0, Some("JPY")),
+        money(2, Some("USD")),
+        money(0, Some("JPY")),
+        Cell::Number("0.15".into(), Style::Percent),
+    ];
+    writer.row(&cells).unwrap();
+    let bytes = writer.finish().unwrap().into_inner();
+    let (styles, sheet) = (part(&bytes, "xl/styles.xml"), part(&bytes, "sheet1.xml"));
+    let numbers = values(&styles, "<numFmt ", "numFmtId");
+    let formats = values(&styles, "<numFmt ", "formatCode");
+    let looks = values(styles.split("<cellXfs").nth(1).unwrap(), "<xf ", "numFmtId");
+    let format_of = |style: &&str| {
+        let look = looks[style.parse::<usize>().unwrap()];
+        let own = numbers.iter().position(|number| *number == look);
+        own.map_or(look, |place| formats[place])
+    };
+    let row = sheet.split("<row ").nth(2).unwrap();
+    let shown: Vec<&str> = values(row, "<c ", "s").iter().map(format_of).collect();
+    let (yen, dollars) = (r"[$JPY]\ #,##0", r"[$USD]\ #,##0.00");
+    assert_eq!(shown, ["#,##0.00", yen, dollars, yen, "10"]);
+}
+
+/// A part of a workbook; each is named in the head before its deflated bytes.
+fn part(book: &[u8], name: &str) -> String {
+    let at = book
+        .windows(name.len())
+        .position(|window| window == name.as_bytes())
+        .unwrap();
+    let mut text = String::new();
+    let packed = &book[at + name.len()..];
+    flate2::read::DeflateDecoder::new(packed)
+        .read_to_string(&mut text)
+        .unwrap();
+    text
+}
+
+/// The values of an attribute, by element.
+fn values<'a>(xml: &'a str, element: &str, attribute: &str) -> Vec<&'a str> {
+    let from = format!("{attribute}=\"");
+    let value = |rest: &'a str| rest.split_once(&from)?.1.split('"').next();
+    xml.split(element).skip(1).filter_map(value).collect()
 }
 
 #[test]

@@ -112,7 +112,7 @@ fn entries(
     }
     let sql = format!(
         "insert into {search} (id, tokens) \
-         select v.id, string_to_array(v.tokens, ' ') from unnest($1, $2) as v(id, tokens) \
+         select v.id, array_to_tsvector(string_to_array(v.tokens, ' ')) from unnest($1, $2) as v(id, tokens) \
          on conflict (id) do update set tokens = excluded.tokens"
     );
     let parts = put.0.chunks(ENTRIES_AT_ONCE);

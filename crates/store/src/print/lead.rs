@@ -1,9 +1,10 @@
 //! Queries the search index leads: `SQLite` walks its matches in the order of ids and stops at the
-//! limit, instead of gathering all of them first.
+//! limit, instead of gathering all of them first; `PostgreSQL` gathers them by their index before it
+//! looks at anything else, since it cannot know how few they are.
 
 use weft_kernel::query::{Column, Datum, Function, Select, Table, Term};
 
-use super::{Dialect, Printer, sqlite, terms};
+use super::{Dialect, Printer, postgres, sqlite, terms};
 use crate::schema::ColumnKind;
 
 /// What of a query the search index does.
@@ -15,17 +16,16 @@ pub(super) struct Lead {
 }
 
 impl Printer<'_> {
-    /// How the search index leads `select`: when it is asked for matches and ordered by id or not at
-    /// all. `PostgreSQL` finds its own way.
+    /// How the search index leads `select`, when it is asked for matches; in `SQLite` when they are
+    /// wanted in the order of ids or in none.
     pub(super) fn lead(&self, select: &Select) -> Option<Lead> {
         let alias = select.from.alias;
-        let by_id = |term: &Term| *term == Term::Column(alias, Column::fixed("id"));
         let in_order = match select.sort.as_slice() {
             [] => true,
-            [sort] => by_id(&sort.term),
+            [sort] => is_id(&sort.term, alias),
             _ => false,
         };
-        if self.dialect != Dialect::Sqlite || !in_order || !select.group.is_empty() {
+        if self.dialect == Dialect::Sqlite && (!in_order || !select.group.is_empty()) {
             return None;
         }
         let parts = match &select.filter {
@@ -42,12 +42,14 @@ impl Printer<'_> {
         if asked.is_empty() || asked.iter().any(Vec::is_empty) {
             return None;
         }
-        let all = |wanted: &Vec<Vec<String>>| format!("({})", sqlite::expression(wanted));
-        let expressions: Vec<String> = asked.iter().map(all).collect();
+        let (expressions, and): (Vec<String>, _) = match self.dialect {
+            Dialect::Sqlite => (each(&asked, sqlite::expression), " AND "),
+            Dialect::Postgres => (each(&asked, postgres::expression), " & "),
+        };
         let table = self.search_table(alias)?;
         Some(Lead {
             table,
-            expression: expressions.join(" AND "),
+            expression: expressions.join(and),
             rest,
         })
     }
@@ -57,20 +59,76 @@ impl Printer<'_> {
         self.led == Some(alias) && column.as_str() == "id"
     }
 
-    /// The index before the table it leads to.
-    pub(super) fn led_source(lead: &Lead, alias: u16) -> String {
-        format!("{} s{alias} cross join ", lead.table)
+    /// The index before the table it leads to; a condition is enough for `PostgreSQL`.
+    pub(super) fn led_source(&self, lead: &Lead, alias: u16) -> String {
+        match self.dialect {
+            Dialect::Sqlite => format!("{} s{alias} cross join ", lead.table),
+            Dialect::Postgres => String::new(),
+        }
     }
 
     /// The condition ` where …` of a query the index leads.
     pub(super) fn led_filter(&mut self, lead: &Lead, alias: u16) -> String {
         let table = &lead.table;
-        let asked = self.param(&Datum::from(lead.expression.as_str()));
-        let mut sql =
-            format!(" where s{alias}.{table} match {asked} and a{alias}.id = s{alias}.rowid");
+        let asked = Datum::from(lead.expression.as_str());
+        let mut sql = match self.dialect {
+            Dialect::Sqlite => {
+                let asked = self.param(&asked);
+                format!(" where s{alias}.{table} match {asked} and a{alias}.id = s{alias}.rowid")
+            }
+            Dialect::Postgres => {
+                let from = self.searched(table, alias);
+                let asked = self.constant(&asked, None);
+                format!(
+                    " where a{alias}.id = any(array(select id from {from} where tokens @@ {asked}::tsquery))"
+                )
+            }
+        };
         if lead.rest != Term::TRUE {
             sql += &format!(" and {}", self.term_of(&lead.rest, Some(ColumnKind::Bool)));
         }
         sql
     }
+
+    /// The entries that are looked through: all, or of the base table the newest.
+    fn searched(&self, table: &Table, alias: u16) -> String {
+        match self.newest {
+            Some((base, rows)) if base == alias => {
+                format!("(select id, tokens from {table} order by id desc limit {rows}) newest")
+            }
+            _ => table.to_string(),
+        }
+    }
+}
+
+/// How many of the newest rows are looked through for each answer that is wanted, before all are
+/// gathered: what every fourth row holds is found among them.
+const NEWEST_PER_ANSWER: u32 = 4;
+
+/// Up to so many rows are wanted for the newest to be looked through first.
+const WANTED_MAX: u32 = 500;
+
+/// How many of the newest rows may hold the whole answer of a query for `PostgreSQL`, which would
+/// otherwise gather every match first.
+pub(super) fn newest_of(select: &Select) -> Option<u32> {
+    let [sort] = select.sort.as_slice() else {
+        return None;
+    };
+    let plain = select.offset == 0 && select.group.is_empty() && sort.descending;
+    let wanted = select
+        .limit
+        .filter(|limit| (1..=WANTED_MAX).contains(limit));
+    wanted
+        .filter(|_| plain && is_id(&sort.term, select.from.alias))
+        .map(|wanted| wanted.saturating_mul(NEWEST_PER_ANSWER))
+}
+
+/// An expression in brackets for each thing asked for.
+fn each(asked: &[Vec<Vec<String>>], expression: impl Fn(&[Vec<String>]) -> String) -> Vec<String> {
+    let all = |wanted: &Vec<Vec<String>>| format!("({})", expression(wanted));
+    asked.iter().map(all).collect()
+}
+
+fn is_id(term: &Term, alias: u16) -> bool {
+    *term == Term::Column(alias, Column::fixed("id"))
 }

@@ -54,6 +54,25 @@ pub(crate) fn print_select(
     }
 }
 
+/// The text of a search that looks only through the newest entries of the base table, for
+/// PostgreSQL: as many answers as the limit of `select` are the same as those of the whole. None
+/// when that cannot be said.
+pub(crate) fn print_newest(select: &Select, kinds: &[ColumnKind], zone: &Zone) -> Option<Printed> {
+    let mut printer = Printer::new(Dialect::Postgres, zone);
+    let rows = lead::newest_of(select)?;
+    printer.newest = Some((select.from.alias, rows));
+    printer
+        .tables
+        .push((select.from.alias, select.from.table.clone()));
+    printer.lead(select)?;
+    printer.tables.clear();
+    let sql = printer.select(select, kinds);
+    Some(Printed {
+        sql,
+        params: printer.params,
+    })
+}
+
 /// An insert of a row; the parameters are its values.
 pub(crate) fn print_insert(table: &Table, columns: &[Column], dialect: Dialect) -> String {
     let marks = (1..=columns.len()).map(|place| dialect.mark(place));
@@ -142,6 +161,8 @@ struct Printer<'z> {
     numbers: HashMap<Datum, usize>,
     /// The table the search index leads to, while the clauses of its query are printed.
     led: Option<u16>,
+    /// The alias of the table of which only the newest entries are looked through, and how many.
+    newest: Option<(u16, u32)>,
 }
 
 impl<'z> Printer<'z> {
@@ -154,6 +175,7 @@ impl<'z> Printer<'z> {
             params,
             numbers,
             led: None,
+            newest: None,
         }
     }
 

@@ -308,17 +308,18 @@ pub(super) fn search(
     table: &Table,
     alternatives: &[Vec<String>],
 ) -> String {
-    let mut holds = Vec::with_capacity(alternatives.len());
-    for tokens in alternatives {
-        let tokens = tokens
-            .iter()
-            .map(|token| printer.constant(&token.as_str().into(), None));
-        holds.push(format!(
-            "tokens @> array[{}]",
-            tokens.collect::<Vec<_>>().join(", ")
-        ));
-    }
-    format!("select id from {table} where {}", holds.join(" or "))
+    let any = printer.constant(&Datum::Text(expression(alternatives)), None);
+    format!("select id from {table} where tokens @@ {any}::tsquery")
+}
+
+/// The `tsquery` for all tokens of one of the alternatives; tokens hold neither quotes nor strokes.
+pub(super) fn expression(alternatives: &[Vec<String>]) -> String {
+    let all = |tokens: &Vec<String>| {
+        let quoted: Vec<_> = tokens.iter().map(|token| format!("'{token}'")).collect();
+        format!("({})", quoted.join(" & "))
+    };
+    let any: Vec<_> = alternatives.iter().map(all).collect();
+    any.join(" | ")
 }
 
 impl Printer<'_> {

@@ -36,8 +36,9 @@ impl Printer<'_> {
 
     fn clauses(&mut self, select: &Select, columns: &str) -> String {
         let (lead, alias) = (self.lead(select), select.from.alias);
-        let outer = std::mem::replace(&mut self.led, lead.as_ref().map(|_| alias));
-        let before = lead.as_ref().map(|lead| Self::led_source(lead, alias));
+        let led = lead.as_ref().filter(|_| self.dialect == Dialect::Sqlite);
+        let outer = std::mem::replace(&mut self.led, led.map(|_| alias));
+        let before = lead.as_ref().map(|lead| self.led_source(lead, alias));
         let before = before.unwrap_or_default();
         let mut sql = format!("select {columns} from {before}{}", source(&select.from));
         if self.dialect == Dialect::Sqlite && is_among_some(select) {

@@ -3,7 +3,7 @@
 use weft_kernel::Zone;
 use weft_kernel::query::{Column, Datum, Fold, Function, Join, Select, Source, Table, Term};
 
-use super::{Dialect, print_delete, print_insert, print_select, print_update};
+use super::{Dialect, print_delete, print_insert, print_newest, print_select, print_update};
 use crate::schema::ColumnKind;
 
 fn field(number: u32) -> Term {
@@ -154,8 +154,7 @@ fn conditions_read_as_they_are_meant() {
             )
             .negated(),
             "(not (a0.id in (select rowid from q_1 where q_1 match ?1)))",
-            "(not (a0.id in (select id from q_1 where tokens @> array[$1::text, $2::text] \
-             or tokens @> array[$3::text])))",
+            "(not (a0.id in (select id from q_1 where tokens @@ $1::text::tsquery)))",
         ),
         (Term::Match(0, vec![vec!["\"".into()]]), "?1", "$1::boolean"),
     ];
@@ -292,11 +291,19 @@ fn the_search_index_leads_where_the_order_is_its_own() {
         sqlite.1.first(),
         Some(&Datum::from("((\"1tab\" AND \"1tbc\")) AND ((\"1tx\"))"))
     );
-    assert!(
-        postgres.0.contains("a0.id in (select id from q_1"),
-        "{}",
-        postgres.0
+    assert_eq!(
+        postgres.0,
+        "select a0.id from t_1 a0 where a0.id = any(array(select id from q_1 \
+         where tokens @@ $1::text::tsquery)) and (a0.id <= $2::bigint) \
+         order by a0.id desc limit $3::bigint"
     );
+    assert_eq!(
+        postgres.1.first(),
+        Some(&Datum::from("(('1tab' & '1tbc')) & (('1tx'))"))
+    );
+    let first = print_newest(&newest, &[ColumnKind::Int], &Zone::utc()).unwrap();
+    let few = "(select id, tokens from q_1 order by id desc limit 12) newest";
+    assert!(first.sql.contains(few), "{}", first.sql);
     let by_name = Select::from(Table::of_object(1))
         .column(&Column::fixed("id"))
         .and(found(&["1tab"]))

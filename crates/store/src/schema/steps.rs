@@ -199,7 +199,7 @@ fn create_search(table: &Table, actual: &Actual, dialect: Dialect) -> Result<Vec
             ),
             Dialect::Postgres => format!(
                 "create table if not exists {search} \
-                 (id bigint primary key, tokens text[] collate \"C\" not null)"
+                 (id bigint primary key, tokens tsvector not null)"
             ),
         };
         steps.push(Step {
@@ -214,7 +214,21 @@ fn create_search(table: &Table, actual: &Actual, dialect: Dialect) -> Result<Vec
         }
     }
     let index = format!("{search}_tokens");
-    if dialect == Dialect::Postgres && !actual.has_index(&index) {
+    let was_list = actual
+        .table(search.as_str())
+        .and_then(|columns| columns.get("tokens"))
+        .is_some_and(|declared| declared == "text[]");
+    if was_list {
+        let change = format!(
+            "drop index if exists {index}; alter table {search} alter column tokens \
+             type tsvector using array_to_tsvector(tokens)"
+        );
+        steps.extend(change.split("; ").map(|sql| Step {
+            sql: sql.to_owned(),
+            text: text("entries as vectors"),
+        }));
+    }
+    if dialect == Dialect::Postgres && (was_list || !actual.has_index(&index)) {
         let sql = format!("create index if not exists {index} on {search} using gin (tokens)");
         steps.push(Step {
             sql,
@@ -300,7 +314,7 @@ mod tests {
                 "create table if not exists t_7 (id bigint primary key, deleted_at bigint, \
                  f_1 text collate \"C\", f_2 boolean, f_3 bytea)",
                 index,
-                "create table if not exists q_7 (id bigint primary key, tokens text[] collate \"C\" not null)",
+                "create table if not exists q_7 (id bigint primary key, tokens tsvector not null)",
                 "create index if not exists q_7_tokens on q_7 using gin (tokens)",
             ]
         );
@@ -361,6 +375,32 @@ mod tests {
         wanted.tables[0].indexes[0].name = "u on t_7 (f_1); drop table t_7; --".into();
         let problem = steps(&wanted, &Actual::default(), Dialect::Sqlite).unwrap_err();
         assert_eq!(problem.code(), "query.name");
+    }
+
+    #[test]
+    fn search_entries_kept_as_lists_become_vectors() {
+        let mut actual = Actual::default();
+        for (column, declared) in [
+            ("id", "bigint"),
+            ("deleted_at", "bigint"),
+            ("f_1", "text"),
+            ("f_2", "boolean"),
+            ("f_3", "bytea"),
+        ] {
+            actual.add_column("t_7", column, declared);
+        }
+        actual.add_column("q_7", "id", "bigint");
+        actual.add_column("q_7", "tokens", "text[]");
+        actual.add_index("u_7__f_1");
+        actual.add_index("q_7_tokens");
+        let changed = [
+            "drop index if exists q_7_tokens",
+            "alter table q_7 alter column tokens type tsvector using array_to_tsvector(tokens)",
+            "create index if not exists q_7_tokens on q_7 using gin (tokens)",
+        ];
+        assert_eq!(sql_of(&wanted(), &actual, Dialect::Postgres), changed);
+        actual.add_column("q_7", "tokens", "tsvector");
+        assert!(sql_of(&wanted(), &actual, Dialect::Postgres).is_empty());
     }
 
     #[test]

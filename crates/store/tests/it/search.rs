@@ -117,27 +117,33 @@ fn entries_of_no_row_are_pruned_between_two_ids(bench: &Bench) {
 }
 
 fn the_newest_matches_come_first_up_to_the_limit(bench: &Bench) {
-    for record in 1..=6 {
-        put(
-            bench,
-            record,
-            if record == 4 {
-                &["甲"]
-            } else {
-                &["甲", "乙"]
-            },
-        );
+    let every = [1, 2, 5, 13];
+    for record in 1..=40 {
+        let holds = every.iter().filter(|every| record % **every == 0);
+        let tokens: Vec<String> = holds.map(|every| format!("甲{every}")).collect();
+        let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
+        put(bench, record, &tokens);
     }
-    let matching = |token: &str| Term::Match(0, vec![vec![token.to_owned()]]);
-    let below = Term::call2(Function::Lt, Term::column(&id()), Term::value(6));
-    let select = Select::from(table())
-        .column(&id())
-        .and(matching("甲"))
-        .and(below)
-        .and(matching("乙"))
-        .sort_by(Term::column(&id()), true)
-        .limit(3);
-    let rows = rows(&bench.store, select, vec![ColumnKind::Int]);
-    let ids: Vec<_> = rows.iter().map(|row| row[0].as_int().unwrap()).collect();
-    assert_eq!(ids, [5, 3, 2]);
+    for (one, other) in every
+        .into_iter()
+        .flat_map(|one| every.map(|other| (one, other)))
+    {
+        for (below, limit) in [(41, 1), (41, 4), (39, 3), (20, 3), (6, 2), (41, 50)] {
+            let matching = |every: i64| Term::Match(0, vec![vec![format!("甲{every}")]]);
+            let older = Term::call2(Function::Lt, Term::column(&id()), Term::value(below));
+            let select = Select::from(table())
+                .column(&id())
+                .and(matching(one))
+                .and(older)
+                .and(matching(other))
+                .sort_by(Term::column(&id()), true)
+                .limit(limit);
+            let rows = rows(&bench.store, select, vec![ColumnKind::Int]);
+            let ids = rows.iter().map(|row| row[0].as_int().unwrap());
+            let holds = |record: &i64| record % one == 0 && record % other == 0;
+            let newest = (1..below.min(41)).rev().filter(holds);
+            let newest = newest.take(usize::try_from(limit).unwrap());
+            assert!(ids.eq(newest), "{one} and {other} below {below}, {limit}");
+        }
+    }
 }
