@@ -4,8 +4,12 @@ mod models;
 mod naive;
 mod stage;
 
+use std::io::{Cursor, Read};
+
 use serde_json::{Value as Json, json};
 use weft_kernel::{Id, Problem};
+use weft_platform::ExportQuery;
+use weft_sheet::Book;
 
 use crate::house::{House, also_on_postgres, shown};
 
@@ -99,6 +103,40 @@ fn an_order_in_dollars_knows_what_it_is_worth_in_yuan() {
     change(&house, "sales_order", id, json!({ "note": "加急" })).unwrap();
     let found = fields(&house, "sales_order", id, &head);
     assert_eq!(found[1], "7.1", "a rate once taken stays");
+}
+
+#[test]
+fn a_workbook_names_the_currency_of_amounts_that_are_in_another() {
+    let house = house();
+    let lines = json!([{ "quantity": "3", "unit_price": "700" }]);
+    order(&house, "JPY", "2026-11-10", &lines).unwrap();
+    let query = ExportQuery {
+        object: "sales_order".into(),
+        columns: ["amount", "amount_base"].map(str::to_owned).to_vec(),
+        ..ExportQuery::default()
+    };
+    let mut file = Cursor::new(Vec::new());
+    let rows = house
+        .platform
+        .export(&House::system(), &query, &mut file, &mut |_| ());
+    assert_eq!(rows.unwrap(), 1);
+    let bytes = file.into_inner();
+    let lines = Book::open(&bytes).unwrap().lines(0).unwrap();
+    assert_eq!(lines.last().unwrap().unwrap().cells, ["2100", "97.23"]);
+    let styles = part(&bytes, "xl/styles.xml");
+    let formats: Vec<_> = styles.split("formatCode=\"").skip(3).collect();
+    assert!(formats[0].starts_with(r"[$JPY]\ #,##0"), "{styles}");
+    assert!(formats[1].starts_with("#,##0.00"), "{styles}");
+}
+
+/// A part of a workbook: its deflated bytes follow its name.
+fn part(book: &[u8], name: &str) -> String {
+    let mut places = book.windows(name.len());
+    let at = places.position(|window| window == name.as_bytes()).unwrap();
+    let mut text = String::new();
+    let mut packed = flate2::read::DeflateDecoder::new(&book[at + name.len()..]);
+    packed.read_to_string(&mut text).unwrap();
+    text
 }
 
 #[test]
