@@ -122,6 +122,7 @@ impl Platform {
         config::at_start(&platform, &platform.live())?;
         crate::people::prepare(&platform)?;
         platform.meet_program()?;
+        platform.note_searched()?;
         Ok(platform)
     }
 

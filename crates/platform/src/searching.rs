@@ -74,6 +74,12 @@ impl Platform {
         })
     }
 
+    /// Notes how entries of objects without records will be made, so that no later start takes them
+    /// for those of an older version.
+    pub(crate) fn note_searched(&self) -> Result<(), Problem> {
+        self.outdated_search().map(drop)
+    }
+
     /// How many records of an object there are.
     ///
     /// # Errors

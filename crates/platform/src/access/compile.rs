@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use weft_expr::{Aliases, LowerScope, ObjectRef, World, check_joins};
 use weft_kernel::query::{Column, Function, Select, Term};
-use weft_kernel::{Moment, Problem};
+use weft_kernel::{Id, Moment, Problem};
 use weft_store::{ColumnKind, Plan};
 
 use super::reach::{Rule, Share};
@@ -241,6 +241,27 @@ impl<'a> Compiler<'a> {
             .and(term);
         here.joins = scope.joins;
         Ok(Term::Exists(Box::new(here)))
+    }
+
+    /// The person and the departments one of which owns every record of `object` that may be read;
+    /// none when others may be among them.
+    pub(crate) fn owners(&self, object: &Object) -> Option<(Id, &[Id])> {
+        let access = self.caller.access();
+        if access.is_everything() || object.doc.access != AccessKind::Owned {
+            return None;
+        }
+        let shares = access.grant(object)?.reach(Action::Read).shares();
+        let is_kept = |share: &Share| share.scope < Scope::All && share.allow.is_empty();
+        let person = self
+            .caller
+            .person()
+            .filter(|_| shares.iter().all(is_kept))?;
+        let whole = |share: &Share| share.scope == Scope::Department;
+        let departments = match shares.iter().any(whole) {
+            true => person.departments.as_slice(),
+            false => &[],
+        };
+        Some((person.id, departments))
     }
 
     /// The records of `object` within `scope`.

@@ -109,6 +109,7 @@ impl Platform {
         self.put_in_force(live, Arc::clone(&model));
         drop(one_at_a_time);
         prepare::after(self, (&model, &reindexed))?;
+        self.note_searched()?;
         Ok(version)
     }
 

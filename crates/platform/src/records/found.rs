@@ -64,9 +64,9 @@ impl<'a> Ground<'a> {
     pub(crate) fn new(compiler: &'a Compiler<'a>, object: &'a Arc<Object>, base: Select) -> Self {
         Self {
             fields: search::fields(object, compiler.caller.access()),
+            base: base.and(search::within(compiler, object)),
             compiler,
             object,
-            base,
         }
     }
 

@@ -376,7 +376,7 @@ pub(super) fn filtered(
 ) -> Result<Select, Problem> {
     let select = narrowed(compiler, object, query, select)?;
     let asked = query.search.as_deref().unwrap_or_default();
-    let condition = search::condition(object, compiler.caller.access(), asked);
+    let condition = search::condition(compiler, object, asked);
     Ok(select.and(condition))
 }
 

@@ -19,7 +19,7 @@ use weft_kernel::Id;
 use weft_kernel::query::Term;
 use weft_store::Tokens;
 
-use crate::access::Access;
+use crate::access::{Access, Compiler};
 use crate::model::{FieldIx, Object, system};
 use crate::pack::AccessKind;
 use crate::records::Record;
@@ -111,10 +111,30 @@ pub(crate) fn numbers(object: &Object, fields: &[FieldIx]) -> Vec<u32> {
 
 /// The condition that the base record answers the question `asked` in a field the caller may read.
 #[must_use]
-pub(crate) fn condition(object: &Object, access: &Access, asked: &str) -> Term {
-    let numbers = numbers(object, &fields(object, access));
+pub(crate) fn condition(compiler: &Compiler<'_>, object: &Object, asked: &str) -> Term {
+    let numbers = numbers(object, &fields(object, compiler.caller.access()));
     let question = Question::of(asked);
-    question
-        .condition(&numbers, Net::Exact)
-        .unwrap_or(Term::TRUE)
+    match question.is_empty() {
+        true => Term::TRUE,
+        false => question
+            .condition(&numbers, Net::Exact)
+            .map_or(Term::TRUE, |exact| exact.and(within(compiler, object))),
+    }
+}
+
+/// The most departments by which the index narrows a search.
+const DEPARTMENTS_MAX: usize = 100;
+
+/// What the entry of every record the caller may read holds, so that the index passes over others'
+/// records; their rights are asked as well.
+#[must_use]
+pub(crate) fn within(compiler: &Compiler<'_>, object: &Object) -> Term {
+    match compiler.owners(object) {
+        Some((owner, departments)) if departments.len() <= DEPARTMENTS_MAX => {
+            let departments = departments.iter().copied().map(department_token);
+            let tokens = [owner_token(owner)].into_iter().chain(departments);
+            Term::Match(0, tokens.map(|token| vec![token]).collect())
+        }
+        _ => Term::TRUE,
+    }
 }
