@@ -10,6 +10,7 @@ use weft_store::{ChangeRow, Lane, TouchRow};
 
 use super::customers::{self, Customer, Hints};
 use super::people::{DECISION, bonds, decision_of};
+use super::places::Place;
 use super::write::{Task, Work, owner_of};
 use super::{BATCH_TOUCHES_MAX, Pipeline, REASON};
 use crate::engine::{Engine, SignalChange, SignalKey};
@@ -38,6 +39,7 @@ impl Pipeline {
         let mut count = 0;
         while let Some(row) = self.ahead.pop_front() {
             self.take(&row, &mut changes, &mut dirty)?;
+            self.notes.places.push(Place::from(&row.row));
             self.position = row.row.seq;
             count += 1;
             if changes.0.len() + dirty.len() >= EFFECTS_MAX {

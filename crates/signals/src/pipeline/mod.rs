@@ -9,6 +9,7 @@ mod intake;
 mod notes;
 mod past;
 mod people;
+mod places;
 mod reading;
 mod record_events;
 mod rehearse;

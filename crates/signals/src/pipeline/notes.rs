@@ -8,6 +8,8 @@ use weft_kernel::{Moment, Problem};
 use weft_platform::{Platform, Unit};
 use weft_store::{ColumnKind, ColumnSpec, IndexSpec, Plan, TableSpec};
 
+use super::places::{self, Place};
+
 /// The rules with silences whose deadlines are all written down.
 const REVIEWED: &str = "signals.reviewed";
 /// Silences that are judged together.
@@ -28,6 +30,8 @@ pub(super) struct Notes {
     pub(super) found: Vec<Arc<str>>,
     /// The rules with silences that have been gone through.
     pub(super) reviewed: Option<String>,
+    /// Where the touches that were taken up lie in the log; no reason to write by itself.
+    pub(super) places: Vec<Place>,
 }
 
 impl Notes {
@@ -51,7 +55,7 @@ fn term(name: &'static str) -> Term {
     Term::column(&Column::fixed(name))
 }
 
-/// The tables of deadlines and of those who wait.
+/// The tables of deadlines, of those who wait and of places in the log.
 pub(super) fn tables() -> Vec<TableSpec> {
     let spec = |(name, kind): (&'static str, ColumnKind)| ColumnSpec {
         column: Column::fixed(name),
@@ -83,6 +87,7 @@ pub(super) fn tables() -> Vec<TableSpec> {
             "s_identity_waiting_subject",
             "subject",
         ),
+        places::table(),
     ]
 }
 
@@ -94,6 +99,7 @@ pub(super) fn write(
     clock: Moment,
 ) -> Result<(), Problem> {
     let columns = |names: [&'static str; 3]| names.map(Column::fixed);
+    places::write(unit, &notes.places)?;
     if !notes.deadlines.is_empty() {
         let oldest = clock.plus_ms(-DEADLINES_KEPT_MS);
         let rows = notes.deadlines.iter().filter(|(at, _)| *at >= oldest);

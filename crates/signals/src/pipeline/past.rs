@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use weft_kernel::query::{Column, Function, Term};
 use weft_kernel::{Moment, Problem};
 use weft_platform::Platform;
-use weft_store::{Plan, Row};
+use weft_store::Row;
 
-use super::reading::{selected, touch_of};
+use super::places::{self, Place};
+use super::reading::touch_of;
 use super::{CLOCK_JITTER_MS, Pipeline, notes};
 use crate::engine::{Past, SignalChange};
 use crate::touch::Touch;
@@ -18,6 +18,8 @@ const SUBJECTS_AT_ONCE: usize = 200;
 /// The log up to a place.
 struct LogPast<'a> {
     platform: &'a Platform,
+    /// Touches whose places are not written yet.
+    unwritten: &'a [Place],
     upto: i64,
 }
 
@@ -30,21 +32,12 @@ impl Past for LogPast<'_> {
 
 impl LogPast<'_> {
     fn each_of(&self, some: &[Arc<str>], each: &mut dyn FnMut(&Touch)) -> Result<(), Problem> {
-        let judged = Term::call2(
-            Function::Le,
-            Term::column(&Column::fixed("seq")),
-            Term::value(self.upto),
-        );
-        let subject = Term::column(&Column::fixed("subject"));
-        let theirs = subject.is_in(some.iter().map(|one| &**one));
-        let (select, kinds) = selected();
-        let plan = Plan::internal(select.and(theirs.and(judged)), kinds)?;
         let mut one = |row: &Row| {
             touch_of(row).iter().for_each(&mut *each);
             Ok(())
         };
-        let store = self.platform.store();
-        store.read(|reader| reader.each(&plan, &mut one))
+        let upto = (self.upto, self.unwritten);
+        places::each(self.platform, some, upto, &mut one)
     }
 }
 
@@ -55,8 +48,12 @@ impl Pipeline {
         subjects: impl IntoIterator<Item = &'a Arc<str>>,
         upto: i64,
     ) -> Result<(), Problem> {
-        let platform = &self.platform;
-        self.engine.recall(subjects, &LogPast { platform, upto })
+        let past = LogPast {
+            platform: &self.platform,
+            unwritten: &self.notes.places,
+            upto,
+        };
+        self.engine.recall(subjects, &past)
     }
 
     /// The same with every event of theirs that some rule looks at.
@@ -65,15 +62,22 @@ impl Pipeline {
         subjects: impl IntoIterator<Item = &'a Arc<str>>,
         upto: i64,
     ) -> Result<(), Problem> {
-        let platform = &self.platform;
-        let past = LogPast { platform, upto };
+        let past = LogPast {
+            platform: &self.platform,
+            unwritten: &self.notes.places,
+            upto,
+        };
         self.engine.recall_whole(subjects, &past)
     }
 
     /// Judges a touch, with the past of its customer.
     pub(super) fn judge(&mut self, touch: &Touch) -> Result<Vec<SignalChange>, Problem> {
-        let (platform, upto) = (&self.platform, touch.seq - 1);
-        self.engine.judge_after(touch, &LogPast { platform, upto })
+        let past = LogPast {
+            platform: &self.platform,
+            unwritten: &self.notes.places,
+            upto: touch.seq - 1,
+        };
+        self.engine.judge_after(touch, &past)
     }
 
     /// Judges the silences that have lasted by now, or takes back those that had not when the clock was ahead.

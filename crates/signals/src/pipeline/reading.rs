@@ -1,12 +1,13 @@
 //! What people read: a customer's touches, their card, and why a signal stands.
 
 use serde_json::Value as Json;
-use weft_kernel::query::{Column, Function, Select, Table, Term};
+use weft_kernel::query::{Column, Select, Table, Term};
 use weft_kernel::{Id, Label, Moment, Problem};
 use weft_platform::{Before, Caller, ListQuery, Platform};
 use weft_store::{ColumnKind, Plan, Row, TouchRow, Tx};
 
 use super::customers::subject_of;
+use super::places;
 use super::rules::RuleBook;
 use super::trust;
 use super::write::EvidenceNote;
@@ -66,19 +67,11 @@ pub fn touches_of_account(
     if subjects.is_empty() {
         return Ok(Vec::new());
     }
-    let at = || Term::column(&Column::fixed("occurred_at"));
-    let (until, number) = (until.into(), Term::column(&Column::fixed("seq")));
-    let within = Term::call2(Function::Ge, at(), Term::value(from.ms())).and(until.holds(
-        &at(),
-        &Term::value(until.at.ms()),
-        number,
-    ));
-    let filter = Term::column(&Column::fixed("subject"))
-        .is_in(subjects.iter().map(String::as_str))
-        .and(within);
-    let plan = plan(filter, limit)?;
-    let rows = platform.read(|reader, _| reader.rows(&plan))?;
+    let within = (from, until.into());
+    let rows = platform.read(|reader, _| places::latest(reader, &subjects, within, limit))?;
     let mut touches = touches(&rows);
+    touches.sort_by_key(|touch| std::cmp::Reverse((touch.key.occurred_at, touch.seq)));
+    touches.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     // What people said of a touch goes before how far its source was trusted.
     let said = trust::said_of(platform, account)?;
     for touch in &mut touches {
@@ -173,7 +166,7 @@ pub(super) fn touches_in(platform: &Platform, seqs: Vec<i64>) -> Result<Vec<Touc
     Ok(in_order(touches(&rows)))
 }
 
-fn numbered(seqs: Vec<i64>) -> Result<Plan, Problem> {
+pub(super) fn numbered(seqs: Vec<i64>) -> Result<Plan, Problem> {
     let limit = u32::try_from(seqs.len()).unwrap_or(u32::MAX);
     plan(
         Term::column(&Column::fixed("seq")).is_in(seqs),
@@ -262,7 +255,7 @@ const COLUMNS: [(&str, ColumnKind); 8] = [
 ];
 
 /// Sealed rows of the log for which `filter` is true, newest first.
-fn plan(filter: Term, limit: u32) -> Result<Plan, Problem> {
+pub(super) fn plan(filter: Term, limit: u32) -> Result<Plan, Problem> {
     let sealed = Term::column(&Column::fixed("seq")).is_null().negated();
     let (select, kinds) = selected();
     let select = select

@@ -6,6 +6,7 @@ use weft_kernel::{Id, Moment, Problem};
 use weft_platform::Platform;
 use weft_store::{Lane, TouchRow};
 
+use super::places;
 use super::sources::{Source, all_sources};
 
 /// Touches looked at, and at most ended, in one transaction.
@@ -47,7 +48,10 @@ pub fn retire(platform: &Platform, stop: &dyn Fn() -> bool) -> Result<Retired, P
             .collect();
         if !old.is_empty() {
             let seqs: Vec<i64> = old.iter().map(|(_, seq)| *seq).collect();
-            store.write(Lane::Bulk, move |tx| tx.retire_touches(&seqs).map(drop))?;
+            store.write(Lane::Bulk, move |tx| {
+                places::forget(tx, &seqs)?;
+                tx.retire_touches(&seqs).map(drop)
+            })?;
             for (source, _) in old {
                 *retired.entry(source).or_default() += 1;
             }

@@ -11,7 +11,7 @@ use weft_store::Lane;
 use super::customers::Hints;
 use super::people::People;
 use super::review::Review;
-use super::{BATCH_TOUCHES_MAX, CLOCK, CONSUMER, Pipeline, RuleBook, notes, reading};
+use super::{BATCH_TOUCHES_MAX, CLOCK, CONSUMER, Pipeline, RuleBook, notes, places, reading};
 use crate::engine::{Engine, HELD_MAX};
 use crate::identity::Limits;
 use crate::wire;
@@ -52,6 +52,7 @@ impl Pipeline {
         let mut pipeline = Self::blank(platform, book, engine, limits)?;
         pipeline.position = pipeline.written;
         pipeline.changes_seen = pipeline.platform.store().sealed();
+        places::catch_up(&pipeline.platform, &|| stop.load(Ordering::Relaxed))?;
         pipeline.note_old(stop)?;
         pipeline.read_waiting()?;
         pipeline.review = Review::of(&pipeline)?;

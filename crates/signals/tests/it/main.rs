@@ -33,6 +33,8 @@ mod people;
 #[cfg(test)]
 mod pipeline;
 #[cfg(test)]
+mod places;
+#[cfg(test)]
 mod plain;
 #[cfg(test)]
 mod record_events;

@@ -14,11 +14,11 @@ use crate::house::{House, event, settle, system};
 
 impl House {
     /// The source as the next request finds it.
-    fn anew(&self) -> Source {
+    pub(crate) fn anew(&self) -> Source {
         source_seen(&self.platform, &system(), self.source.id).unwrap()
     }
 
-    fn change(&self, object: &str, id: Id, change: Value) {
+    pub(crate) fn change(&self, object: &str, id: Id, change: Value) {
         let there = self.records(object, &format!("id = \"{id}\"")).remove(0);
         let version = there["version"].as_i64().unwrap();
         self.platform

@@ -10,7 +10,7 @@ use super::connect::Server;
 use crate::problems;
 
 /// The version of the internal tables; a larger one in the data is refused.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 /// Programs that start at the same moment get into each other's way; one of them is through then.
 const ATTEMPTS_MAX: usize = 5;
 
@@ -39,7 +39,7 @@ create table if not exists s_touch (
 create unique index if not exists s_touch__seq on s_touch (seq);
 create index if not exists s_touch__unsealed on s_touch (arrival) where seq is null;
 create unique index if not exists s_touch__message on s_touch (source, message_hash);
-create index if not exists s_touch__subject on s_touch (subject, occurred_at);
+drop index if exists s_touch__subject;
 create table if not exists s_seal (
   id bigint primary key, seq bigint not null, hash text collate \"C\" not null,
   holder text not null, epoch bigint not null);

@@ -7,7 +7,7 @@ use super::errors::plain;
 use crate::problems;
 
 /// The version of the internal tables; a larger one in the data is refused.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 const TABLES: &str = "
 create table if not exists s_setting (name text primary key, value text not null) strict, without rowid;
@@ -26,7 +26,7 @@ create table if not exists s_touch (
   fingerprint blob not null, kind text not null, subject text not null,
   occurred_at integer not null, received_at integer not null, body text not null) strict;
 create unique index if not exists s_touch__message on s_touch (source, message_hash);
-create index if not exists s_touch__subject on s_touch (subject, occurred_at);
+drop index if exists s_touch__subject;
 create table if not exists s_seal (id integer primary key, seq integer not null, hash text not null) strict;
 insert or ignore into s_seal (id, seq, hash) values (1, 0, '');
 create table if not exists s_job (
