@@ -11,6 +11,7 @@ pub mod config;
 mod export;
 mod fields;
 mod files;
+mod hmac;
 mod import;
 pub mod layouts;
 mod model;
@@ -40,6 +41,7 @@ pub use export::{
 };
 pub use fields::{CATALOGUE as FIELD_TYPES, Example, FieldType, Shape};
 pub use files::{FILE_BYTES_MAX, FileNote, LOOSE_BYTES_MAX, PIXELS_MAX, too_large};
+pub use hmac::hmac;
 pub use import::{
     Existing, FailedRow, HeaderColumn, ImportPlan, Imported, Kept, Missing, Preview, PreviewColumn,
     PreviewRow, Proposal, Proposed, RowError, Table, Tally, Target, Undone, Watch, moment_of_cell,

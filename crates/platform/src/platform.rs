@@ -7,7 +7,7 @@ use weft_kernel::query::Table;
 use weft_kernel::{Clock, Currency, Id, IdSource, Kind, Moment, Problem, Zone};
 use weft_store::{Blobs, Lane, Pending, Reader, Schema, Store, TableSpec};
 
-use crate::addresses::Addresses;
+use crate::addresses::Readers;
 use crate::audit::Refusals;
 use crate::caller::Caller;
 use crate::commands::Command;
@@ -63,7 +63,7 @@ pub(crate) struct Inner {
     pub(crate) refusals: Refusals,
     pub(crate) vault: Vault,
     pub(crate) blobs: Arc<dyn Blobs>,
-    pub(crate) addresses: Addresses,
+    pub(crate) readers: Readers,
     pub(crate) model: RwLock<Arc<Model>>,
     pub(crate) live: RwLock<Arc<Live>>,
     pub(crate) check_rule: RuleCheck,
@@ -107,7 +107,7 @@ impl Platform {
             refusals: Refusals::default(),
             vault: Vault::new(parts.master),
             blobs: parts.blobs,
-            addresses: Addresses::default(),
+            readers: Readers::new(parts.check_rule),
             model: RwLock::new(model),
             live: RwLock::new(live),
             changing: Mutex::new(()),
@@ -207,7 +207,7 @@ impl Platform {
                 tx,
                 &model,
                 &caller,
-                (&inner.ids, &inner.vault, &inner.addresses),
+                (&inner.ids, &inner.vault, &inner.readers),
             );
             unit.have_rates()?;
             work(&mut unit)

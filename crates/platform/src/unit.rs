@@ -8,7 +8,7 @@ use weft_kernel::{Date, Id, IdSource, Moment, Problem, Value};
 use weft_store::{ColumnKind, Row, Tx};
 
 use crate::access::{Action, Compiler};
-use crate::addresses::Addresses;
+use crate::addresses::Readers;
 use crate::caller::Caller;
 use crate::fields::Shape;
 use crate::model::{EXCHANGE_RATE, Model, Object, RATES_MAX, system};
@@ -23,7 +23,7 @@ pub struct Unit<'u, 't> {
     pub(crate) caller: &'u Caller,
     pub(crate) ids: &'u IdSource,
     pub(crate) vault: &'u Vault,
-    pub(crate) addresses: &'u Addresses,
+    pub(crate) readers: &'u Readers,
     pub(crate) unsettled: Unsettled,
     /// Tokens of texts that will be written, as far as somebody has cut them before.
     pub(crate) ahead: Arc<Ahead>,
@@ -34,7 +34,7 @@ impl<'u, 't> Unit<'u, 't> {
         tx: &'u mut Tx<'t>,
         model: &'u Arc<Model>,
         caller: &'u Caller,
-        (ids, vault, addresses): (&'u IdSource, &'u Vault, &'u Addresses),
+        (ids, vault, readers): (&'u IdSource, &'u Vault, &'u Readers),
     ) -> Self {
         Self {
             tx,
@@ -42,7 +42,7 @@ impl<'u, 't> Unit<'u, 't> {
             caller,
             ids,
             vault,
-            addresses,
+            readers,
             unsettled: Unsettled::default(),
             ahead: Arc::default(),
         }
@@ -121,7 +121,7 @@ impl<'u, 't> Unit<'u, 't> {
             caller: &caller,
             ids: self.ids,
             vault: self.vault,
-            addresses: self.addresses,
+            readers: self.readers,
             unsettled: std::mem::take(&mut self.unsettled),
             ahead: Arc::clone(&self.ahead),
         };

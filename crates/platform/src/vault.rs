@@ -14,6 +14,7 @@ use weft_kernel::query::{Column, Datum, Select, Table, Term};
 use weft_kernel::{Id, Problem};
 use weft_store::{ColumnKind, ColumnSpec, Plan, Row, TableSpec, Tx};
 
+use crate::hmac::hmac;
 use crate::platform::Platform;
 
 /// The key above all others of a database; kept outside of it.
@@ -185,6 +186,15 @@ fn secret_place((of, id): (&str, Id)) -> Vec<u8> {
 }
 
 impl Platform {
+    /// A key for one use, the same as long as the house has its master key; nobody can tell the one from the other.
+    #[must_use]
+    pub fn key_for(&self, of: &str) -> [u8; 32] {
+        hmac(
+            &self.inner().vault.master.0,
+            format!("weft-key|{of}").as_bytes(),
+        )
+    }
+
     /// A secret of the house as it is kept: under the master key, good for `of` and `id` alone.
     ///
     /// # Errors

@@ -85,6 +85,7 @@ impl App {
                 crate::webhooks::tables(),
                 pipeline::tables(),
                 pipeline::identity_tables(),
+                pipeline::routing_tables(),
             ]
             .concat(),
             clock,

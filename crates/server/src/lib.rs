@@ -17,6 +17,7 @@ mod openapi;
 mod outbound;
 pub mod packs;
 mod reference;
+mod routing;
 mod sandboxes;
 pub mod settings;
 mod webhooks;
@@ -32,4 +33,13 @@ pub use mimalloc::MiMalloc as Allocator;
 pub fn deliver_webhooks(app: &app::App) -> Result<(), weft_kernel::Problem> {
     let going_on = std::sync::atomic::AtomicBool::new(false);
     webhooks::round(app, &mut webhooks::Place::default(), &going_on)
+}
+
+/// Sends what waits for every destination, once: what a test does instead of threads.
+///
+/// # Errors
+/// Those of the store.
+#[doc(hidden)]
+pub fn deliver_routes(app: &app::App) -> Result<(), weft_kernel::Problem> {
+    routing::round(app)
 }

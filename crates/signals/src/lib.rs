@@ -6,6 +6,7 @@ pub mod explain;
 pub mod identity;
 pub mod mapping;
 pub mod pipeline;
+pub mod routing;
 pub mod rule;
 pub mod span;
 pub mod subject;

@@ -268,6 +268,7 @@ const PROPERTIES: &[(&str, &str, &str)] = &[
     ("required", "必填", "required"),
     ("condition_of", "条件所指对象", "condition of"),
     ("sends_to", "发送地址", "sends to"),
+    ("text_of", "文本种类", "kind of text"),
     ("required_when", "必填条件", "required when"),
     ("retired", "停用", "retired"),
     ("right", "右侧", "right"),

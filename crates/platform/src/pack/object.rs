@@ -175,6 +175,8 @@ pub struct FieldDoc {
     pub condition_of: Option<String>,
     /// Whether things are sent to the address it holds: no address inside of a network is kept.
     pub sends_to: bool,
+    /// Which kind of text of signals it is, checked by who reads those: `touch_condition` or `touch_field`.
+    pub text_of: Option<String>,
     /// How delicate its values are.
     pub sensitivity: Sensitivity,
     /// What of a value is shown to those who may not reveal it.

@@ -7,6 +7,7 @@ mod card;
 mod commands;
 mod config;
 mod currencies;
+mod destinations;
 mod duplicates;
 mod events;
 mod export;
@@ -104,6 +105,7 @@ const CATALOGUE: &[&[Route]] = &[
     rules::ROUTES,
     sources::ROUTES,
     webhooks::ROUTES,
+    destinations::ROUTES,
     touches::ROUTES,
     events::ROUTES,
     hooks::ROUTES,

@@ -10,6 +10,7 @@ use super::{
     in_query, shapes, words,
 };
 use crate::http::{Answer, Ask};
+use crate::webhooks::{OF_DESTINATIONS, OF_WEBHOOKS, Ring};
 
 /// What narrows, orders and cuts a list.
 pub(crate) const LIST: [Parameter; 9] = [
@@ -250,9 +251,10 @@ fn create(ask: &Ask) -> Result<Answer, Problem> {
     match record {
         // A repeated request finds a source that has its key already: a secret is told once.
         Ok(record) if object == "source" && record.version() == 1 => answer_source(ask, id),
-        Ok(record) if object == "webhook" && record.version() == 1 => {
-            answer_webhook(ask, id, &record)
-        }
+        Ok(record) if record.version() == 1 => match signing(object) {
+            Some(ring) => answer_signing(ask, (ring, id), &record),
+            None => Ok(Answer::json(&record)?.version(1).status(201)),
+        },
         Ok(record) => Ok(Answer::json(&record)?.version(record.version()).status(201)),
         // Its maker may have given it away at once.
         Err(problem) if problem.kind() == Kind::Missing => {
@@ -277,10 +279,17 @@ fn answer_source(ask: &Ask, id: Id) -> Result<Answer, Problem> {
     Ok(Answer::json(&body)?.version(record.version()).status(201))
 }
 
-/// 201 with the new webhook and, this once, its secret.
-fn answer_webhook(ask: &Ask, id: Id, record: &Visible) -> Result<Answer, Problem> {
-    // A repeated request finds a webhook that has its secret already.
-    let secret = crate::webhooks::give(&ask.app.platform, id)?;
+/// The ring of an object whose records we sign for.
+fn signing(object: &str) -> Option<Ring> {
+    let rings = [("webhook", OF_WEBHOOKS), ("destination", OF_DESTINATIONS)];
+    let mut rings = rings.into_iter();
+    rings.find_map(|(name, ring)| (name == object).then_some(ring))
+}
+
+/// 201 with the new record and, this once, its secret.
+fn answer_signing(ask: &Ask, holder: (Ring, Id), record: &Visible) -> Result<Answer, Problem> {
+    // A repeated request finds one that has its secret already.
+    let secret = crate::webhooks::give(&ask.app.platform, holder)?;
     let mut body =
         serde_json::to_value(record).map_err(|error| Problem::internal("server.json", error))?;
     if let (Some(map), Some(secret)) = (body.as_object_mut(), secret) {

@@ -25,7 +25,7 @@ use weft_signals::pipeline::{Health, Learned, Pipeline, RecordEvents, act, learn
 use weft_store::{ColumnKind, Job, Plan, pause};
 
 use crate::app::App;
-use crate::{live, webhooks};
+use crate::{live, routing, webhooks};
 
 /// How long the worker of jobs waits before it looks for itself.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -77,6 +77,8 @@ impl Crew {
         crew.hire("weft-config", move || follow(&own, &ended))?;
         let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
         crew.hire("weft-webhooks", move || webhooks::run(&own, &ended))?;
+        let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
+        crew.hire("weft-routing", move || routing::run(&own, &ended))?;
         let own = Arc::clone(app);
         crew.hire("weft-jobs", move || work(&own, &stop))?;
         Ok(crew)

@@ -19,10 +19,10 @@ use crate::app::App;
 pub(crate) use gather::Place;
 pub(crate) use kept::{Asked, DELIVERIES_PAGE, REPLAYED_MAX, STATES, deliveries, replay};
 pub(crate) use secrets::{
-    OF_SOURCES, OF_WEBHOOKS, OVERLAP_HOURS, OVERLAP_HOURS_MAX, Ring, give, in_force, rotate,
-    seal_all,
+    OF_DESTINATIONS, OF_SOURCES, OF_WEBHOOKS, OVERLAP_HOURS, OVERLAP_HOURS_MAX, Ring, give,
+    in_force, rotate, seal_all,
 };
-pub(crate) use sign::{Written, is_signed, message};
+pub(crate) use sign::{Written, is_signed, message, signed};
 
 /// How long the thread waits for news before it looks what is due.
 const PAUSE: Duration = Duration::from_millis(500);

@@ -1,4 +1,4 @@
-//! Secrets of webhooks and sources: sealed where they are kept, told once, two at a time while one takes over.
+//! Secrets of webhooks, sources and destinations: sealed where they are kept, told once, two at a time while one takes over.
 
 use serde_json::json;
 use weft_kernel::query::{Datum, Select, Table, Term};
@@ -36,6 +36,12 @@ pub(crate) const OF_SOURCES: Ring = Ring {
     object: "source",
     rotated: "source.rotate",
 };
+/// What we sign events with that go on to other systems.
+pub(crate) const OF_DESTINATIONS: Ring = Ring {
+    table: "s_destination",
+    object: "destination",
+    rotated: "destination.rotate",
+};
 
 const HOUR_MS: i64 = 3_600_000;
 
@@ -52,7 +58,7 @@ impl Ring {
     }
 }
 
-/// The tables of secrets; the ids are those of webhooks and sources.
+/// The tables of secrets; the ids are those of their holders.
 pub(super) fn tables() -> Vec<TableSpec> {
     let spec = |(name, kind): (&'static str, ColumnKind)| ColumnSpec {
         column: column(name),
@@ -64,7 +70,7 @@ pub(super) fn tables() -> Vec<TableSpec> {
         indexes: Vec::new(),
         searchable: false,
     };
-    vec![of(OF_WEBHOOKS), of(OF_SOURCES)]
+    vec![of(OF_WEBHOOKS), of(OF_SOURCES), of(OF_DESTINATIONS)]
 }
 
 /// A secret that was made and is told this once.
@@ -125,15 +131,18 @@ fn insert(tx: &mut Tx<'_>, ring: Ring, holder: Id, sealed: &str) -> Result<(), P
     )
 }
 
-/// Gives a new webhook its secret; `None` when it has one already.
-pub(crate) fn give(platform: &Platform, webhook: Id) -> Result<Option<String>, Problem> {
-    let (secret, sealed) = made(platform, OF_WEBHOOKS, webhook)?;
-    let system = Caller::system("a webhook is given its secret");
+/// Gives a new holder its secret; `None` when it has one already.
+pub(crate) fn give(
+    platform: &Platform,
+    (ring, holder): (Ring, Id),
+) -> Result<Option<String>, Problem> {
+    let (secret, sealed) = made(platform, ring, holder)?;
+    let system = Caller::system("a webhook or destination is given its secret");
     let given = platform.write(&system, Lane::Interactive, move |unit| {
-        if kept(unit.tx(), OF_WEBHOOKS, webhook)?.is_some() {
+        if kept(unit.tx(), ring, holder)?.is_some() {
             return Ok(false);
         }
-        insert(unit.tx(), OF_WEBHOOKS, webhook, &sealed).map(|()| true)
+        insert(unit.tx(), ring, holder, &sealed).map(|()| true)
     })?;
     Ok(given.then_some(secret))
 }

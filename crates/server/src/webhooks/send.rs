@@ -10,7 +10,7 @@ use weft_store::{ColumnKind, Lane, Plan};
 
 use super::kept::{self, Delivery, column, table, term};
 use super::secrets;
-use super::sign::signature;
+use super::sign::signed;
 use crate::app::App;
 use crate::outbound::{Letter, Outside, post};
 
@@ -68,10 +68,7 @@ fn of_webhook(app: &App, webhook: Id, stop: &AtomicBool) -> Result<(), Problem> 
             continue;
         }
         let seconds = now.ms().div_euclid(1000);
-        let signed = secrets.iter().map(|secret| {
-            let signed = signature(secret, seconds, one.body.as_bytes());
-            format!("sha256={signed}")
-        });
+        let signature = signed(&secrets, seconds, one.body.as_bytes());
         let letter = Letter {
             url: &url,
             headers: vec![
@@ -80,7 +77,7 @@ fn of_webhook(app: &App, webhook: Id, stop: &AtomicBool) -> Result<(), Problem> 
                 ("Weft-Delivery", one.id.to_string()),
                 ("Weft-Event", format!("{}.{}", one.object, one.action)),
                 ("Weft-Timestamp", seconds.to_string()),
-                ("Weft-Signature", signed.collect::<Vec<_>>().join(",")),
+                ("Weft-Signature", signature),
             ],
             body: one.body.as_bytes(),
         };

@@ -13,6 +13,8 @@ mod bulk;
 #[cfg(test)]
 mod configure;
 #[cfg(test)]
+mod destinations;
+#[cfg(test)]
 mod files;
 #[cfg(test)]
 mod hooks;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::house::{Answered, House};
 
 /// A source and its write key.
-async fn source(house: &House, origins: &str) -> String {
+pub(crate) async fn source(house: &House, origins: &str) -> String {
     let body = json!({ "name": "官网", "kind": "web", "origins": origins });
     let made = house
         .post("/api/v1/records/source")
@@ -19,7 +19,7 @@ async fn source(house: &House, origins: &str) -> String {
     made.json()["write_key"].as_str().unwrap().to_owned()
 }
 
-fn basic(key: &str) -> String {
+pub(crate) fn basic(key: &str) -> String {
     format!("Basic {}", STANDARD.encode(format!("{key}:")))
 }
 

@@ -83,6 +83,15 @@ impl Place {
         }
     }
 
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The statuses to answer next.
+    pub(crate) fn answer(&self, statuses: &[u16]) {
+        self.answers.lock().unwrap().extend(statuses);
+    }
+
     pub(crate) fn all(&self) -> Vec<Got> {
         self.got.try_iter().collect()
     }
@@ -250,7 +259,7 @@ async fn what_fails_is_tried_later_and_keeps_its_record_in_order() {
     let house = house(&place).await;
     let (id, _) = hook(&house, "admin", &place, &json!({})).await;
     let made = house.make("account", &json!({ "name": "甲" })).await;
-    place.answers.lock().unwrap().extend([500, 302]);
+    place.answer(&[500, 302]);
     round(&house).await;
     assert_eq!(place.all().len(), 1);
     let changed = house

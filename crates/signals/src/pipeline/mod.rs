@@ -15,6 +15,7 @@ mod record_events;
 mod rehearse;
 mod retention;
 mod review;
+mod routing;
 mod rules;
 mod sources;
 mod start;
@@ -34,6 +35,11 @@ pub use reading::{
 pub use record_events::{By, Deed, ITSELF, RecordEventDoc, RecordEvents, begin_record_events};
 pub use rehearse::{DAYS_MAX, FIRED_MAX, Fired, LATE_MS, Load, Rehearsed, Told, rehearse};
 pub use retention::{RETIRED_AT_ONCE, Retired, retire};
+pub use routing::{
+    BYTES_MAX, DESTINATIONS_MAX, Destination, EVENTS_MAX, ErrorNote, Leaving, Mark, Opening,
+    Outlet, POLICIES_MAX, Progress, Route, Sent, Shown, Step, active, destination_seen, preview,
+    progress_of, replay_from, routing_tables, waiting_since,
+};
 pub use rules::{RuleBook, check_document, documents_in, documents_of};
 pub use sources::{Source, SourceEvent, Sources, digest_of, give_key, give_mapping, source_seen};
 pub use tally::{SAMPLES_MAX, Sample, Tally};

@@ -8,6 +8,7 @@ use weft_platform::{Caller, Change, Model, Pack, Platform, Unit};
 use weft_store::Lane;
 
 use super::record_events::RecordEventDoc;
+use crate::routing::{Condition, FieldPath};
 use crate::rule::{Action, Rule, RuleDocument, publishable};
 
 /// The rule documents of `packs`; a later pack's rule replaces an earlier one of the same name.
@@ -35,13 +36,15 @@ pub fn documents_in<'a>(
     Ok(documents)
 }
 
-/// Whether a document of signals of this kind may be put in force with `model`.
+/// Whether a document of signals of this kind may be put in force with `model`, or a text of this kind kept in a record.
 ///
 /// # Errors
 /// What is wrong with it.
 pub fn check_document(model: &Model, kind: &str, text: &str) -> Result<(), Problem> {
     match kind {
         "record_event" => RecordEventDoc::read(model, text).map(drop),
+        "touch_condition" => Condition::read(text, &model.zone).map(drop),
+        "touch_field" => FieldPath::read(text).map(drop),
         _ => fits(model, &publishable(text, &Zone::utc())?),
     }
 }

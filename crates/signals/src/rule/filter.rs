@@ -29,22 +29,29 @@ impl Filter {
         zone: &Zone,
     ) -> Result<Self, Problem> {
         let text = document.filled(text);
-        let catalogue = EventCatalogue {
-            properties: &document.properties,
-        };
-        let condition = match text.trim() {
-            "" => None,
-            text => Some(weft_expr::check(text, EVENT, &catalogue, Some(Type::Bool))?),
-        };
-        if condition.as_ref().is_some_and(Checked::reads_user) {
-            return Err(super::reads_user());
-        }
+        let condition = checked(&text, &document.properties)?;
         Ok(Self {
             events: events.to_vec(),
             label: document.said(label),
             text: text.trim().to_owned(),
             properties: document.properties.clone(),
             condition,
+            zone: zone.clone(),
+        })
+    }
+
+    /// A condition outside of any rule, over events with these properties; it looks at no names.
+    pub(crate) fn alone(
+        text: &str,
+        properties: Vec<Property>,
+        zone: &Zone,
+    ) -> Result<Self, Problem> {
+        Ok(Self {
+            events: Vec::new(),
+            label: Label::default(),
+            text: text.trim().to_owned(),
+            condition: checked(text, &properties)?,
+            properties,
             zone: zone.clone(),
         })
     }
@@ -140,5 +147,18 @@ impl Filter {
             }
         }
         readings
+    }
+}
+
+/// The condition `text` says on events with these properties; none when it is empty.
+fn checked(text: &str, properties: &[Property]) -> Result<Option<Checked>, Problem> {
+    let catalogue = EventCatalogue { properties };
+    let condition = match text.trim() {
+        "" => None,
+        text => Some(weft_expr::check(text, EVENT, &catalogue, Some(Type::Bool))?),
+    };
+    match condition.as_ref().is_some_and(Checked::reads_user) {
+        true => Err(super::reads_user()),
+        false => Ok(condition),
     }
 }

@@ -66,7 +66,7 @@ impl House {
             store: store.unwrap(),
             packs: packs.clone(),
             commands: pipeline::identity_commands(),
-            tables: pipeline::identity_tables(),
+            tables: [pipeline::identity_tables(), pipeline::routing_tables()].concat(),
             clock: Arc::<SetClock>::clone(&clock),
             zone,
             currency: weft_kernel::Currency::of_code("CNY").unwrap(),

@@ -19,6 +19,8 @@ mod identifiers;
 #[cfg(test)]
 mod kept;
 #[cfg(test)]
+mod leaving;
+#[cfg(test)]
 mod mappings;
 #[cfg(test)]
 mod memory;
@@ -42,6 +44,8 @@ mod record_events;
 mod rehearsals;
 #[cfg(test)]
 mod replay;
+#[cfg(test)]
+mod routes;
 #[cfg(test)]
 mod silence;
 #[cfg(test)]
