@@ -9,7 +9,7 @@ use crate::house::{Answered, House};
 use crate::touches::{basic, source};
 use crate::webhooks::{Place, header};
 
-async fn round(house: &House) {
+pub(crate) async fn round(house: &House) {
     let app = Arc::clone(&house.app);
     tokio::task::spawn_blocking(move || weft_server::deliver_routes(&app).unwrap())
         .await
@@ -17,7 +17,7 @@ async fn round(house: &House) {
 }
 
 /// A destination of this kind for `analytics` that asks for no consent, with more said of it.
-async fn destination(house: &House, kind: &str, more: Value) -> Answered {
+async fn destination(house: &House, kind: &str, more: &Value) -> Answered {
     let mut body =
         json!({ "name": kind, "kind": kind, "purpose": "analytics", "needs_consent": false });
     body.as_object_mut()
@@ -32,14 +32,29 @@ async fn policy(house: &House, field: &str, purpose: Option<&str>, treatment: &s
     house.make("field_policy", &body).await;
 }
 
-async fn send(house: &House, key: &str, events: &Value) {
+/// What is said of some fields.
+async fn policies(house: &House) {
+    policy(house, "properties.amount", None, "keep").await;
+    policy(house, "properties.buyer", Some("analytics"), "hash").await;
+    policy(house, "properties.label", Some("ads"), "drop").await;
+    policy(house, "properties.*", None, "forward").await;
+    policy(
+        house,
+        "properties.contact_phone",
+        Some("analytics"),
+        "forward",
+    )
+    .await;
+}
+
+pub(crate) async fn send(house: &House, key: &str, events: &Value) {
     let call = house.post("/v1/batch").without("origin");
     let call = call.header("authorization", &basic(key));
     let sent = call.body(&json!({ "batch": events })).send().await;
     assert_eq!(sent.status, 200, "{}", sent.text);
 }
 
-fn click(id: &str, more: Value) -> Value {
+pub(crate) fn click(id: &str, more: &Value) -> Value {
     let mut event =
         json!({ "type": "track", "event": "click", "anonymousId": "a-1", "messageId": id });
     event
@@ -49,7 +64,7 @@ fn click(id: &str, more: Value) -> Value {
     event
 }
 
-async fn health(house: &House, id: &str) -> Value {
+pub(crate) async fn health(house: &House, id: &str) -> Value {
     let path = format!("/api/v1/destinations/{id}/health");
     let answered = house.get(&path).by("admin").send().await;
     assert_eq!(answered.status, 200, "{}", answered.text);
@@ -80,7 +95,7 @@ async fn a_touchpoint_goes_on_signed_and_what_nobody_named_stays_closed() {
     let place = Place::open();
     let house = House::empty_with(&[("outbound_allow", &place.name)]).await;
     let key = source(&house, "").await;
-    let made = destination(&house, "webhook", json!({ "url": place.url() })).await;
+    let made = destination(&house, "webhook", &json!({ "url": place.url() })).await;
     assert_eq!(made.status, 201, "{}", made.text);
     assert!(
         made.json()["secret"]
@@ -88,17 +103,7 @@ async fn a_touchpoint_goes_on_signed_and_what_nobody_named_stays_closed() {
             .unwrap()
             .starts_with("whsec_")
     );
-    policy(&house, "properties.amount", None, "keep").await;
-    policy(&house, "properties.buyer", Some("analytics"), "hash").await;
-    policy(&house, "properties.label", Some("ads"), "drop").await;
-    policy(&house, "properties.*", None, "forward").await;
-    policy(
-        &house,
-        "properties.contact_phone",
-        Some("analytics"),
-        "forward",
-    )
-    .await;
+    policies(&house).await;
     let properties = json!({
         "label": "API 文档", "amount": 128, "buyer": "C7821", "mobile": "13800138000",
         "contact_phone": "13800138001", "note": "回电 138-0013-8002",
@@ -106,7 +111,7 @@ async fn a_touchpoint_goes_on_signed_and_what_nobody_named_stays_closed() {
     let context = json!({ "ip": "203.0.113.9", "page": { "url": "https://example.com/a?phone=1", "title": "页" } });
     let events = json!([click(
         "m-1",
-        json!({ "properties": properties, "context": context })
+        &json!({ "properties": properties, "context": context })
     )]);
     send(&house, &key, &events).await;
     round(&house).await;
@@ -162,18 +167,18 @@ async fn only_what_was_consented_to_goes_on() {
     let made = destination(
         &house,
         "ndjson",
-        json!({ "purpose": "ads", "needs_consent": true }),
+        &json!({ "purpose": "ads", "needs_consent": true }),
     )
     .await;
     let consent = |said: Value| json!({ "context": { "consent": said } });
     let events = json!([
-        click("silent", json!({})),
-        click("no", consent(json!({ "ads": false, "analytics": true }))),
-        click("odd", consent(json!({ "ads": "true" }))),
-        click("yes", consent(json!({ "ads": true }))),
+        click("silent", &json!({})),
+        click("no", &consent(json!({ "ads": false, "analytics": true }))),
+        click("odd", &consent(json!({ "ads": "true" }))),
+        click("yes", &consent(json!({ "ads": true }))),
         click(
             "segment",
-            consent(json!({ "categoryPreferences": { "ads": true } }))
+            &consent(json!({ "categoryPreferences": { "ads": true } }))
         ),
     ]);
     send(&house, &key, &events).await;
@@ -188,12 +193,12 @@ async fn one_that_fails_is_left_alone_longer_each_time_and_holds_up_nobody() {
     let place = Place::open();
     let house = House::empty_with(&[("outbound_allow", &place.name)]).await;
     let key = source(&house, "").await;
-    let slow = destination(&house, "webhook", json!({ "url": place.url() }))
+    let slow = destination(&house, "webhook", &json!({ "url": place.url() }))
         .await
         .id();
-    let other = destination(&house, "ndjson", json!({})).await.id();
+    let other = destination(&house, "ndjson", &json!({})).await.id();
     let events: Vec<Value> = (0..3)
-        .map(|n| click(&format!("m-{n}"), json!({})))
+        .map(|n| click(&format!("m-{n}"), &json!({})))
         .collect();
     send(&house, &key, &json!(events)).await;
     place.answer(&[503, 500, 429, 302, 503, 503]);
@@ -241,11 +246,11 @@ async fn an_event_that_is_refused_for_good_keeps_no_other_waiting() {
     let place = Place::open();
     let house = House::empty_with(&[("outbound_allow", &place.name)]).await;
     let key = source(&house, "").await;
-    let id = destination(&house, "webhook", json!({ "url": place.url() }))
+    let id = destination(&house, "webhook", &json!({ "url": place.url() }))
         .await
         .id();
     let events: Vec<Value> = (0..3)
-        .map(|n| click(&format!("m-{n}"), json!({})))
+        .map(|n| click(&format!("m-{n}"), &json!({})))
         .collect();
     send(&house, &key, &json!(events)).await;
     place.answer(&[422, 200, 422, 200]);
@@ -261,8 +266,8 @@ async fn an_event_that_is_refused_for_good_keeps_no_other_waiting() {
 async fn files_hold_whole_lines_after_a_crash_and_a_new_day_has_a_new_file() {
     let house = House::empty().await;
     let key = source(&house, "").await;
-    let id = destination(&house, "ndjson", json!({})).await.id();
-    send(&house, &key, &json!([click("m-1", json!({}))])).await;
+    let id = destination(&house, "ndjson", &json!({})).await.id();
+    send(&house, &key, &json!([click("m-1", &json!({}))])).await;
     round(&house).await;
     let first = files(&house, &id);
     // Cut off in the middle of the second line.
@@ -270,12 +275,12 @@ async fn files_hold_whole_lines_after_a_crash_and_a_new_day_has_a_new_file() {
     assert!(text.ends_with("}\n"));
     text.push_str("{\"messageId\":\"ha");
     std::fs::write(&first[0], text).unwrap();
-    send(&house, &key, &json!([click("m-2", json!({}))])).await;
+    send(&house, &key, &json!([click("m-2", &json!({}))])).await;
     round(&house).await;
     assert_eq!(files(&house, &id), first);
     assert_eq!(lines(&house, &id).len(), 2);
     house.clock.advance_ms(24 * 3_600_000);
-    send(&house, &key, &json!([click("m-3", json!({}))])).await;
+    send(&house, &key, &json!([click("m-3", &json!({}))])).await;
     round(&house).await;
     assert_eq!(files(&house, &id).len(), 2);
     assert_eq!(lines(&house, &id).len(), 3);
@@ -285,14 +290,14 @@ async fn files_hold_whole_lines_after_a_crash_and_a_new_day_has_a_new_file() {
 async fn everything_from_a_moment_on_is_sent_again_under_its_name() {
     let house = House::empty().await;
     let key = source(&house, "").await;
-    send(&house, &key, &json!([click("before", json!({}))])).await;
+    send(&house, &key, &json!([click("before", &json!({}))])).await;
     house.clock.advance_ms(60_000);
-    let id = destination(&house, "ndjson", json!({})).await.id();
+    let id = destination(&house, "ndjson", &json!({})).await.id();
     let mut moments = Vec::new();
     for name in ["m-1", "m-2", "m-3"] {
         house.clock.advance_ms(60_000);
         moments.push(house.app.platform.now());
-        send(&house, &key, &json!([click(name, json!({}))])).await;
+        send(&house, &key, &json!([click(name, &json!({}))])).await;
     }
     round(&house).await;
     let once = lines(&house, &id);
@@ -317,21 +322,21 @@ async fn everything_from_a_moment_on_is_sent_again_under_its_name() {
 #[tokio::test]
 async fn which_touchpoints_go_on_is_checked_when_it_is_saved() {
     let house = House::empty().await;
-    let made = destination(&house, "ndjson", json!({ "filter": "trsut > 0.5" })).await;
+    let made = destination(&house, "ndjson", &json!({ "filter": "trsut > 0.5" })).await;
     assert_eq!(
         (made.status, made.json()["field"].as_str()),
         (422, Some("filter")),
         "{}",
         made.text
     );
-    let made = destination(&house, "webhook", json!({})).await;
+    let made = destination(&house, "webhook", &json!({})).await;
     assert_eq!(
         (made.status, made.json()["field"].as_str()),
         (422, Some("url")),
         "{}",
         made.text
     );
-    let made = destination(&house, "webhook", json!({ "url": "http://10.0.0.8/" })).await;
+    let made = destination(&house, "webhook", &json!({ "url": "http://10.0.0.8/" })).await;
     assert_eq!(made.code(), "outbound.address");
     let body = json!({ "field": "property.phone", "treatment": "hash" });
     let made = house.post("/api/v1/records/field_policy").by("admin");
@@ -340,7 +345,7 @@ async fn which_touchpoints_go_on_is_checked_when_it_is_saved() {
     let key = source(&house, "").await;
     let filter = "properties.visible_ms > 60000 and properties.page = \"产品\" and trust > 0.5";
     let wanted = json!({ "filter": filter, "events": "dwell\nclick" });
-    let id = destination(&house, "ndjson", wanted).await.id();
+    let id = destination(&house, "ndjson", &wanted).await.id();
     let event = |name: &str, ms: i64, page: &str| json!({ "type": "track", "event": name, "anonymousId": "a", "properties": { "visible_ms": ms, "page": page } });
     let events = json!([
         event("dwell", 60_001, "产品"),
@@ -363,7 +368,7 @@ async fn which_touchpoints_go_on_is_checked_when_it_is_saved() {
 #[tokio::test]
 async fn who_sells_sees_no_destination() {
     let house = House::staffed().await;
-    let id = destination(&house, "ndjson", json!({})).await.id();
+    let id = destination(&house, "ndjson", &json!({})).await.id();
     for path in ["health", "preview"] {
         let path = format!("/api/v1/destinations/{id}/{path}");
         let asked = house.get(&path).by("zhangsan").send().await;

@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Value as Json, json};
-use weft_kernel::{Id, Problem};
+use weft_kernel::{Id, Moment, Problem};
+use weft_platform::Platform;
 use weft_signals::pipeline::{
     Destination, Leaving, Mark, Outlet, Route, Sent, Step, progress_of, replay_from,
 };
@@ -108,7 +109,14 @@ fn destination(house: &House, name: &str, filter: &str) -> Id {
 fn send(house: &House, count: usize, sent: &mut Vec<String>) {
     for _ in 0..count {
         let number = sent.len();
-        let word = format!("{}-{number}", if number % 3 == 0 { "odd" } else { "even" });
+        let word = format!(
+            "{}-{number}",
+            if number.is_multiple_of(3) {
+                "odd"
+            } else {
+                "even"
+            }
+        );
         let event = json!({
             "type": "track", "event": "click", "anonymousId": "a", "messageId": word,
             "properties": { "word": word },
@@ -202,19 +210,11 @@ fn what_is_being_sent_while_somebody_goes_back_does_not_move_the_position() {
     let id = destination(&house, "甲", "");
     let start = house.platform.now();
     let receiver = Arc::new(Mutex::new(Receiver::default()));
-    let platform = house.platform.clone();
-    let gone_back = Arc::new(Mutex::new(false));
+    let back = Arc::new(Mutex::new(Some((house.platform.clone(), id, start))));
     let opening = |_: &Destination| -> Result<Box<dyn Outlet>, Problem> {
         Ok(Box::new(GoesBack {
             inner: Way(Arc::clone(&receiver)),
-            back: Box::new({
-                let (platform, done) = (platform.clone(), Arc::clone(&gone_back));
-                move || {
-                    if !std::mem::replace(&mut *done.lock().unwrap(), true) {
-                        replay_from(&platform, &system(), (id, start)).unwrap();
-                    }
-                }
-            }),
+            back: Arc::clone(&back),
         }))
     };
     send(&house, 3, &mut Vec::new());
@@ -227,15 +227,17 @@ fn what_is_being_sent_while_somebody_goes_back_does_not_move_the_position() {
     assert_eq!(times.into_values().collect::<Vec<_>>(), [2, 2, 2]);
 }
 
-/// Somebody asks for the past while events are on their way.
+/// Somebody asks once for the past while events are on their way.
 struct GoesBack {
     inner: Way,
-    back: Box<dyn Fn() + Send>,
+    back: Arc<Mutex<Option<(Platform, Id, Moment)>>>,
 }
 
 impl Outlet for GoesBack {
     fn send(&mut self, events: &[Leaving], mark: Option<&Mark>) -> Result<Sent, Problem> {
-        (self.back)();
+        if let Some((platform, id, from)) = self.back.lock().unwrap().take() {
+            replay_from(&platform, &system(), (id, from)).unwrap();
+        }
         self.inner.send(events, mark)
     }
 }
