@@ -11,6 +11,7 @@ use crate::catalogue::{KnownRows, ObjectRef, Type};
 use crate::echo::echo;
 use crate::evaluate::Evaluator;
 use crate::lower::lower;
+use crate::rates::RateSource;
 use crate::resource::Resource;
 use crate::row::{RowSource, World};
 use crate::scope::LowerScope;
@@ -161,6 +162,18 @@ impl Checked {
         self.root.each_resource(&mut |resource| {
             if let Resource::Calendar(calendar) = resource {
                 found.push(Arc::clone(calendar));
+            }
+        });
+        found
+    }
+
+    /// The exchange rates it counts with, as they were when it was checked.
+    #[must_use]
+    pub fn rates(&self) -> Option<RateSource> {
+        let mut found = None;
+        self.root.each_resource(&mut |resource| {
+            if let Resource::Rates(rates) = resource {
+                found = Some(rates.clone());
             }
         });
         found

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use weft_expr::World;
+use weft_expr::{RateSource, World};
 use weft_kernel::query::{Column, Datum, Function, Term};
 use weft_kernel::{Date, Id, IdSource, Moment, Problem, Value};
 use weft_store::{ColumnKind, Row, Tx};
@@ -74,6 +74,17 @@ impl<'u, 't> Unit<'u, 't> {
             unit.select_some(object, Action::Read, (Term::TRUE, RATES_MAX))
         })?;
         rates.keep(now, &found)
+    }
+
+    /// The exchange rates as they are now, at most a minute old; later ones do not change what is answered.
+    ///
+    /// # Errors
+    /// Those of reading them.
+    pub fn exchange_rates(&mut self) -> Result<Option<RateSource>, Problem> {
+        self.have_rates()?;
+        let rates = self.model.around.rates.frozen();
+        let source = self.model.known_rates();
+        Ok(source.map(|source| RateSource { rates, ..source }))
     }
 
     /// What expressions know of the world.

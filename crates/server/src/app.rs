@@ -6,7 +6,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use tokio::sync::Semaphore;
 use weft_kernel::{Clock, Problem};
 use weft_platform::{Parts, Platform};
-use weft_signals::pipeline::{self, RuleBook, Sources, Watch, documents_in};
+use weft_signals::RuleDocument;
+use weft_signals::pipeline::{
+    self, RuleBook, Sources, Watch, compile, documents_in, meanings,
+};
 use weft_store::{Fsync, Options, Store};
 
 use crate::background::{Bell, Judged};
@@ -31,7 +34,7 @@ pub struct App {
     /// How sources fare.
     pub(crate) watch: Watch,
     book: RwLock<RuleBook>,
-    /// The texts of the rules the book was made of.
+    /// What the rules of the book say, and what they compute with.
     book_of: Mutex<Vec<String>>,
     /// The version of the model the book was last compared with.
     followed: AtomicU64,
@@ -101,7 +104,9 @@ impl App {
         platform.check_addresses(Box::new(move |url| outside.check(url)));
         crate::webhooks::seal_all(&platform)?;
         pipeline::begin_record_events(&platform)?;
-        let (book, book_of) = book_in_force(&platform, &settings, way)?;
+        let documents = documents_in_force(&platform, &settings, way)?;
+        let book_of = meanings(&compile(&platform, documents.clone())?)?;
+        let book = RuleBook::open(&platform, documents)?;
         Ok(Arc::new(Self {
             sources: Sources::new(platform.clone()),
             watch: Watch::default(),
@@ -143,14 +148,31 @@ impl App {
         if self.followed.swap(version, Ordering::SeqCst) == version {
             return Ok(());
         }
-        let texts = rule_texts(&self.platform, &self.settings)?;
+        self.renew_book()
+    }
+
+    /// Takes over exchange rates that have changed, where rules count with them.
+    ///
+    /// # Errors
+    /// Those of the store and of the rules.
+    pub fn follow_rates(&self) -> Result<(), Problem> {
+        match self.book().reads_rates() {
+            true => self.renew_book(),
+            false => Ok(()),
+        }
+    }
+
+    /// Puts another book in force when rules, or the tables, calendars and rates they compute with, are others.
+    fn renew_book(&self) -> Result<(), Problem> {
+        let documents = documents_in_force(&self.platform, &self.settings, self.way)?;
+        let meant = meanings(&compile(&self.platform, documents.clone())?)?;
         let mut known = self.book_of.lock().unwrap_or_else(PoisonError::into_inner);
-        if *known == texts {
+        if *known == meant {
             return Ok(());
         }
-        let (book, texts) = book_in_force(&self.platform, &self.settings, self.way)?;
+        let book = RuleBook::open(&self.platform, documents)?;
         *self.book.write().unwrap_or_else(PoisonError::into_inner) = book;
-        *known = texts;
+        *known = meant;
         self.rejudge.store(true, Ordering::SeqCst);
         Ok(())
     }
@@ -178,30 +200,19 @@ impl App {
     }
 }
 
-/// The texts of the rules in force: those of the model, then those of the data folder.
-fn rule_texts(platform: &Platform, settings: &Settings) -> Result<Vec<String>, Problem> {
-    let own = packs::own_rules(&settings.data)?;
-    let model = platform.model();
-    Ok(model
-        .rules
-        .values()
-        .chain(own.rules.values())
-        .cloned()
-        .collect())
-}
-
-/// The book of the rules in force, and their texts.
-fn book_in_force(
+/// The rules in force: those of the model, then those of the data folder.
+fn documents_in_force(
     platform: &Platform,
     settings: &Settings,
     way: Way,
-) -> Result<(RuleBook, Vec<String>), Problem> {
-    let texts = rule_texts(platform, settings)?;
-    let mut documents = documents_in(&texts)?;
+) -> Result<Vec<RuleDocument>, Problem> {
+    let own = packs::own_rules(&settings.data)?;
+    let model = platform.model();
+    let mut documents = documents_in(model.rules.values().chain(own.rules.values()))?;
     if way.demo {
         crate::demo::shorten_dwell(&mut documents);
     }
-    Ok((RuleBook::open(platform, documents)?, texts))
+    Ok(documents)
 }
 
 /// How the product is run.

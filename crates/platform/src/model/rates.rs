@@ -59,6 +59,12 @@ impl ExchangeRates {
         self.0.write().unwrap_or_else(PoisonError::into_inner).0 = None;
     }
 
+    /// As they are now: what is read later does not change them.
+    pub(crate) fn frozen(&self) -> Arc<dyn Rates> {
+        let rates = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::new(FrozenRates(rates.1.clone()))
+    }
+
     /// Keeps what was read at `now`.
     pub(crate) fn keep(&self, now: Moment, records: &[Record]) -> Result<(), Problem> {
         let mut rates = ByDay::new();
@@ -76,7 +82,22 @@ impl ExchangeRates {
 impl Rates for ExchangeRates {
     fn rate(&self, currency: &str, on: Date) -> Option<Decimal> {
         let rates = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let of_currency = rates.1.get(currency)?;
-        of_currency.range(..=on).next_back().map(|(_, rate)| *rate)
+        latest(&rates.1, currency, on)
     }
+}
+
+/// Exchange rates as they were when they were read.
+#[derive(Debug)]
+struct FrozenRates(ByDay);
+
+impl Rates for FrozenRates {
+    fn rate(&self, currency: &str, on: Date) -> Option<Decimal> {
+        latest(&self.0, currency, on)
+    }
+}
+
+/// The latest rate of a currency that is not after a day.
+fn latest(rates: &ByDay, currency: &str, on: Date) -> Option<Decimal> {
+    let of_currency = rates.get(currency)?;
+    of_currency.range(..=on).next_back().map(|(_, rate)| *rate)
 }

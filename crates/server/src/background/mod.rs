@@ -169,6 +169,9 @@ fn follow(app: &Arc<App>, stop: &AtomicBool) {
                 Ok(now) => learned = now,
                 Err(problem) => tracing::warn!(error = %problem, "sources cannot learn yet"),
             }
+            if let Err(problem) = app.follow_rates() {
+                tracing::warn!(error = %problem, "rules cannot take over exchange rates yet");
+            }
         }
         let followed = app.follow_config();
         if let (Err(problem), false) = (&followed, told) {

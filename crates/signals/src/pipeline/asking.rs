@@ -8,7 +8,7 @@ use weft_platform::{Caller, Platform};
 use super::reading::{CARD_TOUCHES_MAX, touches_of_account};
 use super::rules::RuleBook;
 use crate::explain::{WhyNot, why_not};
-use crate::rule::{Level, Remark, Rule, RuleDocument, remarks};
+use crate::rule::{Ground, Level, Remark, Rule, RuleDocument, remarks};
 use crate::wire::from_log;
 
 /// How far back in the log it is looked which events sources send.
@@ -78,8 +78,9 @@ pub fn check_rule(
     book: &RuleBook,
     text: &str,
 ) -> Result<Vec<Remark>, Problem> {
-    let zone = platform.model().zone.clone();
-    let compiled = RuleDocument::read(text).and_then(|document| Rule::compile(document, &zone));
+    let model = platform.model();
+    let ground = Ground::of(&model.zone, &*model);
+    let compiled = RuleDocument::read(text).and_then(|document| Rule::compile(document, ground));
     let rule = match compiled {
         Ok(rule) => rule,
         Err(problem) => return Ok(vec![refused(&problem)]),

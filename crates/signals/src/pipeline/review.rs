@@ -6,7 +6,7 @@ use std::sync::Arc;
 use weft_kernel::{Moment, Problem};
 use weft_store::TouchRow;
 
-use super::{BATCH_TOUCHES_MAX, Pipeline, notes};
+use super::{BATCH_TOUCHES_MAX, Pipeline, notes, rules};
 use crate::rule::Rule;
 use crate::wire;
 
@@ -31,11 +31,8 @@ impl Review {
             .filter(|rule| rule.chain().silence_ms.is_some())
             .collect();
         let said = silent.iter().map(|rule| {
-            let said = serde_json::to_string(rule.document());
-            Ok((
-                rule.name(),
-                said.map_err(|error| Problem::internal("rule.unwritable", error))?,
-            ))
+            let said = rules::meaning(rule)?;
+            Ok((rule.name(), said))
         });
         let said: BTreeMap<&str, String> = said.collect::<Result<_, Problem>>()?;
         let before = notes::reviewed(&pipeline.platform)?.unwrap_or_default();

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use weft_kernel::{Decimal, Id, Problem, Value, Zone};
+use weft_expr::RateSource;
+use weft_kernel::{Decimal, Id, Problem, Value};
 use weft_platform::{Caller, Change, Model, Pack, Platform, Unit};
 use weft_store::Lane;
 
 use super::record_events::RecordEventDoc;
 use crate::routing::{Condition, FieldPath};
-use crate::rule::{Action, Rule, RuleDocument, publishable};
+use crate::rule::{Action, Ground, Rule, RuleDocument, publishable};
 
 /// The rule documents of `packs`; a later pack's rule replaces an earlier one of the same name.
 ///
@@ -45,7 +46,10 @@ pub fn check_document(model: &Model, kind: &str, text: &str) -> Result<(), Probl
         "record_event" => RecordEventDoc::read(model, text).map(drop),
         "touch_condition" => Condition::read(text, &model.zone).map(drop),
         "touch_field" => FieldPath::read(text).map(drop),
-        _ => fits(model, &publishable(text, &Zone::utc())?),
+        _ => fits(
+            model,
+            &publishable(text, Ground::of(&model.zone, model))?,
+        ),
     }
 }
 
@@ -88,11 +92,8 @@ impl RuleBook {
     /// # Errors
     /// Those of the rules and of writing records.
     pub fn open(platform: &Platform, documents: Vec<RuleDocument>) -> Result<Self, Problem> {
-        let zone = platform.model().zone.clone();
-        let rules = documents
-            .into_iter()
-            .map(|document| Rule::compile(document, &zone).map(Arc::new))
-            .collect::<Result<Vec<_>, _>>()?;
+        let rules = compile(platform, documents)?;
+        let rules: Vec<Arc<Rule>> = rules.into_iter().map(Arc::new).collect();
         let caller = Caller::system("rules of the packs have records");
         let known = rules.clone();
         let records = platform.write(&caller, Lane::Interactive, move |unit| {
@@ -128,6 +129,12 @@ impl RuleBook {
         &self.rules
     }
 
+    /// Whether a rule counts with exchange rates: then it is another rule when they change.
+    #[must_use]
+    pub fn reads_rates(&self) -> bool {
+        self.rules.iter().any(|rule| rule.reads_rates())
+    }
+
     /// The rule called `name`.
     #[must_use]
     pub fn rule(&self, name: &str) -> Option<Arc<Rule>> {
@@ -145,6 +152,49 @@ impl RuleBook {
     pub(super) fn with_record(&self, name: &str) -> Option<(Arc<Rule>, Id)> {
         Some((self.rule(name)?, *self.records.get(name)?))
     }
+}
+
+/// The rules of `documents` over what is configured now; the exchange rates they count with stay as they are now.
+///
+/// # Errors
+/// Those of the rules and of reading rates.
+pub fn compile(platform: &Platform, documents: Vec<RuleDocument>) -> Result<Vec<Rule>, Problem> {
+    let model = platform.model();
+    let ground = Ground::of(&model.zone, &*model);
+    let compiled = documents
+        .into_iter()
+        .map(|document| Rule::compile(document, ground));
+    let rules = compiled.collect::<Result<Vec<_>, _>>()?;
+    if !rules.iter().any(Rule::reads_rates) {
+        return Ok(rules);
+    }
+    let rates = rates(platform)?;
+    let ground = ground.with_rates(rates.as_ref());
+    let frozen = rules.into_iter().map(|rule| match rule.reads_rates() {
+        true => Rule::compile(rule.document().clone(), ground),
+        false => Ok(rule),
+    });
+    frozen.collect()
+}
+
+fn rates(platform: &Platform) -> Result<Option<RateSource>, Problem> {
+    let caller = Caller::system("exchange rates for rules");
+    platform.write(&caller, Lane::Interactive, |unit| unit.exchange_rates())
+}
+
+/// What each rule says and computes with: where one of these differs, it is another rule.
+///
+/// # Errors
+/// `rule.unwritable`, a fault.
+pub fn meanings(rules: &[Rule]) -> Result<Vec<String>, Problem> {
+    rules.iter().map(meaning).collect()
+}
+
+/// The document of a rule, and behind it the hash of the tables, calendars and rates it computes with.
+pub(super) fn meaning(rule: &Rule) -> Result<String, Problem> {
+    let said = serde_json::to_string(rule.document())
+        .map_err(|error| Problem::internal("rule.unwritable", error))?;
+    Ok(said + &rule.footing().unwrap_or_default())
 }
 
 /// The record of a rule, made or brought up to date, and whether the rule is switched on.

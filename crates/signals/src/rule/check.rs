@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use weft_expr::nearest;
-use weft_kernel::{Label, Problem, Zone};
+use weft_kernel::{Label, Problem};
 
 use super::document::{Pattern, RuleDocument};
-use super::{Filter, Fold, Rule};
+use super::{Filter, Fold, Ground, Rule};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,8 +47,8 @@ pub struct Remark {
 ///
 /// # Errors
 /// Those of reading and compiling, and `rule.never` when it can be seen that the rule never fires.
-pub fn publishable(text: &str, zone: &Zone) -> Result<Rule, Problem> {
-    let rule = Rule::compile(RuleDocument::read(text)?, zone)?;
+pub fn publishable<'a>(text: &str, ground: impl Into<Ground<'a>>) -> Result<Rule, Problem> {
+    let rule = Rule::compile(RuleDocument::read(text)?, ground)?;
     match never(&rule).into_iter().next() {
         None => Ok(rule),
         Some(remark) => Err(Problem::invalid(

@@ -5,6 +5,7 @@ use weft_kernel::{Label, Language, Problem, Value, Zone};
 
 use super::document::{Property, RuleDocument};
 use super::event_object::{EVENT, EventCatalogue, EventRow, property};
+use super::ground::Ground;
 use crate::touch::Touch;
 
 /// A checked condition on one event.
@@ -26,17 +27,17 @@ impl Filter {
         events: &[String],
         text: &str,
         label: &Label,
-        zone: &Zone,
+        ground: Ground<'_>,
     ) -> Result<Self, Problem> {
         let text = document.filled(text);
-        let condition = checked(&text, &document.properties)?;
+        let condition = checked(&text, &document.properties, ground)?;
         Ok(Self {
             events: events.to_vec(),
             label: document.said(label),
             text: text.trim().to_owned(),
             properties: document.properties.clone(),
             condition,
-            zone: zone.clone(),
+            zone: ground.zone().clone(),
         })
     }
 
@@ -50,10 +51,14 @@ impl Filter {
             events: Vec::new(),
             label: Label::default(),
             text: text.trim().to_owned(),
-            condition: checked(text, &properties)?,
+            condition: checked(text, &properties, zone.into())?,
             properties,
             zone: zone.clone(),
         })
+    }
+
+    pub(super) fn expression(&self) -> Option<&Checked> {
+        self.condition.as_ref()
     }
 
     /// The names of events it looks at.
@@ -151,11 +156,15 @@ impl Filter {
 }
 
 /// The condition `text` says on events with these properties; none when it is empty.
-fn checked(text: &str, properties: &[Property]) -> Result<Option<Checked>, Problem> {
+fn checked(
+    text: &str,
+    properties: &[Property],
+    ground: Ground<'_>,
+) -> Result<Option<Checked>, Problem> {
     let catalogue = EventCatalogue { properties };
     let condition = match text.trim() {
         "" => None,
-        text => Some(weft_expr::check(text, EVENT, &catalogue, Some(Type::Bool))?),
+        text => Some(ground.check(text, EVENT, (&catalogue, Some(Type::Bool)))?),
     };
     match condition.as_ref().is_some_and(Checked::reads_user) {
         true => Err(super::reads_user()),

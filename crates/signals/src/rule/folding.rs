@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 use weft_expr::Type;
-use weft_kernel::{Label, Problem, Zone};
+use weft_kernel::{Label, Problem};
 
 use super::document::{RuleDocument, WindowPattern};
 use super::filter::Filter;
+use super::ground::Ground;
 use super::measure::{Apart, Folded, Measure, Measures};
 use super::window::{Amount, Fold, exact};
 use super::worth::Worth;
@@ -42,15 +43,15 @@ type FilterCheck<'a> = dyn Fn(&[String], &str, &Label) -> Result<Filter, Problem
 pub(super) fn measures_of(
     document: &RuleDocument,
     pattern: &WindowPattern,
-    (filter, zone): (&FilterCheck<'_>, &Zone),
+    (filter, ground): (&FilterCheck<'_>, Ground<'_>),
 ) -> Result<(Vec<Filter>, Measures), Problem> {
     let apart = match pattern.per.as_deref().map(str::trim) {
         None => Apart::Not,
         Some("name") => Apart::Name,
-        Some(text) => Apart::By(Box::new(Measure::compile(document, text, None, zone)?)),
+        Some(text) => Apart::By(Box::new(Measure::compile(document, text, None, ground)?)),
     };
     let fold = |label: &Label, fold: Fold, of: &str| {
-        let of = of_fold(document, (fold, of.trim()), zone)?;
+        let of = of_fold(document, (fold, of.trim()), ground)?;
         let label = document.said(label);
         Ok::<_, Problem>(Folded { fold, of, label })
     };
@@ -70,7 +71,7 @@ pub(super) fn measures_of(
         filters.push(filter(&part.events, &part.filter, &part.label).map_err(placed)?);
         folds.push(fold(&part.label, part.fold, &part.of).map_err(placed)?);
     }
-    let worth = Worth::compile(document, &pattern.folds, &pattern.value, zone)?;
+    let worth = Worth::compile(document, &pattern.folds, &pattern.value, ground)?;
     let measures = Measures {
         folds,
         worth: Some(worth),
@@ -83,7 +84,7 @@ pub(super) fn measures_of(
 fn of_fold(
     document: &RuleDocument,
     (fold, text): (Fold, &str),
-    zone: &Zone,
+    ground: Ground<'_>,
 ) -> Result<Option<Measure>, Problem> {
     if (fold == Fold::Count) != text.is_empty() {
         return Err(wrong(
@@ -96,7 +97,7 @@ fn of_fold(
     let expect = (!fold.counts()).then_some(Type::Number);
     match text {
         "" => Ok(None),
-        text => Measure::compile(document, text, expect, zone).map(Some),
+        text => Measure::compile(document, text, expect, ground).map(Some),
     }
 }
 

@@ -7,6 +7,7 @@ use weft_kernel::{Label, Language, Problem, Value, Zone};
 
 use super::document::RuleDocument;
 use super::event_object::{EVENT, EventCatalogue, EventRow};
+use super::ground::Ground;
 use super::window::{AMOUNT_MAX, Fold};
 use super::worth::Worth;
 use super::{Facts, StepSet};
@@ -53,13 +54,13 @@ impl Measure {
         document: &RuleDocument,
         text: &str,
         expect: Option<Type>,
-        zone: &Zone,
+        ground: Ground<'_>,
     ) -> Result<Self, Problem> {
         let catalogue = EventCatalogue {
             properties: &document.properties,
         };
         let text = document.filled(text);
-        let checked = weft_expr::check(text.trim(), EVENT, &catalogue, expect)?;
+        let checked = ground.check(text.trim(), EVENT, (&catalogue, expect))?;
         if checked.reads_user() {
             return Err(super::reads_user());
         }
@@ -80,7 +81,7 @@ impl Measure {
         Ok(Self {
             words,
             checked,
-            zone: zone.clone(),
+            zone: ground.zone().clone(),
         })
     }
 
@@ -175,6 +176,16 @@ impl Measures {
         worth: None,
         apart: Apart::Not,
     };
+
+    pub(super) fn expressions(&self) -> impl Iterator<Item = &Checked> {
+        let folded = self.folds.iter().filter_map(|folded| folded.of.as_ref());
+        let apart = match &self.apart {
+            Apart::By(measure) => Some(&**measure),
+            Apart::Not | Apart::Name => None,
+        };
+        let measures = folded.chain(apart).map(|measure| &measure.checked);
+        measures.chain(self.worth.as_ref().map(Worth::expression))
+    }
 
     /// What `touch`, which passes `steps`, is folded as and counted under, and of which folds it is part; `None` when it
     /// has no such value and so is not counted.

@@ -6,6 +6,7 @@ mod document;
 mod event_object;
 mod filter;
 mod folding;
+mod ground;
 mod measure;
 mod sequence;
 mod then;
@@ -24,6 +25,7 @@ pub use event_object::{EVENT, EventCatalogue, EventRow, typed};
 pub use filter::Filter;
 pub(crate) use folding::Bounds;
 pub use folding::FOLDS_MAX;
+pub use ground::Ground;
 pub(crate) use measure::{Folded, Likeness, Measured};
 pub(crate) use sequence::Chain;
 pub use sequence::Gate;
@@ -36,6 +38,8 @@ pub(crate) use worth::Worth;
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
+use sha2::{Digest as _, Sha256};
+use weft_expr::Checked;
 use weft_kernel::{Label, Moment, Problem, Zone};
 
 use folding::{bounds_of, measures_of};
@@ -111,16 +115,23 @@ impl Facts {
 }
 
 impl Rule {
-    /// Checks `document`; times of day in filters are those of `zone`.
+    /// Checks `document` over `ground`: a zone, whose times of day those of filters are, or also what is configured.
     ///
     /// # Errors
     /// `rule.…` for what the format does not allow, and those of expressions.
-    pub fn compile(document: RuleDocument, zone: &Zone) -> Result<Self, Problem> {
+    pub fn compile<'a>(
+        document: RuleDocument,
+        ground: impl Into<Ground<'a>>,
+    ) -> Result<Self, Problem> {
+        Self::compiled(document, ground.into())
+    }
+
+    fn compiled(document: RuleDocument, ground: Ground<'_>) -> Result<Self, Problem> {
         check_head(&document)?;
         then::check(&document)?;
         let filter = |events: &[String], text: &str, label: &Label| {
             check_events(&document, events)?;
-            Filter::compile(&document, events, text, label, zone)
+            Filter::compile(&document, events, text, label, ground)
         };
         let (mut measures, mut chain) = (Measures::NONE, Chain::default());
         let (filters, shape) = match &document.when {
@@ -131,7 +142,7 @@ impl Rule {
             } => (vec![filter(events, text, label)?], Shape::Event),
             Pattern::Window(pattern) => {
                 let filters;
-                (filters, measures) = measures_of(&document, pattern, (&filter, zone))?;
+                (filters, measures) = measures_of(&document, pattern, (&filter, ground))?;
                 let shape = Shape::Window {
                     bounds: bounds_of(&document, pattern)?,
                     trend: Trend::compile(&document, pattern)?,
@@ -159,7 +170,7 @@ impl Rule {
             chain,
             admission,
             shape,
-            zone: zone.clone(),
+            zone: ground.zone().clone(),
         })
     }
 
@@ -296,6 +307,40 @@ impl Rule {
                 ..Facts::default()
             }),
         }
+    }
+
+    /// All its expressions.
+    fn expressions(&self) -> impl Iterator<Item = &Checked> {
+        let filters = self.pattern_filters().chain(self.admission.filters());
+        let conditions = filters.filter_map(Filter::expression);
+        conditions.chain(self.measures.expressions())
+    }
+
+    /// Whether an expression of it counts with exchange rates.
+    #[must_use]
+    pub fn reads_rates(&self) -> bool {
+        self.expressions().any(|checked| checked.rates().is_some())
+    }
+
+    /// The tables, calendars and rates that its expressions compute with, as one hash; none when there are none.
+    #[must_use]
+    pub fn footing(&self) -> Option<String> {
+        let mut hash = Sha256::new();
+        let mut any = false;
+        for checked in self.expressions() {
+            let tables = checked.tables().into_iter().map(|one| format!("{one:?}"));
+            let days = checked
+                .calendars()
+                .into_iter()
+                .map(|one| format!("{one:?}"));
+            let rates = checked.rates().map(|one| format!("{one:?}"));
+            for part in tables.chain(days).chain(rates) {
+                hash.update(part);
+                any = true;
+            }
+        }
+        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        any.then(|| hex(&hash.finalize()))
     }
 
     /// The expression a window folds, or that over its several folds, in words.

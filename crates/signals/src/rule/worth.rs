@@ -7,6 +7,7 @@ use weft_kernel::{Label, Language, Moment, Problem, Value, Zone};
 
 use super::document::{NamedFold, RuleDocument};
 use super::event_object::info;
+use super::ground::Ground;
 use super::window::AMOUNT_MAX;
 
 /// The object *window*: one field per fold.
@@ -25,7 +26,7 @@ impl Worth {
         document: &RuleDocument,
         folds: &[NamedFold],
         text: &str,
-        zone: &Zone,
+        ground: Ground<'_>,
     ) -> Result<Self, Problem> {
         let fields = folds.iter().zip(0..).map(|(fold, number)| {
             let label = document.said(&fold.label);
@@ -33,7 +34,8 @@ impl Worth {
         });
         let catalogue = FoldCatalogue(fields.collect());
         let text = document.filled(text);
-        let checked = weft_expr::check(text.trim(), WINDOW, &catalogue, Some(Type::Number))
+        let checked = ground
+            .check(text.trim(), WINDOW, (&catalogue, Some(Type::Number)))
             .map_err(|problem| problem.on_field("when.value"))?;
         if checked.reads_user() || checked.reads_time() {
             return Err(Problem::invalid(
@@ -60,8 +62,12 @@ impl Worth {
         }
         Ok(Self {
             checked,
-            zone: zone.clone(),
+            zone: ground.zone().clone(),
         })
+    }
+
+    pub(super) const fn expression(&self) -> &Checked {
+        &self.checked
     }
 
     /// The expression in words.

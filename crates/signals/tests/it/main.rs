@@ -13,6 +13,8 @@ mod faults;
 #[cfg(test)]
 mod graphs;
 #[cfg(test)]
+mod grounds;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod identifiers;
