@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use weft_kernel::{Moment, Problem};
-use weft_signals::pipeline::{FIRED_MAX, Fired, Rehearsed, Told, compile, rehearse};
+use weft_signals::pipeline::{FIRED_MAX, Fired, Rehearsed, Told, rehearse};
 use weft_signals::rule::RuleDocument;
 
 use super::auth::read;
@@ -90,8 +90,7 @@ fn try_out(ask: &Ask) -> Result<Answer, Problem> {
         }
         (None, None) => return Err(neither()),
     };
-    let rule = compile(&app.platform, vec![document])?.pop();
-    let rule = rule.ok_or_else(neither)?;
+    let rule = app.book().tried(&app.platform, document)?;
     let at =
         |field: &str, text: &str| Moment::parse(text).map_err(|problem| problem.on_field(field));
     let period = (at("from", &asked.from)?, at("to", &asked.to)?);

@@ -8,7 +8,8 @@ use super::memory::Hold;
 use weft_kernel::Moment;
 
 use super::signal::{EVIDENCE_MAX, Mark, Signal, SignalChange, SignalKey};
-use crate::rule::{Facts, HaltSet, Rule, Shape};
+use super::readers::Reader;
+use crate::rule::{Facts, HaltSet, Rule, Shape, Told};
 use crate::touch::TouchKey;
 
 /// A customer.
@@ -96,6 +97,34 @@ impl Customer {
             }
         }
         news
+    }
+
+    /// Lets rules that ask for signals of others know how those stand now, each behind all it asks for.
+    pub(super) fn retell<'a>(
+        &mut self,
+        (readers, rules): (&[Reader], &[Arc<Rule>]),
+        intake: impl Fn(usize) -> Option<Intake<'a>>,
+        news: &mut News,
+    ) {
+        for reader in readers {
+            let told = self.told_to(reader, rules);
+            let ledger = self.ledgers.get_mut(&reader.number);
+            if let (Some(ledger), Some(intake)) = (ledger, intake(reader.number)) {
+                let differences = ledger.retell(intake.rule, told);
+                self::told(&intake, ledger, &differences, news);
+            }
+        }
+    }
+
+    /// The signals that a rule asks for.
+    pub(super) fn told_to(&self, reader: &Reader, rules: &[Arc<Rule>]) -> Told {
+        let stood = |read: &Option<usize>| {
+            let number = (*read)?;
+            let (rule, ledger) = (rules.get(number)?, self.ledgers.get(&number)?);
+            Some(ledger.stood(rule))
+        };
+        let reads = reader.reads.iter();
+        reads.map(|read| stood(read).unwrap_or_default()).collect()
     }
 
     /// Takes it apart: a piece for each part its identities belong to, each judged on its own.
@@ -250,5 +279,6 @@ pub(super) fn signal(
         value: matched.value,
         parts: matched.parts.clone(),
         before: matched.before,
+        asked: matched.asked.clone(),
     }
 }

@@ -4,19 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
-use weft_kernel::Moment;
+use weft_kernel::{Moment, Value};
 
 use super::halts::{Ended, Halts};
 use super::scan::Scan;
 use super::signal::Mark;
 use super::tide::Tide;
-use crate::rule::{Facts, HaltSet, Rule};
+use crate::rule::{Facts, HaltSet, Rule, Stood, Told};
 use crate::touch::TouchKey;
 
 /// Events kept per customer and rule; beyond it the oldest are frozen with what they made fire.
 pub const TOUCHES_PER_RULE_MAX: usize = 10_000;
 /// How many are frozen at once, so that freezing is rare.
 const FROZEN_AT_ONCE: usize = 1_000;
+/// Signals among what is frozen that conditions of other rules may still read, the latest.
+const KEPT_MAX: usize = 1_000;
 /// What a ledger without events counts as.
 const LEDGER_WEIGHT: usize = 2;
 
@@ -35,6 +37,8 @@ pub(super) struct Match {
     pub(super) chain: Vec<Arc<Mark>>,
     /// Per limit, how many signals stood before it in its stretch of time.
     pub(super) stood_before: Vec<usize>,
+    /// What the rule's condition read of other signals.
+    pub(super) asked: Vec<(String, Value)>,
 }
 
 /// What one event is to the rule. Most complete nothing and there are millions of them: what a few
@@ -63,6 +67,37 @@ impl Entry {
     pub(super) fn at(&self) -> Moment {
         self.mark.key.occurred_at
     }
+
+    /// When its signal came to stand and ended.
+    fn stood(&self, rule: &Rule) -> Stood {
+        let ended = self.verdict.ended.as_ref();
+        let until = ended.map(|ended| ended.by.key.occurred_at);
+        Stood {
+            at: rule.fires_at(self.at()),
+            until: until.unwrap_or(Moment::from_ms(i64::MAX)),
+        }
+    }
+}
+
+/// The first moment at which something may be read otherwise.
+fn first_change(before: &Told, after: &Told) -> Option<Moment> {
+    let nothing = Vec::new();
+    let rules = 0..before.len().max(after.len());
+    let changes = rules.filter_map(|rule| {
+        let of = |told: &'_ Told| told.get(rule).unwrap_or(&nothing).clone();
+        first_difference(&of(before), &of(after))
+    });
+    changes.min()
+}
+
+fn first_difference(before: &[Stood], after: &[Stood]) -> Option<Moment> {
+    let places = 0..before.len().max(after.len());
+    let changes = places.filter_map(|place| match (before.get(place), after.get(place)) {
+        (Some(one), Some(other)) if one == other => None,
+        (Some(one), Some(other)) if one.at == other.at => Some(one.until.min(other.until)),
+        (one, other) => one.into_iter().chain(other).map(|stood| stood.at).min(),
+    });
+    changes.min()
 }
 
 /// An event whose verdict has changed.
@@ -91,6 +126,10 @@ pub(super) struct Ledger {
     tide: Tide,
     /// Whether its events were left out, as nothing can have fired for them.
     cold: bool,
+    /// The signals of other rules that the rule's condition reads.
+    told: Told,
+    /// The signals among what is frozen, the latest.
+    kept: Vec<Stood>,
 }
 
 impl Ledger {
@@ -106,6 +145,34 @@ impl Ledger {
     /// The events whose signals stand, before the event `key`, the latest first.
     pub(super) fn stood_before(&self, key: &TouchKey) -> impl Iterator<Item = &TouchKey> {
         self.stood.range::<TouchKey, _>(..key).rev()
+    }
+
+    /// The signals of other rules that the rule's condition reads.
+    pub(super) const fn told(&self) -> &Told {
+        &self.told
+    }
+
+    /// When its signals came to stand and ended, in their order, for conditions of other rules.
+    pub(super) fn stood(&self, rule: &Rule) -> Vec<Stood> {
+        let standing = self.entries.iter().filter(|entry| entry.verdict.standing);
+        let stood = standing.map(|entry| entry.stood(rule));
+        self.kept.iter().copied().chain(stood).collect()
+    }
+
+    /// Knows from the start how the signals stand that the rule's condition reads.
+    pub(super) fn hear(&mut self, told: Told) {
+        self.told = told;
+    }
+
+    /// Learns how the signals stand now that the rule's condition reads, and judges again what that may change.
+    pub(super) fn retell(&mut self, rule: &Rule, told: Told) -> Vec<Difference> {
+        let Some(from) = first_change(&self.told, &told) else {
+            return Vec::new();
+        };
+        self.told = told;
+        let fires_before = |entry: &Entry| rule.fires_at(entry.at()) < from;
+        let place = self.entries.partition_point(fires_before);
+        self.judge_from(rule, place, Moment::from_ms(i64::MAX))
     }
 
     /// The events that suppress the rule or end its signals.
@@ -222,6 +289,8 @@ impl Ledger {
         self.tide = self.tide.and(other.tide);
         self.stood.extend(other.stood);
         self.halts.absorb(other.halts);
+        self.kept.extend(other.kept);
+        self.kept.sort_by_key(|stood| (stood.at, stood.until));
         self.entries.extend(other.entries);
         self.entries
             .sort_by(|one, two| one.mark.key.cmp(&two.mark.key));
@@ -255,6 +324,8 @@ impl Ledger {
             frozen: frozen.clone(),
             tide: Tide::default(),
             cold: false,
+            told: Told::new(),
+            kept: self.kept.clone(),
         };
         for entry in self.entries {
             if let Some(number) = part_of(&entry.mark.subject) {
@@ -319,10 +390,14 @@ impl Ledger {
         }
         let surplus = self.entries.len() - touches_max;
         let frozen = surplus.max(FROZEN_AT_ONCE.min(touches_max / 2));
-        let last = self.entries.drain(..frozen).next_back();
-        let Some(last) = last.map(|entry| entry.mark.key.clone()) else {
+        let gone: Vec<Entry> = self.entries.drain(..frozen).collect();
+        let Some(last) = gone.last().map(|entry| entry.mark.key.clone()) else {
             return;
         };
+        let standing = gone.iter().filter(|entry| entry.verdict.standing);
+        self.kept.extend(standing.map(|entry| entry.stood(rule)));
+        let surplus = self.kept.len().saturating_sub(KEPT_MAX);
+        self.kept.drain(..surplus);
         let kept = self.stood.range(..=&last).rev();
         let earliest = kept.take(rule.admission().remembered()).last().cloned();
         self.stood = self.stood.split_off(earliest.as_ref().unwrap_or(&last));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use weft_kernel::{Moment, Problem};
 
-use super::customer::{Customer, Deadline};
+use super::customer::{Customer, Deadline, News};
 use super::ledger::Ledger;
 use super::signal::{Signal, SignalChange};
 use super::{Engine, Hit, Mark};
@@ -224,15 +224,25 @@ impl Engine {
         };
         customer.ledgers.retain(|_, ledger| !ledger.is_cold());
         for (number, mut ledger) in past {
+            let reader = self.readers.iter().find(|one| one.number == number);
+            let told = reader.map(|reader| customer.told_to(reader, &self.rules));
             if let (Some(rule), Entry::Vacant(place)) =
                 (self.rules.get(number), customer.ledgers.entry(number))
             {
+                if let Some(told) = told {
+                    ledger.hear(told);
+                }
                 ledger.settle(rule, self.touches_max);
                 place.insert(ledger);
             }
         }
         customer.hold.recalled = true;
         customer.hold.used = used;
+        // What was told of it is known.
+        self.retell(owner, &mut News::default());
+        let Some(customer) = self.customers.get(&owner) else {
+            return;
+        };
         let waiting = customer.standing(&self.rules);
         let waiting: Vec<Signal> = waiting
             .into_iter()

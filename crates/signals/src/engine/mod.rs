@@ -7,6 +7,7 @@ mod fold;
 mod halts;
 mod ledger;
 mod memory;
+mod readers;
 mod regroup;
 mod scan;
 mod signal;
@@ -28,6 +29,7 @@ use crate::rule::{Facts, HaltSet, Rule};
 use crate::touch::Touch;
 use customer::{Customer, Deadline, Intake, News};
 use memory::{Hold, Memory};
+use readers::Reader;
 
 /// Identities one customer may have; more is a shared device or a fault, and joining stops.
 pub const SUBJECTS_PER_CUSTOMER_MAX: usize = 10_000;
@@ -50,6 +52,8 @@ pub struct Counters {
 #[derive(Debug)]
 pub struct Engine {
     rules: Vec<Arc<Rule>>,
+    /// Those of them that ask for signals of others.
+    readers: Vec<Reader>,
     /// Rules by the names of events they look at.
     index: HashMap<String, Vec<usize>>,
     customers: HashMap<u32, Customer>,
@@ -74,6 +78,7 @@ impl Engine {
     /// As [`Engine::new`], with at most `touches_max` events kept per customer and rule.
     #[must_use]
     pub fn with_limit(rules: Vec<Rule>, touches_max: usize) -> Self {
+        let rules = readers::in_order(rules);
         let mut index: HashMap<String, Vec<usize>> = HashMap::new();
         for (number, rule) in rules.iter().enumerate() {
             for event in rule.events() {
@@ -81,6 +86,7 @@ impl Engine {
             }
         }
         Self {
+            readers: readers::of(&rules),
             rules: rules.into_iter().map(Arc::new).collect(),
             index,
             customers: HashMap::new(),
@@ -132,20 +138,26 @@ impl Engine {
         };
         customer.hold.used = turn;
         let mut news = News::default();
-        for (number, is) in hits {
-            let Some(rule) = self.rules.get(number) else {
-                continue;
-            };
-            let intake = Intake {
+        let intake = |number: usize| {
+            Some(Intake {
                 number,
-                rule,
+                rule: self.rules.get(number)?,
                 touches_max: self.touches_max,
                 now: self.now,
+            })
+        };
+        for (number, is) in hits {
+            let asking = self.readers.iter().find(|one| one.number == number);
+            let asking = asking.map_or(&[][..], std::slice::from_ref);
+            customer.retell((asking, &self.rules), intake, &mut news);
+            let Some(intake) = intake(number) else {
+                continue;
             };
             if !customer.take_in(&intake, Arc::clone(&mark), is, &mut news) {
                 self.counters.too_late += 1;
             }
         }
+        self.retell(owner, &mut news);
         self.settle_down(owner);
         self.wait_until(news.deadlines);
         self.note_told(&news.changes);
@@ -200,11 +212,25 @@ impl Engine {
                 now: self.now,
             })
         };
-        let news = customer.absorb(intake, absorbed);
+        let mut news = customer.absorb(intake, absorbed);
+        self.retell(kept, &mut news);
         self.settle_down(kept);
         self.wait_until(news.deadlines);
         self.note_told(&news.changes);
         Ok(news.changes)
+    }
+
+    /// Lets the rules that ask for signals of others know how those of a customer stand now.
+    fn retell(&mut self, owner: u32, news: &mut News) {
+        if self.readers.is_empty() {
+            return;
+        }
+        let Some(mut customer) = self.customers.remove(&owner) else {
+            return;
+        };
+        let known = (&self.readers[..], &self.rules[..]);
+        customer.retell(known, |number| self.intake(number), news);
+        self.customers.insert(owner, customer);
     }
 
     /// Whether two identities are known to be one customer.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::Engine;
-use super::customer::{Customer, Intake};
+use super::customer::{Customer, Intake, News};
 use super::memory::Hold;
 use super::signal::{Signal, SignalChange, SignalKey};
 
@@ -48,6 +48,10 @@ impl Engine {
                 drop(customer.map(|made| made.absorb(|number| self.intake(number), piece)));
             }
         }
+        for customer in &mut made {
+            let known = (&self.readers[..], &self.rules[..]);
+            customer.retell(known, |number| self.intake(number), &mut News::default());
+        }
         let after = self.due_of(&made);
         let all = made.iter().flat_map(|made| made.standing(&self.rules));
         let waiting: Vec<Signal> = all.filter(|signal| !self.is_due(signal)).collect();
@@ -73,7 +77,7 @@ impl Engine {
     }
 
     /// How the rule of this number takes events in.
-    fn intake(&self, number: usize) -> Option<Intake<'_>> {
+    pub(super) fn intake(&self, number: usize) -> Option<Intake<'_>> {
         Some(Intake {
             number,
             rule: self.rules.get(number)?,

@@ -106,6 +106,10 @@ impl<'a> Scan<'a> {
                 && !ledger
                     .halts()
                     .keep_down(self.rule, &entry.mark.key, fires_at);
+            if let Some(condition) = self.rule.condition() {
+                standing &= condition.holds(ledger.told(), fires_at);
+                matched.asked = condition.readings(ledger.told(), fires_at);
+            }
         }
         let ended = match standing {
             true => ledger.halts().ending(self.rule, &entry.mark.key, fires_at),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
-use weft_kernel::Moment;
+use weft_kernel::{Moment, Value};
 
 use super::halts::Ended;
 use crate::touch::{Touch, TouchKey};
@@ -103,6 +103,8 @@ pub struct Signal {
     pub before: Option<Decimal>,
     /// Per limit of the rule, how many signals stood before it in its stretch of time.
     pub stood_before: Vec<usize>,
+    /// What its rule's condition read of the customer's other signals, by name.
+    pub asked: Vec<(String, Value)>,
     /// What ended it since; it counts as standing all the same.
     pub ended: Option<Ended>,
 }

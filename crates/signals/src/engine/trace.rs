@@ -12,7 +12,7 @@ use super::customer::{Customer, Intake, News, signal};
 use super::fold::Tally;
 use super::ledger::{Entry, Ledger};
 use super::signal::{Mark, Signal};
-use crate::rule::{Likeness, Rule};
+use crate::rule::{Likeness, Rule, Told};
 use crate::touch::Touch;
 
 /// A pattern that came about.
@@ -24,11 +24,25 @@ pub(crate) struct Traced {
     pub(crate) standing: bool,
     /// The suppression in force, and the event that put it in force.
     pub(crate) suppressed_by: Option<(usize, Mark)>,
+    /// Whether the rule's condition on other signals did not hold.
+    pub(crate) is_refused: bool,
+}
+
+/// The signals of `others` that the condition of `rule` reads, as `touches` of one customer make them.
+fn told_to(rule: &Rule, others: &[Arc<Rule>], touches: &[Touch]) -> Told {
+    let stood = |name: &String| {
+        let other = others.iter().find(|other| other.name() == name)?;
+        let ledger = ledger_of(other, told_to(other, others, touches), touches)?;
+        Some(ledger.stood(other))
+    };
+    let reads = rule.reads().iter();
+    reads.map(|name| stood(name).unwrap_or_default()).collect()
 }
 
 /// What `rule` keeps of `touches` of one customer.
-fn ledger_of(rule: &Rule, touches: &[Touch]) -> Option<Ledger> {
+fn ledger_of(rule: &Rule, told: Told, touches: &[Touch]) -> Option<Ledger> {
     let mut customer = Customer::default();
+    customer.ledgers.entry(0).or_default().hear(told);
     let intake = Intake {
         number: 0,
         rule,
@@ -45,9 +59,10 @@ fn ledger_of(rule: &Rule, touches: &[Touch]) -> Option<Ledger> {
     customer.ledgers.remove(&0)
 }
 
-/// The patterns of `rule` that `touches` of one customer make, in their order.
-pub(crate) fn trace(rule: &Rule, touches: &[Touch]) -> Vec<Traced> {
-    let Some(ledger) = ledger_of(rule, touches) else {
+/// The patterns of `rule` beside `others` that `touches` of one customer make, in their order.
+pub(crate) fn trace(rule: &Rule, others: &[Arc<Rule>], touches: &[Touch]) -> Vec<Traced> {
+    let told = told_to(rule, others, touches);
+    let Some(ledger) = ledger_of(rule, told, touches) else {
         return Vec::new();
     };
     let places = ledger.entries().iter().enumerate();
@@ -58,6 +73,9 @@ pub(crate) fn trace(rule: &Rule, touches: &[Touch]) -> Vec<Traced> {
         let by = ledger.halts().suppressing(rule, key, signal.fires_at);
         Some(Traced {
             suppressed_by: by.map(|(number, mark)| (number, Mark::clone(mark))),
+            is_refused: rule
+                .condition()
+                .is_some_and(|asks| !asks.holds(ledger.told(), signal.fires_at)),
             standing: entry.verdict.standing,
             signal,
         })
@@ -83,7 +101,7 @@ pub(crate) struct Reached {
 /// What the window that ends at `at` comes to among `touches` in their order; of what is looked at apart, that which
 /// comes nearest to firing.
 pub(crate) fn window_at(rule: &Rule, touches: &[Touch], at: Moment) -> Option<Reached> {
-    let ledger = ledger_of(rule, touches)?;
+    let ledger = ledger_of(rule, Told::new(), touches)?;
     let end = ledger.first_after(at);
     let from = ledger.first_after(rule.stretch(at).after);
     let window = tallies(rule, ledger.between(from, end));

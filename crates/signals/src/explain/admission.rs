@@ -4,13 +4,13 @@ use weft_kernel::{Label, Zone};
 
 use super::{Condition, Finding};
 use crate::card::moment_words;
-use crate::engine::Mark;
+use crate::engine::Traced;
 use crate::rule::{Cap, HaltFilter, Rule};
 use crate::span::words_of;
 
 /// The conditions besides the pattern: limits, suppressions and exits.
 pub(super) fn conditions(rule: &Rule, finding: &Finding, zone: &Zone) -> Vec<Condition> {
-    let mut conditions = Vec::new();
+    let mut conditions: Vec<Condition> = asked(rule, finding).into_iter().collect();
     for (number, cap) in rule.caps().iter().enumerate() {
         let is_cooldown = number == 0 && rule.document().cooldown.is_some();
         let stood = finding.stood_before.get(number).copied();
@@ -126,17 +126,45 @@ fn holds(text: Label) -> Condition {
     }
 }
 
-/// What kept a pattern down: limits that were full, the suppression in force, an exit before its time.
+/// The condition on the customer's other signals, which held.
+fn asked(rule: &Rule, finding: &Finding) -> Option<Condition> {
+    let condition = rule.condition()?;
+    let words = condition.words();
+    let found = finding.asked.iter();
+    let found: Vec<String> = found
+        .map(|(name, value)| format!("{name} = {value}"))
+        .collect();
+    Some(Condition {
+        text: Label::new(
+            format!("当时：{}", words.zh),
+            format!("At that time: {}", words.en),
+        ),
+        expected: condition.text().to_owned(),
+        actual: found.join(", "),
+        met: true,
+        evidence: Vec::new(),
+    })
+}
+
+/// What kept a pattern down: limits that were full, a condition on other signals, the suppression in force, an exit
+/// before its time.
 pub(super) fn held(
     rule: &Rule,
     finding: &Finding,
-    suppressed_by: Option<&(usize, Mark)>,
+    last: &Traced,
     zone: &Zone,
 ) -> Vec<Condition> {
     let caps = rule.caps().iter().zip(&finding.stood_before);
     let full = caps.filter(|(cap, stood)| **stood >= cap.at_most);
     let mut reasons: Vec<Condition> = full.map(|(cap, stood)| limited(cap, *stood)).collect();
-    if let Some((number, mark)) = suppressed_by
+    if last.is_refused {
+        let refused = asked(rule, finding).map(|asked| Condition {
+            met: false,
+            ..asked
+        });
+        reasons.extend(refused);
+    }
+    if let Some((number, mark)) = &last.suppressed_by
         && let Some(halt) = rule.suppressions().get(*number)
     {
         let at = moment_words(mark.key.occurred_at, None, zone);

@@ -7,7 +7,7 @@ mod trends;
 mod why_not;
 mod windows;
 
-pub use why_not::{State, WhyNot, why_not};
+pub use why_not::{State, WhyNot, why_not, why_not_among};
 
 use rust_decimal::Decimal;
 use weft_kernel::{Label, Moment, Value, Zone};
@@ -76,6 +76,8 @@ pub struct Finding {
     pub since_last_ms: Option<i64>,
     /// Per limit, how many signals stood before it in its stretch of time.
     pub stood_before: Vec<usize>,
+    /// What the rule's condition read of the customer's other signals, by name.
+    pub asked: Vec<(String, String)>,
     /// What has ended it.
     pub ended: Option<Ending>,
 }
@@ -102,6 +104,11 @@ impl Finding {
             before: signal.before,
             since_last_ms,
             stood_before: signal.stood_before.clone(),
+            asked: signal
+                .asked
+                .iter()
+                .map(|(name, value)| (name.clone(), shown(value)))
+                .collect(),
             ended: signal.ended.as_ref().map(|ended| Ending {
                 exit: ended.exit,
                 at: ended.by.key.occurred_at,

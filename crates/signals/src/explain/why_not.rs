@@ -1,5 +1,7 @@
 //! Why a rule has or has not fired for a customer at a moment: the condition that failed, and how near it came.
 
+use std::sync::Arc;
+
 use weft_kernel::{Label, Moment, Zone};
 
 use super::misses::{self, Miss};
@@ -53,14 +55,25 @@ pub struct WhyNot {
     pub last_fired: Option<Moment>,
 }
 
-/// Explains how `rule` stood at the moment `at` for the customer of these `touches`.
+/// Explains how `rule` stood at the moment `at` for the customer of these `touches`; conditions on other signals find none.
 #[must_use]
 pub fn why_not(rule: &Rule, touches: &[Touch], at: Moment, zone: &Zone) -> WhyNot {
+    why_not_among((rule, &[]), touches, at, zone)
+}
+
+/// As [`why_not`], beside the rules `others` whose signals conditions read.
+#[must_use]
+pub fn why_not_among(
+    (rule, others): (&Rule, &[Arc<Rule>]),
+    touches: &[Touch],
+    at: Moment,
+    zone: &Zone,
+) -> WhyNot {
     let mut known: Vec<Touch> = touches.to_vec();
     known.retain(|touch| touch.key.occurred_at <= at);
     known.sort_by(|one, two| one.key.cmp(&two.key));
     known.dedup_by(|one, two| one.key == two.key);
-    let traced = trace(rule, &known);
+    let traced = trace(rule, others, &known);
     let fired = traced.iter().filter(|one| one.standing);
     let moments = fired.map(|one| one.signal.fires_at);
     let last_fired = moments.filter(|fired| *fired <= at).max();
@@ -112,7 +125,7 @@ fn came_about(rule: &Rule, known: &[Touch], last: &Traced, (at, zone): (Moment, 
         );
     }
     if state == State::Held {
-        let reasons = admission::held(rule, &finding, last.suppressed_by.as_ref(), zone);
+        let reasons = admission::held(rule, &finding, last, zone);
         let join = |pick: fn(&Condition) -> &str, mark: &str| {
             reasons.iter().map(pick).collect::<Vec<_>>().join(mark)
         };

@@ -6,8 +6,8 @@ use weft_kernel::{Id, Label, Moment, Problem};
 use weft_platform::{Caller, Platform};
 
 use super::reading::{CARD_TOUCHES_MAX, touches_of_account};
-use super::rules::RuleBook;
-use crate::explain::{WhyNot, why_not};
+use super::rules::{self, RuleBook};
+use crate::explain::{WhyNot, why_not_among};
 use crate::rule::{Ground, Level, Remark, Rule, RuleDocument, remarks};
 use crate::wire::from_log;
 
@@ -48,7 +48,7 @@ pub fn why_not_of(
         rule_label: rule.document().label.clone(),
         version: rule.document().version,
         at,
-        why: why_not(&rule, &touches, at, &zone),
+        why: why_not_among((&rule, book.rules()), &touches, at, &zone),
     })
 }
 
@@ -79,7 +79,13 @@ pub fn check_rule(
     text: &str,
 ) -> Result<Vec<Remark>, Problem> {
     let model = platform.model();
-    let ground = Ground::of(&model.zone, &*model);
+    let mut peers = rules::peers(&model, text);
+    if !peers.is_empty() {
+        let known: BTreeSet<String> = peers.iter().map(|peer| peer.name.clone()).collect();
+        let own = book.rules().iter().map(|rule| rule.document());
+        peers.extend(own.filter(|one| !known.contains(&one.name)).cloned());
+    }
+    let ground = Ground::of(&model.zone, &*model).among(&peers);
     let compiled = RuleDocument::read(text).and_then(|document| Rule::compile(document, ground));
     let rule = match compiled {
         Ok(rule) => rule,

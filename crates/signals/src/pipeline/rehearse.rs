@@ -103,14 +103,14 @@ impl Rehearsed {
     }
 }
 
-/// Judges the log by `rule` alone and tells what it comes to within `from` and `to`; nothing is written.
+/// Judges the log by `rule`, and by those whose signals it asks for, and tells what it comes to within `from` and `to`; nothing is written.
 ///
 /// # Errors
 /// `rule.period` when the time is empty or longer than [`DAYS_MAX`]; those of the store.
 pub fn rehearse(
     platform: &Platform,
     caller: &Caller,
-    rule: Rule,
+    (rule, read): (Rule, Vec<Rule>),
     (from, to): (Moment, Moment),
     stop: &AtomicBool,
 ) -> Result<Rehearsed, Problem> {
@@ -124,11 +124,12 @@ pub fn rehearse(
     }
     let rule = Arc::new(rule);
     let book = RuleBook::draft(Arc::clone(&rule));
-    let engine = Engine::new(vec![(*rule).clone()]);
+    let engine = Engine::new(read.into_iter().chain([Rule::clone(&rule)]).collect());
     let mut pipeline = Pipeline::blank(platform.clone(), book, engine, Limits::default())?;
     let touches = pipeline.judge_log(to, stop)?;
     let signals = pipeline.engine.standing().into_values();
     let signals: Vec<Signal> = signals
+        .filter(|signal| *signal.rule == *rule.name())
         .filter(|signal| (from..to).contains(&signal.occurred_at()))
         .collect();
     let mut known = Vec::new();

@@ -31,7 +31,10 @@ impl Review {
             .filter(|rule| rule.chain().silence_ms.is_some())
             .collect();
         let said = silent.iter().map(|rule| {
-            let said = rules::meaning(rule)?;
+            let mut said = rules::meaning(rule)?;
+            for read in pipeline.book.read_by(rule) {
+                said += &rules::meaning(&read)?;
+            }
             Ok((rule.name(), said))
         });
         let said: BTreeMap<&str, String> = said.collect::<Result<_, Problem>>()?;

@@ -46,11 +46,19 @@ pub fn check_document(model: &Model, kind: &str, text: &str) -> Result<(), Probl
         "record_event" => RecordEventDoc::read(model, text).map(drop),
         "touch_condition" => Condition::read(text, &model.zone).map(drop),
         "touch_field" => FieldPath::read(text).map(drop),
-        _ => fits(
-            model,
-            &publishable(text, Ground::of(&model.zone, model))?,
-        ),
+        _ => {
+            let peers = peers(model, text);
+            let ground = Ground::of(&model.zone, model).among(&peers);
+            fits(model, &publishable(text, ground)?)
+        }
     }
+}
+
+/// The rules beside a document, where its condition may read their signals; what cannot be read is told of itself.
+pub(super) fn peers(model: &Model, text: &str) -> Vec<RuleDocument> {
+    let asks = RuleDocument::read(text).is_ok_and(|one| !one.condition.trim().is_empty());
+    let texts = model.rules.values().filter(|_| asks);
+    texts.filter_map(|text| RuleDocument::read(text).ok()).collect()
 }
 
 /// Whether what the rule's actions set can be set.
@@ -129,6 +137,38 @@ impl RuleBook {
         &self.rules
     }
 
+    /// The rules whose signals `rule` asks for, and those that they ask for.
+    pub(super) fn read_by(&self, rule: &Rule) -> Vec<Arc<Rule>> {
+        let mut found: Vec<Arc<Rule>> = Vec::new();
+        let mut names: Vec<String> = rule.reads().to_vec();
+        while let Some(name) = names.pop() {
+            let is_new = found.iter().all(|one| one.name() != name);
+            if let Some(read) = self.rule(&name).filter(|_| is_new) {
+                names.extend(read.reads().iter().cloned());
+                found.push(read);
+            }
+        }
+        found
+    }
+
+    /// A draft as a rule beside those in force, and those of them whose signals it asks for.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn tried(
+        &self,
+        platform: &Platform,
+        document: RuleDocument,
+    ) -> Result<(Rule, Vec<Rule>), Problem> {
+        let others = self.rules.iter().map(|rule| rule.document());
+        let others = others.filter(|other| other.name != document.name);
+        let documents = others.cloned().chain([document]).collect();
+        let rule = compile(platform, documents)?.pop();
+        let rule = rule.ok_or_else(|| Problem::internal("rule.none", "a draft"))?;
+        let read = self.read_by(&rule);
+        Ok((rule, read.iter().map(|one| Rule::clone(one)).collect()))
+    }
+
     /// Whether a rule counts with exchange rates: then it is another rule when they change.
     #[must_use]
     pub fn reads_rates(&self) -> bool {
@@ -160,10 +200,10 @@ impl RuleBook {
 /// Those of the rules and of reading rates.
 pub fn compile(platform: &Platform, documents: Vec<RuleDocument>) -> Result<Vec<Rule>, Problem> {
     let model = platform.model();
-    let ground = Ground::of(&model.zone, &*model);
+    let ground = Ground::of(&model.zone, &*model).among(&documents);
     let compiled = documents
-        .into_iter()
-        .map(|document| Rule::compile(document, ground));
+        .iter()
+        .map(|document| Rule::compile(document.clone(), ground));
     let rules = compiled.collect::<Result<Vec<_>, _>>()?;
     if !rules.iter().any(Rule::reads_rates) {
         return Ok(rules);

@@ -254,6 +254,7 @@ fn told(
         before: written(&signal.before),
         since_last_ms: finding.since_last_ms,
         stood_before: finding.stood_before,
+        asked: finding.asked,
         ended: finding.ended.map(|ended| EndedNote {
             exit: ended.exit,
             at_ms: ended.at.ms().to_string(),
@@ -394,6 +395,9 @@ pub(super) struct EvidenceNote {
     /// Per limit of the rule, how many stood before it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) stood_before: Vec<usize>,
+    /// What the rule's condition read of other signals.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) asked: Vec<(String, String)>,
     /// What ended it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) ended: Option<EndedNote>,
@@ -435,6 +439,7 @@ impl EvidenceNote {
             before: read(&self.before),
             since_last_ms: self.since_last_ms,
             stood_before: self.stood_before.clone(),
+            asked: self.asked.clone(),
             ended: self.ended.as_ref().and_then(EndedNote::ending),
         }
     }

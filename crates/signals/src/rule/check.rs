@@ -6,7 +6,7 @@ use weft_expr::nearest;
 use weft_kernel::{Label, Problem};
 
 use super::document::{Pattern, RuleDocument};
-use super::{Filter, Fold, Ground, Rule};
+use super::{Condition, Filter, Fold, Ground, Rule, sends};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,6 +68,7 @@ pub fn remarks(rule: &Rule, others: &[&Rule], seen: &BTreeSet<String>) -> Vec<Re
     for other in others.iter().filter(|other| other.name() != rule.name()) {
         remarks.extend(beside(rule, other));
     }
+    remarks.extend(sends::circle(rule, others));
     if !seen.is_empty() {
         remarks.extend(unseen(rule, seen));
     }
@@ -97,6 +98,17 @@ fn never(rule: &Rule) -> Vec<Remark> {
                 ),
             ));
         }
+    }
+    if rule.condition().is_some_and(Condition::never_holds) {
+        remarks.push(problem(
+            "if".to_owned(),
+            "`if` 自相矛盾，永远不会触发",
+            "its `if` contradicts itself: it can never fire",
+            (
+                "改条件里的数值或用 or 连接",
+                "change the bounds, or join them by or",
+            ),
+        ));
     }
     // Each event of a window may complete it, of a sequence only those of its last step.
     let completing = match rule.shape().is_sequence() {
@@ -151,7 +163,9 @@ fn covers(wide: &Filter, narrow: &Filter) -> bool {
 }
 
 fn always(rule: &Rule) -> Option<Remark> {
-    let open = rule.filters().iter().all(Filter::always_passes) && rule.caps().is_empty();
+    let asks = rule.condition().is_some_and(|asks| !asks.always_holds());
+    let open =
+        rule.filters().iter().all(Filter::always_passes) && rule.caps().is_empty() && !asks;
     let fires = match &rule.document().when {
         Pattern::Event { .. } => open,
         Pattern::Window(pattern) => {
@@ -243,6 +257,7 @@ fn said(rule: &Rule) -> Vec<String> {
             format!("{place} {} {}", events.join("|"), filter.text())
         })
         .collect();
+    said.extend(rule.condition().map(|asks| asks.text().to_owned()));
     said.push(match &document.when {
         Pattern::Event { .. } => String::new(),
         Pattern::Window(pattern) => {

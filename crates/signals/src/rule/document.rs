@@ -25,6 +25,9 @@ pub struct RuleDocument {
     /// Whether a customer has one signal of it at all.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub once: bool,
+    /// An expression over the customer's other signals and tags when it fires; empty holds always.
+    #[serde(rename = "if", default, skip_serializing_if = "String::is_empty")]
+    pub condition: String,
     /// Whole numbers that stand as `{name}` in filters and labels.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub settings: BTreeMap<String, i64>,

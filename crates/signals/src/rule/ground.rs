@@ -9,12 +9,15 @@ use weft_expr::{
 use weft_kernel::query::Table;
 use weft_kernel::{Label, Problem, Zone};
 
+use super::document::RuleDocument;
+
 /// What is configured around the events.
 #[derive(Clone, Copy)]
 pub struct Ground<'a> {
     zone: &'a Zone,
     known: Option<&'a dyn Catalogue>,
     rates: Option<&'a RateSource>,
+    peers: &'a [RuleDocument],
 }
 
 /// A zone and nothing else.
@@ -24,6 +27,7 @@ impl<'a> From<&'a Zone> for Ground<'a> {
             zone,
             known: None,
             rates: None,
+            peers: &[],
         }
     }
 }
@@ -42,6 +46,17 @@ impl<'a> Ground<'a> {
     #[must_use]
     pub fn with_rates(self, rates: Option<&'a RateSource>) -> Self {
         Self { rates, ..self }
+    }
+
+    /// The same beside these rules, whose signals conditions may read.
+    #[must_use]
+    pub fn among(self, peers: &'a [RuleDocument]) -> Self {
+        Self { peers, ..self }
+    }
+
+    /// The rules it stands beside.
+    pub(super) const fn peers(&self) -> &'a [RuleDocument] {
+        self.peers
     }
 
     /// The company's zone.

@@ -2,12 +2,17 @@
 
 mod admission;
 mod check;
+mod circle;
+mod condition;
 mod document;
 mod event_object;
 mod filter;
+mod firing;
 mod folding;
+mod footing;
 mod ground;
 mod measure;
+mod sends;
 mod sequence;
 mod then;
 mod trend;
@@ -17,6 +22,8 @@ mod worth;
 pub(crate) use admission::{Admission, HaltSet};
 pub use admission::{Cap, HALTS_MAX, HaltFilter, LIMIT_AT_MOST_MAX, LIMITS_MAX};
 pub use check::{Level, Remark, publishable, remarks};
+pub use condition::Condition;
+pub(crate) use condition::{Stood, Told};
 pub use document::{
     Halt, Limit, NamedFold, Outcome, Pattern, Property, PropertyType, RuleDocument, SignalKind,
     Step, TagWeight, WindowPattern,
@@ -38,8 +45,6 @@ pub(crate) use worth::Worth;
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
-use sha2::{Digest as _, Sha256};
-use weft_expr::Checked;
 use weft_kernel::{Label, Moment, Problem, Zone};
 
 use folding::{bounds_of, measures_of};
@@ -62,6 +67,7 @@ pub struct Rule {
     measures: Measures,
     chain: Chain,
     admission: Admission,
+    condition: Option<Condition>,
     shape: Shape,
     zone: Zone,
 }
@@ -163,12 +169,18 @@ impl Rule {
             }
         };
         let admission = admission::compile(&document, &filter)?;
+        let condition = match document.condition.trim() {
+            "" => None,
+            _ => Some(Condition::compile(&document, ground)?),
+        };
+        circle::check(&document, ground)?;
         Ok(Self {
             document,
             filters,
             measures,
             chain,
             admission,
+            condition,
             shape,
             zone: ground.zone().clone(),
         })
@@ -224,6 +236,18 @@ impl Rule {
     #[must_use]
     pub fn exits(&self) -> &[HaltFilter] {
         &self.admission.exits
+    }
+
+    /// What it asks of the customer's other signals when it fires.
+    #[must_use]
+    pub fn condition(&self) -> Option<&Condition> {
+        self.condition.as_ref()
+    }
+
+    /// The rules whose signals it asks for.
+    #[must_use]
+    pub fn reads(&self) -> &[String] {
+        self.condition.as_ref().map_or(&[], Condition::reads)
     }
 
     pub(crate) fn admission(&self) -> &Admission {
@@ -307,40 +331,6 @@ impl Rule {
                 ..Facts::default()
             }),
         }
-    }
-
-    /// All its expressions.
-    fn expressions(&self) -> impl Iterator<Item = &Checked> {
-        let filters = self.pattern_filters().chain(self.admission.filters());
-        let conditions = filters.filter_map(Filter::expression);
-        conditions.chain(self.measures.expressions())
-    }
-
-    /// Whether an expression of it counts with exchange rates.
-    #[must_use]
-    pub fn reads_rates(&self) -> bool {
-        self.expressions().any(|checked| checked.rates().is_some())
-    }
-
-    /// The tables, calendars and rates that its expressions compute with, as one hash; none when there are none.
-    #[must_use]
-    pub fn footing(&self) -> Option<String> {
-        let mut hash = Sha256::new();
-        let mut any = false;
-        for checked in self.expressions() {
-            let tables = checked.tables().into_iter().map(|one| format!("{one:?}"));
-            let days = checked
-                .calendars()
-                .into_iter()
-                .map(|one| format!("{one:?}"));
-            let rates = checked.rates().map(|one| format!("{one:?}"));
-            for part in tables.chain(days).chain(rates) {
-                hash.update(part);
-                any = true;
-            }
-        }
-        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        any.then(|| hex(&hash.finalize()))
     }
 
     /// The expression a window folds, or that over its several folds, in words.

@@ -176,7 +176,10 @@ fn check_event(document: &RuleDocument, event: &str, place: &str) -> Result<(), 
 fn names_of(pattern: &Pattern) -> BTreeSet<&str> {
     let names: Vec<&String> = match pattern {
         Pattern::Event { events, .. } => events.iter().collect(),
-        Pattern::Window(window) => window.events.iter().collect(),
+        Pattern::Window(window) => {
+            let folds = window.folds.iter().flat_map(|fold| &fold.events);
+            window.events.iter().chain(folds).collect()
+        }
         Pattern::Sequence { steps, .. } => {
             let present = steps.iter().filter(|step| !step.absent);
             present.flat_map(|step| &step.events).collect()

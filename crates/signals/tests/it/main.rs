@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod actions;
 #[cfg(test)]
+mod asking;
+#[cfg(test)]
 mod calls;
 #[cfg(test)]
 mod cards;

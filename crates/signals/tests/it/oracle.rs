@@ -7,6 +7,7 @@ use weft_signals::rule::{Pattern, Rule, Step};
 use weft_signals::{Signal, SignalKey, Touch};
 
 pub(crate) use crate::slips::Fault;
+use crate::asking::asks;
 use crate::streams::Arrival;
 use crate::windows::of_window;
 
@@ -70,17 +71,25 @@ pub(crate) fn standing(rules: &[Rule], arrivals: &[Arrival], fault: Fault) -> Sa
     });
     let mut said = Said::new();
     for customer in customers(arrivals, fault) {
-        for rule in rules {
-            said.extend(of_customer(
-                rule,
-                &customer,
-                clock.unwrap_or(i64::MIN),
-                fault,
-            ));
+        let mut told: Stretches = BTreeMap::new();
+        // Those whose signals others ask for come first.
+        while told.len() < rules.len() {
+            let is_next = |rule: &&Rule| {
+                let mut reads = rule.reads().iter();
+                !told.contains_key(rule.name()) && reads.all(|read| told.contains_key(read))
+            };
+            let rule = rules.iter().find(is_next).unwrap();
+            let now = clock.unwrap_or(i64::MIN);
+            let (own, stretches) = of_customer((rule, &told), &customer, now, fault);
+            said.extend(own);
+            told.insert(rule.name().to_owned(), stretches);
         }
     }
     said
 }
+
+/// When the signals of each rule came to stand, and when they were ended.
+pub(crate) type Stretches = BTreeMap<String, Vec<(i64, Option<i64>)>>;
 
 /// The touches of each customer in the order of events.
 fn customers(arrivals: &[Arrival], fault: Fault) -> Vec<Vec<Touch>> {
@@ -133,7 +142,13 @@ fn customers(arrivals: &[Arrival], fault: Fault) -> Vec<Vec<Touch>> {
     customers
 }
 
-fn of_customer(rule: &Rule, touches: &[Touch], now: i64, fault: Fault) -> Said {
+fn of_customer(
+    (rule, told): (&Rule, &Stretches),
+    touches: &[Touch],
+    now: i64,
+    fault: Fault,
+) -> (Said, Vec<(i64, Option<i64>)>) {
+    let mut stretches = Vec::new();
     let at = |place: usize| touches[place].key.occurred_at.ms();
     let mut said = Said::new();
     let mut last_end: Option<usize> = None;
@@ -165,10 +180,12 @@ fn of_customer(rule: &Rule, touches: &[Touch], now: i64, fault: Fault) -> Said {
             continue;
         }
         let (has_room, stood_before) = room(rule, &stood, at(place), fault);
-        let stands = has_room && !suppressed && !before;
+        let asked = asks(rule.name(), told, fires_at, fault);
+        let stands = has_room && !suppressed && !before && asked;
         let frees = fault == Fault::ExitFreesLimits && ended.is_some();
         let counts = fault == Fault::CooldownFromSuppressed && rule.document().cooldown.is_some()
-            || fault == Fault::LimitCountsSuppressed && !rule.document().limits.is_empty();
+            || fault == Fault::LimitCountsSuppressed && !rule.document().limits.is_empty()
+            || fault == Fault::LimitCountsRefused && !asked && has_room && !suppressed;
         if (stands && !frees) || counts {
             stood.push(at(place));
         }
@@ -184,9 +201,10 @@ fn of_customer(rule: &Rule, touches: &[Touch], now: i64, fault: Fault) -> Said {
                 ended: ended.map(|(end, exit)| (name(end), exit)),
             };
             said.insert(SignalKey::of(rule.name(), &touches[place].key), told);
+            stretches.push((fires_at, ended.map(|(end, _)| at(end))));
         }
     }
-    said
+    (said, stretches)
 }
 
 /// Whether every limit has room for a signal at `at`, and how many stood before it within each.

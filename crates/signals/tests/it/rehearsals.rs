@@ -30,7 +30,7 @@ fn tried(house: &House, caller: &Caller, dwell_ms: i64) -> Result<Rehearsed, Pro
     rehearse(
         &house.platform,
         caller,
-        rule,
+        (rule, Vec::new()),
         period,
         &AtomicBool::new(false),
     )

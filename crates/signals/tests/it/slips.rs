@@ -62,6 +62,12 @@ pub(crate) enum Fault {
     ExitExcludesItsEnd,
     ExitFreesLimits,
     ExitOfSilenceWaits,
+    ConditionIgnored,
+    ConditionExcludesItsMoment,
+    ConditionOfEnded,
+    ConditionOfLater,
+    TagsOfEnded,
+    LimitCountsRefused,
     TieBreakIgnored,
     RepetitionsCounted,
     LateDropped,
@@ -70,7 +76,7 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
-    pub(crate) const ALL: [Self; 63] = [
+    pub(crate) const ALL: [Self; 69] = [
         Self::WindowOneMsLonger,
         Self::WindowOneMsShorter,
         Self::CountOneMore,
@@ -129,6 +135,12 @@ impl Fault {
         Self::ExitExcludesItsEnd,
         Self::ExitFreesLimits,
         Self::ExitOfSilenceWaits,
+        Self::ConditionIgnored,
+        Self::ConditionExcludesItsMoment,
+        Self::ConditionOfEnded,
+        Self::ConditionOfLater,
+        Self::TagsOfEnded,
+        Self::LimitCountsRefused,
         Self::TieBreakIgnored,
         Self::RepetitionsCounted,
         Self::LateDropped,

@@ -7,6 +7,8 @@ use serde_json::{Map, Value};
 use weft_kernel::{Id, Moment, Zone};
 use weft_signals::{Rule, RuleDocument, Touch, TouchKey, TouchKind};
 
+use crate::asking::asking;
+
 /// What reaches the engine.
 #[derive(Clone, Debug)]
 pub(crate) enum Arrival {
@@ -195,6 +197,7 @@ pub(crate) fn rules() -> Vec<Rule> {
         rule("a_b_a", Some("6ms"), &sequence("12ms", &["a", "b", "a"])),
     ]
     .into_iter()
+    .chain(asking())
     .chain(limited())
     .chain(crossing())
     .chain(composite())

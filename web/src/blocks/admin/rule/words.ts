@@ -12,6 +12,7 @@ export interface RuleDoc {
   label: Label;
   version?: number;
   cooldown?: string;
+  if?: string;
   settings?: Record<string, number | string | boolean>;
   when?: Step & {
     kind?: string;
@@ -88,6 +89,7 @@ export function ruleWords(rule: RuleDoc, texts: Pick<AdminTexts, "a" | "l">): st
   const parts = [said];
   if (when.window) parts.push(...windowWords(when, when.window, texts));
   if (when.within) parts.push(a("rule.within", { window: durationWords(when.within, texts) }));
+  if (rule.if) parts.push(a("rule.if", { condition: filled(rule.if) }));
   if (rule.cooldown)
     parts.push(a("rule.cooldown", { window: durationWords(rule.cooldown, texts) }));
   return parts.filter(Boolean).join(a("rule.comma"));

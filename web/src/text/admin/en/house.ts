@@ -252,6 +252,7 @@ export const house = {
   "rule.hint":
     "Switches work at once. A rule that is off makes no new signals; those there are stay.",
   "rule.hours": "{count} h",
+  "rule.if": "and {condition}",
   "rule.minutes": "{count} min",
   "rule.month": "the month",
   "rule.none": "No signal rules yet",

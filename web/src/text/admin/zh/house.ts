@@ -240,6 +240,7 @@ export const house = {
   "rule.grows_by": "{window}内比之前同样一段增长至少 {by}",
   "rule.hint": "开关立即生效。停用后不再产生新信号，已有的信号不受影响。",
   "rule.hours": "{count} 小时",
+  "rule.if": "当时 {condition}",
   "rule.minutes": "{count} 分钟",
   "rule.month": "当月",
   "rule.none": "还没有信号规则",
