@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use weft_kernel::{Moment, Problem};
 use weft_signals::pipeline::{FIRED_MAX, Fired, Rehearsed, Told, rehearse};
-use weft_signals::rule::RuleDocument;
+use weft_signals::rule::{Lateness, RuleDocument};
 
 use super::auth::read;
 use super::shapes::{label, maybe, object, text};
@@ -55,6 +55,7 @@ fn shape() -> Json {
         "occurred_at": text("2026-10-12T06:04:32.123Z"),
         "received_at": text("2026-10-12T06:04:33.001Z"),
         "late": { "type": "boolean", "example": false },
+        "lateness": text("in_time"),
         "reason": maybe(label()),
         "told": maybe(object(&told())),
     }));
@@ -130,6 +131,15 @@ fn neither() -> Problem {
     .on_field("rule")
 }
 
+fn lateness(lateness: Lateness) -> &'static str {
+    match lateness {
+        Lateness::InTime => "in_time",
+        Lateness::Late => "late",
+        Lateness::Recorded => "recorded",
+        Lateness::Dropped => "dropped",
+    }
+}
+
 fn shown(found: &Rehearsed) -> Json {
     let named = |who: &Option<(weft_kernel::Id, String)>| {
         who.as_ref()
@@ -144,6 +154,7 @@ fn shown(found: &Rehearsed) -> Json {
             "occurred_at": one.occurred_at,
             "received_at": one.received_at,
             "late": one.is_late(),
+            "lateness": lateness(one.lateness),
             "reason": one.reason,
             "told": one.told.as_ref().map(told),
         })

@@ -38,7 +38,8 @@ pub(crate) fn seen_by(
         if !is_news {
             continue;
         }
-        if let (Some(record), "create", true) = (record, action, WHOLE.contains(&name)) {
+        let is_whole = WHOLE.contains(&name) && !record.is_some_and(is_recorded);
+        if let (Some(record), "create", true) = (record, action, is_whole) {
             events.push(whole(name, record)?);
         }
         let version = change.body.get("v");
@@ -57,6 +58,12 @@ fn whole(name: &str, record: &Visible) -> Result<Event, Problem> {
     } else {
         event
     })
+}
+
+/// Whether it is a signal that came too late to be told: it stands in lists only.
+fn is_recorded(record: &Visible) -> bool {
+    let shown = serde_json::to_value(record).ok();
+    shown.is_some_and(|shown| shown.get("lateness") == Some(&json!("recorded")))
 }
 
 /// When all a signal rests on had come in.

@@ -2,6 +2,7 @@
 
 mod admission;
 mod chains;
+mod late;
 mod misses;
 mod trends;
 mod why_not;
@@ -80,6 +81,8 @@ pub struct Finding {
     pub asked: Vec<(String, String)>,
     /// What has ended it.
     pub ended: Option<Ending>,
+    /// How long after it came about it was made, where that is known.
+    pub age_ms: Option<i64>,
 }
 
 /// The event that ended a signal.
@@ -114,6 +117,7 @@ impl Finding {
                 at: ended.by.key.occurred_at,
                 seq: ended.by.seq,
             }),
+            age_ms: None,
         }
     }
 
@@ -141,6 +145,7 @@ pub fn explain(rule: &Rule, evidence: &[Touch], finding: &Finding, zone: &Zone) 
         }
     }
     conditions.extend(admission::conditions(rule, finding, zone));
+    conditions.extend(late::condition(rule, finding));
     Why {
         sentence: sentence(rule, evidence, finding, zone),
         conditions,
@@ -176,13 +181,16 @@ fn window(
 #[must_use]
 pub fn sentence(rule: &Rule, evidence: &[Touch], finding: &Finding, zone: &Zone) -> Label {
     let came = came_about(rule, evidence, finding, zone);
-    match admission::ending(rule, finding, zone) {
-        None => came,
-        Some(ending) => Label::new(
-            format!("{}{}", came.zh, ending.zh),
-            format!("{}{}", came.en, ending.en),
-        ),
-    }
+    let behind = [
+        admission::ending(rule, finding, zone),
+        late::outcome(rule, finding),
+    ];
+    behind.into_iter().flatten().fold(came, |said, part| {
+        Label::new(
+            format!("{}{}", said.zh, part.zh),
+            format!("{}{}", said.en, part.en),
+        )
+    })
 }
 
 /// How the pattern came about.

@@ -108,7 +108,11 @@ fn came_about(rule: &Rule, known: &[Touch], last: &Traced, (at, zone): (Moment, 
     let signal = &last.signal;
     let of = |mark: &Mark| known.iter().find(|touch| touch.key == mark.key).cloned();
     let evidence: Vec<Touch> = signal.evidence.iter().filter_map(of).collect();
-    let finding = Finding::of(signal, None);
+    let late = signal.received_at().ms() - signal.occurred_at().ms();
+    let finding = Finding {
+        age_ms: last.standing.then_some(late),
+        ..Finding::of(signal, None)
+    };
     let mut why = explain(rule, &evidence, &finding, zone);
     let state = match () {
         () if !last.standing => State::Held,

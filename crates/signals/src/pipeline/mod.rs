@@ -33,7 +33,7 @@ pub use reading::{
     CARD_TOUCHES_MAX, CardOf, SUBJECTS_MAX, WhyOf, card_of, touches_of_account, why_of,
 };
 pub use record_events::{By, Deed, ITSELF, RecordEventDoc, RecordEvents, begin_record_events};
-pub use rehearse::{DAYS_MAX, FIRED_MAX, Fired, LATE_MS, Load, Rehearsed, Told, rehearse};
+pub use rehearse::{DAYS_MAX, FIRED_MAX, Fired, Load, Rehearsed, Told, rehearse};
 pub use retention::{RETIRED_AT_ONCE, Retired, retire};
 pub use routing::{
     BYTES_MAX, DESTINATIONS_MAX, Destination, EVENTS_MAX, ErrorNote, Leaving, Mark, Opening,

@@ -142,11 +142,16 @@ pub fn why_of(
     let evidence = touches_in(platform, note.seqs())?;
     let zone = platform.model().zone.clone();
     let moment = |field: &str| Moment::parse(text(field)).ok();
+    let times = moment("judged_at").zip(moment("occurred_at"));
+    let finding = Finding {
+        age_ms: times.map(|(judged, occurred)| judged.ms() - occurred.ms()),
+        ..note.finding()
+    };
     Ok(WhyOf {
         rule: rule.name().to_owned(),
         rule_label: rule.document().label.clone(),
         version: note.version,
-        why: explain::explain(&rule, &evidence, &note.finding(), &zone),
+        why: explain::explain(&rule, &evidence, &finding, &zone),
         occurred_at: moment("occurred_at"),
         received_at: moment("received_at"),
         judged_at: moment("judged_at"),

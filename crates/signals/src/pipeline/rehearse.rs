@@ -16,12 +16,10 @@ use super::{Customer, Pipeline};
 use crate::engine::{Engine, Signal};
 use crate::explain::{self, Finding};
 use crate::identity::Limits;
-use crate::rule::Rule;
+use crate::rule::{Lateness, Rule};
 
 /// Firings that are told with their reasons; the latest.
 pub const FIRED_MAX: usize = 200;
-/// A signal told so long after it happened was late.
-pub const LATE_MS: i64 = 3_600_000;
 /// The longest time a rule is tried over, in days.
 pub const DAYS_MAX: i64 = 731;
 /// Records of one page.
@@ -48,13 +46,15 @@ pub struct Fired {
     pub reason: Option<Label>,
     /// The signal that the rule in force made of it, where it did.
     pub told: Option<Told>,
+    /// How late it would have been, had it been judged when all of it had come in.
+    pub lateness: Lateness,
 }
 
 impl Fired {
-    /// Whether it came in so late that it would have been told long after it happened.
+    /// Whether it came in so late that it would have been told long after it happened, or not at all.
     #[must_use]
     pub fn is_late(&self) -> bool {
-        self.received_at.ms() - self.occurred_at.ms() >= LATE_MS
+        self.lateness != Lateness::InTime
     }
 }
 
@@ -167,6 +167,8 @@ pub fn rehearse(
                 received_at: signal.received_at(),
                 reason: None,
                 told: told.remove(&key),
+                lateness: rule
+                    .lateness(signal.received_at().ms() - signal.occurred_at().ms()),
             };
             Some((fired, signal))
         })

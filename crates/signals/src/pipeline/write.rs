@@ -17,7 +17,7 @@ use super::reading;
 use super::rules::RuleBook;
 use crate::engine::{Signal, SignalChange};
 use crate::explain::{self, Ending, Finding};
-use crate::rule::{Rule, TAG_WEIGHT_MAX};
+use crate::rule::{Lateness, Rule, TAG_WEIGHT_MAX};
 
 /// Events of the evidence that the reason of a record is told from; the latest.
 pub(super) const TOLD_MAX: usize = 8;
@@ -195,9 +195,15 @@ fn write(
             actions::follow(unit, &rule, there.id(), standing)?;
         }
         (_, None) => {
-            let told = told(unit, &rule, signal, (customer, record))?;
             let now = unit.now();
+            let lateness = rule.lateness(now.ms() - signal.occurred_at().ms());
+            if lateness == Lateness::Dropped {
+                return Ok(());
+            }
+            let told = told(unit, &rule, signal, (customer, record))?;
+            let late = lateness.word().map_or(Value::Empty, Value::text);
             let made = told
+                .set("lateness", late)
                 .set("key", Value::Text(signal.key.to_string()))
                 .set(customer.object(), customer.account)
                 .set("contact", customer.contact)
@@ -208,7 +214,9 @@ fn write(
                 .set("standing", true)
                 .set("owner", account.link("owner")?);
             let made = unit.create("signal", made)?;
-            actions::ask(unit, (&rule, record), &made, customer)?;
+            if lateness.is_told() {
+                actions::ask(unit, (&rule, record), &made, customer)?;
+            }
         }
     }
     Ok(())
@@ -441,6 +449,7 @@ impl EvidenceNote {
             stood_before: self.stood_before.clone(),
             asked: self.asked.clone(),
             ended: self.ended.as_ref().and_then(EndedNote::ending),
+            age_ms: None,
         }
     }
 

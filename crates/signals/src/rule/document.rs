@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use weft_kernel::{Label, Problem};
 
+use super::late::Late;
 use super::then::Action;
 use super::window::{Amount, Fold, Window};
 use crate::span::{Span, words_of};
@@ -31,6 +32,9 @@ pub struct RuleDocument {
     /// Whole numbers that stand as `{name}` in filters and labels.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub settings: BTreeMap<String, i64>,
+    /// What becomes of a signal that is made long after it came about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late: Option<Late>,
     /// The properties its filters read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub properties: Vec<Property>,

@@ -11,6 +11,7 @@ mod firing;
 mod folding;
 mod footing;
 mod ground;
+mod late;
 mod measure;
 mod sends;
 mod sequence;
@@ -33,6 +34,7 @@ pub use filter::Filter;
 pub(crate) use folding::Bounds;
 pub use folding::FOLDS_MAX;
 pub use ground::Ground;
+pub use late::{Beyond, LATE_AFTER_MS, Late, Lateness};
 pub(crate) use measure::{Folded, Likeness, Measured};
 pub(crate) use sequence::Chain;
 pub use sequence::Gate;
@@ -135,6 +137,7 @@ impl Rule {
     fn compiled(document: RuleDocument, ground: Ground<'_>) -> Result<Self, Problem> {
         check_head(&document)?;
         then::check(&document)?;
+        late::check(&document)?;
         let filter = |events: &[String], text: &str, label: &Label| {
             check_events(&document, events)?;
             Filter::compile(&document, events, text, label, ground)

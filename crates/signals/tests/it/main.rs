@@ -24,6 +24,7 @@ mod identifiers;
 mod kept;
 #[cfg(test)]
 mod leaving;
+mod lates;
 #[cfg(test)]
 mod mappings;
 #[cfg(test)]
