@@ -2,7 +2,8 @@ import { type Language, type TextKey, textIn } from "../../text";
 
 /** Signals that later evidence has not corrected. */
 export const STANDING = "standing = true";
-export const OPEN_SIGNALS = `${STANDING} and outcome is empty`;
+/** Those nobody has answered; what came too late to be told is only recorded. */
+export const OPEN_SIGNALS = `${STANDING} and outcome is empty and (lateness is empty or lateness = "late")`;
 
 const OUTCOMES: Record<string, TextKey> = {
   useful: "signal.useful",
