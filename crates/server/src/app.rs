@@ -7,9 +7,7 @@ use tokio::sync::Semaphore;
 use weft_kernel::{Clock, Problem};
 use weft_platform::{Parts, Platform};
 use weft_signals::RuleDocument;
-use weft_signals::pipeline::{
-    self, RuleBook, Sources, Watch, compile, documents_in, meanings,
-};
+use weft_signals::pipeline::{self, RuleBook, Sources, Watch, compile, documents_in, meanings};
 use weft_store::{Fsync, Options, Store};
 
 use crate::background::{Bell, Judged};

@@ -7,8 +7,8 @@ use super::ledger::{Difference, Entry, Fate, Ledger, Match, Verdict};
 use super::memory::Hold;
 use weft_kernel::Moment;
 
-use super::signal::{EVIDENCE_MAX, Mark, Signal, SignalChange, SignalKey};
 use super::readers::Reader;
+use super::signal::{EVIDENCE_MAX, Mark, Signal, SignalChange, SignalKey};
 use crate::rule::{Facts, HaltSet, Rule, Shape, Told};
 use crate::touch::TouchKey;
 

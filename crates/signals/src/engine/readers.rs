@@ -29,7 +29,10 @@ pub(super) fn in_order(mut rules: Vec<Rule>) -> Vec<Rule> {
 /// Who asks for signals of others, in the order of `rules`.
 pub(super) fn of(rules: &[Rule]) -> Vec<Reader> {
     let place = |name: &String| rules.iter().position(|rule| rule.name() == name);
-    let asking = rules.iter().enumerate().filter(|(_, rule)| rule.condition().is_some());
+    let asking = rules
+        .iter()
+        .enumerate()
+        .filter(|(_, rule)| rule.condition().is_some());
     let reader = |(number, rule): (usize, &Rule)| Reader {
         number,
         reads: rule.reads().iter().map(place).collect(),

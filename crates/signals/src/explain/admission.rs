@@ -148,12 +148,7 @@ fn asked(rule: &Rule, finding: &Finding) -> Option<Condition> {
 
 /// What kept a pattern down: limits that were full, a condition on other signals, the suppression in force, an exit
 /// before its time.
-pub(super) fn held(
-    rule: &Rule,
-    finding: &Finding,
-    last: &Traced,
-    zone: &Zone,
-) -> Vec<Condition> {
+pub(super) fn held(rule: &Rule, finding: &Finding, last: &Traced, zone: &Zone) -> Vec<Condition> {
     let caps = rule.caps().iter().zip(&finding.stood_before);
     let full = caps.filter(|(cap, stood)| **stood >= cap.at_most);
     let mut reasons: Vec<Condition> = full.map(|(cap, stood)| limited(cap, *stood)).collect();

@@ -12,7 +12,7 @@ use super::rules::RuleBook;
 use super::trust;
 use super::write::EvidenceNote;
 use crate::card::{self, CARD_MS, Card, CardActivity};
-use crate::explain::{self, Why};
+use crate::explain::{self, Finding, Why};
 use crate::touch::Touch;
 use crate::wire::from_log;
 

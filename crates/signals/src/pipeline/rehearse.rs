@@ -167,8 +167,7 @@ pub fn rehearse(
                 received_at: signal.received_at(),
                 reason: None,
                 told: told.remove(&key),
-                lateness: rule
-                    .lateness(signal.received_at().ms() - signal.occurred_at().ms()),
+                lateness: rule.lateness(signal.received_at().ms() - signal.occurred_at().ms()),
             };
             Some((fired, signal))
         })

@@ -58,7 +58,9 @@ pub fn check_document(model: &Model, kind: &str, text: &str) -> Result<(), Probl
 pub(super) fn peers(model: &Model, text: &str) -> Vec<RuleDocument> {
     let asks = RuleDocument::read(text).is_ok_and(|one| !one.condition.trim().is_empty());
     let texts = model.rules.values().filter(|_| asks);
-    texts.filter_map(|text| RuleDocument::read(text).ok()).collect()
+    texts
+        .filter_map(|text| RuleDocument::read(text).ok())
+        .collect()
 }
 
 /// Whether what the rule's actions set can be set.
@@ -162,7 +164,8 @@ impl RuleBook {
     ) -> Result<(Rule, Vec<Rule>), Problem> {
         let others = self.rules.iter().map(|rule| rule.document());
         let others = others.filter(|other| other.name != document.name);
-        let documents = others.cloned().chain([document]).collect();
+        let mut documents: Vec<RuleDocument> = others.cloned().collect();
+        documents.push(document);
         let rule = compile(platform, documents)?.pop();
         let rule = rule.ok_or_else(|| Problem::internal("rule.none", "a draft"))?;
         let read = self.read_by(&rule);

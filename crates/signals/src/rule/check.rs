@@ -164,8 +164,7 @@ fn covers(wide: &Filter, narrow: &Filter) -> bool {
 
 fn always(rule: &Rule) -> Option<Remark> {
     let asks = rule.condition().is_some_and(|asks| !asks.always_holds());
-    let open =
-        rule.filters().iter().all(Filter::always_passes) && rule.caps().is_empty() && !asks;
+    let open = rule.filters().iter().all(Filter::always_passes) && rule.caps().is_empty() && !asks;
     let fires = match &rule.document().when {
         Pattern::Event { .. } => open,
         Pattern::Window(pattern) => {

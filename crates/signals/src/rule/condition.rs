@@ -57,7 +57,9 @@ impl Condition {
                 continue;
             };
             let known = |one: &Asked| (one.object, one.number) == (object, number);
-            let Some(field) = fields.field_of(object, number).filter(|_| !asked.iter().any(known))
+            let Some(field) = fields
+                .field_of(object, number)
+                .filter(|_| !asked.iter().any(known))
             else {
                 continue;
             };

@@ -96,7 +96,12 @@ impl Catalogue for FiringCatalogue {
         };
         match object {
             FIRING => vec![
-                info(0, "signals", Label::new("信号", "Signals"), Type::Record(SIGNALS)),
+                info(
+                    0,
+                    "signals",
+                    Label::new("信号", "Signals"),
+                    Type::Record(SIGNALS),
+                ),
                 info(1, "tags", Label::new("标签", "Tags"), Type::Record(TAGS)),
             ],
             SIGNALS => all(&self.signals, Type::Moment),

@@ -20,7 +20,9 @@ pub(super) fn circle(rule: &Rule, others: &[&Rule]) -> Option<Remark> {
         place: "then.actions".to_owned(),
         text: Label::new(
             format!("动作发出的事件经过别的规则又触发它：{path}；最多接连 4 次"),
-            format!("the events it sends make it fire again by way of others: {path}; they end after four in a row"),
+            format!(
+                "the events it sends make it fire again by way of others: {path}; they end after four in a row"
+            ),
         ),
         suggestion: Label::new(
             "改发别的事件，或给其中一条规则加条件",

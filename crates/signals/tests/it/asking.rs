@@ -22,7 +22,9 @@ fn asks_for(name: &str, condition: &str, head: &str, when: &str) -> RuleDocument
 /// Rules without a pattern of their own that the conditions name; the rules of the same names are those of `rules`.
 fn named(names: &[&str]) -> Vec<RuleDocument> {
     let when = format!("kind = \"event\"\nevents = [\"a\"]\n{LABEL}");
-    let named = names.iter().map(|name| ruled(name, "", &when).document().clone());
+    let named = names
+        .iter()
+        .map(|name| ruled(name, "", &when).document().clone());
     named.collect()
 }
 
@@ -38,8 +40,18 @@ pub(crate) fn asking() -> Vec<Rule> {
     );
     let limit = "[[limits]]\nat_most = 2\nwithin = \"15ms\"\n";
     let own = [
-        asks_for("asks_asker", "signals.asks_each is not empty", limit, &silence),
-        asks_for("asks_each", "signals.each is not empty", "", &events("\"b\"")),
+        asks_for(
+            "asks_asker",
+            "signals.asks_each is not empty",
+            limit,
+            &silence,
+        ),
+        asks_for(
+            "asks_each",
+            "signals.each is not empty",
+            "",
+            &events("\"b\""),
+        ),
         asks_for(
             "asks_no_until_c",
             "signals.until_c is empty",
@@ -101,7 +113,11 @@ pub(crate) fn asks(name: &str, told: &Stretches, at: i64, fault: Fault) -> bool 
 /// `asks` fires for b when `each` stands, which fires for a until c.
 fn pair() -> (Rule, Rule) {
     let event = |name: &str| format!("kind = \"event\"\nevents = [\"{name}\"]\n{LABEL}");
-    let each = ruled("each", &format!("[[exit]]\nevents = [\"c\"]\n{LABEL}\n"), &event("a"));
+    let each = ruled(
+        "each",
+        &format!("[[exit]]\nevents = [\"c\"]\n{LABEL}\n"),
+        &event("a"),
+    );
     let asks = asks_for("asks", "signals.each is not empty", "", &event("b"));
     let peers = [each.document().clone()];
     let zone = Zone::utc();
@@ -122,12 +138,18 @@ fn a_late_signal_of_another_rule_raises_and_corrects_what_asks_for_it() {
     };
     assert!(engine.judge(&touch(5, "b", "user:1", "b")).is_empty());
     let late = engine.judge(&touch(3, "a", "user:1", "a"));
-    assert_eq!(names(&late), [(true, "each".to_owned()), (true, "asks".to_owned())]);
+    assert_eq!(
+        names(&late),
+        [(true, "each".to_owned()), (true, "asks".to_owned())]
+    );
     let asked = &late[1].signal().asked;
     assert_eq!(asked[0].0, "signals.each");
     assert_eq!(asked[0].1, weft_kernel::Value::Moment(Moment::from_ms(3)));
     let ended = engine.judge(&touch(4, "c", "user:1", "c"));
-    assert_eq!(names(&ended), [(true, "each".to_owned()), (false, "asks".to_owned())]);
+    assert_eq!(
+        names(&ended),
+        [(true, "each".to_owned()), (false, "asks".to_owned())]
+    );
 }
 
 #[test]
@@ -141,9 +163,16 @@ fn why_and_why_not_show_what_was_asked() {
     };
     let held = why(std::slice::from_ref(&b));
     assert_eq!(held.state, State::Held);
-    assert!(held.sentence.zh.contains("没有触发：要求当时：信号.each"), "{}", held.sentence.zh);
+    assert!(
+        held.sentence.zh.contains("没有触发：要求当时：信号.each"),
+        "{}",
+        held.sentence.zh
+    );
     let condition = held.conditions.last().unwrap();
-    assert_eq!((condition.actual.as_str(), condition.met), ("signals.each = —", false));
+    assert_eq!(
+        (condition.actual.as_str(), condition.met),
+        ("signals.each = —", false)
+    );
     let stands = why(&[a, b]);
     assert_eq!(stands.state, State::Stands);
     let condition = stands.conditions.last().unwrap();
@@ -176,7 +205,11 @@ fn a_circle_is_refused_with_the_way_it_takes() {
     assert!(refused(&own, &[]).2.ends_with("one → one"));
     // Asking for two that ask for the same is no circle.
     let zone = Zone::utc();
-    let peers = [two.clone(), asks("four", "signals.two"), named(&["three"]).remove(0)];
+    let peers = [
+        two.clone(),
+        asks("four", "signals.two"),
+        named(&["three"]).remove(0),
+    ];
     let both = "signals.two is not empty and signals.four is not empty";
     let both = asks_for("five", both, "", &event);
     assert!(Rule::compile(both, Ground::from(&zone).among(&peers)).is_ok());
@@ -190,15 +223,22 @@ fn a_condition_speaks_of_signals_and_tags_that_are_there() {
         ("signals.eech is not empty", "expr.unknown_field"),
         ("1 < 2", "rule.if"),
         ("signals is not empty", "rule.if"),
-        ("signals.each", "expr.type"),
+        ("signals.each", "expr.wrong_type"),
     ] {
         let (found, field, _) = refused(&asks_for("r", condition, "", &event), &peers);
-        assert_eq!((found.as_str(), field.as_deref()), (code, Some("if")), "{condition}");
+        assert_eq!(
+            (found.as_str(), field.as_deref()),
+            (code, Some("if")),
+            "{condition}"
+        );
     }
     let never = text("r", "if = 'tags.each > 5 and tags.each < 3'", &event);
     let zone = Zone::utc();
     let refused = publishable(&never, Ground::from(&zone).among(&peers)).unwrap_err();
-    assert_eq!((refused.code(), refused.field()), ("rule.never", Some("if")));
+    assert_eq!(
+        (refused.code(), refused.field()),
+        ("rule.never", Some("if"))
+    );
 }
 
 /// A rule that fires for `by` and sends `event`.
@@ -215,7 +255,10 @@ fn events_that_come_back_by_way_of_others_are_warned_of() {
     let (three, apart) = (sending("three", "c", "a"), sending("apart", "c", "d"));
     let said = |others: &[&Rule]| -> Vec<(&'static str, String)> {
         let remarks = remarks(&one, others, &BTreeSet::new());
-        remarks.into_iter().map(|one| (one.code, one.text.zh)).collect()
+        remarks
+            .into_iter()
+            .map(|one| (one.code, one.text.zh))
+            .collect()
     };
     let found = said(&[&one, &two, &apart, &three]);
     assert_eq!(found.len(), 1, "{found:?}");

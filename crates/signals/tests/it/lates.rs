@@ -19,7 +19,11 @@ fn document(name: &str, late: &str) -> String {
 }
 
 fn rule(late: &str) -> Rule {
-    Rule::compile(RuleDocument::read(&document("r", late)).unwrap(), &Zone::utc()).unwrap()
+    Rule::compile(
+        RuleDocument::read(&document("r", late)).unwrap(),
+        &Zone::utc(),
+    )
+    .unwrap()
 }
 
 #[test]
@@ -51,7 +55,10 @@ fn a_policy_that_contradicts_itself_is_refused() {
     ] {
         let document = RuleDocument::read(&document("r", late)).unwrap();
         let refused = Rule::compile(document, &Zone::utc()).unwrap_err();
-        assert_eq!((refused.code(), refused.field()), ("rule.late", Some("late")));
+        assert_eq!(
+            (refused.code(), refused.field()),
+            ("rule.late", Some("late"))
+        );
     }
 }
 
@@ -59,18 +66,28 @@ fn a_policy_that_contradicts_itself_is_refused() {
 fn late_signals_are_marked_recorded_or_dropped_and_recorded_ones_do_nothing() {
     let rules = [
         ("rules/told.toml", document("told", "")),
-        ("rules/kept.toml", document("kept", "late = { within = \"1d\" }")),
+        (
+            "rules/kept.toml",
+            document("kept", "late = { within = \"1d\" }"),
+        ),
         (
             "rules/gone.toml",
             document("gone", "late = { within = \"1d\", beyond = \"drop\" }"),
         ),
     ];
-    let more: Vec<(&str, &str)> = rules.iter().map(|(path, text)| (*path, text.as_str())).collect();
+    let more: Vec<(&str, &str)> = rules
+        .iter()
+        .map(|(path, text)| (*path, text.as_str()))
+        .collect();
     let house = House::with(&more);
     house.make("account", json!({"name": "甲公司", "code": "C1"}));
     let mut consumer = house.consumer();
     // One of three days ago, one of two hours ago, and one of now.
-    for at in ["2026-11-19T06:00:00Z", "2026-11-22T04:00:00Z", "2026-11-22T06:00:00Z"] {
+    for at in [
+        "2026-11-19T06:00:00Z",
+        "2026-11-22T04:00:00Z",
+        "2026-11-22T06:00:00Z",
+    ] {
         let rest = json!({"event": "price_view", "userId": "C1"});
         let mut seen = event(TouchKind::Track, 0, &rest);
         (seen["timestamp"], seen["messageId"]) = (json!(at), json!(at));
@@ -105,10 +122,24 @@ fn why_not_says_that_it_came_too_late() {
     let rule = rule("late = { after = \"1s\", within = \"2s\" }");
     let at = Moment::from_ms(2_000_000);
     // It was received at 1,000,000 ms.
-    let why = why_not(&rule, &[touch(5, "m", "user:1", "price_view")], at, &Zone::utc());
-    assert!(why.sentence.zh.ends_with("只记录，没有送达"), "{}", why.sentence.zh);
+    let why = why_not(
+        &rule,
+        &[touch(5, "m", "user:1", "price_view")],
+        at,
+        &Zone::utc(),
+    );
+    assert!(
+        why.sentence.zh.ends_with("只记录，没有送达"),
+        "{}",
+        why.sentence.zh
+    );
     let late = why.conditions.last().unwrap();
     assert_eq!((late.expected.as_str(), late.met), ("≤ 2s", false));
-    let soon = why_not(&rule, &[touch(999_000, "m", "user:1", "price_view")], at, &Zone::utc());
+    let soon = why_not(
+        &rule,
+        &[touch(999_000, "m", "user:1", "price_view")],
+        at,
+        &Zone::utc(),
+    );
     assert!(soon.conditions.iter().all(|condition| condition.met));
 }

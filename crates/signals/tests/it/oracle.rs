@@ -6,8 +6,8 @@ use weft_kernel::Decimal;
 use weft_signals::rule::{Pattern, Rule, Step};
 use weft_signals::{Signal, SignalKey, Touch};
 
-pub(crate) use crate::slips::Fault;
 use crate::asking::asks;
+pub(crate) use crate::slips::Fault;
 use crate::streams::Arrival;
 use crate::windows::of_window;
 
@@ -175,10 +175,8 @@ fn of_customer(
         let fires_at = at(place) + silence.unwrap_or(0);
         let before = ended.is_some_and(|(end, _)| silence.is_some() && at(end) <= fires_at)
             && fault != Fault::ExitOfSilenceWaits;
-        let waits = fires_at > now && silence.is_some();
-        if waits && fault != Fault::SilenceFiresAtOnce {
-            continue;
-        }
+        // What others ask for is known before it is told.
+        let waits = fires_at > now && silence.is_some() && fault != Fault::SilenceFiresAtOnce;
         let (has_room, stood_before) = room(rule, &stood, at(place), fault);
         let asked = asks(rule.name(), told, fires_at, fault);
         let stands = has_room && !suppressed && !before && asked;
@@ -190,6 +188,9 @@ fn of_customer(
             stood.push(at(place));
         }
         if stands {
+            stretches.push((fires_at, ended.map(|(end, _)| at(end))));
+        }
+        if stands && !waits {
             let name = |place: usize| touches[place].key.message_id.to_string();
             let told = Told {
                 count: found.events.len(),
@@ -201,7 +202,6 @@ fn of_customer(
                 ended: ended.map(|(end, exit)| (name(end), exit)),
             };
             said.insert(SignalKey::of(rule.name(), &touches[place].key), told);
-            stretches.push((fires_at, ended.map(|(end, _)| at(end))));
         }
     }
     (said, stretches)

@@ -122,7 +122,7 @@ fn a_time_that_is_none_is_refused() {
         let tried = rehearse(
             &house.platform,
             &system(),
-            rule(document(&house)),
+            (rule(document(&house)), Vec::new()),
             (at(from), at(to)),
             &AtomicBool::new(false),
         );
