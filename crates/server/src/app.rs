@@ -103,8 +103,8 @@ impl App {
         crate::webhooks::seal_all(&platform)?;
         pipeline::begin_record_events(&platform)?;
         let documents = documents_in_force(&platform, &settings, way)?;
-        let book_of = meanings(&compile(&platform, documents.clone())?)?;
-        let book = RuleBook::open(&platform, documents)?;
+        let book_of = meanings(&compile(&platform, &documents)?)?;
+        let book = RuleBook::open(&platform, &documents)?;
         Ok(Arc::new(Self {
             sources: Sources::new(platform.clone()),
             watch: Watch::default(),
@@ -163,12 +163,12 @@ impl App {
     /// Puts another book in force when rules, or the tables, calendars and rates they compute with, are others.
     fn renew_book(&self) -> Result<(), Problem> {
         let documents = documents_in_force(&self.platform, &self.settings, self.way)?;
-        let meant = meanings(&compile(&self.platform, documents.clone())?)?;
+        let meant = meanings(&compile(&self.platform, &documents)?)?;
         let mut known = self.book_of.lock().unwrap_or_else(PoisonError::into_inner);
         if *known == meant {
             return Ok(());
         }
-        let book = RuleBook::open(&self.platform, documents)?;
+        let book = RuleBook::open(&self.platform, &documents)?;
         *self.book.write().unwrap_or_else(PoisonError::into_inner) = book;
         *known = meant;
         self.rejudge.store(true, Ordering::SeqCst);

@@ -229,9 +229,7 @@ impl Engine {
             if let (Some(rule), Entry::Vacant(place)) =
                 (self.rules.get(number), customer.ledgers.entry(number))
             {
-                if let Some(told) = told {
-                    ledger.hear(told);
-                }
+                ledger.hear(told.unwrap_or_default());
                 ledger.settle(rule, self.touches_max);
                 place.insert(ledger);
             }

@@ -101,7 +101,7 @@ impl RuleBook {
     ///
     /// # Errors
     /// Those of the rules and of writing records.
-    pub fn open(platform: &Platform, documents: Vec<RuleDocument>) -> Result<Self, Problem> {
+    pub fn open(platform: &Platform, documents: &[RuleDocument]) -> Result<Self, Problem> {
         let rules = compile(platform, documents)?;
         let rules: Vec<Arc<Rule>> = rules.into_iter().map(Arc::new).collect();
         let caller = Caller::system("rules of the packs have records");
@@ -166,7 +166,7 @@ impl RuleBook {
         let others = others.filter(|other| other.name != document.name);
         let mut documents: Vec<RuleDocument> = others.cloned().collect();
         documents.push(document);
-        let rule = compile(platform, documents)?.pop();
+        let rule = compile(platform, &documents)?.pop();
         let rule = rule.ok_or_else(|| Problem::internal("rule.none", "a draft"))?;
         let read = self.read_by(&rule);
         Ok((rule, read.iter().map(|one| Rule::clone(one)).collect()))
@@ -201,9 +201,9 @@ impl RuleBook {
 ///
 /// # Errors
 /// Those of the rules and of reading rates.
-pub fn compile(platform: &Platform, documents: Vec<RuleDocument>) -> Result<Vec<Rule>, Problem> {
+pub fn compile(platform: &Platform, documents: &[RuleDocument]) -> Result<Vec<Rule>, Problem> {
     let model = platform.model();
-    let ground = Ground::of(&model.zone, &*model).among(&documents);
+    let ground = Ground::of(&model.zone, &*model).among(documents);
     let compiled = documents
         .iter()
         .map(|document| Rule::compile(document.clone(), ground));
@@ -222,7 +222,11 @@ pub fn compile(platform: &Platform, documents: Vec<RuleDocument>) -> Result<Vec<
 
 fn rates(platform: &Platform) -> Result<Option<RateSource>, Problem> {
     let caller = Caller::system("exchange rates for rules");
-    platform.write(&caller, Lane::Interactive, |unit| unit.exchange_rates())
+    platform.write(&caller, Lane::Interactive, rates_in)
+}
+
+fn rates_in(unit: &mut Unit<'_, '_>) -> Result<Option<RateSource>, Problem> {
+    unit.exchange_rates()
 }
 
 /// What each rule says and computes with: where one of these differs, it is another rule.

@@ -133,26 +133,34 @@ fn never(rule: &Rule) -> Vec<Remark> {
             ));
         }
     }
-    if let Pattern::Window(pattern) = &rule.document().when
-        && pattern.fold == Fold::Distinct
+    remarks.extend(one_of_each(rule));
+    remarks
+}
+
+/// Different values counted apart by themselves.
+fn one_of_each(rule: &Rule) -> Option<Remark> {
+    let Pattern::Window(pattern) = &rule.document().when else {
+        return None;
+    };
+    let apart = pattern.per.as_deref().map(str::trim) == Some(pattern.of.trim());
+    let least = rule.bounds().0;
+    let never = pattern.fold == Fold::Distinct
         && pattern.folds.is_empty()
-        && pattern.per.as_deref().map(str::trim) == Some(pattern.of.trim())
-        && rule
-            .bounds()
-            .0
-            .is_some_and(|least| least > rust_decimal::Decimal::ONE)
-    {
-        remarks.push(problem(
-            "when.per".to_owned(),
+        && apart
+        && least.is_some_and(|least| least > rust_decimal::Decimal::ONE);
+    never.then(|| Remark {
+        level: Level::Problem,
+        code: "rule.never",
+        place: "when.per".to_owned(),
+        text: Label::new(
             "按同一个值分开，不同的值总是 1 个，永远不会触发",
             "apart by the value it counts there is always one: it can never fire",
-            (
-                "去掉 `per`，或按别的值分开",
-                "leave out `per`, or take another value",
-            ),
-        ));
-    }
-    remarks
+        ),
+        suggestion: Label::new(
+            "去掉 `per`，或按别的值分开",
+            "leave out `per`, or take another value",
+        ),
+    })
 }
 
 /// Whether every event that passes `narrow` passes `wide`, as far as can be seen.

@@ -184,9 +184,8 @@ struct FiringRow<'a> {
 
 impl RowSource for FiringRow<'_> {
     fn get(&self, path: &[KnownField], field: &KnownField) -> Result<Value, Problem> {
-        let object = match path.first().map(|led| led.ty) {
-            Some(Type::Record(object)) => object,
-            _ => return Ok(Value::Empty),
+        let Some(Type::Record(object)) = path.first().map(|led| led.ty) else {
+            return Ok(Value::Empty);
         };
         let mut asked = self.condition.asked.iter();
         let asked = asked.find(|one| (one.object, one.number) == (object, field.number));

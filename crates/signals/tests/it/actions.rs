@@ -57,7 +57,7 @@ fn rule(event: &str, actions: &str) -> String {
 
 fn book(house: &House, texts: &[&str]) -> RuleBook {
     let documents = texts.iter().map(|text| RuleDocument::read(text).unwrap());
-    RuleBook::open(&house.platform, documents.collect()).unwrap()
+    RuleBook::open(&house.platform, &documents.collect::<Vec<_>>()).unwrap()
 }
 
 fn judge(house: &House, book: &RuleBook) -> Pipeline {

@@ -139,7 +139,7 @@ fn rates_are_those_at_hand_when_the_rules_were_put_in_force() {
     let rate = json!({"currency": "USD", "date": "2026-11-01", "rate": "7"});
     let rate = house.make("exchange_rate", rate);
     let documents = documents_of(&house.packs).unwrap();
-    let meant = || meanings(&compile(&house.platform, documents.clone()).unwrap()).unwrap();
+    let meant = || meanings(&compile(&house.platform, &documents).unwrap()).unwrap();
     let before = meant();
     assert_eq!(before, meant(), "the same again");
     let mut consumer = house.consumer();
@@ -179,7 +179,7 @@ fn another_table_is_another_rule_for_those_only_that_look_into_it() {
     let meant = |table: &str| {
         let house = house(table, &rules);
         let documents = documents_of(&house.packs).unwrap();
-        let rules = compile(&house.platform, documents).unwrap();
+        let rules = compile(&house.platform, &documents).unwrap();
         let named = |name: &str| rules.iter().find(|rule| rule.name() == name).unwrap();
         let of = |rule: &Rule| meanings(std::slice::from_ref(rule)).unwrap();
         (of(named("hot")), of(named("plain")))
@@ -202,7 +202,7 @@ fn what_is_not_there_is_refused_with_the_nearest_name() {
         let text = filtered("r", filter);
         let refused = check_document(&model, "rule", &text).unwrap_err();
         assert_eq!(refused.code(), code, "{refused:?}");
-        let book = weft_signals::pipeline::RuleBook::open(&house.platform, Vec::new()).unwrap();
+        let book = weft_signals::pipeline::RuleBook::open(&house.platform, &[]).unwrap();
         let remarks = check_rule(&house.platform, &book, &text).unwrap();
         assert_eq!(remarks[0].code, code);
     }

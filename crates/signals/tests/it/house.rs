@@ -97,7 +97,7 @@ impl House {
     /// The consumer, as it starts with the program.
     pub(crate) fn consumer(&self) -> Pipeline {
         let documents = pipeline::documents_of(&self.packs).unwrap();
-        let book = RuleBook::open(&self.platform, documents).unwrap();
+        let book = RuleBook::open(&self.platform, &documents).unwrap();
         Pipeline::open(self.platform.clone(), book, &AtomicBool::new(false)).unwrap()
     }
 

@@ -53,7 +53,7 @@ fn told(when: &str, minutes: &[i64]) -> (String, Vec<String>) {
          [then]\nkind = \"intent\"\nsignal = {{ zh = \"留\", en = \"k\" }}\ntitle = {{ zh = \"留\", en = \"k\" }}"
     );
     let document = RuleDocument::read(&text).unwrap();
-    let book = RuleBook::open(&house.platform, vec![document]).unwrap();
+    let book = RuleBook::open(&house.platform, &[document]).unwrap();
     let stop = AtomicBool::new(false);
     let mut consumer = Pipeline::open(house.platform.clone(), book, &stop).unwrap();
     let who = json!({"userId": "C1"});

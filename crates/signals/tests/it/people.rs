@@ -320,7 +320,7 @@ fn what_is_decided_needs_another_identity_and_a_reason() {
 fn a_knot_of_too_many_identities_is_joined_no_further_and_everything_else_flows() {
     let house = furnished();
     let documents = pipeline::documents_of(&house.packs).unwrap();
-    let book = RuleBook::open(&house.platform, documents).unwrap();
+    let book = RuleBook::open(&house.platform, &documents).unwrap();
     let limits = Limits {
         identities: 20,
         ..Limits::default()

@@ -436,7 +436,7 @@ fn signals_of_a_shuffled_log_are_those_of_the_log_in_order() {
             json!({"name": format!("案件{code}"), "code": code}),
         );
     }
-    let book = RuleBook::open(&house.platform, vec![calls_document()]).unwrap();
+    let book = RuleBook::open(&house.platform, &[calls_document()]).unwrap();
     let mut consumer =
         Pipeline::open(house.platform.clone(), book, &AtomicBool::new(false)).unwrap();
     // Customers are let go after every batch.

@@ -35,7 +35,7 @@ fn a_silence_is_told_once_at_its_deadline_across_restarts_and_a_clock_that_errs(
     house.make("account", json!({"name": "甲公司", "code": "C1"}));
     let start = || {
         let document = weft_signals::RuleDocument::read(SILENCE).unwrap();
-        let book = RuleBook::open(&house.platform, vec![document]).unwrap();
+        let book = RuleBook::open(&house.platform, &[document]).unwrap();
         Pipeline::open(house.platform.clone(), book, &AtomicBool::new(false)).unwrap()
     };
     let who = json!({"userId": "C1"});
@@ -105,7 +105,7 @@ fn an_exit_ends_the_signal_with_reason_and_time_and_takes_its_tag_back() {
     let house = House::new();
     house.make("account", json!({"name": "甲公司", "code": "C1"}));
     let document = weft_signals::RuleDocument::read(UNTIL).unwrap();
-    let book = RuleBook::open(&house.platform, vec![document]).unwrap();
+    let book = RuleBook::open(&house.platform, &[document]).unwrap();
     let stop = AtomicBool::new(false);
     let mut consumer = Pipeline::open(house.platform.clone(), book, &stop).unwrap();
     let who = json!({"userId": "C1"});
@@ -136,8 +136,8 @@ fn a_rule_of_silence_that_comes_later_waits_for_what_has_begun() {
     house.make("account", json!({"name": "甲公司", "code": "C1"}));
     let start = |documents: &[&str]| {
         let read = |text: &&str| weft_signals::RuleDocument::read(text).unwrap();
-        let documents = documents.iter().map(read).collect();
-        let book = RuleBook::open(&house.platform, documents).unwrap();
+        let documents: Vec<_> = documents.iter().map(read).collect();
+        let book = RuleBook::open(&house.platform, &documents).unwrap();
         Pipeline::open(house.platform.clone(), book, &AtomicBool::new(false)).unwrap()
     };
     let who = json!({"userId": "C1"});

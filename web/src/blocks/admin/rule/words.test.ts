@@ -30,7 +30,13 @@ test("a sequence reads as its steps, with the settings filled in", () => {
 
 test("what is asked of other signals stands behind the pattern", () => {
   const when = { kind: "event", label: label("看价格") };
-  const rule = { name: "r", label: label("规则"), if: "tags.热 >= {least}", settings: { least: 3 }, when };
+  const rule = {
+    name: "r",
+    label: label("规则"),
+    if: "tags.热 >= {least}",
+    settings: { least: 3 },
+    when,
+  };
   expect(ruleWords(rule, texts)).toBe("看价格，当时 tags.热 >= 3");
 });
 
