@@ -23,8 +23,9 @@ mod identifiers;
 #[cfg(test)]
 mod kept;
 #[cfg(test)]
-mod leaving;
 mod lates;
+#[cfg(test)]
+mod leaving;
 #[cfg(test)]
 mod mappings;
 #[cfg(test)]
