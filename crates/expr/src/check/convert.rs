@@ -121,8 +121,25 @@ pub(super) fn read_beside(expr: Expr, other: &Expr) -> Result<Expr, Problem> {
         {
             choice(expr.at, text, &place.field.options)
         }
+        (Type::Text, Kind::Field(place) | Kind::Computed(place, _))
+            if place.field.is_region && !text.chars().all(|c| c.is_ascii_digit()) =>
+        {
+            Err(region_name(expr.at, text))
+        }
         _ => Ok(expr),
     }
+}
+
+/// The refusal of the name of a region where only its code could be met.
+fn region_name(at: usize, text: &str) -> Problem {
+    wrong(
+        "expr.region_name",
+        at,
+        format!("这里按地区代码比较，`{text}` 不是代码；按名称请写 地区 在 {text}"),
+        format!(
+            "Regions are compared by code here and `{text}` is none; write `region in \"{text}\"` to go by name"
+        ),
+    )
 }
 
 fn id_constant(at: usize, text: &str, ty: Type) -> Result<Expr, Problem> {

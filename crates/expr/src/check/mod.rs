@@ -36,6 +36,7 @@ pub fn check(
         catalogue,
         frames: vec![Frame::base(object)],
         references: Vec::new(),
+        tables: Vec::new(),
     };
     let root = checker.expr(&ast)?;
     let root = match expect {
@@ -55,6 +56,8 @@ struct Checker<'a> {
     catalogue: &'a dyn Catalogue,
     frames: Vec<Frame>,
     references: Vec<Reference>,
+    /// The tables whose own expressions are being read.
+    tables: Vec<String>,
 }
 
 impl Checker<'_> {
@@ -90,10 +93,7 @@ impl Checker<'_> {
                 let (left, right) = (self.expr(left)?, self.expr(right)?);
                 arithmetic::check(at, *operator, left, right)
             }
-            Node::Compare(comparison, left, right) => {
-                let (left, right) = (self.expr(left)?, self.expr(right)?);
-                compare::check(at, *comparison, left, right)
-            }
+            Node::Compare(comparison, left, right) => self.compared(at, *comparison, (left, right)),
             Node::Search(search, polarity, text, sought) => {
                 let (text, sought) = (self.expr(text)?, self.expr(sought)?);
                 compare::check_search(at, (*search, *polarity), text, sought)

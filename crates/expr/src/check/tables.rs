@@ -123,6 +123,20 @@ fn computed(
     let Some(texts) = texts.collect::<Option<Vec<&str>>>() else {
         return Ok(None);
     };
+    if checker.tables.contains(&table.name) {
+        return Err(circle(at, table));
+    }
+    checker.tables.push(table.name.clone());
+    let inputs = own_inputs(checker, at, (table, texts));
+    checker.tables.pop();
+    inputs.map(Some)
+}
+
+fn own_inputs(
+    checker: &mut Checker<'_>,
+    at: usize,
+    (table, texts): (&Table, Vec<&str>),
+) -> Result<Vec<Expr>, Problem> {
     let mut inputs = Vec::new();
     for (input, text) in table.inputs.iter().zip(texts) {
         let expr = parse(text)
@@ -131,7 +145,18 @@ fn computed(
             .map_err(|problem| within(at, table, input, &problem))?;
         inputs.push(expr);
     }
-    Ok(Some(inputs))
+    Ok(inputs)
+}
+
+/// A table that is asked for its own inputs would never have an answer.
+fn circle(at: usize, table: &Table) -> Problem {
+    let (zh, en) = (&table.label.zh, &table.label.en);
+    wrong(
+        "expr.table_circle",
+        at,
+        format!("表“{zh}”的输入又用到了它自己，无法计算"),
+        format!("The inputs of the table “{en}” ask for the table itself"),
+    )
 }
 
 /// A problem of a table's own expression, told at the call.

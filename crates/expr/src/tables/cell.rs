@@ -11,6 +11,8 @@ use crate::evaluate::order;
 
 /// The most values in one cell.
 const VALUES_MAX: usize = 200;
+/// The most characters of a cell that a refusal repeats.
+const SHOWN_MAX: usize = 60;
 
 /// An end of a range.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +60,17 @@ impl Cell {
         Ok(Self::OneOf(values(text, ty)?))
     }
 
+    /// The cell of these values.
+    ///
+    /// # Errors
+    /// `table.cell` when they are too many.
+    pub fn one_of(values: Vec<Value>) -> Result<Self, Problem> {
+        match values.len() > VALUES_MAX {
+            true => Err(too_many()),
+            false => Ok(Self::OneOf(values)),
+        }
+    }
+
     /// Whether a value fits.
     #[must_use]
     pub fn fits(&self, value: &Value) -> bool {
@@ -92,7 +105,18 @@ impl Cell {
     }
 }
 
+/// The refusal of a cell with more than so many values.
+fn too_many() -> Problem {
+    wrong(
+        "table.cell",
+        0,
+        format!("一个单元格最多 {VALUES_MAX} 个值"),
+        format!("A cell has at most {VALUES_MAX} values"),
+    )
+}
+
 fn refused(text: &str) -> Problem {
+    let text: String = text.chars().take(SHOWN_MAX).collect();
     wrong(
         "table.cell",
         0,
@@ -111,11 +135,11 @@ fn bracketed(text: &str, ty: Type) -> Option<Result<Cell, Problem>> {
     }
     let (low, low_included) = match low.strip_prefix('(') {
         Some(rest) => (rest, false),
-        None => (low.trim_start_matches('['), true),
+        None => (low.strip_prefix('[').unwrap_or(low), true),
     };
     let (high, high_included) = match high.strip_suffix(')') {
         Some(rest) => (rest, false),
-        None => (high.trim_end_matches(']'), true),
+        None => (high.strip_suffix(']').unwrap_or(high), true),
     };
     let bound = |text: &str, included| match text.trim() {
         "" => Ok(None),
@@ -159,7 +183,7 @@ fn compared(text: &str, ty: Type) -> Result<Cell, Problem> {
         let Some(sign) = sign else {
             return Err(refused(text));
         };
-        let value = value_of(part.trim_start_matches(sign), ty)?;
+        let value = value_of(part.strip_prefix(*sign).unwrap_or(part), ty)?;
         if *sign == "=" {
             return Ok(Cell::OneOf(vec![value]));
         }
@@ -194,7 +218,10 @@ fn values(text: &str, ty: Type) -> Result<Vec<Value>, Problem> {
             }
         }
     }
-    if quoted || parts.iter().any(|part| part.trim().is_empty()) || parts.len() > VALUES_MAX {
+    if parts.len() > VALUES_MAX {
+        return Err(too_many());
+    }
+    if quoted || parts.iter().any(|part| part.trim().is_empty()) {
         return Err(refused(text));
     }
     parts.iter().map(|part| value_of(part, ty)).collect()

@@ -7,7 +7,7 @@ use weft_kernel::{Date, Decimal, Label, Problem, Value};
 
 use super::cell::Cell;
 use super::evaluate::shown;
-use super::{Hit, Row, Table};
+use super::{Hit, Input, Row, Table};
 use crate::catalogue::Type;
 
 /// The most combinations of values that are looked at.
@@ -96,22 +96,12 @@ impl Table {
 
     /// For each input, one value of every kind its cells tell apart.
     fn axes(&self) -> Vec<Vec<Value>> {
-        let axis = |(index, input): (usize, &super::Input)| {
+        let of = |(index, input): (usize, &Input)| {
             let cells = self.rows.iter().filter_map(|row| row.cells.get(index));
             let marks: Vec<&Value> = cells.flat_map(Cell::marks).collect();
-            match input.ty {
-                Type::Bool => vec![Value::Bool(true), Value::Bool(false)],
-                Type::Number => numbers(&marks),
-                Type::Date => dates(&marks).into_iter().map(Value::Date).collect(),
-                _ if !input.options.is_empty() => input
-                    .options
-                    .iter()
-                    .map(|option| Value::text(option))
-                    .collect(),
-                _ => texts(&marks),
-            }
+            axis(input, &marks)
         };
-        self.inputs.iter().enumerate().map(axis).collect()
+        self.inputs.iter().enumerate().map(of).collect()
     }
 
     /// A day of every stretch in which the same rows count, from the first day of any to the last.
@@ -169,6 +159,20 @@ impl Table {
             parts(|label| &label.zh, "，"),
             parts(|label| &label.en, ", "),
         )
+    }
+}
+
+/// One value of every kind that cells with these marks tell apart.
+pub(super) fn axis(input: &Input, marks: &[&Value]) -> Vec<Value> {
+    match input.ty {
+        Type::Bool => vec![Value::Bool(true), Value::Bool(false)],
+        Type::Number => numbers(marks),
+        Type::Date => dates(marks).into_iter().map(Value::Date).collect(),
+        _ if !input.options.is_empty() => {
+            let options = input.options.iter();
+            options.map(|option| Value::text(option)).collect()
+        }
+        _ => texts(marks),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Parameter tables and decision tables: rows of cells, and what the fitting rows give.
 
 mod cell;
+mod collide;
 mod evaluate;
 mod findings;
 mod lower;

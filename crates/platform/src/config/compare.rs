@@ -121,7 +121,7 @@ impl Platform {
             },
         };
         match (&layers.effective, draft.contains_key(key)) {
-            (None, false) => Err(super::draft::missing(key)),
+            (None, false) => Err(super::draft::missing(&live, key)),
             _ => Ok(layers),
         }
     }

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
+use weft_expr::nearest;
 use weft_kernel::{Kind, Label, Problem};
 use weft_store::Lane;
 
 use super::diff::{Difference, differences};
 use super::gate;
 use super::layers::{Company, DocConflict, Overlay, effective};
-use super::live::{Built, Layers, Live, build};
+use super::live::{Built, Layers, Live, Review, build};
 use super::merge::{Conflict, merge, overlay};
 use super::prepare::{self, ConversionReport};
 use super::publish::overtaken;
@@ -19,10 +20,12 @@ use super::tables::{self, Draft};
 use super::{commands, unique};
 use crate::caller::Caller;
 use crate::model::{Model, fresh};
-use crate::pack::{DocKey, Documents, Manifest, Pack, both_languages, complete};
+use crate::pack::{DocKey, Documents, Manifest, Pack, both_languages, check_document, complete};
 use crate::people::configuration_is_within;
 use crate::platform::Platform;
 
+/// Kinds of documents that say their own name.
+const NAMED: [&str; 2] = ["role", "workbench"];
 /// Problems that a further document of the same draft may solve.
 const PENDING: [&str; 2] = ["model.target_missing", "object.unknown"];
 
@@ -76,7 +79,7 @@ impl Platform {
         gate(caller)?;
         let draft = self.draft(caller)?;
         let previous = Self::drafted(&self.live(), &draft, key);
-        let previous = previous.ok_or_else(|| missing(key))?;
+        let previous = previous.ok_or_else(|| missing(&self.live(), key))?;
         let mut part = part.clone();
         both_languages(key.kind, &mut part);
         let mut whole = overlay(&previous, &part);
@@ -97,8 +100,11 @@ impl Platform {
     ) -> Result<Vec<Drafted>, Problem> {
         gate(caller)?;
         let (live, draft) = (self.live(), self.draft(caller)?);
-        let mut changes = Vec::new();
+        let mut changes: Vec<(DocKey, Option<Overlay>)> = Vec::new();
         for (key, mut document) in documents {
+            if changes.iter().any(|(known, _)| *known == key) {
+                return Err(twice(&key));
+            }
             complete(key.kind, &mut document);
             let previous = Self::drafted(&live, &draft, &key);
             let lower = live.lower.get(&key);
@@ -120,7 +126,7 @@ impl Platform {
         let company = with(&live.company, &draft);
         let own = company.get(key).ok_or_else(|| match live.lower.get(key) {
             Some(_) => of_pack(key),
-            None => missing(key),
+            None => missing(&live, key),
         })?;
         let change = match (key.kind, live.lower.contains_key(key)) {
             ("object", false) => {
@@ -203,8 +209,8 @@ impl Platform {
     /// `config.missing`.
     pub fn config_document(&self, caller: &Caller, key: &DocKey) -> Result<Json, Problem> {
         let draft = self.draft(caller)?;
-        let document = Self::drafted(&self.live(), &draft, key);
-        document.ok_or_else(|| missing(key))
+        let live = self.live();
+        Self::drafted(&live, &draft, key).ok_or_else(|| missing(&live, key))
     }
 
     /// Everything that would keep the caller's draft from being published, and how its type changes
@@ -262,6 +268,7 @@ impl Platform {
             own_packs: live.own_packs,
             company: with(&live.company, draft),
             check_rule: self.inner().check_rule,
+            review: Review::Due,
         };
         let model = self.model();
         build(self.store(), layers, (model.version, model.home()))
@@ -281,9 +288,16 @@ impl Platform {
         &self,
         key: &DocKey,
         (previous, lower): (Option<&Json>, Option<&Json>),
-        document: Json,
+        mut document: Json,
     ) -> Result<Json, Problem> {
+        check_document(key, &document)?;
         if key.kind != "object" {
+            if let Some(map) = document.as_object_mut()
+                && NAMED.contains(&key.kind)
+            {
+                map.entry("name")
+                    .or_insert_with(|| key.name.as_str().into());
+            }
             let single = Documents::from([(key.clone(), document.clone())]);
             of_documents(single)?;
             return Ok(document);
@@ -439,13 +453,24 @@ fn of_documents(documents: Documents) -> Result<Pack, Problem> {
     Pack::of(manifest, documents)
 }
 
-pub(super) fn missing(key: &DocKey) -> Problem {
+fn twice(key: &DocKey) -> Problem {
+    Problem::invalid(
+        "config.twice",
+        format!("{key} 写了两份，不知道以哪一份为准"),
+        format!("{key} stands twice: which one is meant cannot be told"),
+    )
+    .on_field(key.to_string())
+}
+
+pub(super) fn missing(live: &Live, key: &DocKey) -> Problem {
+    let alike = live.documents.keys().filter(|known| known.kind == key.kind);
     Problem::new(
         Kind::Missing,
         "config.missing",
         format!("没有配置 {key}"),
         format!("There is no document {key}"),
     )
+    .suggesting(nearest(&key.name, alike.map(|known| known.name.as_str())))
 }
 
 pub(super) fn of_pack(key: &DocKey) -> Problem {

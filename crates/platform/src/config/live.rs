@@ -41,6 +41,16 @@ pub(super) struct Layers {
     pub(super) own_packs: usize,
     pub(super) company: Company,
     pub(super) check_rule: RuleCheck,
+    pub(super) review: Review,
+}
+
+/// Whether layouts and the like are looked through before the documents count.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Review {
+    /// What is to be put in force is.
+    Due,
+    /// What is in force is not, so that a house opens with whatever was once let in.
+    Done,
 }
 
 /// Builds the model of the layers; nothing is put in force.
@@ -57,12 +67,16 @@ pub(super) fn build(
         own_packs,
         company,
         check_rule,
+        review,
     } = layers;
     let (documents, conflicts) = together(&packs, &company);
     let pack = as_pack(&packs, documents.clone())?;
     let pack = [pack];
     let numbers = allocate(store, &pack, home.currency)?;
-    let mut model = Model::build(&pack, &numbers, home)?;
+    let mut model = match review {
+        Review::Due => Model::build(&pack, &numbers, home)?,
+        Review::Done => Model::build_unreviewed(&pack, &numbers, home)?,
+    };
     model.version = version;
     check_signals(&model, check_rule)?;
     let lower = lower(&packs);
@@ -123,21 +137,22 @@ pub(crate) fn load(
             tables::program(tx)?,
         ))
     })?;
-    let on = |program: &[Pack]| {
+    let on = |program: &[Pack], review| {
         let layers = Layers {
             packs: with_installed(program, &installed)?,
             own_packs: program.len(),
             company: company.clone(),
             check_rule,
+            review,
         };
         build(store, layers, (version, home.clone()))
     };
     let built = match taken.is_empty() {
-        true => on(own)?,
+        true => on(own, Review::Due)?,
         // A newer program may read documents more strictly; its own packs may fit nevertheless.
-        false => on(&taken).or_else(|old| {
+        false => on(&taken, Review::Done).or_else(|old| {
             tracing::warn!(error = %old, "the packs taken last do not build any more");
-            on(own)
+            on(own, Review::Done)
         })?,
     };
     Ok((Arc::new(built.live), Arc::new(built.model)))

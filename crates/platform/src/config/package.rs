@@ -42,7 +42,7 @@ impl Platform {
     /// `pack.unreadable`; as [`Self::draft_documents`].
     pub fn import_config(&self, caller: &Caller, files: &Files) -> Result<Vec<Drafted>, Problem> {
         gate(caller)?;
-        let documents: Documents = Pack::read(files)?.documents;
+        let documents: Documents = Pack::received(files)?.documents;
         let documents: Vec<(DocKey, Json)> = documents.into_iter().collect();
         self.draft_documents(caller, documents)
     }

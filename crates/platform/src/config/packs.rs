@@ -7,6 +7,7 @@ use weft_store::Tx;
 
 use super::gate;
 use super::layers::DocConflict;
+use super::live::is_newer;
 use super::publish::Release;
 use super::tables::{self, Draft, Version};
 use crate::caller::Caller;
@@ -78,11 +79,7 @@ impl Platform {
         reason: &str,
     ) -> Result<Version, Problem> {
         gate(caller)?;
-        let manifest = Pack::read(&files)?.manifest;
-        let change = PackChange {
-            manifest,
-            files: Some(files),
-        };
+        let change = self.received(files)?;
         self.release(caller, &release(change, reason))
     }
 
@@ -92,13 +89,26 @@ impl Platform {
     /// As [`Self::install_pack`].
     pub fn try_pack(&self, caller: &Caller, files: Files) -> Result<Vec<DocConflict>, Problem> {
         gate(caller)?;
-        let manifest = Pack::read(&files)?.manifest;
-        let change = PackChange {
-            manifest,
-            files: Some(files),
-        };
+        let change = self.received(files)?;
         let built = self.candidate_with(&self.live(), &release(change, ""))?;
         Ok(built.live.conflicts)
+    }
+
+    /// A pack that somebody sends, unless it is older than the one that is there.
+    fn received(&self, files: Files) -> Result<PackChange, Problem> {
+        let manifest = Pack::received(&files)?.manifest;
+        let live = self.live();
+        let mut packs = live.packs.iter().map(|pack| &pack.manifest).enumerate();
+        if let Some((place, there)) = packs.find(|(_, there)| there.name == manifest.name) {
+            let of_program = place < live.own_packs;
+            if is_newer(there, &manifest) || (of_program && !is_newer(&manifest, there)) {
+                return Err(older(&manifest, there));
+            }
+        }
+        Ok(PackChange {
+            manifest,
+            files: Some(files),
+        })
     }
 
     /// Takes a pack away; what the company made of its documents stays.
@@ -139,6 +149,19 @@ impl Platform {
         };
         self.release(caller, &release(change, reason))
     }
+}
+
+/// The refusal of a pack that would take the place of a later one.
+fn older(sent: &Manifest, there: &Manifest) -> Problem {
+    let (name, sent, there) = (&sent.name, &sent.version, &there.version);
+    Problem::conflict(
+        "pack.older",
+        format!("行业包 `{name}` 已是 {there}，不能换成 {sent}；版本号要比现在的新"),
+        format!(
+            "The pack `{name}` is at {there} and does not go to {sent}; a later version is needed"
+        ),
+    )
+    .on_field("pack.toml:version")
 }
 
 fn release(change: PackChange, reason: &str) -> Release {

@@ -10,7 +10,7 @@ use weft_store::{Change as LogEntry, Lane};
 
 use super::diff::{Difference, differences};
 use super::layers::{Company, DocConflict, effective};
-use super::live::{Built, Live};
+use super::live::{Built, Live, Review};
 use super::tables::{self, DocChange, Draft, Version};
 use super::{gate, prepare, stale_model};
 use crate::caller::Caller;
@@ -133,6 +133,7 @@ impl Platform {
             own_packs,
             company: super::draft::with(&live.company, &release.draft),
             check_rule: self.inner().check_rule,
+            review: Review::Due,
         };
         let model = self.model();
         super::live::build(self.store(), layers, (model.version, model.home()))

@@ -30,7 +30,7 @@ impl Platform {
             .cloned()
             .ok_or_else(|| match live.lower.get(key) {
                 Some(_) => of_pack(key),
-                None => missing(key),
+                None => missing(&live, key),
             })?;
         let changes = match field {
             Some(field) => {
@@ -71,7 +71,12 @@ fn rename_field(document: &mut Json, from: &str, to: &str) -> Result<(), Problem
         return Err(taken(to));
     }
     let fields = document.get_mut("fields").and_then(Json::as_array_mut);
-    let field = fields.and_then(|fields| fields.iter_mut().find(|field| is_called(field, from)));
+    let fields = fields.map(Vec::as_mut_slice).unwrap_or_default();
+    let names = fields
+        .iter()
+        .filter_map(|field| field.get("name")?.as_str());
+    let near = weft_expr::nearest(from, names);
+    let field = fields.iter_mut().find(|field| is_called(field, from));
     let field = field.ok_or_else(|| {
         Problem::new(
             Kind::Missing,
@@ -79,6 +84,8 @@ fn rename_field(document: &mut Json, from: &str, to: &str) -> Result<(), Problem
             format!("没有字段 `{from}`"),
             format!("There is no field `{from}`"),
         )
+        .on_field("field")
+        .suggesting(near)
     })?;
     renamed(field, from, to);
     Ok(())
@@ -103,4 +110,5 @@ fn taken(name: &str) -> Problem {
         format!("接口名 `{name}` 已被占用"),
         format!("The name `{name}` is taken"),
     )
+    .on_field("to")
 }

@@ -50,6 +50,9 @@ impl Platform {
             }
         }
         let draft = undone(&self.live().company, &versions)?;
+        if draft.is_empty() {
+            return Err(nothing());
+        }
         let release = Release {
             action: "rollback",
             reason: reason.to_owned(),
@@ -118,6 +121,15 @@ fn without(now: Option<&Overlay>, change: &DocChange) -> (Option<Overlay>, Vec<S
     )
 }
 
+fn nothing() -> Problem {
+    Problem::conflict(
+        "config.nothing",
+        "没有要撤销的改动",
+        "There is no change to undo",
+    )
+    .on_field("versions")
+}
+
 pub(super) fn missing(version: u64) -> Problem {
     Problem::new(
         Kind::Missing,
@@ -125,4 +137,5 @@ pub(super) fn missing(version: u64) -> Problem {
         format!("没有版本 {version}"),
         format!("There is no version {version}"),
     )
+    .on_field("version")
 }

@@ -9,7 +9,7 @@ use std::sync::{Arc, PoisonError};
 use weft_kernel::{Kind, Label, Moment, Problem};
 
 use super::gate;
-use super::live::{Built, Layers, Live, build, is_newer};
+use super::live::{Built, Layers, Live, Review, build, is_newer};
 use super::prepare::{self, ConversionReport};
 use super::publish::Release;
 use super::tables::{self, Draft, Version};
@@ -242,6 +242,7 @@ impl Platform {
             own_packs,
             company: super::draft::with(&live.company, draft),
             check_rule: self.inner().check_rule,
+            review: Review::Due,
         };
         let model = self.model();
         build(self.store(), layers, (model.version, model.home()))

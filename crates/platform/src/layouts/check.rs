@@ -1,21 +1,17 @@
-//! Checks every list, form, page, menu, workbench and import profile against the model it is part of.
+//! Checks every layout against the model it is part of: lists and forms here, the others beside.
 
 use weft_expr::Type;
-use weft_kernel::{Label, Problem};
+use weft_kernel::Problem;
 
+use super::check_menu::of_menu;
+use super::check_object::of_relations;
+use super::check_page::of_page;
+use super::check_workbench::of_workbench;
 use super::profiles::of_profile;
 use super::review::{Place, Review, misplaced};
 use crate::fields::Shape;
-use crate::model::{Model, Object};
-use crate::pack::{
-    BlockDoc, BlockKind, Entry, FormDoc, ListDoc, ListKind, MenuDoc, PageDoc, WIDGETS_MAX,
-    WidgetDoc, WidgetKind, WorkbenchDoc,
-};
-
-/// By what dates may be bundled.
-const BUCKETS: &[&str] = &["year", "quarter", "month", "week", "day"];
-/// How a figure may fold.
-const FOLDS: &[&str] = &["count", "sum", "min", "max", "avg"];
+use crate::model::{Field, Model, Object};
+use crate::pack::{FormDoc, ListDoc, ListKind};
 
 /// What is wrong in the layouts of `model`, with the path to it.
 #[must_use]
@@ -97,19 +93,28 @@ fn of_object(review: &mut Review<'_>, object: &Object) {
             &top.at(&format!("pages.{}", page.name)),
         );
     }
+    of_relations(review, object, &top);
 }
 
 fn of_list(review: &mut Review<'_>, object: &Object, list: &ListDoc, place: &Place) {
     review.roles(&list.roles, place);
-    review.fields(object, &list.columns, &place.at("columns"));
+    review.fields_once(object, &list.columns, &place.at("columns"));
     review.expression(
         object,
         &list.filter,
         (Some(Type::Bool), &place.at("filter")),
     );
     review.sort(object, &list.sort, &place.at("sort"));
-    if let Some(group) = &list.group {
-        review.field(object, group, &place.at("group"));
+    let at = place.at("group");
+    if let Some(group) = &list.group
+        && let Some(field) = review.field(object, group, &at)
+        && !is_one_value(field)
+    {
+        let (zh, en) = (
+            "不能按它分组：一条记录可以有几个值，或没有可比的值",
+            "rows are not grouped by it: a record has several values of it, or none to compare",
+        );
+        review.note(misplaced("layout.group", &at, zh, en));
     }
     for (at, colour) in list.colours.iter().enumerate() {
         let place = place.at(&format!("colours.{at}"));
@@ -138,7 +143,7 @@ fn of_kind(review: &mut Review<'_>, object: &Object, list: &ListDoc, place: &Pla
             );
             review.note(misplaced("layout.kanban_by", &by, zh, en));
         }
-        review.fields(object, &kanban.fields, &place.at("kanban.fields"));
+        review.fields_once(object, &kanban.fields, &place.at("kanban.fields"));
         let sum = place.at("kanban.sum");
         if let Some(name) = &kanban.sum
             && let Some(field) = review.field(object, name, &sum)
@@ -168,9 +173,14 @@ fn of_kind(review: &mut Review<'_>, object: &Object, list: &ListDoc, place: &Pla
         }
     }
     if let Some(gallery) = &list.gallery {
-        review.fields(object, &gallery.fields, &place.at("gallery.fields"));
-        if let Some(image) = &gallery.image {
-            review.field(object, image, &place.at("gallery.image"));
+        review.fields_once(object, &gallery.fields, &place.at("gallery.fields"));
+        let at = place.at("gallery.image");
+        if let Some(image) = &gallery.image
+            && let Some(field) = review.field(object, image, &at)
+            && field.shape != Some(Shape::Files)
+        {
+            let (zh, en) = ("图册要用图片或附件字段", "a gallery shows a field of files");
+            review.note(misplaced("layout.gallery_image", &at, zh, en));
         }
     }
     let lacks = match list.kind {
@@ -192,6 +202,10 @@ fn of_kind(review: &mut Review<'_>, object: &Object, list: &ListDoc, place: &Pla
 fn of_form(review: &mut Review<'_>, object: &Object, form: &FormDoc, place: &Place) {
     review.roles(&form.roles, place);
     condition(review, object, form.when.as_deref(), place);
+    let named = form.sections.iter().map(|section| section.name.as_str());
+    review.distinct(named.filter(|name| !name.is_empty()), &place.at("sections"));
+    let all = form.sections.iter().flat_map(|section| &section.fields);
+    review.once(all, &place.at("sections"));
     for (at, section) in form.sections.iter().enumerate() {
         let place = place.at(&format!("sections.{}", name_or(&section.name, at)));
         condition(review, object, section.when.as_deref(), &place);
@@ -200,239 +214,33 @@ fn of_form(review: &mut Review<'_>, object: &Object, form: &FormDoc, place: &Pla
     }
 }
 
-fn columns(review: &mut Review<'_>, columns: u8, place: &Place) {
+pub(super) fn columns(review: &mut Review<'_>, columns: u8, place: &Place) {
     if !(1..=3).contains(&columns) {
         let (zh, en) = ("列数应为 1 到 3", "there are 1 to 3 columns");
         review.note(misplaced("layout.columns", &place.at("columns"), zh, en));
     }
 }
 
-fn condition(review: &mut Review<'_>, object: &Object, when: Option<&str>, place: &Place) {
+pub(super) fn condition(
+    review: &mut Review<'_>,
+    object: &Object,
+    when: Option<&str>,
+    place: &Place,
+) {
     let text = when.unwrap_or_default();
     review.asked_while_typing(object, text, &place.at("when"));
 }
 
-fn name_or(name: &str, at: usize) -> String {
+pub(super) fn name_or(name: &str, at: usize) -> String {
     match name {
         "" => at.to_string(),
         name => name.to_owned(),
     }
 }
 
-fn of_page(review: &mut Review<'_>, object: &Object, page: &PageDoc, place: &Place) {
-    review.roles(&page.roles, place);
-    condition(review, object, page.when.as_deref(), place);
-    review.distinct(
-        page.tabs.iter().map(|tab| tab.name.as_str()),
-        &place.at("tabs"),
-    );
-    for (side, blocks) in [("left", &page.left), ("right", &page.right)] {
-        of_blocks(review, object, blocks, &place.at(side));
-    }
-    for tab in &page.tabs {
-        let place = place.at(&format!("tabs.{}", tab.name));
-        condition(review, object, tab.when.as_deref(), &place);
-        of_blocks(review, object, &tab.blocks, &place.at("blocks"));
-    }
-}
-
-fn of_blocks(review: &mut Review<'_>, object: &Object, blocks: &[BlockDoc], place: &Place) {
-    for (at, block) in blocks.iter().enumerate() {
-        let place = place.at(&name_or(&block.name, at));
-        condition(review, object, block.when.as_deref(), &place);
-        review.fields(object, &block.fields, &place.at("fields"));
-        columns(review, block.columns, &place);
-        if let Some(lines) = &block.lines {
-            let at = place.at("lines");
-            let field = review.field(object, lines, &at);
-            if field.is_some_and(|field| field.doc.lines.is_none()) {
-                review.note(misplaced(
-                    "layout.lines",
-                    &at,
-                    "不是明细字段",
-                    "it holds no lines",
-                ));
-            }
-        }
-        if block.kind == BlockKind::Lines && block.lines.is_none() {
-            review.note(misplaced(
-                "layout.lines",
-                &place.at("lines"),
-                "没有说明是哪些明细",
-                "say which lines",
-            ));
-        }
-        if let Some(related) = &block.related
-            && !object
-                .doc
-                .related
-                .iter()
-                .any(|known| known.name == *related)
-        {
-            let (zh, en) = (
-                format!("没有相关列表 `{related}`"),
-                format!("there is no related list `{related}`"),
-            );
-            review.note(misplaced(
-                "layout.unknown_related",
-                &place.at("related"),
-                &zh,
-                &en,
-            ));
-        }
-    }
-}
-
-fn of_menu(review: &mut Review<'_>, menu: &MenuDoc) {
-    let named = Label::same(&menu.name);
-    let top = Place::new(&named, "");
-    review.roles(&menu.roles, &top);
-    review.distinct(
-        menu.groups.iter().map(|group| group.name.as_str()),
-        &top.at("groups"),
-    );
-    for group in &menu.groups {
-        let place = top.at(&format!("groups.{}", group.name));
-        review.roles(&group.roles, &place);
-        review.distinct(
-            group.items.iter().map(|item| item.name.as_str()),
-            &place.at("items"),
-        );
-        for item in &group.items {
-            let place = place.at(&format!("items.{}", item.name));
-            review.roles(&item.roles, &place);
-            review.distinct(
-                item.entries.iter().map(|entry| entry.name.as_str()),
-                &place.at("entries"),
-            );
-            for entry in &item.entries {
-                let place = place.at(&format!("entries.{}", entry.name));
-                of_entry(review, entry, &place);
-            }
-        }
-    }
-}
-
-fn of_entry(review: &mut Review<'_>, entry: &Entry, place: &Place) {
-    review.roles(&entry.roles, place);
-    let wanted = (entry.object.as_deref(), entry.list.as_deref());
-    target(review, wanted, place);
-    if entry.object.is_none() && entry.page.is_none() {
-        let (zh, en) = ("要有 object 或 page", "an object or a page is needed");
-        review.note(misplaced("layout.entry", place, zh, en));
-    }
-}
-
-/// An object is there, and so is its list.
-fn target(review: &mut Review<'_>, (object, list): (Option<&str>, Option<&str>), place: &Place) {
-    let Some(object) = object.and_then(|name| review.object(name, &place.at("object"))) else {
-        return;
-    };
-    if let Some(list) = list
-        && !object.doc.lists.iter().any(|known| known.name == list)
-    {
-        let zh = format!("「{}」没有列表 `{list}`", object.doc.label.zh);
-        let en = format!("{} has no list `{list}`", object.doc.label.en);
-        review.note(misplaced(
-            "layout.unknown_list",
-            &place.at("list"),
-            &zh,
-            &en,
-        ));
-    }
-}
-
-fn of_workbench(review: &mut Review<'_>, workbench: &WorkbenchDoc) {
-    let named = Label::same(&workbench.name);
-    let top = Place::new(&named, "");
-    review.roles(&workbench.roles, &top);
-    let widgets = &workbench.widgets;
-    review.distinct(
-        widgets.iter().map(|widget| widget.name.as_str()),
-        &top.at("widgets"),
-    );
-    if widgets.len() > WIDGETS_MAX {
-        let (zh, en) = (
-            format!("最多 {WIDGETS_MAX} 个组件"),
-            format!("at most {WIDGETS_MAX} widgets"),
-        );
-        review.note(misplaced(
-            "layout.too_many_widgets",
-            &top.at("widgets"),
-            &zh,
-            &en,
-        ));
-    }
-    for widget in widgets {
-        of_widget(review, widget, &top.at(&format!("widgets.{}", widget.name)));
-    }
-}
-
-fn of_widget(review: &mut Review<'_>, widget: &WidgetDoc, place: &Place) {
-    review.roles(&widget.roles, place);
-    for name in &widget.objects {
-        review.object(name, &place.at("objects"));
-    }
-    target(
-        review,
-        (widget.object.as_deref(), widget.list.as_deref()),
-        place,
-    );
-    let wants = |has: bool, part: &'static str| (!has).then_some(part);
-    let lacks = match widget.kind {
-        WidgetKind::MyTasks | WidgetKind::Signals | WidgetKind::QuickCreate => None,
-        WidgetKind::Kpi | WidgetKind::List => wants(widget.object.is_some(), "object"),
-        WidgetKind::Chart => wants(widget.object.is_some(), "object").or_else(|| {
-            wants(
-                widget.figure.as_ref().is_some_and(|f| f.by.is_some()),
-                "figure.by",
-            )
-        }),
-        WidgetKind::Text => wants(widget.text.is_some(), "text"),
-    };
-    if let Some(part) = lacks {
-        let (zh, en) = (format!("缺少 `{part}`"), format!("`{part}` is missing"));
-        review.note(misplaced("layout.widget", &place.at(part), &zh, &en));
-    }
-    let Some(object) = widget
-        .object
-        .as_deref()
-        .and_then(|name| review.model.object(name).ok())
-    else {
-        return;
-    };
-    review.expression(
-        object,
-        &widget.filter,
-        (Some(Type::Bool), &place.at("filter")),
-    );
-    review.fields(object, &widget.columns, &place.at("columns"));
-    let Some(figure) = &widget.figure else {
-        review.sort(object, &widget.sort, &place.at("sort"));
-        return;
-    };
-    if !FOLDS.contains(&figure.fold.as_str()) || (figure.fold != "count" && figure.of.is_none()) {
-        let (zh, en) = (
-            "fold 应为 count、sum、min、max、avg 之一，除 count 外还要有 of",
-            "fold is one of count, sum, min, max, avg, with `of` except for count",
-        );
-        review.note(misplaced("layout.figure", &place.at("figure.fold"), zh, en));
-    }
-    let bucket = figure.bucket.as_deref();
-    if bucket.is_some_and(|bucket| !BUCKETS.contains(&bucket)) {
-        let (zh, en) = (
-            "bucket 应为 year、quarter、month、week、day 之一",
-            "bucket is one of year, quarter, month, week, day",
-        );
-        review.note(misplaced(
-            "layout.bucket",
-            &place.at("figure.bucket"),
-            zh,
-            en,
-        ));
-    }
-    for (part, text) in [("of", &figure.of), ("by", &figure.by)] {
-        let text = text.as_deref().unwrap_or_default();
-        review.expression(object, text, (None, &place.at(&format!("figure.{part}"))));
-    }
+/// Whether a record has one value of it that others may share.
+fn is_one_value(field: &Field) -> bool {
+    let several = [Shape::List, Shape::Records, Shape::Files];
+    let compared = |shape| !several.contains(&shape) && shape != Shape::Json;
+    field.shape.is_some_and(compared) && field.kind.name() != "rich_text"
 }

@@ -2,6 +2,10 @@
 
 mod about;
 mod check;
+mod check_menu;
+mod check_object;
+mod check_page;
+mod check_workbench;
 mod choose;
 mod list;
 mod menus;

@@ -1,9 +1,10 @@
 //! Checks import profiles against the model they are part of: objects, fields, keys, expressions.
 
+use weft_expr::Type;
 use weft_kernel::Label;
 
 use super::review::{Place, Review, misplaced};
-use crate::model::Object;
+use crate::model::{Field, Object};
 use crate::pack::{ColumnTarget, ProfileDoc};
 
 /// What is wrong in the profile called `name`.
@@ -14,18 +15,61 @@ pub(super) fn of_profile(review: &mut Review<'_>, name: &str, profile: &ProfileD
     };
     let key = profile.key.split('+').map(str::trim);
     for name in key.filter(|name| !name.is_empty()) {
-        review.field(&object, name, &top.at("key"));
+        written(review, &object, name, &top.at("key"));
     }
     for (header, target) in &profile.columns {
         of_column(review, &object, target, &top.at("columns").at(header));
     }
-    for name in profile.constants.keys() {
-        review.field(&object, name, &top.at("constants").at(name));
+    let into = profile.columns.values().map(|target| match target {
+        ColumnTarget::Field(name) | ColumnTarget::Lookup { field: name, .. } => name,
+    });
+    review.once(into, &top.at("columns"));
+    for (name, text) in &profile.constants {
+        let place = top.at("constants").at(name);
+        if let Some(field) = written(review, &object, name, &place)
+            && field.link().is_none()
+            && let Err(problem) = field.kind.parse(text, &field.doc, &review.model.zone)
+        {
+            review.note(place.of(problem));
+        }
     }
     for (name, text) in &profile.computed {
         let place = top.at("computed").at(name);
-        review.field(&object, name, &place);
-        review.expression(&object, text, (None, &place));
+        let field = written(review, &object, name, &place);
+        let fits = field.map(|field| field.ty).filter(|ty| *ty != Type::Moment);
+        review.expression(&object, text, (fits, &place));
+    }
+    of_file(review, &profile.file, &top.at("file"));
+}
+
+/// The field a value goes to: one that people write.
+fn written<'o>(
+    review: &mut Review<'_>,
+    object: &'o Object,
+    name: &str,
+    place: &Place,
+) -> Option<&'o Field> {
+    let field = review.field(object, name, place)?;
+    if field.kind.is_computed() {
+        let (zh, en) = (
+            format!("`{name}` 由系统计算，不能导入"),
+            format!("`{name}` is computed and takes no value"),
+        );
+        review.note(misplaced("layout.computed", place, &zh, &en));
+        return None;
+    }
+    Some(field)
+}
+
+/// A file lies in the folder that is imported.
+fn of_file(review: &mut Review<'_>, file: &str, place: &Place) {
+    let outside = |part: &str| matches!(part, "" | "." | "..");
+    if file.split('/').any(outside) || file.contains(['\\', ':']) {
+        let (zh, en) = (
+            "要写文件名，文件在所导入的文件夹之内",
+            "name a file within the folder that is imported",
+        );
+        review.note(misplaced("layout.profile_file", place, zh, en));
     }
 }
 
@@ -53,7 +97,7 @@ fn of_field(
         }
         return;
     }
-    let Some(field) = review.field(object, name, place) else {
+    let Some(field) = written(review, object, name, place) else {
         return;
     };
     let Some(by) = by else {

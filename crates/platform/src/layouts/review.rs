@@ -36,6 +36,13 @@ impl Place {
     }
 }
 
+impl Place {
+    /// A problem of what stands here.
+    pub(super) fn of(&self, problem: Problem) -> Problem {
+        problem.on_field(self.path.clone())
+    }
+}
+
 impl Review<'_> {
     /// Notes that something is wrong.
     pub(super) fn note(&mut self, problem: Problem) {
@@ -53,12 +60,9 @@ impl Review<'_> {
         let found = object.index(name).and_then(|ix| object.fields.get(ix));
         if found.is_none() && !is_retired(object, name) {
             let names = object.fields.iter().filter(|field| !field.doc.hidden);
-            let near = nearest(name, names.map(|field| field.name.as_str()));
-            let (zh, en) = (
-                format!("没有字段 `{name}`{}", meant_zh(near.as_deref())),
-                format!("there is no field `{name}`{}", meant_en(near.as_deref())),
-            );
-            self.note(misplaced("layout.unknown_field", place, &zh, &en).suggesting(near));
+            let names = names.map(|field| field.name.as_str());
+            let what = ("layout.unknown_field", "字段", "field");
+            self.unknown(what, (name, names), place);
         }
         found
     }
@@ -70,17 +74,49 @@ impl Review<'_> {
         }
     }
 
+    /// Each of `names` is a field, and none stands twice.
+    pub(super) fn fields_once(&mut self, object: &Object, names: &[String], place: &Place) {
+        self.fields(object, names, place);
+        self.once(names.iter(), place);
+    }
+
+    /// None of `names` stands twice.
+    pub(super) fn once<'n>(&mut self, names: impl Iterator<Item = &'n String>, place: &Place) {
+        let mut seen = std::collections::BTreeSet::new();
+        for name in names.filter(|name| !name.is_empty()) {
+            if !seen.insert(name) {
+                let (zh, en) = (
+                    format!("`{name}` 出现两次"),
+                    format!("`{name}` stands twice"),
+                );
+                self.note(misplaced("layout.twice", place, &zh, &en));
+            }
+        }
+    }
+
+    /// Notes a name that means nothing, with the nearest of those that do.
+    pub(super) fn unknown<'n>(
+        &mut self,
+        (code, zh, en): (&'static str, &str, &str),
+        (name, known): (&str, impl Iterator<Item = &'n str>),
+        place: &Place,
+    ) {
+        let near = nearest(name, known);
+        let (zh, en) = (
+            format!("没有{zh} `{name}`{}", meant_zh(near.as_deref())),
+            format!("there is no {en} `{name}`{}", meant_en(near.as_deref())),
+        );
+        self.note(misplaced(code, place, &zh, &en).suggesting(near));
+    }
+
     /// Each of `names` is a role.
     pub(super) fn roles(&mut self, names: &[String], place: &Place) {
         for name in names {
-            if !self.model.roles.contains_key(name) {
-                let near = nearest(name, self.model.roles.keys().map(String::as_str));
-                let (zh, en) = (
-                    format!("没有角色 `{name}`{}", meant_zh(near.as_deref())),
-                    format!("there is no role `{name}`{}", meant_en(near.as_deref())),
-                );
-                let place = place.at("roles");
-                self.note(misplaced("layout.unknown_role", &place, &zh, &en).suggesting(near));
+            let known = &self.model.roles;
+            if !known.contains_key(name) {
+                let known = known.keys().map(String::as_str);
+                let what = ("layout.unknown_role", "角色", "role");
+                self.unknown(what, (name, known), &place.at("roles"));
             }
         }
     }
@@ -95,12 +131,8 @@ impl Review<'_> {
             return None;
         }
         let known = self.model.objects().map(|object| object.name.as_str());
-        let near = nearest(name, known);
-        let (zh, en) = (
-            format!("没有对象 `{name}`{}", meant_zh(near.as_deref())),
-            format!("there is no object `{name}`{}", meant_en(near.as_deref())),
-        );
-        self.note(misplaced("layout.unknown_object", place, &zh, &en).suggesting(near));
+        let what = ("layout.unknown_object", "对象", "object");
+        self.unknown(what, (name, known), place);
         None
     }
 

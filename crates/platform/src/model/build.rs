@@ -62,10 +62,11 @@ pub(super) fn model(
             .flat_map(|pack| pack.profiles.clone())
             .collect(),
         around: Around::of(packs, &regions, |name| {
+            let near = || weft_expr::nearest(name, known.objects.keys().copied());
             known
                 .object(name)
                 .map(ObjectRef)
-                .ok_or_else(|| unknown_object(name))
+                .ok_or_else(|| unknown_object(name).suggesting(near()))
         })?,
         regions,
         rules: packs.iter().flat_map(|pack| pack.rules.clone()).collect(),
@@ -85,10 +86,7 @@ pub(super) fn model(
         .collect::<Result<_, _>>()?;
     know_followers(&mut model);
     crate::access::check(&model)?;
-    match crate::layouts::problems(&model).into_iter().next() {
-        Some(problem) => Err(problem),
-        None => Ok(model),
-    }
+    Ok(model)
 }
 
 /// Notes whose totals follow which object, and whose currency.
@@ -158,7 +156,7 @@ fn unknown_object(name: &str) -> Problem {
 fn wrong(document: &str, zh: &str, en: &str) -> Problem {
     Problem::invalid(
         "model.document",
-        format!("对象 `{document}`: {zh}"),
+        format!("对象 `{document}`：{zh}"),
         format!("Object `{document}`: {en}"),
     )
 }

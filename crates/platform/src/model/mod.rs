@@ -14,6 +14,7 @@ mod numbers;
 mod object;
 mod rates;
 mod readers;
+mod reviewed;
 mod rollup;
 mod schema;
 mod sound;
@@ -107,6 +108,25 @@ impl Model {
     /// # Errors
     /// `model.…` with the document and what is wrong in it.
     pub fn build(packs: &[Pack], numbers: &Numbers, home: Home) -> Result<Self, Problem> {
+        let model = Self::build_unreviewed(packs, numbers, home)?;
+        let wrong = reviewed::problems(packs, &model);
+        let mut wrong = wrong.into_iter().chain(crate::layouts::problems(&model));
+        match wrong.next() {
+            Some(problem) => Err(problem),
+            None => Ok(model),
+        }
+    }
+
+    /// The same of documents that are in force already: what is only shown wrongly, and what was
+    /// once let in, keeps no house from opening.
+    ///
+    /// # Errors
+    /// As [`Self::build`].
+    pub(crate) fn build_unreviewed(
+        packs: &[Pack],
+        numbers: &Numbers,
+        home: Home,
+    ) -> Result<Self, Problem> {
         build::model(packs, numbers, (home, Computed::Stored))
     }
 

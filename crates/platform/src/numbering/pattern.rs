@@ -3,12 +3,15 @@
 use weft_expr::nearest;
 use weft_kernel::{Date, Problem};
 
-use crate::model::{Field, FieldIx, Model, Object};
+use crate::fields::Shape;
+use crate::model::{Field, FieldIx, Model, Object, system};
 
 /// The pattern of a field without one.
 const PLAIN: &str = "{000000}";
 /// The most digits a counter is filled up to.
 const DIGITS_MAX: usize = 12;
+/// The longest pattern, in characters.
+const PATTERN_LENGTH_MAX: usize = 100;
 /// The parts of a date, longer ones first.
 const DATE_PARTS: [(&str, DatePart); 4] = [
     ("yyyy", DatePart::Year),
@@ -100,6 +103,48 @@ impl Pattern {
     }
 }
 
+impl Pattern {
+    /// What is asked of it beyond that it can be read: a field whose values make no part of a
+    /// number, and its length.
+    ///
+    /// # Errors
+    /// `model.pattern`.
+    pub(crate) fn review(&self, object: &Object, text: &str) -> Result<(), Problem> {
+        if text.chars().count() > PATTERN_LENGTH_MAX || text.chars().any(char::is_control) {
+            return Err(wrong(
+                &format!("最多 {PATTERN_LENGTH_MAX} 个字，不含换行"),
+                &format!("at most {PATTERN_LENGTH_MAX} characters, without line breaks"),
+            ));
+        }
+        for part in &self.parts {
+            let (Part::Own(ix) | Part::Of(ix, _)) = part else {
+                continue;
+            };
+            let field = object.at(*ix)?;
+            let own = matches!(part, Part::Own(_));
+            let long = ["long_text", "rich_text", "url", "rollup"].contains(&field.kind.name());
+            let short = matches!(
+                field.shape,
+                Some(Shape::Text | Shape::Number(_) | Shape::Date | Shape::Bool)
+            );
+            if (own && (field.built_in || long || !short)) || *ix == system::ID {
+                let (name, label) = (&field.name, field.label());
+                return Err(wrong(
+                    &format!(
+                        "编号里不能用「{}」（{{{name}}}）：只能用短文本、选项、数字和日期",
+                        label.zh
+                    ),
+                    &format!(
+                        "no number is made of \"{}\" ({{{name}}}): only of short texts, choices, numbers and dates",
+                        label.en
+                    ),
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
 /// What stands between braces: zeros, parts of a date, or a field.
 fn braced(word: &str, read: (&Object, &Model)) -> Result<Vec<Part>, Problem> {
     if !word.is_empty() && word.bytes().all(|byte| byte == b'0') {
@@ -186,7 +231,13 @@ fn unknown(word: &str, name: &str, object: &Object) -> Problem {
     let near = same
         .map(str::to_owned)
         .or_else(|| nearest(name, dates.chain(names)));
-    let (zh, en) = match near {
+    let near = near.map(|near| match word.split_once('.') {
+        Some((link, second)) if second == name => format!("{link}.{near}"),
+        _ => near,
+    });
+    // What is there and makes no part of a number is no suggestion.
+    let near = near.filter(|near| near != word);
+    let (zh, en) = match &near {
         Some(near) => (
             format!("；是否想写 `{near}`？"),
             format!("; did you mean `{near}`?"),
@@ -197,6 +248,7 @@ fn unknown(word: &str, name: &str, object: &Object) -> Problem {
         &format!("看不懂 {{{word}}}：可写 yyyy、yy、MM、dd、若干个 0，或字段{zh}"),
         &format!("{{{word}}} is neither a part of a date (yyyy yy MM dd), zeros, nor a field{en}"),
     )
+    .suggesting(near)
 }
 
 fn unclosed(pattern: &str) -> Problem {

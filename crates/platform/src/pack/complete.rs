@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 /// The properties that are texts in two languages wherever they stand.
-const TEXTS: [&str; 6] = [
+pub(super) const TEXTS: [&str; 6] = [
     "label",
     "plural",
     "help",
@@ -12,11 +12,14 @@ const TEXTS: [&str; 6] = [
     "text",
 ];
 /// The properties below which names are the company's own.
-const OWN_NAMES: [&str; 5] = ["rows", "when", "then", "days", "settings"];
+pub(super) const OWN_NAMES: [&str; 5] = ["rows", "when", "then", "days", "settings"];
 
 /// A document of a kind with everything said at length.
 pub fn complete(kind: &str, document: &mut Json) {
     both_languages(kind, document);
+    if kind != "import" {
+        said_once(document);
+    }
     if let ("object", Some(map)) = (kind, document.as_object_mut()) {
         if let Some(label) = map.get("label").cloned() {
             map.entry("plural").or_insert(label);
@@ -60,5 +63,41 @@ fn spread(json: &mut Json) {
             }
         }
         _ => {}
+    }
+}
+
+/// A text said in one language only stands in the other as well.
+fn said_once(json: &mut Json) {
+    match json {
+        Json::Array(items) => items.iter_mut().for_each(said_once),
+        Json::Object(map) => {
+            for (name, value) in map.iter_mut() {
+                if OWN_NAMES.contains(&name.as_str()) {
+                    continue;
+                }
+                if TEXTS.contains(&name.as_str()) {
+                    in_both(value);
+                }
+                said_once(value);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn in_both(label: &mut Json) {
+    let Some(map) = label.as_object_mut() else {
+        return;
+    };
+    for (one, other) in [("zh", "en"), ("en", "zh")] {
+        let text = map.get(one).and_then(Json::as_str).unwrap_or_default();
+        let text = text.to_owned();
+        let lacks = match map.get(other) {
+            None => true,
+            Some(there) => there.as_str().is_some_and(|text| text.trim().is_empty()),
+        };
+        if lacks && !text.trim().is_empty() {
+            map.insert(other.to_owned(), text.into());
+        }
     }
 }

@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 use weft_kernel::{Label, Problem};
 
+use super::reason::{Misshaped, shaped};
 use super::{BusinessCalendarDoc, MenuDoc, Pack, TableDoc};
 
 /// A kind of document.
@@ -129,63 +130,49 @@ pub const KINDS: &[DocKind] = &[
 pub fn kind_called(name: &str) -> Result<&'static DocKind, Problem> {
     KINDS.iter().find(|kind| kind.name == name).ok_or_else(|| {
         let known: Vec<_> = KINDS.iter().map(|kind| kind.name).collect();
-        let known = known.join(" ");
+        let (zh, en) = (known.join("、"), known.join(", "));
         Problem::new(
             weft_kernel::Kind::Missing,
             "config.kind",
-            format!("没有这种配置 `{name}`，可用的有：{known}"),
-            format!("There is no kind of document `{name}`; there are: {known}"),
+            format!("没有这种配置 `{name}`，可用的有：{zh}"),
+            format!("There is no kind of document `{name}`; there are: {en}"),
         )
+        .suggesting(weft_expr::nearest(name, KINDS.iter().map(|kind| kind.name)))
     })
 }
 
 /// A document and where in it something is wrong.
 fn typed<T: DeserializeOwned>(document: (&str, &str), json: Json) -> Result<T, Problem> {
-    serde_path_to_error::deserialize(json).map_err(|error| {
-        let path = error.path().to_string();
-        let reason = error.inner().to_string();
-        wrong(document, path.trim_matches('.'), &reason)
-    })
+    shaped(json).map_err(|wrong| misshapen(document, wrong))
 }
 
 /// A document that another crate parses.
 fn as_text(document: (&str, &str), json: &Json) -> Result<String, Problem> {
-    toml::to_string(json).map_err(|error| wrong(document, "", &error.to_string()))
+    toml::to_string(json).map_err(|error| {
+        let wrong = Misshaped {
+            path: String::new(),
+            told: Label::new("要写成属性和值", error.to_string()),
+            near: None,
+        };
+        misshapen(document, wrong)
+    })
 }
 
 /// The refusal of a document that is not of its kind's shape.
-fn wrong((kind, name): (&str, &str), path: &str, reason: &str) -> Problem {
-    let near = meant(reason);
-    let (hint_zh, hint_en) = match &near {
-        Some(near) => (
-            format!("，是否想写 `{near}`？"),
-            format!("; did you mean `{near}`?"),
-        ),
-        None => (String::new(), String::new()),
-    };
-    let (place_zh, place_en) = match path {
+fn misshapen((kind, name): (&str, &str), wrong: Misshaped) -> Problem {
+    let Misshaped { path, told, near } = wrong;
+    let (place_zh, place_en) = match path.as_str() {
         "" => (String::new(), String::new()),
         path => (format!(" 的 `{path}`"), format!("`{path}` of ")),
     };
     let problem = Problem::invalid(
         "config.document",
-        format!("配置 {kind}/{name}{place_zh} 不对：{reason}{hint_zh}"),
-        format!("{place_en}{kind}/{name} is wrong: {reason}{hint_en}"),
+        format!("配置 {kind}/{name}{place_zh} 不对：{}", told.zh),
+        format!("{place_en}{kind}/{name} is wrong: {}", told.en),
     );
-    match path {
+    match path.as_str() {
         "" => problem,
         path => problem.on_field(path),
     }
     .suggesting(near)
-}
-
-/// The known name nearest to the unknown one a refusal of `serde` speaks of.
-#[must_use]
-pub fn meant(reason: &str) -> Option<String> {
-    if !reason.starts_with("unknown ") {
-        return None;
-    }
-    let mut names = reason.split('`').skip(1).step_by(2);
-    let typed = names.next()?;
-    weft_expr::nearest(typed, names)
 }

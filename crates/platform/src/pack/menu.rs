@@ -61,6 +61,9 @@ pub struct Item {
     pub entries: Vec<Entry>,
 }
 
+/// The pages a menu leads to that are no list of an object.
+pub const PAGES: &[&str] = &["workbench", "signals", "duplicates", "import"];
+
 /// Third level: a list of an object or a page.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -11,13 +11,16 @@ mod object;
 mod page;
 mod privacy;
 mod profile;
+mod reason;
+mod received;
 mod role;
+mod strict;
 mod table;
+mod text;
 mod workbench;
 
 use std::collections::BTreeMap;
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use weft_kernel::{Label, Problem};
@@ -27,9 +30,9 @@ pub(crate) use complete::both_languages;
 pub use complete::complete;
 pub use currency::CurrencyDoc;
 pub use form::{FormDoc, SectionDoc};
-pub use kind::{DocKind, KINDS, kind_called, meant};
+pub use kind::{DocKind, KINDS, kind_called};
 pub use list::{CalendarDoc, ColourDoc, Device, GalleryDoc, KanbanDoc, ListDoc, ListKind};
-pub use menu::{Entry, Group, Item, MenuDoc};
+pub use menu::{Entry, Group, Item, MenuDoc, PAGES};
 pub use object::{
     AccessKind, CheckDoc, CommandDoc, FieldDoc, FoldDoc, LinesDoc, ObjectDoc, OptionDoc,
     RelatedDoc, RollupDoc, TimelineDoc, UniqueDoc,
@@ -37,12 +40,18 @@ pub use object::{
 pub use page::{BlockDoc, BlockKind, PageDoc, TabDoc};
 pub use privacy::{MaskDoc, MaskEnds, MaskForm, Sensitivity};
 pub use profile::{ColumnTarget, ProfileDoc};
+pub use reason::{Misshaped, shaped};
+pub use received::{DOCUMENT_NAME_LENGTH_MAX, LABEL_LENGTH_MAX, TEXT_LENGTH_MAX};
+pub(crate) use received::{check_document, check_texts};
 pub use role::{EVERY_OBJECT, Effect, GrantDoc, RoleDoc, RuleAction, RuleDoc, Scope};
 pub use table::{CellType, HitDoc, TableDoc, TableInputDoc, TableOutputDoc, TableRowDoc};
 pub use workbench::{
     ChartKind, FigureDoc, WIDGET_ROWS_MAX, WIDGETS_MAX, WidgetDoc, WidgetKind, WidgetSize,
     WorkbenchDoc,
 };
+
+use text::document;
+pub(crate) use text::unreadable;
 
 /// Kind and name of a document.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -137,9 +146,33 @@ impl Pack {
                 unreadable("pack.toml", &missing)
             })
             .and_then(|text| document("pack.toml", text))?;
+        let manifest = shaped(manifest).map_err(|wrong| {
+            let place = format!("pack.toml:{}", wrong.path);
+            unreadable("pack.toml", &wrong.told)
+                .on_field(place.trim_end_matches(':'))
+                .suggesting(wrong.near)
+        })?;
         let mut pack = Self::empty(manifest);
         for (path, text) in files {
             pack.take(path, text)?;
+        }
+        Ok(pack)
+    }
+
+    /// Reads a pack that somebody sends; more is asked of it than of one that is there already.
+    ///
+    /// # Errors
+    /// As [`Self::read`]; `pack.path`, `config.name`, `config.characters`, `config.label`.
+    pub(crate) fn received(files: &BTreeMap<String, String>) -> Result<Self, Problem> {
+        received::check_files(files)?;
+        let pack = Self::read(files)?;
+        received::check_manifest(&pack.manifest)?;
+        for (key, document) in &pack.documents {
+            check_document(key, document).map_err(|problem| {
+                let place = problem.field().unwrap_or_default();
+                let place = format!("{key}:{place}");
+                problem.on_field(place)
+            })?;
         }
         Ok(pack)
     }
@@ -225,41 +258,46 @@ impl Pack {
         }
         let kind = KINDS.iter().find(|kind| kind.folder == folder);
         let kind = kind.ok_or_else(|| unknown_folder(path, folder))?;
-        let mut json: Json = document(path, text)?;
+        let mut json = document(path, text)?;
         complete(kind.name, &mut json);
         let own = json.get("name").and_then(Json::as_str);
         let stem = rest.trim_end_matches(".toml");
         let name = own.unwrap_or(stem).to_owned();
         let key = DocKey::new(kind.name, &name)?;
-        (kind.read)(self, &name, json.clone())
-            .map_err(|problem| unreadable(path, problem.told()))?;
-        self.documents.insert(key, json);
+        (kind.read)(self, &name, json.clone()).map_err(|problem| in_file(path, &problem))?;
+        if self.documents.insert(key, json).is_some() {
+            return Err(stands_twice(path, kind.name, &name));
+        }
         Ok(())
     }
 }
 
-fn document<T: DeserializeOwned>(path: &str, text: &str) -> Result<T, Problem> {
-    toml::from_str(text).map_err(|error| unreadable(path, &Label::same(&error.to_string())))
+/// The refusal of a document, told of the file it is in.
+fn in_file(path: &str, problem: &Problem) -> Problem {
+    let refused = unreadable(path, problem.told());
+    match problem.field() {
+        Some(field) => refused.on_field(format!("{path}:{field}")),
+        None => refused,
+    }
+    .suggesting(problem.suggestion().map(str::to_owned))
+}
+
+fn stands_twice(path: &str, kind: &str, name: &str) -> Problem {
+    let reason = Label::new(
+        format!("{kind}/{name} 已在另一个文件里"),
+        format!("{kind}/{name} stands in another file already"),
+    );
+    unreadable(path, &reason).on_field(format!("{path}:name"))
 }
 
 /// The refusal of a file in a folder that no kind of document has.
 fn unknown_folder(path: &str, folder: &str) -> Problem {
     let known: Vec<&str> = KINDS.iter().map(|kind| kind.folder).collect();
     let near = weft_expr::nearest(folder, known.iter().copied());
-    let known = known.join(" ");
+    let (zh, en) = (known.join("、"), known.join(", "));
     let reason = Label::new(
-        format!("没有这种文件夹 `{folder}`，可用的有：{known} data"),
-        format!("there is no folder `{folder}`; there are: {known} data"),
+        format!("没有这种文件夹 `{folder}`，可用的有：{zh}、data"),
+        format!("there is no folder `{folder}`; there are: {en}, data"),
     );
-    unreadable(path, &reason)
-        .on_field(path)
-        .suggesting(near.map(|near| path.replacen(folder, &near, 1)))
-}
-
-fn unreadable(path: &str, reason: &Label) -> Problem {
-    Problem::invalid(
-        "pack.unreadable",
-        format!("读不懂 `{path}`：{}", reason.zh),
-        format!("`{path}` cannot be read: {}", reason.en),
-    )
+    unreadable(path, &reason).suggesting(near.map(|near| path.replacen(folder, &near, 1)))
 }

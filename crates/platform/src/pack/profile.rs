@@ -28,7 +28,10 @@ pub struct ProfileDoc {
 
 /// Where a column goes.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "the name of a field, or an object of `field` and `by`"
+)]
 pub enum ColumnTarget {
     /// Into a field as it stands.
     Field(String),

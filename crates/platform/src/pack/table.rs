@@ -221,17 +221,19 @@ impl TableDoc {
                 .on_field(part));
             }
         }
-        let inputs = self.inputs.iter().map(|input| (&input.name, "inputs"));
-        let outputs = self.outputs.iter().map(|output| (&output.name, "outputs"));
+        let inputs = self.inputs.iter().map(|input| &input.name);
+        let inputs = inputs.enumerate().map(|(at, name)| (name, "inputs", at));
+        let outputs = self.outputs.iter().map(|output| &output.name);
+        let outputs = outputs.enumerate().map(|(at, name)| (name, "outputs", at));
         let mut seen = std::collections::BTreeSet::new();
-        for (name, part) in inputs.chain(outputs) {
+        for (name, part, at) in inputs.chain(outputs) {
             if name.is_empty() || !seen.insert((part, name)) {
                 return Err(Problem::invalid(
                     "table.name",
                     format!("`{name}` 为空或出现两次"),
                     format!("`{name}` is empty or stands twice"),
                 )
-                .on_field(part));
+                .on_field(format!("{part}[{at}].name")));
             }
         }
         Ok(())
@@ -328,7 +330,7 @@ fn known(given: &BTreeMap<String, Json>, names: &[&str], place: &str) -> Result<
         return Ok(());
     };
     let near = weft_expr::nearest(strange, names.iter().copied());
-    let (zh, en) = near.map_or_else(Default::default, |near| {
+    let (zh, en) = near.as_ref().map_or_else(Default::default, |near| {
         (
             format!("，是否想写 `{near}`？"),
             format!("; did you mean `{near}`?"),
@@ -339,7 +341,8 @@ fn known(given: &BTreeMap<String, Json>, names: &[&str], place: &str) -> Result<
         format!("表里没有列 `{strange}`{zh}"),
         format!("The table has no column `{strange}`{en}"),
     )
-    .on_field(format!("{place}.{strange}")))
+    .on_field(format!("{place}.{strange}"))
+    .suggesting(near))
 }
 
 /// A cell of a row: a text such as `>= 10万`, one value, or a list of values.
@@ -350,7 +353,7 @@ fn cell(json: &Json, ty: Type) -> Result<Cell, Problem> {
         Json::Array(items) => {
             let values: Result<Vec<Value>, Problem> =
                 items.iter().map(|item| value(item, ty)).collect();
-            Ok(Cell::OneOf(values?))
+            Cell::one_of(values?)
         }
         other => Ok(Cell::OneOf(vec![value(other, ty)?])),
     }

@@ -1,5 +1,6 @@
 //! What a view must be before it is kept.
 
+use serde_json::json;
 use weft_expr::Type;
 use weft_kernel::Problem;
 
@@ -7,7 +8,7 @@ use super::{Share, VIEW_BYTES_MAX, VIEW_NAME_CHARS_MAX, ViewDraft};
 use crate::access::CallerCatalogue;
 use crate::caller::Caller;
 use crate::model::{Model, Object};
-use crate::pack::ListDoc;
+use crate::pack::{ListDoc, check_texts};
 
 /// Refuses a view with a bad name, one shared beyond the caller's rights, and one that names what
 /// the caller does not see.
@@ -34,14 +35,17 @@ pub(super) fn draft(
         )
         .on_field("share"));
     }
-    let bytes = serde_json::to_string(&draft.list).map_or(usize::MAX, |text| text.len());
-    if bytes > VIEW_BYTES_MAX {
+    check_texts("view", &json!({ "name": draft.name }))?;
+    let list = json!(draft.list);
+    if list.to_string().len() > VIEW_BYTES_MAX {
         return Err(Problem::invalid(
             "view.too_long",
-            "视图的内容太多",
-            "The view says too much",
-        ));
+            format!("视图的内容最多 {VIEW_BYTES_MAX} 字节"),
+            format!("What a view says takes at most {VIEW_BYTES_MAX} bytes"),
+        )
+        .on_field("columns"));
     }
+    check_texts("view", &list)?;
     let catalogue = CallerCatalogue {
         model,
         access: caller.access(),

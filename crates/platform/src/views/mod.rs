@@ -6,6 +6,7 @@
 mod check;
 mod table;
 
+use weft_expr::nearest;
 use weft_kernel::{Id, Kind, Moment, Problem};
 use weft_store::{Lane, TableSpec};
 
@@ -56,6 +57,7 @@ impl Share {
                 format!("`{name}` is none of private, team, public"),
             )
             .on_field("share")
+            .suggesting(nearest(name, all.map(Self::name)))
         })
     }
 }
@@ -166,7 +168,7 @@ impl Platform {
             name: draft.name.trim().to_owned(),
             share: draft.share,
             owner,
-            department: department_of(caller, draft)?,
+            department: department_of(self, caller, draft)?,
             list: draft.list.clone(),
             updated_at: self.now(),
         };
@@ -198,7 +200,7 @@ impl Platform {
             department: if keeps_team {
                 old.department
             } else {
-                department_of(caller, draft)?
+                department_of(self, caller, draft)?
             },
             list: draft.list.clone(),
             updated_at: self.now(),
@@ -248,7 +250,8 @@ impl Platform {
                 Ok(views.iter().any(|view| view.id.to_string() == *choice))
             };
             if !is_list && !is_view()? {
-                return Err(unknown(choice));
+                let lists = object.doc.lists.iter().map(|list| list.name.as_str());
+                return Err(unknown(choice).suggesting(nearest(choice, lists)));
             }
         }
         let (user, fresh) = (caller.id().unwrap_or_default(), self.next_id());
@@ -273,13 +276,22 @@ impl Platform {
 }
 
 /// The department a team's view is for: one the caller belongs to.
-fn department_of(caller: &Caller, draft: &ViewDraft) -> Result<Option<Id>, Problem> {
+fn department_of(
+    platform: &Platform,
+    caller: &Caller,
+    draft: &ViewDraft,
+) -> Result<Option<Id>, Problem> {
     if draft.share != Share::Team {
         return Ok(None);
     }
     let person = caller.person().cloned().unwrap_or_default();
     let wanted = draft.department.or(person.department);
-    let is_member = |id: &Id| caller.access().is_everything() || person.departments.contains(id);
+    let system = Caller::system("a view is shared with a department there is");
+    let is_there = |id: Id| platform.get(&system, "department", id).is_ok();
+    let is_member = |id: &Id| {
+        let any = caller.access().is_everything() && is_there(*id);
+        any || person.departments.contains(id)
+    };
     wanted.filter(is_member).map(Some).ok_or_else(|| {
         Problem::refused(
             "view.department",

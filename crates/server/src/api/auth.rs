@@ -4,6 +4,7 @@ use axum::http::header;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use weft_kernel::Problem;
+use weft_platform::pack::{Misshaped, shaped};
 
 use super::shapes::{object, text};
 use super::{Gives, Rights, Route, Run, Takes, Verb, words};
@@ -123,21 +124,18 @@ pub(super) fn read<T: serde::de::DeserializeOwned>(json: Value) -> Result<T, Pro
 
 /// Reads a part of a body: what is wrong is told with its place, and with the name that was meant.
 pub(super) fn part<T: serde::de::DeserializeOwned>(json: Value) -> Result<T, Problem> {
-    serde_path_to_error::deserialize(json).map_err(|error| {
-        let (path, reason) = (error.path().to_string(), error.inner().to_string());
-        let near = weft_platform::pack::meant(&reason);
-        let wrong = |place: &str, zh: &str, en: &str| {
+    shaped(json).map_err(|wrong| {
+        let Misshaped { path, told, near } = wrong;
+        let shape = |place_zh: &str, place_en: &str| {
             Problem::invalid(
                 "request.shape",
-                format!("请求体{place}的形状不对：{reason}{zh}"),
-                format!("The body has the wrong shape{en}: {reason}"),
+                format!("请求体{place_zh}的形状不对：{}", told.zh),
+                format!("The body has the wrong shape{place_en}: {}", told.en),
             )
         };
-        let hint = near.as_ref().map(|near| format!("，是否想写 `{near}`？"));
-        let hint = hint.unwrap_or_default();
         let problem = match path.as_str() {
-            "." => wrong("", &hint, ""),
-            path => wrong(&format!("里 `{path}` "), &hint, &format!(" at `{path}`")).on_field(path),
+            "" => shape("", ""),
+            path => shape(&format!("里 `{path}` "), &format!(" at `{path}`")).on_field(path),
         };
         problem.suggesting(near)
     })

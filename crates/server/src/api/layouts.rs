@@ -90,7 +90,8 @@ pub(crate) fn device(ask: &Ask) -> Result<Option<Device>, Problem> {
             format!("`{other}` 应为 desktop 或 phone"),
             format!("`{other}` is neither desktop nor phone"),
         )
-        .on_field("device")),
+        .on_field("device")
+        .suggesting(weft_expr::nearest(other, ["desktop", "phone"]))),
     }
 }
 

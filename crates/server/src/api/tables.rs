@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
-use weft_expr::tables::{Finding, Table, value_of};
+use weft_expr::nearest;
+use weft_expr::tables::{Finding, FindingKind, Table, value_of};
 use weft_kernel::{Date, Problem, Value, date};
 use weft_platform::pack::{TableDoc, complete};
 
@@ -74,7 +75,14 @@ fn check(ask: &Ask) -> Result<Answer, Problem> {
         let object = platform.object_for(caller, name)?;
         Ok(object.reference())
     })?;
-    let findings: Vec<Json> = table.findings()?.iter().map(finding).collect();
+    let mut findings = table.findings()?;
+    if !findings
+        .iter()
+        .any(|found| found.kind == FindingKind::Overlap)
+    {
+        findings.extend(table.collision()?);
+    }
+    let findings: Vec<Json> = findings.iter().map(finding).collect();
     let day = match &asked.date {
         Some(text) => date::parse_date(text).map_err(|problem| problem.on_field("date"))?,
         None => platform.model().zone.date_of(platform.now()),
@@ -103,6 +111,19 @@ fn tried(
     inputs: &BTreeMap<String, String>,
     day: Date,
 ) -> Result<BTreeMap<String, Json>, Problem> {
+    let names = || table.inputs.iter().map(|input| input.name.as_str());
+    if let Some(strange) = inputs
+        .keys()
+        .find(|name| names().all(|known| known != *name))
+    {
+        return Err(Problem::invalid(
+            "table.unknown_column",
+            format!("表里没有列 `{strange}`"),
+            format!("The table has no column `{strange}`"),
+        )
+        .on_field(format!("inputs.{strange}"))
+        .suggesting(nearest(strange, names())));
+    }
     let mut values = Vec::new();
     for input in &table.inputs {
         let place = |problem: Problem| problem.on_field(format!("inputs.{}", input.name));

@@ -1,5 +1,6 @@
 //! Views: lists people make for themselves, their department or everybody.
 
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use weft_kernel::{Id, Problem};
 use weft_platform::layouts;
@@ -156,8 +157,11 @@ fn list(ask: &Ask) -> Result<Answer, Problem> {
 fn create(ask: &Ask) -> Result<Answer, Problem> {
     let (caller, platform) = (ask.caller()?, &ask.app.platform);
     let mut map: Map<String, Value> = read(ask.json()?)?;
-    let object: String = part(map.remove("object").unwrap_or_default())?;
+    let object: String = member(&mut map, "object")?;
     let draft = draft(map, None)?;
+    platform
+        .object_for(caller, &object)
+        .map_err(|problem| problem.on_field("object"))?;
     let id = platform.create_view(caller, &object, &draft)?;
     Ok(Answer::json(&shown(platform, caller, &platform.view(caller, id)?)?)?.status(201))
 }
@@ -166,7 +170,7 @@ fn update(ask: &Ask) -> Result<Answer, Problem> {
     let (caller, platform, id) = (ask.caller()?, &ask.app.platform, ask.record_id()?);
     let old = platform.view(caller, id)?;
     let mut map: Map<String, Value> = read(ask.json()?)?;
-    let object: Option<String> = map.remove("object").map(part).transpose()?;
+    let object: Option<String> = maybe_member(&mut map, "object")?;
     if let Some(object) = object.filter(|object| !is_of(platform, &old, object)) {
         return Err(elsewhere(&object));
     }
@@ -208,15 +212,19 @@ fn choose(ask: &Ask) -> Result<Answer, Problem> {
     }
     let Choice { object, choice } = read(ask.json()?)?;
     let platform = &ask.app.platform;
-    platform.set_default_view(ask.caller()?, &object, choice)?;
+    let caller = ask.caller()?;
+    platform
+        .object_for(caller, &object)
+        .map_err(|problem| problem.on_field("object"))?;
+    platform.set_default_view(caller, &object, choice)?;
     Ok(Answer::empty())
 }
 
 /// What is sent over what was there: name and sharing apart, the rest is the list.
 fn draft(mut map: Map<String, Value>, old: Option<&View>) -> Result<ViewDraft, Problem> {
-    let name: Option<String> = map.remove("name").map(part).transpose()?;
-    let share: Option<String> = part(map.remove("share").unwrap_or_default())?;
-    let department: Option<Id> = part(map.remove("department").unwrap_or_default())?;
+    let name: Option<String> = maybe_member(&mut map, "name")?;
+    let share: Option<String> = member(&mut map, "share")?;
+    let department: Option<Id> = member(&mut map, "department")?;
     for own in ["label", "roles", "devices"] {
         if map.contains_key(own) {
             return Err(Problem::invalid(
@@ -248,6 +256,23 @@ fn draft(mut map: Map<String, Value>, old: Option<&View>) -> Result<ViewDraft, P
         department,
         list,
     })
+}
+
+/// One member of the body, taken out of it.
+fn member<T: DeserializeOwned>(map: &mut Map<String, Value>, name: &str) -> Result<T, Problem> {
+    let sent = map.remove(name).unwrap_or_default();
+    part(sent).map_err(|problem| problem.on_field(name))
+}
+
+/// One member of the body, if it is there.
+fn maybe_member<T: DeserializeOwned>(
+    map: &mut Map<String, Value>,
+    name: &str,
+) -> Result<Option<T>, Problem> {
+    match map.contains_key(name) {
+        true => member(map, name).map(Some),
+        false => Ok(None),
+    }
 }
 
 /// A view as its reader may use it; `dropped` names what they may not, or what is there no more.

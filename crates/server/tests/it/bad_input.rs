@@ -115,7 +115,7 @@ async fn a_page_that_is_none_is_refused_in_a_question_as_well() {
     done(&house, "POST", "/api/v1/query", whole).await;
 }
 
-fn merged(mut base: Value, more: Value) -> Value {
+pub(crate) fn merged(mut base: Value, more: Value) -> Value {
     if let (Some(base), Value::Object(more)) = (base.as_object_mut(), more) {
         base.extend(more);
     }
@@ -328,6 +328,11 @@ async fn a_region_is_named_without_brackets_and_quotation_marks() {
         "地区 不在 (华北, 西北)",
         "region in 上海市",
         "地区 属于 \"310115\"",
+        "region = \"华东\"",
+        "地区 = 华东",
+        "上海市 = 地区",
+        "region <> \"北京\"",
+        "region = \"310115\"",
     ] {
         let asked = json!({ "object": "account", "filter": filter });
         let found = house
@@ -338,15 +343,40 @@ async fn a_region_is_named_without_brackets_and_quotation_marks() {
             .await;
         assert_eq!(found.ids(), [east.as_str()], "{filter}: {}", found.text);
     }
-    let wrong = json!({ "object": "account", "filter": "地区 在 上海式" });
-    let refused = asked(&house, "POST", "/api/v1/query", wrong).await;
-    let told = refused.json();
-    assert_eq!(
-        (refused.code().as_str(), &told["position"]),
-        ("expr.unknown_region", &json!(5)),
-        "{told}"
-    );
-    assert_eq!(told["suggestion"], "上海市");
+    for (filter, code, position, meant) in [
+        ("地区 在 上海式", "expr.unknown_region", 5, json!("上海市")),
+        (
+            "地区 = \"上海式\"",
+            "expr.unknown_region",
+            5,
+            json!("上海市"),
+        ),
+        ("region = \"319999\"", "expr.unknown_region", 9, NONE),
+        (
+            "PROVINCE(region) = \"上海\"",
+            "expr.unknown_region",
+            19,
+            json!("上海市"),
+        ),
+        (
+            "AREA(region) <> \"华东区\"",
+            "expr.unknown_region",
+            16,
+            json!("华东"),
+        ),
+        ("region > \"华东\"", "expr.region_name", 9, NONE),
+        ("regon = \"华东\"", "expr.unknown_field", 0, json!("region")),
+    ] {
+        let wrong = json!({ "object": "account", "filter": filter });
+        let refused = asked(&house, "POST", "/api/v1/query", wrong).await;
+        let told = refused.json();
+        assert_eq!(
+            (refused.code().as_str(), &told["position"]),
+            (code, &json!(position)),
+            "{told}"
+        );
+        assert_eq!(told["suggestion"], meant, "{told}");
+    }
 }
 
 #[tokio::test]

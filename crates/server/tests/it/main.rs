@@ -5,6 +5,8 @@ mod access;
 #[cfg(test)]
 mod backups;
 #[cfg(test)]
+mod bad_documents;
+#[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod bin;

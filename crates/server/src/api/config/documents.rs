@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use serde_json::{Value, json};
+use weft_expr::nearest;
 use weft_kernel::Problem;
 use weft_platform::pack::KINDS;
 
@@ -194,6 +195,7 @@ fn no_layer(name: &str) -> Problem {
         format!("There is no layer `{name}`; use draft, effective, company or pack"),
     )
     .on_field("layer")
+    .suggesting(nearest(name, ["draft", "effective", "company", "pack"]))
 }
 
 fn put(ask: &Ask) -> Result<Answer, Problem> {

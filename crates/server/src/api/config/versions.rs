@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use serde_json::{Value, json};
+use weft_expr::nearest;
 use weft_kernel::{Kind, Problem};
 use weft_platform::Caller;
 use weft_platform::config::{Back, State, Version};
@@ -147,7 +148,7 @@ struct Two {
     to: Value,
 }
 
-fn state(value: &Value) -> Result<State, Problem> {
+fn state(place: &str, value: &Value) -> Result<State, Problem> {
     match (value.as_u64(), value.as_str()) {
         (Some(version), _) => Ok(State::Version(version)),
         (_, Some("published")) => Ok(State::Published),
@@ -156,13 +157,19 @@ fn state(value: &Value) -> Result<State, Problem> {
             "config.state",
             "请写版本号、published 或 draft",
             "Write a version, published or draft",
+        )
+        .on_field(place)
+        .suggesting(
+            value
+                .as_str()
+                .and_then(|typed| nearest(typed, ["published", "draft"])),
         )),
     }
 }
 
 fn diff(ask: &Ask) -> Result<Answer, Problem> {
     let asked: Two = read(ask.json()?)?;
-    let states = (state(&asked.from)?, state(&asked.to)?);
+    let states = (state("from", &asked.from)?, state("to", &asked.to)?);
     let found = ask.app.platform.config_differences(ask.caller()?, states)?;
     Answer::json(&json!({ "items": changes(&found) }))
 }
@@ -185,7 +192,8 @@ fn roll_back(ask: &Ask) -> Result<Answer, Problem> {
                 "config.rollback",
                 "请写 to（回到哪个版本）或 versions（撤销哪些版本）之一",
                 "Write either to (the version to go back to) or versions (those to undo)",
-            ));
+            )
+            .on_field("to"));
         }
     };
     let platform = &ask.app.platform;
