@@ -162,7 +162,7 @@ fn a_pattern_that_cannot_be_filled_is_refused_at_its_place() {
         ("{0}{0}", 6, "流水号"),
         ("单{kin}{00}", 1, "`kind`"),
         ("{branch}{00}", 0, "{branch.name}"),
-        ("{branch.cod}{00}", 0, "`code`"),
+        ("{branch.cod}{00}", 0, "`branch.code`"),
         ("{code}{00}", 0, "看不懂"),
         ("{0000000000000}", 0, "12 位"),
     ] {
