@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use weft_kernel::{Date, Label};
+use weft_kernel::query::{Datum, Function};
+use weft_kernel::{Date, Label, Zone, exact};
 
 /// What a calendar says of one day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +48,14 @@ impl Calendar {
             days,
             encoded,
         }
+    }
+
+    /// Whether `date` is worked.
+    #[must_use]
+    pub fn is_workday(&self, date: Date) -> bool {
+        let asked = [date.to_string().into(), self.encoded.as_str().into()];
+        let worked = exact::apply(Function::IsWorkday, &asked, &Zone::utc());
+        matches!(worked, Ok(Datum::Bool(true)))
     }
 
     /// The calendar as the exact functions of the kernel read it.

@@ -92,17 +92,39 @@ impl Zone {
     /// The first moment of `date`, held within the moments there are.
     #[must_use]
     pub fn start_of(&self, date: Date) -> Moment {
+        self.moment_of(date, 0)
+    }
+
+    /// The moment of `date` at which clocks show so many minutes after midnight; where they skip it the moment as
+    /// long after, where they show it twice the first.
+    #[must_use]
+    pub fn moment_of(&self, date: Date, minutes: i64) -> Moment {
         let beyond = if date.year() < 5000 {
             i64::MIN
         } else {
             i64::MAX
         };
         self.0
-            .to_timestamp(date.to_datetime(civil::Time::midnight()))
+            .to_timestamp(date.to_datetime(time_of(minutes)))
             .map_or(Moment::from_ms(beyond), |stamp| {
                 Moment::from_ms(stamp.as_millisecond())
             })
     }
+
+    /// The next moment behind `after` at which clocks are changed.
+    #[must_use]
+    pub fn next_shift(&self, after: Moment) -> Option<Moment> {
+        let after = Timestamp::from_millisecond(after.ms()).ok()?;
+        let next = self.0.following(after).next()?;
+        Some(Moment::from_ms(next.timestamp().as_millisecond()))
+    }
+}
+
+/// Minutes after midnight as a time of day, around the clock.
+fn time_of(minutes: i64) -> civil::Time {
+    let part = |part: i64| i8::try_from(part).unwrap_or_default();
+    let (hour, minute) = (minutes.div_euclid(60).rem_euclid(24), minutes.rem_euclid(60));
+    civil::Time::new(part(hour), part(minute), 0, 0).unwrap_or_default()
 }
 
 #[cfg(test)]

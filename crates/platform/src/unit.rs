@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use weft_expr::{RateSource, World};
-use weft_kernel::query::{Column, Datum, Function, Term};
+use weft_kernel::query::{Column, Datum, Fold, Function, Select, Term};
 use weft_kernel::{Date, Id, IdSource, Moment, Problem, Value};
 use weft_store::{ColumnKind, Row, Tx};
 
@@ -227,15 +227,8 @@ impl<'u, 't> Unit<'u, 't> {
     pub fn find(&mut self, object: &str, expression: &str) -> Result<Vec<Record>, Problem> {
         let object = self.object(object)?;
         let compiler = self.compiler();
-        let mut select = compiler.select(&object, Action::Read)?;
-        let checked = weft_expr::check(
-            expression,
-            object.reference(),
-            &compiler.catalogue(),
-            Some(weft_expr::Type::Bool),
-        )?;
-        let filter = compiler.lowering(&mut select, |scope| checked.lower(scope))?;
-        self.fetch(&object, &compiler, select.and(filter))
+        let select = self.filtered(&object, &compiler, expression)?;
+        self.fetch(&object, &compiler, select)
     }
 
     /// Those of `ids` that are live and visible.
@@ -284,7 +277,7 @@ impl<'u, 't> Unit<'u, 't> {
         &mut self,
         object: &Arc<Object>,
         compiler: &Compiler<'_>,
-        select: weft_kernel::query::Select,
+        select: Select,
     ) -> Result<Vec<Record>, Problem> {
         let (mut select, mut kinds, mut places) = (select, Vec::new(), Vec::new());
         for (ix, _, column, shape) in object.stored() {
@@ -378,18 +371,45 @@ impl<'u, 't> Unit<'u, 't> {
         let (ix, _) = object.field(field)?;
         let compiler = self.compiler();
         let filter = Term::column(object.column(ix)?).eq(Term::value(id));
-        let select = compiler
-            .select(&object, Action::Read)?
-            .and(filter)
-            .output("count", Term::Fold(weft_kernel::query::Fold::Count, None));
-        let rows = self
-            .tx
-            .rows(&compiler.plan(select, vec![ColumnKind::Int]))?;
-        Ok(rows
-            .first()
-            .and_then(|row| row.first())
-            .and_then(Datum::as_int)
-            .unwrap_or_default())
+        let select = compiler.select(&object, Action::Read)?.and(filter);
+        self.counted(&compiler, select)
+    }
+
+    /// For how many visible records the expression is true.
+    ///
+    /// # Errors
+    /// Those of the expression; `object.unknown`, `access.object`.
+    pub fn count(&mut self, object: &str, expression: &str) -> Result<i64, Problem> {
+        let object = self.object(object)?;
+        let compiler = self.compiler();
+        let select = self.filtered(&object, &compiler, expression)?;
+        self.counted(&compiler, select)
+    }
+
+    /// The visible records for which the expression is true.
+    fn filtered(
+        &self,
+        object: &Arc<Object>,
+        compiler: &Compiler<'_>,
+        expression: &str,
+    ) -> Result<Select, Problem> {
+        let mut select = compiler.select(object, Action::Read)?;
+        let checked = weft_expr::check(
+            expression,
+            object.reference(),
+            &compiler.catalogue(),
+            Some(weft_expr::Type::Bool),
+        )?;
+        let filter = compiler.lowering(&mut select, |scope| checked.lower(scope))?;
+        Ok(select.and(filter))
+    }
+
+    fn counted(&mut self, compiler: &Compiler<'_>, select: Select) -> Result<i64, Problem> {
+        let select = select.output("count", Term::Fold(Fold::Count, None));
+        let plan = compiler.plan(select, vec![ColumnKind::Int]);
+        let rows = self.tx.rows(&plan)?;
+        let count = rows.first().and_then(|row| row.first()?.as_int());
+        Ok(count.unwrap_or_default())
     }
 }
 

@@ -79,7 +79,7 @@ impl App {
             packs: vec![packs::core()?],
             commands: weft_business::commands(&crate::identities::Graph)
                 .into_iter()
-                .chain(pipeline::identity_commands())
+                .chain(pipeline::commands())
                 .collect(),
             tables: [
                 crate::live::tables(),

@@ -3,6 +3,7 @@
 pub mod card;
 pub mod engine;
 pub mod explain;
+pub mod hours;
 pub mod identity;
 pub mod mapping;
 pub mod pipeline;

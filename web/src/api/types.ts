@@ -251,10 +251,11 @@ export interface Why {
   times: Partial<
     Record<"occurred_at" | "received_at" | "judged_at" | "delivered_at", string | null>
   >;
+  alert?: { state: string; at: string | null; told: Label | null };
 }
 
 /** Why a rule has or has not fired for a customer at a moment. */
-export interface WhyNot extends Omit<Why, "times"> {
+export interface WhyNot extends Omit<Why, "times" | "alert"> {
   at: string;
   state: "stands" | "ended" | "held" | "waiting" | "missed";
   last_fired_at: string | null;

@@ -110,7 +110,9 @@ fn sound(
 
 /// What expressions may ask of the model besides objects.
 impl Model {
-    pub(crate) fn known_calendar(&self, name: Option<&str>) -> Option<Arc<Calendar>> {
+    /// The business calendar with this name or label; the company's own when none is given.
+    #[must_use]
+    pub fn known_calendar(&self, name: Option<&str>) -> Option<Arc<Calendar>> {
         self.around.calendar(name).cloned()
     }
 

@@ -5,7 +5,7 @@ use weft_kernel::Problem;
 use weft_signals::explain::{Condition, Evidence};
 use weft_signals::pipeline::why_of;
 
-use super::shapes::{label, object, text};
+use super::shapes::{label, maybe, object, text};
 use super::{Gives, ID, Rights, Route, Run, Takes, Verb, words};
 use crate::http::{Answer, Ask};
 use crate::live::delivered_at;
@@ -32,6 +32,7 @@ fn shape() -> Value {
         "conditions": many,
         "evidence": many,
         "times": { "type": "object", "example": { "occurred_at": "2026-11-22T06:04:32.123Z" } },
+        "alert": object(&json!({ "state": text("held"), "at": maybe(text("2026-11-23T00:00:00.000Z")), "told": maybe(label()) })),
     }))
 }
 
@@ -43,6 +44,7 @@ fn why(ask: &Ask) -> Result<Answer, Problem> {
         None => delivered_at(platform, id, None)?,
         mine => mine,
     };
+    let receipt = &found.receipt;
     Answer::json(&json!({
         "rule": { "name": found.rule, "label": found.rule_label, "version": found.version },
         "sentence": found.why.sentence,
@@ -54,6 +56,7 @@ fn why(ask: &Ask) -> Result<Answer, Problem> {
             "judged_at": found.judged_at,
             "delivered_at": delivered,
         },
+        "alert": { "state": receipt.state, "at": receipt.at, "told": receipt.told },
     }))
 }
 

@@ -10,7 +10,7 @@ use weft_store::ChangeRow;
 
 use super::Event;
 
-/// Objects whose new records are sent whole, under an event of their own.
+/// Objects whose new records are sent whole, under an event of their own; signals when they ring.
 const WHOLE: [&str; 2] = ["signal", "task"];
 
 /// The events of `changes` that `caller` may see, in the order of the log.
@@ -23,7 +23,7 @@ pub(crate) fn seen_by(
     changes: &[&ChangeRow],
 ) -> Result<Vec<Event>, Problem> {
     let sight = Sight::of(platform, caller, changes)?;
-    let mut events = Vec::new();
+    let (mut events, mut rung) = (Vec::new(), BTreeSet::new());
     for change in changes {
         let (Some(name), Some(id)) = (change.object.as_deref(), change.record) else {
             continue;
@@ -38,9 +38,9 @@ pub(crate) fn seen_by(
         if !is_news {
             continue;
         }
-        let is_whole = WHOLE.contains(&name) && !record.is_some_and(is_recorded);
-        if let (Some(record), "create", true) = (record, action, is_whole) {
-            events.push(whole(name, record)?);
+        let news = record.filter(|_| rings(name, change) && rung.insert((name, id)));
+        if let Some(record) = news {
+            events.extend(whole(name, record)?);
         }
         let version = change.body.get("v");
         let data = json!({ "object": name, "id": id, "version": version, "action": action });
@@ -49,27 +49,35 @@ pub(crate) fn seen_by(
     Ok(events)
 }
 
-/// A new record as it stands. The event has no place of its own: a stream that breaks between it
-/// and the event of the record begins again before both.
-fn whole(name: &str, record: &Visible) -> Result<Event, Problem> {
-    let event = Event::passing(name, record)?;
-    Ok(if name == "signal" {
-        event.of_signal(record.id(), received_at(record))
-    } else {
-        event
-    })
+/// Whether a change may have to be told whole: a new record, or a signal whose alert was decided.
+fn rings(name: &str, change: &ChangeRow) -> bool {
+    let alerted = || {
+        let fields = change.body.get("fields");
+        fields.and_then(|fields| fields.get("alert")).is_some()
+    };
+    WHOLE.contains(&name) && (change.action == "create" || name == "signal" && alerted())
 }
 
-/// Whether it is a signal that came too late to be told: it stands in lists only.
-fn is_recorded(record: &Visible) -> bool {
-    let shown = serde_json::to_value(record).ok();
-    shown.is_some_and(|shown| shown.get("lateness") == Some(&json!("recorded")))
-}
-
-/// When all a signal rests on had come in.
-fn received_at(signal: &Visible) -> Option<Moment> {
-    let shown = serde_json::to_value(signal).ok()?;
-    Moment::parse(shown.get("received_at")?.as_str()?).ok()
+/// A record as it stands; nothing of a signal that does not ring now. The event has no place of its own: a stream that
+/// breaks between it and the event of the record begins again before both.
+fn whole(name: &str, record: &Visible) -> Result<Option<Event>, Problem> {
+    if name != "signal" {
+        return Event::passing(name, record).map(Some);
+    }
+    let shown = serde_json::to_value(record)
+        .map_err(|error| Problem::internal("record.unreadable", error))?;
+    let text = |field: &str| shown.get(field).and_then(serde_json::Value::as_str);
+    // What came too late to be told stands in lists only.
+    let is_told = text("lateness") != Some("recorded");
+    if !is_told || !matches!(text("alert"), None | Some("rung")) {
+        return Ok(None);
+    }
+    // Of one that was held back the wait is not ours.
+    let at_once = matches!(text("alert_why"), None | Some("urgent"));
+    let received = text("received_at").filter(|_| at_once);
+    let received = received.and_then(|text| Moment::parse(text).ok());
+    let event = Event::passing(name, &shown)?;
+    Ok(Some(event.of_signal(record.id(), received)))
 }
 
 /// The records of some changes, as far as the caller may see them.

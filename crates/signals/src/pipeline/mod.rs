@@ -1,6 +1,7 @@
 //! The consumer of the log of touches: judges what is sealed and writes signals, identities and tags.
 
 mod actions;
+mod alerts;
 mod asking;
 mod customers;
 mod gather;
@@ -24,6 +25,7 @@ mod trust;
 mod write;
 
 pub use actions::{act, act_once};
+pub use alerts::{Receipt, alert_once};
 pub use asking::{SEEN_BACK, WhyNotOf, check_rule, why_not_of};
 pub use customers::Customer;
 pub use health::{HOURS_KEPT, Recent, Watch, stitched, tables};
@@ -111,10 +113,12 @@ pub fn identity_tables() -> Vec<TableSpec> {
     [people::tables(), notes::tables()].concat()
 }
 
-/// The commands that join and separate identities.
+/// The commands of identities and of to-dos.
 #[must_use]
-pub fn identity_commands() -> Vec<Box<dyn Command>> {
-    people::commands()
+pub fn commands() -> Vec<Box<dyn Command>> {
+    let mut commands = people::commands();
+    commands.extend(alerts::commands());
+    commands
 }
 
 /// The consumer; one thread owns it.

@@ -6,6 +6,7 @@ use weft_kernel::{Id, Label, Moment, Problem};
 use weft_platform::{Before, Caller, ListQuery, Platform};
 use weft_store::{ColumnKind, Plan, Row, TouchRow, Tx};
 
+use super::alerts::{Receipt, receipt};
 use super::customers::subject_of;
 use super::places;
 use super::rules::RuleBook;
@@ -49,6 +50,8 @@ pub struct WhyOf {
     pub received_at: Option<Moment>,
     /// When it was judged.
     pub judged_at: Option<Moment>,
+    /// When it rang, or until when it waits.
+    pub receipt: Receipt,
 }
 
 /// The touches of a customer the caller may see, from `from` on and before `until`, newest first, at most `limit`.
@@ -155,6 +158,11 @@ pub fn why_of(
         occurred_at: moment("occurred_at"),
         received_at: moment("received_at"),
         judged_at: moment("judged_at"),
+        receipt: receipt(
+            (text("alert"), text("alert_why")),
+            moment("alert_at"),
+            &zone,
+        ),
     })
 }
 

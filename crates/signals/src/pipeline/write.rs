@@ -10,6 +10,7 @@ use weft_platform::{Change, Record, Unit};
 use weft_store::Lane;
 
 use super::actions::{self, Standing};
+use super::alerts;
 use super::customers::{self, Customer, Hints, Known};
 use super::notes::Notes;
 use super::people::Step;
@@ -187,6 +188,11 @@ fn write(
                     .set("lead", customer.lead())
                     .set("owner", account.link("owner")?);
             }
+            if there.text("alert")? == alerts::State::Dropped.word() && signal.ended.is_none() {
+                // Nobody was told of it before it fell; now that it stands again it is decided anew.
+                let owner = account.link("owner")?;
+                told = alerts::decide(unit, (&rule, record), owner)?.set_on(told);
+            }
             unit.update("signal", there.id(), told)?;
             let standing = match signal.ended {
                 Some(_) => Standing::Ended,
@@ -200,8 +206,16 @@ fn write(
             if lateness == Lateness::Dropped {
                 return Ok(());
             }
-            let told = told(unit, &rule, signal, (customer, record))?;
+            let mut told = told(unit, &rule, signal, (customer, record))?;
             let late = lateness.word().map_or(Value::Empty, Value::text);
+            let owner = account.link("owner")?;
+            // What is only recorded rings for nobody.
+            let mut decision = None;
+            if lateness.is_told() {
+                let decided = alerts::decide(unit, (&rule, record), owner)?;
+                told = decided.set_on(told);
+                decision = Some(decided);
+            }
             let made = told
                 .set("lateness", late)
                 .set("key", Value::Text(signal.key.to_string()))
@@ -212,10 +226,11 @@ fn write(
                 .set("occurred_at", signal.occurred_at())
                 .set("judged_at", now)
                 .set("standing", true)
-                .set("owner", account.link("owner")?);
+                .set("priority", rule.document().then.priority.word())
+                .set("owner", owner);
             let made = unit.create("signal", made)?;
-            if lateness.is_told() {
-                actions::ask(unit, (&rule, record), &made, customer)?;
+            if let Some(decision) = decision {
+                actions::ask(unit, (&rule, record), (&made, decision), customer)?;
             }
         }
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use weft_kernel::{Label, Problem};
 
 use super::late::Late;
-use super::then::Action;
+use super::then::{Action, Priority};
 use super::window::{Amount, Fold, Window};
 use crate::span::{Span, words_of};
 
@@ -235,6 +235,12 @@ pub struct Outcome {
     /// The tag whose weight it moves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tag: Option<TagWeight>,
+    /// How much the signal presses.
+    #[serde(default, skip_serializing_if = "Priority::is_normal")]
+    pub priority: Priority,
+    /// How many of its signals may ring in a day of the company, whosever they are; the rest are summed up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub daily_cap: Option<usize>,
     /// What else is done for each signal.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub actions: Vec<Action>,

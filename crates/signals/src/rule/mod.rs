@@ -38,7 +38,7 @@ pub use late::{Beyond, LATE_AFTER_MS, Late, Lateness};
 pub(crate) use measure::{Folded, Likeness, Measured};
 pub(crate) use sequence::Chain;
 pub use sequence::Gate;
-pub use then::{ACTIONS_MAX, Action, Receiver};
+pub use then::{ACTIONS_MAX, Action, DAILY_CAP_MAX, Priority, Receiver};
 pub(crate) use trend::{Step as TrendStep, Trend};
 pub(crate) use window::Stretch;
 pub use window::{AMOUNT_MAX, Amount, Fold, Period, Window};

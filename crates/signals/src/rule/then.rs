@@ -5,12 +5,44 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use weft_kernel::{Label, Problem};
 
+use super::check_between;
 use super::document::{Pattern, RuleDocument};
 use crate::span::Span;
 use crate::wire::ID_CHARS_MAX;
 
 /// The most actions of a rule.
 pub const ACTIONS_MAX: usize = 8;
+
+/// The most signals of one rule that may ring in a day, where a rule names a limit.
+pub const DAILY_CAP_MAX: usize = 10_000;
+
+/// How much a signal presses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Priority {
+    /// It waits for quiet hours to end, and counts for limits.
+    #[default]
+    Normal,
+    /// It breaks through both.
+    Urgent,
+}
+
+impl Priority {
+    /// The word in files and records.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Normal => "normal",
+            Self::Urgent => "urgent",
+        }
+    }
+
+    /// Whether nothing is to be said of it.
+    #[must_use]
+    pub fn is_normal(&self) -> bool {
+        *self == Self::Normal
+    }
+}
 
 /// Something done once for each signal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +55,9 @@ pub enum Action {
         title: Option<Label>,
         /// How long after it is given it is due.
         due: Span,
+        /// How long after it is given the superior is told of it, when nobody has answered.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        escalate_after: Option<Span>,
         /// Whose it is.
         #[serde(default)]
         to: Receiver,
@@ -107,6 +142,9 @@ impl Action {
 
 /// Checks what can be seen in the document alone.
 pub(super) fn check(document: &RuleDocument) -> Result<(), Problem> {
+    if let Some(cap) = document.then.daily_cap {
+        check_between(document, "then.daily_cap", cap, 1, DAILY_CAP_MAX)?;
+    }
     let actions = &document.then.actions;
     if actions.len() > ACTIONS_MAX {
         return Err(wrong(

@@ -9,7 +9,7 @@ use weft_store::Lane;
 
 use crate::house::{House, click, settle, stay, system};
 
-const ALL: &str = "id is not empty";
+pub(crate) const ALL: &str = "id is not empty";
 
 const RULE: &str = r#"
     name = "clicked"
@@ -51,21 +51,21 @@ const SILENT: &str = r#"
     due = "1d"
 "#;
 
-fn rule(event: &str, actions: &str) -> String {
+pub(crate) fn rule(event: &str, actions: &str) -> String {
     format!("{}{actions}", RULE.replace("EVENT", event))
 }
 
-fn book(house: &House, texts: &[&str]) -> RuleBook {
+pub(crate) fn book(house: &House, texts: &[&str]) -> RuleBook {
     let documents = texts.iter().map(|text| RuleDocument::read(text).unwrap());
     RuleBook::open(&house.platform, &documents.collect::<Vec<_>>()).unwrap()
 }
 
-fn judge(house: &House, book: &RuleBook) -> Pipeline {
+pub(crate) fn judge(house: &House, book: &RuleBook) -> Pipeline {
     Pipeline::open(house.platform.clone(), book.clone(), &false.into()).unwrap()
 }
 
 /// Does what is due until nothing is left.
-fn act(house: &House, book: &RuleBook) {
+pub(crate) fn act(house: &House, book: &RuleBook) {
     while act_once(&house.platform, book).unwrap() > 0 {}
 }
 
@@ -77,7 +77,7 @@ fn states(house: &House) -> Vec<(String, String)> {
         .collect()
 }
 
-fn owned_account(house: &House) -> (Id, Id) {
+pub(crate) fn owned_account(house: &House) -> (Id, Id) {
     let boss = house.make("user", json!({"name": "老板", "username": "boss"}));
     let owner = json!({"name": "张三", "username": "zhang", "manager": boss});
     let owner = house.make("user", owner);

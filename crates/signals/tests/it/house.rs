@@ -65,7 +65,7 @@ impl House {
         let platform = Platform::open(Parts {
             store: store.unwrap(),
             packs: packs.clone(),
-            commands: pipeline::identity_commands(),
+            commands: pipeline::commands(),
             tables: [pipeline::identity_tables(), pipeline::routing_tables()].concat(),
             clock: Arc::<SetClock>::clone(&clock),
             zone,

@@ -4,6 +4,7 @@
 mod actions;
 #[cfg(test)]
 mod asking;
+mod alerts;
 #[cfg(test)]
 mod calls;
 #[cfg(test)]
@@ -11,11 +12,14 @@ mod cards;
 #[cfg(test)]
 mod checks;
 #[cfg(test)]
+mod escalations;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod graphs;
 #[cfg(test)]
 mod grounds;
+mod hours;
 #[cfg(test)]
 mod house;
 #[cfg(test)]

@@ -308,7 +308,7 @@ fn what_is_decided_needs_another_identity_and_a_reason() {
     );
     assert_eq!(refused(json!({"identity": "anon:x"})), "identity.reason");
     assert_eq!(
-        pipeline::identity_commands()
+        pipeline::commands()
             .iter()
             .map(|command| command.name())
             .collect::<Vec<_>>(),

@@ -50,6 +50,7 @@ function WhyWords({ signalId }: { signalId: string }) {
       <Conditions conditions={why.conditions} />
       <EvidenceList evidence={why.evidence} />
       <h3>{t("why.times")}</h3>
+      {why.alert?.told && <p data-alert={why.alert.state}>{l(why.alert.told)}</p>}
       <dl className={classes.times}>
         {TIMES.map(([name, key]) => {
           const at = why.times[name];

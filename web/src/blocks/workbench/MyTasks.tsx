@@ -2,15 +2,17 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { objectQuery, shortListQuery } from "../../api/queries";
 import type { Entry, ObjectModel } from "../../api/types";
-import { changeRecord } from "../../api/writes";
+import { changeRecord, runCommand } from "../../api/writes";
 import { asText } from "../../fields/kind";
 import { titleOf } from "../../fields/model";
 import { asReference } from "../../fields/reference";
 import { useText } from "../../text";
+import { useMoreText } from "../../text/more";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorNote, wordsFor } from "../../ui/ErrorNote";
-import { Checkbox, Skeleton } from "../../ui/kit";
+import { Button, Checkbox, Skeleton } from "../../ui/kit";
 import { RecordLink } from "../../ui/RecordLink";
+import { Tag } from "../../ui/Tag";
 import { dayOf } from "../../ui/times";
 import { showToast } from "../../ui/toasts";
 import classes from "./Work.module.css";
@@ -81,11 +83,40 @@ function TaskRow({ task, model }: { task: Entry; model: ObjectModel }) {
         </RecordLink>
         {about && <span className="quiet"> {about.label}</span>}
       </span>
+      <Answer task={task} title={title} />
       {due && (
         <span className={classes.due} data-late={late || undefined}>
           {late ? texts.t("work.late", { day: due.slice(5) }) : due.slice(5)}
         </span>
       )}
     </li>
+  );
+}
+
+/** 「知道了」 on a to-do that goes to the superior when nobody answers, and whether it already has. */
+function Answer({ task, title }: { task: Entry; title: string }) {
+  const texts = useMoreText();
+  const client = useQueryClient();
+  const answer = useMutation({
+    mutationFn: () => runCommand("task", task.id, "task.acknowledge", {}),
+    onError: (error) => showToast({ tone: "error", text: wordsFor(error, texts) }),
+    onSettled: () => client.invalidateQueries({ queryKey: ["list", "task"] }),
+  });
+  const escalated = asText(task.escalated_at) !== "";
+  const waiting = escalated || asText(task.escalate_at) !== "";
+  if (!waiting || asText(task.acknowledged_at) !== "") return null;
+  return (
+    <>
+      {escalated && <Tag text={texts.m("task.escalated")} hue={0} />}
+      <Button
+        variant="default"
+        size="compact-sm"
+        aria-label={texts.m("task.acknowledge_named", { task: title })}
+        loading={answer.isPending}
+        onClick={() => answer.mutate()}
+      >
+        {texts.m("task.acknowledge")}
+      </Button>
+    </>
   );
 }

@@ -62,6 +62,9 @@ export const en: Record<keyof typeof import("./zh").zh, string> = {
   "pair.waterfall": "Why they may be one",
   "pair.waterfall_hint":
     "What agrees adds and what differs takes away, in bits: each bit doubles the odds that they are one.",
+  "task.acknowledge": "Got it",
+  "task.acknowledge_named": "Got it: “{task}”",
+  "task.escalated": "Escalated",
   "whynot.account": "Customer",
   "whynot.ask": "Why no signal",
   "whynot.ask_then": "Why no signal at that moment",

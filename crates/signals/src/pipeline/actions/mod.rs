@@ -6,6 +6,8 @@
 mod people;
 mod perform;
 
+pub(super) use people::superior_of;
+
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -13,6 +15,7 @@ use weft_kernel::{Decimal, Id, Kind, Problem, Value};
 use weft_platform::{Caller, Change, ListQuery, Platform, Record, Unit};
 use weft_store::{Lane, pause};
 
+use super::alerts::{Decision, alert_once};
 use super::customers::Customer;
 use super::rules::RuleBook;
 use crate::rule::Rule;
@@ -39,11 +42,11 @@ pub(super) enum Standing {
     Corrected,
 }
 
-/// Writes down what is to be done for a new signal.
+/// Writes down what is to be done for a new signal; what asks somebody waits until the signal rings.
 pub(super) fn ask(
     unit: &mut Unit<'_, '_>,
     (rule, record): (&Rule, Id),
-    signal: &Record,
+    (signal, decision): (&Record, Decision),
     customer: Customer,
 ) -> Result<(), Problem> {
     let actions = &rule.document().then.actions;
@@ -53,8 +56,16 @@ pub(super) fn ask(
     let key = signal.text("key")?;
     let (now, owner) = (unit.now(), signal.link("owner")?);
     let ended = !matches!(signal.get("ended_at")?, Value::Empty);
-    let state = if ended { "cancelled" } else { "queued" };
     let asked = actions.iter().enumerate().map(|(place, action)| {
+        let due_at = match action.asks_somebody() {
+            true => decision.at,
+            false => now,
+        };
+        let state = match (ended, due_at > now) {
+            (true, _) => "cancelled",
+            (false, true) => "held",
+            (false, false) => "queued",
+        };
         Change::new()
             .set("key", format!("{key}:{place}").as_str())
             .set("signal", signal.id())
@@ -63,7 +74,7 @@ pub(super) fn ask(
             .set("kind", action.word())
             .set("place", Decimal::from(place))
             .set("state", state)
-            .set("due_at", now)
+            .set("due_at", due_at)
             .set("owner", owner)
     });
     unit.create_many(ACTION, asked.collect()).map(drop)
@@ -98,11 +109,12 @@ pub(super) fn follow(
     Ok(())
 }
 
-/// Does what is due until `stop`; `book` answers the rules in force.
+/// Does what is due, and alerts people of it, until `stop`; `book` answers the rules in force.
 pub fn act(platform: &Platform, book: &dyn Fn() -> RuleBook, stop: &AtomicBool) {
     let mut told = false;
     while !stop.load(Ordering::Relaxed) {
         let done = act_once(platform, &book());
+        let done = done.and_then(|done| Ok(done + alert_once(platform)?));
         if let (Err(problem), false) = (&done, told) {
             tracing::error!(error = %problem, "actions of signals are held up, trying again");
         }

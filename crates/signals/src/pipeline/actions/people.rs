@@ -5,6 +5,9 @@ use weft_platform::{Record, Unit};
 
 use crate::rule::Receiver;
 
+/// Superiors who have left that are passed over on the way up.
+const LEVELS_MAX: usize = 10;
+
 /// The person that `receiver` means for a customer or lead.
 pub(super) fn meant(
     unit: &mut Unit<'_, '_>,
@@ -16,17 +19,35 @@ pub(super) fn meant(
     })?;
     match receiver {
         Receiver::Owner => Ok(owner),
-        Receiver::Manager => {
-            let person = unit.load("user", owner)?;
-            person.link("manager")?.ok_or_else(|| {
-                Problem::conflict(
-                    "signal_action.no_manager",
-                    "负责人没有上级",
-                    "The owner has no superior",
-                )
-            })
-        }
+        Receiver::Manager => superior_of(unit, owner)?.ok_or_else(|| {
+            Problem::conflict(
+                "signal_action.no_manager",
+                "负责人没有在职的上级",
+                "The owner has no superior at work",
+            )
+        }),
     }
+}
+
+/// The nearest superior of a person who is at work.
+pub(in crate::pipeline) fn superior_of(
+    unit: &mut Unit<'_, '_>,
+    person: Id,
+) -> Result<Option<Id>, Problem> {
+    let mut above = person;
+    for _ in 0..LEVELS_MAX {
+        let known = unit.load_many("user", &[above])?.pop();
+        let superior = known.map_or(Ok(None), |known| known.link("manager"))?;
+        let Some(superior) = superior.filter(|superior| *superior != person) else {
+            return Ok(None);
+        };
+        let there = unit.load_many("user", &[superior])?.pop();
+        if there.map_or(Ok(false), |there| there.is("active"))? {
+            return Ok(Some(superior));
+        }
+        above = superior;
+    }
+    Ok(None)
 }
 
 /// The next in turn among active people with a role or in a department; `turn` names the round.

@@ -1,15 +1,17 @@
 //! One action done, together with its record saying so.
 
 use serde_json::json;
-use weft_kernel::{Id, Problem, Value};
+use weft_kernel::{Id, Moment, Problem, Value};
 use weft_platform::{Change, Record, Unit};
 
 use super::{ACTION, people};
+use crate::pipeline::alerts::plan_of;
 use crate::pipeline::reading;
 use crate::pipeline::record_events::{Said, say};
 use crate::pipeline::rules::RuleBook;
 use crate::pipeline::write::EvidenceNote;
-use crate::rule::{Action, Rule};
+use crate::rule::{Action, Priority, Rule};
+use crate::span::Span;
 use crate::subject;
 
 /// How often a touch may come of a signal that came of a touch of a signal.
@@ -64,6 +66,10 @@ pub(super) fn one(unit: &mut Unit<'_, '_>, book: &RuleBook, id: Id) -> Result<()
         signal,
         customer,
     };
+    if let Some(until) = job.waits_until(unit)? {
+        let held = Change::new().set("state", "held").set("due_at", until);
+        return unit.update(ACTION, id, held).map(drop);
+    }
     let done = job.run(unit)?;
     let done = done.set("done_at", unit.now());
     unit.update(ACTION, id, done).map(drop)
@@ -90,16 +96,40 @@ fn done() -> Change {
 }
 
 impl Job<'_> {
+    /// The end of the quiet hours of whoever is asked something now; what is urgent does not wait for it.
+    fn waits_until(&self, unit: &mut Unit<'_, '_>) -> Result<Option<Moment>, Problem> {
+        let (Action::Task { to, .. } | Action::Notification { to, .. }) = self.action else {
+            return Ok(None);
+        };
+        if self.rule.document().then.priority == Priority::Urgent {
+            return Ok(None);
+        }
+        let asked = people::meant(unit, &self.customer, *to)?;
+        let plan = plan_of(unit, Some(asked))?;
+        Ok(plan.hours.quiet_until(unit.now()))
+    }
+
     /// What the action's record says when it is done.
     fn run(&self, unit: &mut Unit<'_, '_>) -> Result<Change, Problem> {
         match self.action {
-            Action::Task { title, due, to } => {
+            Action::Task {
+                title,
+                due,
+                escalate_after,
+                to,
+            } => {
                 let assignee = people::meant(unit, &self.customer, *to)?;
+                let plan = plan_of(unit, Some(assignee))?;
+                let after = |span: Span| unit.now().plus_ms(span.ms());
                 let made = self
                     .about(title.as_ref())?
                     .set("assignee", assignee)
                     .set("owner", assignee)
-                    .set("due_at", unit.now().plus_ms(due.ms()));
+                    .set("due_at", after(*due))
+                    .set(
+                        "escalate_at",
+                        escalate_after.or(plan.escalate_after).map(after),
+                    );
                 let task = unit.create("task", made)?;
                 Ok(done().set("task", task.id()))
             }

@@ -1,0 +1,164 @@
+//! Whether a new signal rings at once: quiet hours, what breaks through them, and limits of a day.
+//!
+//! A signal stands whatever is decided here. The decision is made once, with the signal, and written down with it: when
+//! it rings, and why not at once. Those that are to ring on a day, the held ones included, count for that day's limits.
+
+use weft_kernel::{Id, Moment, Problem, Value};
+use weft_platform::{Change, Unit};
+
+use super::plan::{Plan, plan_of};
+use crate::hours::Hours;
+use crate::rule::{Priority, Rule};
+
+/// What becomes of a signal's alert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::pipeline) enum State {
+    /// It rings, or has rung.
+    Rung,
+    /// It rings later.
+    Held,
+    /// It is summed up with others.
+    Digest,
+    /// It was summed up.
+    Digested,
+    /// Nobody need hear of it any more.
+    Dropped,
+}
+
+impl State {
+    /// The option of the record.
+    pub(in crate::pipeline) const fn word(self) -> &'static str {
+        match self {
+            Self::Rung => "rung",
+            Self::Held => "held",
+            Self::Digest => "digest",
+            Self::Digested => "digested",
+            Self::Dropped => "dropped",
+        }
+    }
+}
+
+/// Why a signal does not ring like any other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::pipeline) enum Because {
+    /// Somebody is left in peace.
+    Quiet,
+    /// The owner has been alerted often enough that day.
+    OwnerCap,
+    /// The rule has.
+    RuleCap,
+    /// It would have waited, but it is urgent.
+    Urgent,
+}
+
+impl Because {
+    /// The option of the record.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Quiet => "quiet",
+            Self::OwnerCap => "owner_cap",
+            Self::RuleCap => "rule_cap",
+            Self::Urgent => "urgent",
+        }
+    }
+}
+
+/// What was decided about a signal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::pipeline) struct Decision {
+    state: State,
+    because: Option<Because>,
+    /// When it rings or is summed up.
+    pub(in crate::pipeline) at: Moment,
+    digest_at: Option<Moment>,
+}
+
+impl Decision {
+    /// The fields of the record.
+    pub(in crate::pipeline) fn set_on(self, change: Change) -> Change {
+        let because = self.because.map_or(Value::Empty, |because| {
+            Value::Text(because.word().to_owned())
+        });
+        change
+            .set("alert", self.state.word())
+            .set("alert_why", because)
+            .set("alert_at", self.at)
+            .set("digest_at", self.digest_at)
+    }
+}
+
+/// Decides about a new signal of `rule`, whose record is `record`, for its owner.
+pub(in crate::pipeline) fn decide(
+    unit: &mut Unit<'_, '_>,
+    (rule, record): (&Rule, Id),
+    owner: Option<Id>,
+) -> Result<Decision, Problem> {
+    let plan = plan_of(unit, owner)?;
+    let now = unit.now();
+    let quiet = plan.hours.quiet_until(now);
+    let at = quiet.unwrap_or(now);
+    let over = over(unit, &plan, (rule, record, owner), at)?;
+    let held = over.or(quiet.map(|_| Because::Quiet));
+    let digest_at = plan.hours.next_digest(at, plan.digest_at);
+    Ok(match (held, rule.document().then.priority) {
+        (None, _) => Decision {
+            state: State::Rung,
+            because: None,
+            at: now,
+            digest_at: None,
+        },
+        (Some(_), Priority::Urgent) => Decision {
+            state: State::Rung,
+            because: Some(Because::Urgent),
+            at: now,
+            digest_at: None,
+        },
+        (Some(Because::Quiet), _) => Decision {
+            state: State::Held,
+            because: held,
+            at,
+            digest_at: Some(digest_at),
+        },
+        (Some(_), _) => Decision {
+            state: State::Digest,
+            because: held,
+            at: digest_at,
+            digest_at: Some(digest_at),
+        },
+    })
+}
+
+/// Which limit of the day of `at` is reached.
+fn over(
+    unit: &mut Unit<'_, '_>,
+    plan: &Plan,
+    (rule, record, owner): (&Rule, Id, Option<Id>),
+    at: Moment,
+) -> Result<Option<Because>, Problem> {
+    if let Some(cap) = rule.document().then.daily_cap {
+        let company = Hours::new(unit.model().zone.clone(), None, None);
+        let rung = ringing(unit, ("rule", record), company.day_of(at))?;
+        if rung >= i64::try_from(cap).unwrap_or(i64::MAX) {
+            return Ok(Some(Because::RuleCap));
+        }
+    }
+    if let (Some(cap), Some(owner)) = (plan.daily_cap, owner) {
+        let rung = ringing(unit, ("owner", owner), plan.hours.day_of(at))?;
+        if rung >= cap {
+            return Ok(Some(Because::OwnerCap));
+        }
+    }
+    Ok(None)
+}
+
+/// How many signals of a rule or an owner ring between two moments, the second not included.
+fn ringing(
+    unit: &mut Unit<'_, '_>,
+    (field, id): (&str, Id),
+    (from, until): (Moment, Moment),
+) -> Result<i64, Problem> {
+    let which = format!(
+        "{field} = \"{id}\" and alert in (\"rung\", \"held\") and alert_at >= \"{from}\" and alert_at < \"{until}\""
+    );
+    unit.count("signal", &which)
+}
