@@ -123,7 +123,10 @@ impl Zone {
 /// Minutes after midnight as a time of day, around the clock.
 fn time_of(minutes: i64) -> civil::Time {
     let part = |part: i64| i8::try_from(part).unwrap_or_default();
-    let (hour, minute) = (minutes.div_euclid(60).rem_euclid(24), minutes.rem_euclid(60));
+    let (hour, minute) = (
+        minutes.div_euclid(60).rem_euclid(24),
+        minutes.rem_euclid(60),
+    );
     civil::Time::new(part(hour), part(minute), 0, 0).unwrap_or_default()
 }
 

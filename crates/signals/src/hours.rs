@@ -27,8 +27,9 @@ impl TimeOfDay {
     pub fn read(text: &str) -> Option<Self> {
         let (hour, minute) = text.trim().split_once(':')?;
         let number = |part: &str, below: i64| {
+            let digits = part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
             let number = part.parse::<u8>().ok().map(i64::from);
-            number.filter(|number| part.len() == 2 && *number < below)
+            number.filter(|number| digits && *number < below)
         };
         Some(Self(number(hour, 24)? * 60 + number(minute, 60)?))
     }

@@ -278,6 +278,7 @@ const PROPERTIES: &[(&str, &str, &str)] = &[
     ("sections", "分区", "section"),
     ("sensitivity", "密级", "sensitivity"),
     ("sort", "排序", "sort"),
+    ("stamped_when", "记时条件", "stamped when"),
     ("start", "起始号", "first number"),
     ("tabs", "页签", "tab"),
     ("target", "指向对象", "target"),

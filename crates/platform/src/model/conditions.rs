@@ -17,6 +17,8 @@ pub struct Conditions {
     pub visible: Vec<(FieldIx, Checked)>,
     /// If true, the field can't be changed.
     pub readonly: Vec<(FieldIx, Checked)>,
+    /// The field holds since when it is true.
+    pub stamped: Vec<(FieldIx, Checked)>,
     /// What must hold of values.
     pub validations: Vec<CompiledValidation>,
 }
@@ -52,6 +54,11 @@ impl Conditions {
             conditions.visible.extend(visible.map(|when| (ix, when)));
             let readonly = check("readonly_when", &doc.readonly_when)?;
             conditions.readonly.extend(readonly.map(|when| (ix, when)));
+            if let Some(when) = check("stamped_when", &doc.stamped_when)? {
+                stampable(field, &when)
+                    .map_err(|problem| at(object, field, "stamped_when", problem))?;
+                conditions.stamped.push((ix, when));
+            }
             let must = check("validation", &doc.validation)?;
             conditions.validations.extend(must.map(|must| {
                 CompiledValidation {
@@ -66,6 +73,18 @@ impl Conditions {
             }));
         }
         Ok(conditions)
+    }
+}
+
+/// A moment can be kept in a date with time, of what the record says itself.
+fn stampable(field: &Field, when: &Checked) -> Result<(), Problem> {
+    match field.doc.kind == "datetime" && when.is_same_row() {
+        true => Ok(()),
+        false => Err(Problem::invalid(
+            "field.stamped_when",
+            "记时条件只能写在日期时间字段上，只能用本记录的字段",
+            "Only a field of date and time is stamped, by fields of its own record",
+        )),
     }
 }
 

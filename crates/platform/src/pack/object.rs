@@ -167,6 +167,8 @@ pub struct FieldDoc {
     pub visible_when: Option<String>,
     /// Expression: if true before or after a change, people can't change the field.
     pub readonly_when: Option<String>,
+    /// Expression: the moment from which on it is true is written into the field, and taken away when it is no more.
+    pub stamped_when: Option<String>,
     /// Expression that must hold once the field has a value.
     pub validation: Option<String>,
     /// What people are told when it does not.

@@ -40,6 +40,13 @@ label = { zh = "已关闭", en = "Closed" }
 default = "false"
 
 [[fields]]
+name = "closed_at"
+type = "datetime"
+label = { zh = "关闭时间", en = "Closed at" }
+stamped_when = 'closed = true'
+system = true
+
+[[fields]]
 name = "deposit"
 type = "money"
 label = { zh = "押金", en = "Deposit" }
@@ -190,6 +197,27 @@ fn a_field_is_closed_while_its_condition_holds_before_or_after() {
 }
 
 #[test]
+fn a_stamped_field_keeps_since_when_its_condition_holds() {
+    let shop = Shop::new();
+    let id = shop.create(json!({ "name": "甲" })).unwrap();
+    assert_eq!(shop.shown(id)["closed_at"], Json::Null);
+    let first = shop.house.platform.now();
+    shop.update(id, json!({ "closed": true })).unwrap();
+    assert_eq!(shop.shown(id)["closed_at"], json!(first));
+    shop.house.clock.advance_ms(60_000);
+    shop.update(id, json!({ "name": "乙" })).unwrap();
+    assert_eq!(shop.shown(id)["closed_at"], json!(first), "it holds still");
+    shop.update(id, json!({ "closed": false })).unwrap();
+    assert_eq!(shop.shown(id)["closed_at"], Json::Null);
+    shop.update(id, json!({ "closed": true })).unwrap();
+    assert_eq!(shop.shown(id)["closed_at"], json!(first.plus_ms(60_000)));
+    let made = shop
+        .create(json!({ "name": "丙", "closed": true }))
+        .unwrap();
+    assert_eq!(shop.shown(made)["closed_at"], json!(first.plus_ms(60_000)));
+}
+
+#[test]
 fn a_value_that_breaks_its_rule_is_refused_in_the_words_of_the_rule() {
     let shop = Shop::new();
     let problem = shop
@@ -265,6 +293,12 @@ fn a_condition_that_cannot_be_read_is_refused_at_its_property() {
             "kid = \"long\"'\nreadonly",
             "expr.unknown_field",
             "rental.deposit.required_when",
+        ),
+        (
+            "stamped_when = 'closed = true'",
+            "stamped_when = 'owner.name = \"甲\"'",
+            "field.stamped_when",
+            "rental.closed_at.stamped_when",
         ),
         (
             "closed = true\"",

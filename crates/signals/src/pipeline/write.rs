@@ -209,6 +209,9 @@ fn write(
             let mut told = told(unit, &rule, signal, (customer, record))?;
             let late = lateness.word().map_or(Value::Empty, Value::text);
             let owner = account.link("owner")?;
+            // A source may be gone by now.
+            let source = unit.load_many("source", &[signal.anchor.key.source])?;
+            let source = source.first().map(Record::id);
             // What is only recorded rings for nobody.
             let mut decision = None;
             if lateness.is_told() {
@@ -222,6 +225,7 @@ fn write(
                 .set(customer.object(), customer.account)
                 .set("contact", customer.contact)
                 .set("rule", record)
+                .set("source", source)
                 .set("title", Value::text(&title(&rule)))
                 .set("occurred_at", signal.occurred_at())
                 .set("judged_at", now)

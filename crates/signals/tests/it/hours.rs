@@ -52,7 +52,14 @@ struct Case {
 
 fn cases() -> impl Strategy<Value = Case> {
     // Around the days on which clocks are changed, and any other day of the year.
-    let days = prop_oneof![Just(-1_i64), Just(86), Just(87), Just(66), Just(297), 0_i64..365];
+    let days = prop_oneof![
+        Just(-1_i64),
+        Just(86),
+        Just(87),
+        Just(66),
+        Just(297),
+        0_i64..365
+    ];
     let at = (days, 0_i64..86_400_000).prop_map(|(day, ms)| {
         let start = Moment::parse("2026-01-01T00:00:00Z").unwrap();
         start.plus_ms(day * Moment::DAY_MS + ms)
@@ -165,8 +172,12 @@ fn shanghai(quiet: (&str, &str), days_off: &[&str]) -> Hours {
     let case = Case {
         zone: "Asia/Shanghai",
         quiet: None,
-        off: (!days_off.is_empty())
-            .then(|| days_off.iter().map(|day| date::parse_date(day).unwrap()).collect()),
+        off: (!days_off.is_empty()).then(|| {
+            days_off
+                .iter()
+                .map(|day| date::parse_date(day).unwrap())
+                .collect()
+        }),
         at: Moment::from_ms(0),
     };
     let time = |text: &str| TimeOfDay::read(text).unwrap().minutes();
@@ -184,14 +195,32 @@ fn a_digest_that_falls_into_the_quiet_comes_at_its_end() {
         hours.next_digest(at(after), digest).to_string()
     };
     let night = shanghai(("22:00", "08:00"), &[]);
-    assert_eq!(next(&night, "2026-11-22T00:59:59Z", "09:00"), "2026-11-22T01:00:00.000Z");
-    assert_eq!(next(&night, "2026-11-22T01:00:00Z", "09:00"), "2026-11-23T01:00:00.000Z");
-    assert_eq!(next(&night, "2026-11-21T19:00:00Z", "23:00"), "2026-11-22T00:00:00.000Z");
-    assert_eq!(next(&night, "2026-11-22T00:00:00Z", "23:00"), "2026-11-23T00:00:00.000Z");
+    assert_eq!(
+        next(&night, "2026-11-22T00:59:59Z", "09:00"),
+        "2026-11-22T01:00:00.000Z"
+    );
+    assert_eq!(
+        next(&night, "2026-11-22T01:00:00Z", "09:00"),
+        "2026-11-23T01:00:00.000Z"
+    );
+    assert_eq!(
+        next(&night, "2026-11-21T19:00:00Z", "23:00"),
+        "2026-11-22T00:00:00.000Z"
+    );
+    assert_eq!(
+        next(&night, "2026-11-22T00:00:00Z", "23:00"),
+        "2026-11-23T00:00:00.000Z"
+    );
     // Saturday the 21st and Sunday the 22nd are off, and the Monday here.
     let weekend = shanghai(("22:00", "08:00"), &["2026-11-23"]);
-    assert_eq!(next(&weekend, "2026-11-20T02:00:00Z", "09:00"), "2026-11-24T00:00:00.000Z");
-    assert_eq!(next(&weekend, "2026-11-24T00:00:00Z", "09:00"), "2026-11-24T01:00:00.000Z");
+    assert_eq!(
+        next(&weekend, "2026-11-20T02:00:00Z", "09:00"),
+        "2026-11-24T00:00:00.000Z"
+    );
+    assert_eq!(
+        next(&weekend, "2026-11-24T00:00:00Z", "09:00"),
+        "2026-11-24T01:00:00.000Z"
+    );
 }
 
 #[test]

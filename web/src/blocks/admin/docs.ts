@@ -17,6 +17,7 @@ export interface FieldDoc extends Open {
   help?: Label;
   required?: boolean;
   required_when?: string;
+  stamped_when?: string;
   unique?: boolean;
   default?: string;
   validation?: string;

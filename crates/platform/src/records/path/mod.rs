@@ -238,7 +238,8 @@ fn completed(
     currency::fill(unit, object, &mut all)?;
     let complete = all.into_iter().map(|shaped| {
         let whole = shape::complete(unit, shaped)?;
-        conditions::unseen_stay(unit, whole)
+        let whole = conditions::unseen_stay(unit, whole)?;
+        shape::stamped(unit, whole)
     });
     complete.collect()
 }

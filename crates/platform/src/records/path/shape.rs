@@ -297,6 +297,35 @@ pub(super) fn complete(unit: &Unit<'_, '_>, mut shaped: Shaped) -> Result<Comple
     Ok(Complete(shaped))
 }
 
+/// Writes since when conditions are true into the fields that keep it; what somebody wrote there stays.
+pub(super) fn stamped(unit: &Unit<'_, '_>, complete: Complete) -> Result<Complete, Problem> {
+    let Complete(mut shaped) = complete;
+    let model = Arc::clone(unit.model);
+    let (world, mut stamped) = (unit.world(), false);
+    for (ix, when) in &model.compiled(&shaped.object)?.conditions.stamped {
+        if shaped.changed.contains(ix) {
+            continue;
+        }
+        let holds = |record: &Record| Ok(when.evaluate(record, &world)? == Value::Bool(true));
+        let held = shaped.old.as_ref().map_or(Ok::<_, Problem>(false), holds)?;
+        let since = match (held, holds(&shaped.new)?) {
+            (true, true) => continue,
+            (false, true) => Value::Moment(world.now),
+            (_, false) => Value::Empty,
+        };
+        let before = shaped.new.datum(*ix).clone();
+        shaped.new.set(*ix, &since)?;
+        if *shaped.new.datum(*ix) != before {
+            shaped.changed.insert(*ix);
+            stamped = true;
+        }
+    }
+    match stamped {
+        true => self::complete(unit, shaped),
+        false => Ok(Complete(shaped)),
+    }
+}
+
 /// Computes the formulas of a row; answers those whose value changed.
 pub(in crate::records) fn compute_formulas(
     unit: &Unit<'_, '_>,

@@ -65,7 +65,9 @@ fn sum_up(unit: &mut Unit<'_, '_>, id: Id) -> Result<(), Problem> {
     let told = match open.is_empty() {
         true => None,
         false => {
-            let made = written(unit, &open)?.set("owner", owner).set("key", key.as_str());
+            let made = written(unit, &open)?
+                .set("owner", owner)
+                .set("key", key.as_str());
             Some(unit.create("notification", made)?.id())
         }
     };

@@ -60,8 +60,7 @@ impl Plan {
             hours: Hours::new(zone, quiet, calendar),
             daily_cap: whole("daily_cap")?,
             digest_at: time("digest_at")?.unwrap_or(TimeOfDay::at(DIGEST_MINUTES)),
-            escalate_after: minutes
-                .map(|minutes| Span::from_ms(minutes.saturating_mul(MINUTE_MS))),
+            escalate_after: minutes.map(|minutes| Span::from_ms(minutes.saturating_mul(MINUTE_MS))),
         })
     }
 }

@@ -22,7 +22,9 @@ pub(in crate::pipeline) fn receipt(
     at: Option<Moment>,
     zone: &Zone,
 ) -> Receipt {
-    let when = at.map(|at| moment_words(at, None, zone)).unwrap_or_default();
+    let when = at
+        .map(|at| moment_words(at, None, zone))
+        .unwrap_or_default();
     let why = because_words(because);
     let is = |wanted: State| state == wanted.word();
     let told = match because {
@@ -34,7 +36,10 @@ pub(in crate::pipeline) fn receipt(
         )),
         _ if is(State::Digest) => Some(Label::new(
             format!("{}，不单独提醒，并入 {} 的汇总", why.zh, when.zh),
-            format!("{}: not told apart, goes into the digest of {}", why.en, when.en),
+            format!(
+                "{}: not told apart, goes into the digest of {}",
+                why.en, when.en
+            ),
         )),
         _ if is(State::Dropped) => Some(Label::new(
             format!("{}，后来已不用提醒", why.zh),
@@ -60,9 +65,15 @@ pub(in crate::pipeline) fn receipt(
 pub(super) fn because_words(because: &str) -> Label {
     match because {
         "quiet" => Label::new("免打扰时段", "Quiet hours"),
-        "owner_cap" => Label::new("负责人当天的提醒已满", "Enough alerts for the owner that day"),
+        "owner_cap" => Label::new(
+            "负责人当天的提醒已满",
+            "Enough alerts for the owner that day",
+        ),
         "rule_cap" => Label::new("规则当天的提醒已满", "Enough alerts of the rule that day"),
-        "urgent" => Label::new("紧急，越过免打扰和上限", "Urgent: broke through quiet hours and limits"),
+        "urgent" => Label::new(
+            "紧急，越过免打扰和上限",
+            "Urgent: broke through quiet hours and limits",
+        ),
         _ => Label::default(),
     }
 }

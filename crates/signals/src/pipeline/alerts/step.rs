@@ -37,9 +37,8 @@ pub(super) fn each(platform: &Platform, due: &Due) -> Result<usize, Problem> {
         ..ListQuery::default()
     };
     let found = platform.list(&caller, due.object, &query)?;
-    let did = |one: One, id: Id| {
-        platform.write(&caller, Lane::Interactive, move |unit| one(unit, id))
-    };
+    let did =
+        |one: One, id: Id| platform.write(&caller, Lane::Interactive, move |unit| one(unit, id));
     let mut failed = None;
     for record in &found.items {
         let done = did(due.one, record.id());
