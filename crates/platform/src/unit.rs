@@ -227,7 +227,7 @@ impl<'u, 't> Unit<'u, 't> {
     pub fn find(&mut self, object: &str, expression: &str) -> Result<Vec<Record>, Problem> {
         let object = self.object(object)?;
         let compiler = self.compiler();
-        let select = self.filtered(&object, &compiler, expression)?;
+        let select = filtered(&object, &compiler, expression)?;
         self.fetch(&object, &compiler, select)
     }
 
@@ -382,26 +382,8 @@ impl<'u, 't> Unit<'u, 't> {
     pub fn count(&mut self, object: &str, expression: &str) -> Result<i64, Problem> {
         let object = self.object(object)?;
         let compiler = self.compiler();
-        let select = self.filtered(&object, &compiler, expression)?;
+        let select = filtered(&object, &compiler, expression)?;
         self.counted(&compiler, select)
-    }
-
-    /// The visible records for which the expression is true.
-    fn filtered(
-        &self,
-        object: &Arc<Object>,
-        compiler: &Compiler<'_>,
-        expression: &str,
-    ) -> Result<Select, Problem> {
-        let mut select = compiler.select(object, Action::Read)?;
-        let checked = weft_expr::check(
-            expression,
-            object.reference(),
-            &compiler.catalogue(),
-            Some(weft_expr::Type::Bool),
-        )?;
-        let filter = compiler.lowering(&mut select, |scope| checked.lower(scope))?;
-        Ok(select.and(filter))
     }
 
     fn counted(&mut self, compiler: &Compiler<'_>, select: Select) -> Result<i64, Problem> {
@@ -411,6 +393,23 @@ impl<'u, 't> Unit<'u, 't> {
         let count = rows.first().and_then(|row| row.first()?.as_int());
         Ok(count.unwrap_or_default())
     }
+}
+
+/// The visible records for which the expression is true.
+fn filtered(
+    object: &Arc<Object>,
+    compiler: &Compiler<'_>,
+    expression: &str,
+) -> Result<Select, Problem> {
+    let mut select = compiler.select(object, Action::Read)?;
+    let checked = weft_expr::check(
+        expression,
+        object.reference(),
+        &compiler.catalogue(),
+        Some(weft_expr::Type::Bool),
+    )?;
+    let filter = compiler.lowering(&mut select, |scope| checked.lower(scope))?;
+    Ok(select.and(filter))
 }
 
 /// What imports and undoing ask in bulk.

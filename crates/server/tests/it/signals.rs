@@ -8,7 +8,7 @@ use crate::house::House;
 use crate::live::{Frame, PATIENCE, Running, Stream};
 
 /// The next event called `name`.
-async fn next_called(stream: &mut Stream, name: &str) -> Frame {
+pub(crate) async fn next_called(stream: &mut Stream, name: &str) -> Frame {
     loop {
         let frame = stream.next().await;
         if frame.event == name {
@@ -17,7 +17,7 @@ async fn next_called(stream: &mut Stream, name: &str) -> Frame {
     }
 }
 
-async fn touch(house: &House, key: &str, call: &str, event: &Value) {
+pub(crate) async fn touch(house: &House, key: &str, call: &str, event: &Value) {
     let basic = format!("Basic {}", STANDARD.encode(format!("{key}:")));
     let path = format!("/v1/{call}");
     let post = house.post(&path).header("authorization", &basic);

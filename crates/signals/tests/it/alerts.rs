@@ -17,11 +17,11 @@ fn with_then(more: &str) -> String {
     rule("click", &format!("{more}\n{TASK}"))
 }
 
-fn plan(house: &House, more: Json) -> Id {
+fn plan(house: &House, more: &Json) {
     let mut plan = json!({"name": "公司", "main": true});
     let fields = plan.as_object_mut().unwrap();
     fields.extend(more.as_object().unwrap().clone());
-    house.make("alert_plan", plan)
+    house.make("alert_plan", plan);
 }
 
 fn quiet_now() -> Json {
@@ -82,7 +82,7 @@ fn without_a_plan_everything_rings_at_once() {
 fn a_signal_of_quiet_hours_stands_at_once_and_rings_at_their_end() {
     let house = House::new();
     owned_account(&house);
-    plan(&house, quiet_now());
+    plan(&house, &quiet_now());
     let book = book(&house, &[&with_then("")]);
     clicked(&house, &book, ("C1", 3));
     assert_eq!(house.records("signal", "standing = true").len(), 1);
@@ -108,7 +108,7 @@ fn what_is_urgent_breaks_through() {
     owned_account(&house);
     plan(
         &house,
-        json!({"quiet_from": "13:00", "quiet_until": "15:00", "daily_cap": 0}),
+        &json!({"quiet_from": "13:00", "quiet_until": "15:00", "daily_cap": 0}),
     );
     let book = book(
         &house,
@@ -134,7 +134,7 @@ fn beyond_the_limit_of_a_day_the_rest_is_summed_up_once() {
         "account",
         json!({"name": "乙公司", "code": "C2", "owner": owner}),
     );
-    plan(&house, json!({"daily_cap": 2, "digest_at": "09:00"}));
+    plan(&house, &json!({"daily_cap": 2, "digest_at": "09:00"}));
     let book = book(&house, &[&with_then("")]);
     for (code, minute) in [("C1", 1), ("C1", 2), ("C2", 3), ("C1", 4), ("C2", 5)] {
         clicked(&house, &book, (code, minute));
@@ -203,7 +203,7 @@ fn what_waits_counts_for_the_day_on_which_it_rings() {
     owned_account(&house);
     plan(
         &house,
-        json!({"quiet_from": "13:00", "quiet_until": "15:00", "daily_cap": 1}),
+        &json!({"quiet_from": "13:00", "quiet_until": "15:00", "daily_cap": 1}),
     );
     let book = book(&house, &[&with_then("")]);
     clicked(&house, &book, ("C1", 1));
@@ -221,7 +221,7 @@ fn what_waits_counts_for_the_day_on_which_it_rings() {
 fn what_was_answered_while_it_waited_rings_no_more_and_is_not_summed_up() {
     let house = House::new();
     owned_account(&house);
-    plan(&house, quiet_now());
+    plan(&house, &quiet_now());
     let book = book(&house, &[&with_then("")]);
     clicked(&house, &book, ("C1", 3));
     let signal = house.records("signal", ALL).remove(0);
@@ -244,7 +244,7 @@ fn what_rang_late_and_is_still_open_stands_in_the_digest() {
     owned_account(&house);
     plan(
         &house,
-        json!({"quiet_from": "13:00", "quiet_until": "15:00", "digest_at": "16:00"}),
+        &json!({"quiet_from": "13:00", "quiet_until": "15:00", "digest_at": "16:00"}),
     );
     let book = book(&house, &[&with_then("")]);
     clicked(&house, &book, ("C1", 3));
@@ -265,7 +265,7 @@ fn what_rang_late_and_is_still_open_stands_in_the_digest() {
 fn a_plan_of_ones_own_goes_before_the_company_s_and_days_off_are_quiet() {
     let house = House::new();
     let (owner, _) = owned_account(&house);
-    plan(&house, quiet_now());
+    plan(&house, &quiet_now());
     // The 22nd is a Sunday; in Tokyo it is an hour later.
     let own = json!({"name": "东京", "zone": "Asia/Tokyo", "days_off": true, "quiet_from": "20:00", "quiet_until": "08:30"});
     let own = house.make("alert_plan", own);
@@ -286,7 +286,7 @@ fn the_superior_is_told_in_their_own_time_and_after_the_plan_s() {
     owned_account(&house);
     plan(
         &house,
-        json!({"quiet_from": "15:00", "quiet_until": "17:00", "escalate_minutes": 90}),
+        &json!({"quiet_from": "15:00", "quiet_until": "17:00", "escalate_minutes": 90}),
     );
     let book = book(&house, &[&with_then("")]);
     clicked(&house, &book, ("C1", 3));

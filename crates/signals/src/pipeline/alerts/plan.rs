@@ -1,5 +1,7 @@
 //! Whose hours and limits count: a person's own plan, else the company's.
 
+use std::sync::Arc;
+
 use weft_kernel::{Id, Problem, Value, Zone};
 use weft_platform::{Model, Record, Unit};
 
@@ -70,7 +72,7 @@ pub(in crate::pipeline) fn plan_of(
     unit: &mut Unit<'_, '_>,
     person: Option<Id>,
 ) -> Result<Plan, Problem> {
-    let model = unit.model().clone();
+    let model = Arc::clone(unit.model());
     let plans = unit.find_by("alert_plan", &[("active", Value::Bool(true))])?;
     if plans.is_empty() {
         return Ok(Plan::none(&model));

@@ -1,0 +1,63 @@
+//! What is held back does not ring on screens, and rings there when its time has come.
+
+use serde_json::{Value, json};
+
+use crate::house::House;
+use crate::live::{PATIENCE, Running};
+use crate::signals::{next_called, touch};
+
+/// A customer of 张三 studies a product page and asks for the API documentation.
+async fn made_curious(house: &House) {
+    let account = json!({ "name": "朔驰", "code": "C1" });
+    house.make_by("zhangsan", "account", &account).await;
+    let source = json!({ "name": "官网", "kind": "web" });
+    let post = house.post("/api/v1/records/source").by("admin");
+    let key = post.body(&source).send().await.json()["write_key"].clone();
+    let key = key.as_str().unwrap();
+    let page = json!({ "page": { "url": "https://www.example.com/product/servo", "title": "伺服系统产品页" } });
+    let track = |id: &str, event: &str, properties: Value| json!({ "userId": "C1", "messageId": id, "event": event, "properties": properties, "context": page });
+    let dwell = track("m-1", "dwell", json!({ "visible_ms": 138_000 }));
+    touch(house, key, "track", &dwell).await;
+    house.clock.advance_ms(60_000);
+    let click = track("m-2", "click", json!({ "label": "API 文档" }));
+    touch(house, key, "track", &click).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_signal_that_is_held_back_rings_when_the_quiet_hours_are_over() {
+    let running = Running::start(House::staffed().await).await;
+    let house = &running.house;
+    let plan =
+        json!({ "name": "午休", "main": true, "quiet_from": "13:30", "quiet_until": "14:30" });
+    house.make_by("admin", "alert_plan", &plan).await;
+    let mut own = running.open("zhangsan", None).await;
+    own.until_live().await;
+    made_curious(house).await;
+    let made = loop {
+        let frame = own.next().await;
+        assert_ne!(frame.event, "signal", "it must not ring yet");
+        if frame.event == "record" && frame.data.contains("\"object\":\"signal\"") {
+            break serde_json::from_str::<Value>(&frame.data).unwrap();
+        }
+    };
+    let id = made["id"].as_str().unwrap();
+    let path = format!("/api/v1/signals/{id}/why");
+    let why = async || house.get(&path).by("zhangsan").send().await.json();
+    let told = why().await;
+    assert_eq!(told["alert"]["state"], "held");
+    assert_eq!(
+        told["alert"]["told"]["zh"],
+        "免打扰时段，暂缓到 11月22日 14:30 提醒"
+    );
+    house.clock.advance_ms(30 * 60_000);
+    let rung = next_called(&mut own, "signal").await;
+    let rung: Value = serde_json::from_str(&rung.data).unwrap();
+    assert_eq!((&rung["id"], &rung["alert"]), (&made["id"], &json!("rung")));
+    let delivered = async { while why().await["times"]["delivered_at"].is_null() {} };
+    tokio::time::timeout(PATIENCE, delivered).await.unwrap();
+    let level = house.get("/api/v1/slo").by("zhangsan").send().await.json();
+    assert_eq!(
+        level["windows"][2]["count"], 0,
+        "what was held back does not count for the promise"
+    );
+}
