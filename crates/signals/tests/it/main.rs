@@ -4,6 +4,8 @@
 mod actions;
 #[cfg(test)]
 mod asking;
+mod alert_oracle;
+#[cfg(test)]
 mod alerts;
 #[cfg(test)]
 mod calls;

@@ -40,14 +40,17 @@ fn sum_up(unit: &mut Unit<'_, '_>, id: Id) -> Result<(), Problem> {
     let Some(first) = unit.load_locked("signal", &[id])?.pop() else {
         return Ok(());
     };
-    if !is_due(unit, &first)? {
+    let Value::Moment(due) = first.get("digest_at")? else {
+        return Ok(());
+    };
+    if due > unit.now() {
         return Ok(());
     }
     let Some(owner) = first.link("owner")? else {
         return settle(unit, id, None);
     };
     let plan = plan_of(unit, Some(owner))?;
-    let key = format!("digest:{owner}:{}", plan.hours.zone().date_of(unit.now()));
+    let key = format!("digest:{owner}:{}", plan.hours.zone().date_of(due));
     let told = unit.find_by("notification", &[("key", Value::Text(key.clone()))])?;
     if let Some(told) = told.first() {
         return after(unit, &first, told, |now| {
@@ -94,11 +97,6 @@ fn after(
     }
     let later = Change::new().set("digest_at", next(unit.now()));
     unit.update("signal", signal.id(), later).map(drop)
-}
-
-fn is_due(unit: &Unit<'_, '_>, signal: &Record) -> Result<bool, Problem> {
-    let now = unit.now();
-    Ok(matches!(signal.get("digest_at")?, Value::Moment(at) if at <= now))
 }
 
 /// Takes a signal out of what is to be summed up; `told` is the notification that tells of it.
