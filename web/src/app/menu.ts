@@ -5,7 +5,7 @@ export interface Address {
   search: { list?: string };
 }
 
-const PAGES = new Set(["workbench", "signals", "duplicates", "import"]);
+const PAGES = new Set(["workbench", "signals", "duplicates", "measures", "import"]);
 
 /** Where a menu entry leads; an entry this version does not know leads nowhere. */
 export function addressOf(leaf: MenuLeaf): Address | null {

@@ -77,6 +77,11 @@ const routes = root.addChildren([
     }),
     createRoute({
       getParentRoute: inShell,
+      path: "/measures",
+      component: page(() => import("../pages/Measures"), "Measures"),
+    }),
+    createRoute({
+      getParentRoute: inShell,
       path: "/import",
       component: page(() => import("../pages/Import"), "Import"),
     }),

@@ -1,5 +1,18 @@
 // Words that load with the pages they stand on.
 export const en: Record<keyof typeof import("./zh").zh, string> = {
+  "measures.known": "Known",
+  "measures.meanings": "What each column means",
+  "measures.none": "Nothing in these weeks",
+  "measures.per_thousand": "Per thousand",
+  "measures.rule": "Rule",
+  "measures.senders": "Senders",
+  "measures.share": "Share",
+  "measures.source": "Source",
+  "measures.title": "Measures of signals",
+  "measures.touches": "Touchpoints",
+  "measures.week": "Week (Monday)",
+  "measures.weeks": "{count} weeks",
+  "measures.weeks_shown": "Weeks shown",
   "pair.all": "All",
   "pair.account": "Customers",
   "pair.apart": "Not the same",

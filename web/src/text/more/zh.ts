@@ -1,5 +1,18 @@
 // 随各自页面加载的文字。
 export const zh = {
+  "measures.known": "认出",
+  "measures.meanings": "每一列怎么算",
+  "measures.none": "这些周没有数据",
+  "measures.per_thousand": "每千个触点",
+  "measures.rule": "规则",
+  "measures.senders": "发送者",
+  "measures.share": "比例",
+  "measures.source": "来源",
+  "measures.title": "信号度量",
+  "measures.touches": "触点",
+  "measures.week": "周（周一）",
+  "measures.weeks": "{count} 周",
+  "measures.weeks_shown": "看几周",
   "pair.all": "全部",
   "pair.account": "客户",
   "pair.apart": "不是同一个",
