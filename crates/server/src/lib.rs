@@ -13,6 +13,7 @@ pub mod http;
 mod identities;
 mod keys;
 mod live;
+mod measures;
 mod openapi;
 mod outbound;
 pub mod packs;

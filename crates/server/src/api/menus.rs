@@ -68,7 +68,9 @@ fn may_open(ask: &Ask, caller: &Caller, model: &Model, entry: &Entry) -> bool {
             model.object(object).is_ok() && ask.app.platform.object_for(caller, object).is_ok()
         }
         (None, Some("import")) => caller.access().may_import(),
-        (None, Some("signals")) => ask.app.platform.object_for(caller, "signal").is_ok(),
+        (None, Some("signals" | "measures")) => {
+            ask.app.platform.object_for(caller, "signal").is_ok()
+        }
         (None, Some("duplicates")) => {
             let pairs = ask.app.platform.object_for(caller, "duplicate_pair");
             pairs.is_ok()

@@ -24,6 +24,7 @@ mod labels;
 mod layouts;
 mod mapping;
 mod me;
+mod measures;
 mod menus;
 mod objects;
 mod openapi;
@@ -102,6 +103,7 @@ const CATALOGUE: &[&[Route]] = &[
     backups::ROUTES,
     signals::ROUTES,
     slo::ROUTES,
+    measures::ROUTES,
     rules::ROUTES,
     sources::ROUTES,
     webhooks::ROUTES,

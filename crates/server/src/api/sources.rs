@@ -1,13 +1,14 @@
 //! How a source of touches fares: what came, what was refused and why, how far its clock is off.
 
 use serde_json::{Value, json};
-use weft_kernel::{Decimal, Moment, Problem};
+use weft_kernel::{Moment, Problem};
 use weft_signals::pipeline::{HOURS_KEPT, Recent, Tally, source_seen, stitched};
 
 use super::shapes::{maybe, object, text};
 use super::webhooks::{other_secret, rotated, rotation};
 use super::{Gives, ID, Parameter, Rights, Route, Run, Takes, Verb, in_query, words};
 use crate::http::{Answer, Ask};
+use crate::measures::quotient;
 use crate::webhooks::OF_SOURCES;
 
 /// Hours that are told unless asked for.
@@ -122,10 +123,4 @@ fn of_hour(hour: Moment, tally: &Tally) -> Value {
         "hour": hour, "accepted": tally.accepted, "rejected": tally.rejected,
         "duplicates": tally.natural + tally.synthetic, "late": tally.late,
     })
-}
-
-/// One number by another to four digits, as text; none by nothing.
-fn quotient(number: u64, by: u64) -> Option<String> {
-    let exact = Decimal::from(number).checked_div(Decimal::from(by))?;
-    Some(exact.round_dp(4).normalize().to_string())
 }

@@ -7,7 +7,7 @@ use crate::live::{PATIENCE, Running};
 use crate::signals::{next_called, touch};
 
 /// A customer of 张三 studies a product page and asks for the API documentation.
-async fn made_curious(house: &House) {
+pub(crate) async fn made_curious(house: &House) {
     let account = json!({ "name": "朔驰", "code": "C1" });
     house.make_by("zhangsan", "account", &account).await;
     let source = json!({ "name": "官网", "kind": "web" });

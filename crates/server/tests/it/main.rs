@@ -35,6 +35,8 @@ mod later;
 #[cfg(test)]
 mod live;
 #[cfg(test)]
+mod measures;
+#[cfg(test)]
 mod past;
 #[cfg(test)]
 mod program;
