@@ -295,12 +295,6 @@ fn a_condition_that_cannot_be_read_is_refused_at_its_property() {
             "rental.deposit.required_when",
         ),
         (
-            "stamped_when = 'closed = true'",
-            "stamped_when = 'owner.name = \"甲\"'",
-            "field.stamped_when",
-            "rental.closed_at.stamped_when",
-        ),
-        (
             "closed = true\"",
             "closed = 1\"",
             "expr.not_comparable",
@@ -327,11 +321,17 @@ fn a_condition_that_cannot_be_read_is_refused_at_its_property() {
         );
         assert!(problem.position().is_some(), "{to}");
     }
+    let far = open("'closed = true'", "'owner.name = \"甲\"'");
+    assert_eq!(
+        (far.code(), far.field()),
+        ("field.stamped_when", Some("rental.closed_at.stamped_when"))
+    );
 }
 
 also_on_postgres!(
     a_field_is_asked_for_while_its_condition_holds,
     what_is_not_seen_is_neither_asked_for_nor_written,
     a_field_is_closed_while_its_condition_holds_before_or_after,
+    a_stamped_field_keeps_since_when_its_condition_holds,
     a_duplicate_names_the_whole_combination,
 );

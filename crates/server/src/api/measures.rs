@@ -63,10 +63,7 @@ fn told(ask: &Ask) -> Result<Answer, Problem> {
     let caller = ask.caller()?;
     let weeks = ask.number("weeks").unwrap_or(WEEKS);
     let mut told = measures::told(&ask.app, caller, weeks)?;
-    let items = match measures::coverage(&ask.app, caller) {
-        Err(problem) if problem.code() == "access.object" => Vec::new(),
-        covered => covered?,
-    };
+    let items = measures::coverage(&ask.app, caller)?;
     let coverage = json!({
         "label": Label::new("认出客户的比例", "Coverage of stitching"),
         "meaning": Label::new(

@@ -7,7 +7,7 @@ use weft_kernel::{Date, Decimal, Id, Moment, Problem, Zone};
 use weft_platform::{Caller, ListQuery};
 use weft_signals::pipeline::{HOURS_KEPT, stitched};
 
-use super::{Row, monday_of};
+use super::{Row, is_out_of_reach, monday_of};
 use crate::app::App;
 
 /// Sources that are told of.
@@ -106,8 +106,13 @@ fn id_in(source: Option<&Json>) -> Option<Id> {
 /// # Errors
 /// Those of the store.
 pub(crate) fn coverage(app: &App, caller: &Caller) -> Result<Vec<Json>, Problem> {
+    let known = match sources(app, caller) {
+        // Who may not see sources is told of none.
+        Err(problem) if is_out_of_reach(&problem) => Vec::new(),
+        known => known?,
+    };
     let mut told = Vec::new();
-    for (source, label) in sources(app, caller)? {
+    for (source, label) in known {
         let (known, of) = stitched(&app.platform, source)?;
         let share = quotient(count(known), count(of));
         told.push(json!({ "source": { "id": source, "label": label }, "known": known, "of": of, "share": share }));
