@@ -177,68 +177,84 @@ fn write(
         (SignalChange::Corrected(_), Some(there)) => {
             correct(unit, book, (&signal.rule, there.id()))?;
         }
-        (_, Some(there)) => {
-            let told = told(unit, &rule, signal, (customer, record))?;
-            let mut told = told.set("standing", true);
-            let whose = (there.link(customer.object())?, there.link("contact")?);
-            if whose != (Some(customer.account), customer.contact) {
-                told = told
-                    .set("account", customer.company())
-                    .set("contact", customer.contact)
-                    .set("lead", customer.lead())
-                    .set("owner", account.link("owner")?);
-            }
-            if there.text("alert")? == alerts::State::Dropped.word() && signal.ended.is_none() {
-                // Nobody was told of it before it fell; now that it stands again it is decided anew.
-                let owner = account.link("owner")?;
-                told = alerts::decide(unit, (&rule, record), owner)?.set_on(told);
-            }
-            unit.update("signal", there.id(), told)?;
-            let standing = match signal.ended {
-                Some(_) => Standing::Ended,
-                None => Standing::Stands,
-            };
-            actions::follow(unit, &rule, there.id(), standing)?;
-        }
-        (_, None) => {
-            let now = unit.now();
-            let lateness = rule.lateness(now.ms() - signal.occurred_at().ms());
-            if lateness == Lateness::Dropped {
-                return Ok(());
-            }
-            let mut told = told(unit, &rule, signal, (customer, record))?;
-            let late = lateness.word().map_or(Value::Empty, Value::text);
-            let owner = account.link("owner")?;
-            // A source may be gone by now.
-            let source = unit.load_many("source", &[signal.anchor.key.source])?;
-            let source = source.first().map(Record::id);
-            // What is only recorded rings for nobody.
-            let mut decision = None;
-            if lateness.is_told() {
-                let decided = alerts::decide(unit, (&rule, record), owner)?;
-                told = decided.set_on(told);
-                decision = Some(decided);
-            }
-            let made = told
-                .set("lateness", late)
-                .set("key", Value::Text(signal.key.to_string()))
-                .set(customer.object(), customer.account)
-                .set("contact", customer.contact)
-                .set("rule", record)
-                .set("source", source)
-                .set("title", Value::text(&title(&rule)))
-                .set("occurred_at", signal.occurred_at())
-                .set("judged_at", now)
-                .set("standing", true)
-                .set("priority", rule.document().then.priority.word())
-                .set("owner", owner);
-            let made = unit.create("signal", made)?;
-            if let Some(decision) = decision {
-                actions::ask(unit, (&rule, record), (&made, decision), customer)?;
-            }
-        }
+        (_, Some(there)) => renew(unit, (&rule, record), (signal, &there), (account, customer))?,
+        (_, None) => make(unit, (&rule, record), signal, (account, customer))?,
     }
     Ok(())
+}
+
+/// Brings the record of a signal up to what it rests on now, and to whose it is.
+fn renew(
+    unit: &mut Unit<'_, '_>,
+    (rule, record): (&Rule, Id),
+    (signal, there): (&Signal, &Record),
+    (account, customer): (&Record, Customer),
+) -> Result<(), Problem> {
+    let told = told(unit, rule, signal, (customer, record))?;
+    let (mut told, owner) = (told.set("standing", true), account.link("owner")?);
+    let whose = (there.link(customer.object())?, there.link("contact")?);
+    if whose != (Some(customer.account), customer.contact) {
+        told = told
+            .set("account", customer.company())
+            .set("contact", customer.contact)
+            .set("lead", customer.lead())
+            .set("owner", owner);
+    }
+    if there.text("alert")? == alerts::State::Dropped.word() && signal.ended.is_none() {
+        // Nobody was told of it before it fell; now that it stands again it is decided anew.
+        told = alerts::decide(unit, (rule, record), owner)?.set_on(told);
+    }
+    unit.update("signal", there.id(), told)?;
+    let standing = match signal.ended {
+        Some(_) => Standing::Ended,
+        None => Standing::Stands,
+    };
+    actions::follow(unit, rule, there.id(), standing)
+}
+
+/// Makes the record of a signal, unless it comes too late for that; what is only recorded rings for nobody.
+fn make(
+    unit: &mut Unit<'_, '_>,
+    (rule, record): (&Rule, Id),
+    signal: &Signal,
+    (account, customer): (&Record, Customer),
+) -> Result<(), Problem> {
+    let (now, owner) = (unit.now(), account.link("owner")?);
+    let lateness = rule.lateness(now.ms() - signal.occurred_at().ms());
+    if lateness == Lateness::Dropped {
+        return Ok(());
+    }
+    let mut told = told(unit, rule, signal, (customer, record))?;
+    let decision = match lateness.is_told() {
+        true => Some(alerts::decide(unit, (rule, record), owner)?),
+        false => None,
+    };
+    if let Some(decision) = decision {
+        told = decision.set_on(told);
+    }
+    // A source may be gone by now.
+    let source = unit.load_many("source", &[signal.anchor.key.source])?;
+    let made = told
+        .set(
+            "lateness",
+            lateness.word().map_or(Value::Empty, Value::text),
+        )
+        .set("key", Value::Text(signal.key.to_string()))
+        .set(customer.object(), customer.account)
+        .set("contact", customer.contact)
+        .set("rule", record)
+        .set("source", source.first().map(Record::id))
+        .set("title", Value::text(&title(rule)))
+        .set("occurred_at", signal.occurred_at())
+        .set("judged_at", now)
+        .set("standing", true)
+        .set("priority", rule.document().then.priority.word())
+        .set("owner", owner);
+    let made = unit.create("signal", made)?;
+    match decision {
+        Some(decision) => actions::ask(unit, (rule, record), (&made, decision), customer),
+        None => Ok(()),
+    }
 }
 
 /// Marks a signal that does not stand any more, and what its rule has done.

@@ -3,10 +3,11 @@
 #[cfg(test)]
 mod actions;
 #[cfg(test)]
-mod asking;
 mod alert_oracle;
 #[cfg(test)]
 mod alerts;
+#[cfg(test)]
+mod asking;
 #[cfg(test)]
 mod calls;
 #[cfg(test)]
