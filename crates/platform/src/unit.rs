@@ -388,8 +388,9 @@ impl<'u, 't> Unit<'u, 't> {
 
     fn counted(&mut self, compiler: &Compiler<'_>, select: Select) -> Result<i64, Problem> {
         let select = select.output("count", Term::Fold(Fold::Count, None));
-        let plan = compiler.plan(select, vec![ColumnKind::Int]);
-        let rows = self.tx.rows(&plan)?;
+        let rows = self
+            .tx
+            .rows(&compiler.plan(select, vec![ColumnKind::Int]))?;
         let count = rows.first().and_then(|row| row.first()?.as_int());
         Ok(count.unwrap_or_default())
     }
@@ -401,13 +402,9 @@ fn filtered(
     compiler: &Compiler<'_>,
     expression: &str,
 ) -> Result<Select, Problem> {
+    let (known, truth) = (compiler.catalogue(), Some(weft_expr::Type::Bool));
+    let checked = weft_expr::check(expression, object.reference(), &known, truth)?;
     let mut select = compiler.select(object, Action::Read)?;
-    let checked = weft_expr::check(
-        expression,
-        object.reference(),
-        &compiler.catalogue(),
-        Some(weft_expr::Type::Bool),
-    )?;
     let filter = compiler.lowering(&mut select, |scope| checked.lower(scope))?;
     Ok(select.and(filter))
 }

@@ -22,6 +22,7 @@ mod faults;
 mod graphs;
 #[cfg(test)]
 mod grounds;
+#[cfg(test)]
 mod hours;
 #[cfg(test)]
 mod house;
