@@ -241,9 +241,8 @@ impl<'u, 't> Unit<'u, 't> {
         let id = object.column(system::ID)?;
         let among = Term::column(id).is_in(ids.iter().copied());
         let select = compiler.select(object, Action::Read)?.and(among).column(id);
-        let rows = self
-            .tx
-            .rows(&compiler.plan(select, vec![ColumnKind::Int]))?;
+        let plan = compiler.plan(select, vec![ColumnKind::Int]);
+        let rows = self.tx.rows(&plan)?;
         Ok(rows
             .iter()
             .filter_map(|row| row.first()?.as_int().map(Id::new))
@@ -382,15 +381,13 @@ impl<'u, 't> Unit<'u, 't> {
     pub fn count(&mut self, object: &str, expression: &str) -> Result<i64, Problem> {
         let object = self.object(object)?;
         let compiler = self.compiler();
-        let select = filtered(&object, &compiler, expression)?;
-        self.counted(&compiler, select)
+        self.counted(&compiler, filtered(&object, &compiler, expression)?)
     }
 
     fn counted(&mut self, compiler: &Compiler<'_>, select: Select) -> Result<i64, Problem> {
         let select = select.output("count", Term::Fold(Fold::Count, None));
-        let rows = self
-            .tx
-            .rows(&compiler.plan(select, vec![ColumnKind::Int]))?;
+        let plan = compiler.plan(select, vec![ColumnKind::Int]);
+        let rows = self.tx.rows(&plan)?;
         let count = rows.first().and_then(|row| row.first()?.as_int());
         Ok(count.unwrap_or_default())
     }
