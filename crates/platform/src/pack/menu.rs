@@ -62,7 +62,7 @@ pub struct Item {
 }
 
 /// The pages a menu leads to that are no list of an object.
-pub const PAGES: &[&str] = &["workbench", "signals", "duplicates", "import"];
+pub const PAGES: &[&str] = &["workbench", "signals", "measures", "duplicates", "import"];
 
 /// Third level: a list of an object or a page.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
