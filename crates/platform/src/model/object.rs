@@ -126,6 +126,18 @@ impl Object {
         former.chain([self.name.as_str()])
     }
 
+    /// Whether somebody can make a record by hand: some are made by the house alone, which must fill
+    /// a field that nobody else can.
+    #[must_use]
+    pub fn is_made_by_hand(&self) -> bool {
+        let mut own = self.fields.iter().skip(system::COUNT);
+        let closed = |field: &Field| {
+            let doc = &field.doc;
+            doc.system && doc.required && doc.default.is_none() && !field.kind.is_computed()
+        };
+        !own.any(closed)
+    }
+
     /// The place of the field called, or once called, `name`.
     #[must_use]
     pub fn index(&self, name: &str) -> Option<FieldIx> {

@@ -127,7 +127,7 @@ pub(crate) fn described(platform: &Platform, caller: &Caller, object: &Object) -
         "icon": doc.icon,
         "title": doc.title,
         "may": {
-            "create": access.may_create(object),
+            "create": access.may_create(object) && object.is_made_by_hand(),
             "update": access.scope(object, Action::Update) > Scope::None,
             "delete": access.scope(object, Action::Delete) > Scope::None,
         },

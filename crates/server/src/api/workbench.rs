@@ -1,5 +1,7 @@
 //! The workbench of the reader: the widgets of the document made for them.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 use weft_kernel::Problem;
 use weft_platform::layouts::{self, Viewer};
@@ -58,7 +60,10 @@ fn shown(widget: &WidgetDoc, model: &Model, caller: &Caller) -> Option<Value> {
         WidgetKind::QuickCreate => {
             widget.objects.retain(|name| {
                 let object = model.object(name);
-                object.is_ok_and(|object| caller.access().may_create(object))
+                let may = |object: &Arc<Object>| {
+                    caller.access().may_create(object) && object.is_made_by_hand()
+                };
+                object.is_ok_and(may)
             });
             (!widget.objects.is_empty()).then_some(())?;
         }

@@ -18,6 +18,24 @@ async fn customer_of_zhangsan(house: &House) -> String {
     account
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_offered_to_make_by_hand_what_the_house_makes() {
+    let house = House::staffed().await;
+    for (object, offered) in [
+        ("signal", false),
+        ("signal_action", false),
+        ("stock_lock", false),
+        ("touch_identity", false),
+        ("account", true),
+        ("sales_order", true),
+        ("activity", true),
+    ] {
+        let path = format!("/api/v1/objects/{object}");
+        let shown = house.get(&path).by("admin").send().await.json();
+        assert_eq!(shown["may"]["create"], offered, "{object}");
+    }
+}
+
 #[tokio::test]
 async fn another_departments_customer_is_nowhere_to_be_seen() {
     let house = House::staffed().await;
