@@ -25,6 +25,8 @@ export interface Rehearsed {
   useful: number;
   useless: number;
   items: Fired[];
+  /** Signals nobody was told of, because their touchpoints came too late. */
+  missed: { count: number; items: Fired[] };
   loads: { owner: Named | null; count: number; busiest: { day: string; count: number } | null }[];
   gone: { id: string; outcome: string | null }[];
 }
@@ -50,9 +52,4 @@ export const rehearsalQuery = (name: string, days: number, draft: unknown = null
 /** Of those colleagues have answered, how many in a hundred were useful. */
 export function precisionOf({ useful, useless }: Pick<Rehearsed, "useful" | "useless">): number {
   return Math.round((useful * 100) / Math.max(1, useful + useless));
-}
-
-/** Signals nobody was told of, because their touchpoints came too late. */
-export function missedOf({ items }: Pick<Rehearsed, "items">): Fired[] {
-  return items.filter((one) => one.late && one.told === null);
 }

@@ -62,10 +62,11 @@ fn shape() -> Json {
     let busiest = object(&json!({ "day": text("2026-10-12"), "count": count() }));
     let load = object(&json!({ "owner": named(), "count": count(), "busiest": maybe(busiest) }));
     let list = |item: Json| json!({ "type": "array", "items": item });
+    let missed = object(&json!({ "count": count(), "items": list(fired.clone()) }));
     object(&json!({
         "touches": count(), "total": count(), "strangers": count(), "late": count(),
         "new": count(), "useful": count(), "useless": count(),
-        "items": list(fired), "loads": list(load), "gone": list(object(&told())),
+        "items": list(fired), "missed": missed, "loads": list(load), "gone": list(object(&told())),
     }))
 }
 
@@ -164,6 +165,8 @@ fn shown(found: &Rehearsed) -> Json {
         let busiest = busiest.map(|(day, count)| json!({ "day": day.to_string(), "count": count }));
         json!({ "owner": named(&load.owner), "count": load.count, "busiest": busiest })
     });
+    let missed = found.fired.iter().filter(|one| one.is_missed());
+    let missed = missed.take(FIRED_MAX).map(fired);
     let count = |which: fn(&Fired) -> bool| found.fired.iter().filter(|one| which(one)).count();
     json!({
         "touches": found.touches,
@@ -174,6 +177,7 @@ fn shown(found: &Rehearsed) -> Json {
         "useful": found.with_outcome("useful"),
         "useless": found.with_outcome("useless"),
         "items": found.fired.iter().take(FIRED_MAX).map(fired).collect::<Vec<_>>(),
+        "missed": { "count": count(Fired::is_missed), "items": missed.collect::<Vec<_>>() },
         "loads": loads.collect::<Vec<_>>(),
         "gone": found.gone.iter().map(told).collect::<Vec<_>>(),
     })

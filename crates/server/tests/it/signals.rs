@@ -139,6 +139,7 @@ async fn a_rule_is_tried_over_the_past_by_those_who_may_change_it() {
     };
     let found = ask("admin", days(json!({ "name": "deep_tech_exploration" }))).await;
     assert_eq!((found.status, &found.json()["total"]), (200, &json!(0)));
+    assert_eq!(found.json()["missed"], json!({ "count": 0, "items": [] }));
     let refused = ask("zhangsan", days(json!({ "name": "deep_tech_exploration" }))).await;
     assert_eq!(refused.status, 403);
     for (body, code, field) in [

@@ -42,7 +42,7 @@ pub struct Fired {
     pub occurred_at: Moment,
     /// When all it rests on had come in.
     pub received_at: Moment,
-    /// Why; told of the latest [`FIRED_MAX`].
+    /// Why; told of the latest [`FIRED_MAX`], and of the latest that were missed.
     pub reason: Option<Label>,
     /// The signal that the rule in force made of it, where it did.
     pub told: Option<Told>,
@@ -51,6 +51,12 @@ pub struct Fired {
 }
 
 impl Fired {
+    /// Whether nobody was told of it, because it came in so late.
+    #[must_use]
+    pub fn is_missed(&self) -> bool {
+        self.is_late() && self.told.is_none()
+    }
+
     /// Whether it came in so late that it would have been told long after it happened, or not at all.
     #[must_use]
     pub fn is_late(&self) -> bool {
@@ -173,8 +179,12 @@ pub fn rehearse(
         })
         .collect();
     fired.sort_by_key(|(one, signal)| std::cmp::Reverse((one.occurred_at, signal.key)));
-    for (one, signal) in fired.iter_mut().take(FIRED_MAX) {
-        one.reason = Some(reason(platform, &rule, signal)?);
+    let mut missed = 0;
+    for (place, (one, signal)) in fired.iter_mut().enumerate() {
+        missed += usize::from(one.is_missed());
+        if place < FIRED_MAX || (one.is_missed() && missed <= FIRED_MAX) {
+            one.reason = Some(reason(platform, &rule, signal)?);
+        }
     }
     let fired: Vec<Fired> = fired.into_iter().map(|(one, _)| one).collect();
     Ok(Rehearsed {

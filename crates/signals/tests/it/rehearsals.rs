@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use serde_json::{Value as Json, json};
 use weft_kernel::{Id, Moment, Problem, Zone};
 use weft_platform::Caller;
-use weft_signals::pipeline::{Rehearsed, documents_of, rehearse};
+use weft_signals::pipeline::{FIRED_MAX, Rehearsed, documents_of, rehearse};
 use weft_signals::{Rule, RuleDocument};
 
 use crate::house::{House, click, settle, stay, system};
@@ -109,6 +109,46 @@ fn a_stricter_draft_tells_less_and_says_what_would_be_gone() {
     assert_eq!((found.fired.len(), found.gone.len()), (0, 2));
     assert_eq!(house.records("signal", "id is not empty"), before);
     assert_eq!(house.platform.store().verify().unwrap().findings.len(), 0);
+}
+
+#[test]
+fn what_was_missed_is_told_with_its_reason_however_many_came_since() {
+    let house = House::new();
+    let last = i64::try_from(FIRED_MAX).unwrap();
+    let mut events: Vec<Json> = Vec::new();
+    for number in 0..=last {
+        let code = format!("C{number}");
+        house.make(
+            "account",
+            json!({"name": format!("{code}公司"), "code": code}),
+        );
+        // The first two hours before it came in, the others just now.
+        let minute = if number == 0 { 0 } else { 116 };
+        for (what, mut event) in [stay(minute, &json!({})), click(minute + 3, &json!({}))]
+            .into_iter()
+            .enumerate()
+        {
+            event["userId"] = json!(code);
+            event["messageId"] = json!(format!("{code}-{what}"));
+            events.push(event);
+        }
+    }
+    for some in events.chunks(100) {
+        house.send(&json!(some));
+    }
+    settle(&mut house.consumer());
+    let mut draft = document(&house);
+    draft.name = "another".into();
+    let period = ["2026-11-22T00:00:00Z", "2026-11-23T00:00:00Z"];
+    let [from, to] = period.map(|text| Moment::parse(text).unwrap());
+    let stop = AtomicBool::new(false);
+    let ask = (rule(draft), Vec::new());
+    let found = rehearse(&house.platform, &system(), ask, (from, to), &stop).unwrap();
+    assert_eq!(found.fired.len(), FIRED_MAX + 1);
+    let missed: Vec<_> = found.fired.iter().filter(|one| one.is_missed()).collect();
+    assert_eq!(missed.len(), 1);
+    assert_eq!(missed[0].account_label, "C0公司");
+    assert!(missed[0].reason.is_some() && found.fired[FIRED_MAX].is_missed());
 }
 
 #[test]

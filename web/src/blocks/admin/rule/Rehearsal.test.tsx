@@ -23,6 +23,7 @@ const FOUND = {
   useful: 3,
   useless: 1,
   items: [fired("1", "甲公司", true), fired("2", "乙公司", false)],
+  missed: { count: 1, items: [fired("1", "甲公司", true)] },
   loads: [],
   gone: [],
 };

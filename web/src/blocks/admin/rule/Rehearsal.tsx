@@ -1,12 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import {
-  type Fired,
-  missedOf,
-  precisionOf,
-  type Rehearsed,
-  rehearsalQuery,
-} from "../../../api/rehearsals";
+import { type Fired, precisionOf, type Rehearsed, rehearsalQuery } from "../../../api/rehearsals";
 import { useAdminText } from "../../../text/admin";
 import { ErrorNote } from "../../../ui/ErrorNote";
 import { SegmentedControl, Skeleton } from "../../../ui/kit";
@@ -46,7 +40,7 @@ export function Rehearsal({ name }: { name: string }) {
 
 function Result({ found }: { found: Rehearsed }) {
   const { a } = useAdminText();
-  const missed = missedOf(found);
+  const { missed } = found;
   if (found.total === 0 && found.gone.length === 0) {
     const { strangers } = found;
     const words = strangers ? a("rehearsal.strangers", { strangers }) : a("rehearsal.none");
@@ -81,15 +75,15 @@ function Result({ found }: { found: Rehearsed }) {
           </li>
         ))}
       </ul>
-      {missed.length > 0 && (
+      {missed.count > 0 && (
         <>
-          <h3>{a("rehearsal.missed", { count: missed.length })}</h3>
+          <h3>{a("rehearsal.missed", { count: missed.count })}</h3>
           <p className={classes.hint}>{a("rehearsal.missed_hint")}</p>
-          <Lines items={missed} />
+          <Lines items={missed.items} />
           <h3>{a("rehearsal.rest")}</h3>
         </>
       )}
-      <Lines items={found.items.filter((one) => !missed.includes(one))} />
+      <Lines items={found.items.filter((one) => !one.late || one.told)} />
     </>
   );
 }
