@@ -179,13 +179,7 @@ pub fn rehearse(
         })
         .collect();
     fired.sort_by_key(|(one, signal)| std::cmp::Reverse((one.occurred_at, signal.key)));
-    let mut missed = 0;
-    for (place, (one, signal)) in fired.iter_mut().enumerate() {
-        missed += usize::from(one.is_missed());
-        if place < FIRED_MAX || (one.is_missed() && missed <= FIRED_MAX) {
-            one.reason = Some(reason(platform, &rule, signal)?);
-        }
-    }
+    give_reasons(platform, &rule, &mut fired)?;
     let fired: Vec<Fired> = fired.into_iter().map(|(one, _)| one).collect();
     Ok(Rehearsed {
         touches,
@@ -194,6 +188,22 @@ pub fn rehearse(
         strangers,
         gone: told.into_values().collect(),
     })
+}
+
+/// Says why: of the latest, and of the latest that were missed.
+fn give_reasons(
+    platform: &Platform,
+    rule: &Rule,
+    fired: &mut [(Fired, Signal)],
+) -> Result<(), Problem> {
+    let mut missed = 0;
+    for (place, (one, signal)) in fired.iter_mut().enumerate() {
+        missed += usize::from(one.is_missed());
+        if place < FIRED_MAX || (one.is_missed() && missed <= FIRED_MAX) {
+            one.reason = Some(reason(platform, rule, signal)?);
+        }
+    }
+    Ok(())
 }
 
 impl Pipeline {
