@@ -34,6 +34,7 @@ pub(super) fn model(
     }
     let mut model = Model {
         version: 0,
+        computed,
         zone: home.zone,
         currency: home.currency,
         by_name: by_name(&objects),

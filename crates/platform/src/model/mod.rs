@@ -70,6 +70,8 @@ impl Home {
 pub struct Model {
     /// Which version it is: another one each time the configuration is published.
     pub version: u64,
+    /// Where its computed values come from.
+    computed: Computed,
     /// The company's zone.
     pub zone: Zone,
     /// The company's own currency.
@@ -141,6 +143,11 @@ impl Model {
         home: Home,
     ) -> Result<Self, Problem> {
         build::model(packs, numbers, (home, Computed::AtRead))
+    }
+
+    /// Whether every formula and roll-up is computed when it is read: such a model is only read.
+    pub(crate) fn is_at_read(&self) -> bool {
+        self.computed == Computed::AtRead
     }
 
     /// Where the company is at home.

@@ -191,12 +191,11 @@ fn of_field(word: &str, (object, model): (&Object, &Model)) -> Result<Part, Prob
         return Err(unknown(word, first, object));
     };
     let target = field.link().and_then(|target| model.by_number(target.0));
+    let is_kept = |field: &Field| field.column.is_some() || model.is_at_read();
     match (second, target) {
-        (None, None) if field.column.is_some() && field.kind.name() != "auto_number" => {
-            Ok(Part::Own(ix))
-        }
+        (None, None) if is_kept(field) && field.kind.name() != "auto_number" => Ok(Part::Own(ix)),
         (Some(second), Some(target)) => match named(target, second) {
-            Some((_, of)) if of.column.is_some() && of.link().is_none() => {
+            Some((_, of)) if is_kept(of) && of.link().is_none() => {
                 Ok(Part::Of(ix, of.name.clone()))
             }
             _ => Err(unknown(word, second, target)),

@@ -192,3 +192,50 @@ fn people_without_the_right_change_nothing() {
         "access.configure"
     );
 }
+
+#[test]
+fn a_table_changes_while_checks_and_numbers_read_what_is_computed() {
+    let house = House::new();
+    let platform = &house.platform;
+    let text = |name: &str| json!({ "name": name, "type": "text" });
+    let formula = |name: &str, text: &str, result: &str| json!({ "name": name, "type": "formula", "formula": text, "result": result });
+    let sheet = json!({ "label": "单据", "fields": [
+        text("name"), formula("kind", "LEFT(name, 1)", "text"),
+        { "name": "no", "type": "auto_number", "pattern": "{kind}-{000}" },
+        { "name": "most", "type": "money" },
+        { "name": "rows", "type": "lines", "lines": { "object": "sheet_row", "field": "sheet" } },
+        { "name": "sum", "type": "rollup", "result": "money", "rollup": { "lines": "rows", "fold": "sum", "field": "amount" } },
+        formula("part", "most * share(name)", "money"),
+    ], "checks": [{ "when": "sum > most", "code": "too_much", "message": "超过上限" }] });
+    let row = json!({ "label": "行", "access": "inherit", "parent": "sheet", "fields": [
+        text("name"), { "name": "sheet", "type": "lookup", "target": "sheet", "required": true },
+        { "name": "amount", "type": "money" },
+    ] });
+    let share = |rate: &str| {
+        json!({ "label": "比例", "inputs": [{ "name": "name", "label": "名称" }],
+                "outputs": [{ "name": "rate", "label": "比例", "type": "number" }], "rows": [{ "then": { "rate": rate } }] })
+    };
+    let documents = vec![
+        (key("object", "sheet"), sheet),
+        (key("object", "sheet_row"), row),
+        (key("table", "share"), share("0.1")),
+    ];
+    platform.draft_documents(&system(), documents).unwrap();
+    publish(platform);
+    let rows = json!([{ "name": "a", "amount": "60" }]);
+    let sheet = house.make(
+        "sheet",
+        json!({ "name": "甲", "most": "100", "rows": rows }),
+    );
+    let seen = || shown(&house, &system(), "sheet", sheet);
+    assert_eq!(
+        (seen()["no"].as_str(), seen()["part"].as_str()),
+        (Some("甲-001"), Some("10"))
+    );
+    let changed = share("0.2");
+    platform
+        .draft_document(&system(), &key("table", "share"), changed)
+        .unwrap();
+    publish(platform);
+    assert_eq!(seen()["part"], "20", "the table counts at once");
+}
