@@ -312,7 +312,12 @@ fn what_is_decided_needs_another_identity_and_a_reason() {
             .iter()
             .map(|command| command.name())
             .collect::<Vec<_>>(),
-        ["identity.join", "identity.separate", "identity.take_back"]
+        [
+            "identity.join",
+            "identity.separate",
+            "identity.take_back",
+            "task.acknowledge"
+        ]
     );
 }
 
