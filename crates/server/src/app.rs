@@ -12,6 +12,7 @@ use weft_store::{Fsync, Options, Store};
 
 use crate::background::{Bell, Judged};
 use crate::http::{Buckets, Metrics, REQUESTS_AT_ONCE_MAX};
+use crate::inlets::Inlets;
 use crate::live::Hub;
 use crate::openapi::Described;
 use crate::outbound::Outside;
@@ -31,6 +32,8 @@ pub struct App {
     pub(crate) sources: Sources,
     /// How sources fare.
     pub(crate) watch: Watch,
+    /// How pulling from streams fares.
+    pub(crate) inlets: Inlets,
     book: RwLock<RuleBook>,
     /// What the rules of the book say, and what they compute with.
     book_of: Mutex<Vec<String>>,
@@ -84,6 +87,7 @@ impl App {
             tables: [
                 crate::live::tables(),
                 crate::webhooks::tables(),
+                crate::nats::tables(),
                 pipeline::tables(),
                 pipeline::identity_tables(),
                 pipeline::routing_tables(),
@@ -108,6 +112,7 @@ impl App {
         Ok(Arc::new(Self {
             sources: Sources::new(platform.clone()),
             watch: Watch::default(),
+            inlets: Inlets::default(),
             book: RwLock::new(book),
             book_of: Mutex::new(book_of),
             followed: AtomicU64::new(platform.model().version),

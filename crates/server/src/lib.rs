@@ -11,9 +11,11 @@ mod demo;
 mod files;
 pub mod http;
 mod identities;
+mod inlets;
 mod keys;
 mod live;
 mod measures;
+mod nats;
 mod openapi;
 mod outbound;
 pub mod packs;
@@ -43,4 +45,13 @@ pub fn deliver_webhooks(app: &app::App) -> Result<(), weft_kernel::Problem> {
 #[doc(hidden)]
 pub fn deliver_routes(app: &app::App) -> Result<(), weft_kernel::Problem> {
     routing::round(app)
+}
+
+/// Takes what waits for every source that pulls, once: what a test does instead of threads.
+///
+/// # Errors
+/// Those of the store.
+#[doc(hidden)]
+pub fn pull_streams(app: &app::App) -> Result<(), weft_kernel::Problem> {
+    inlets::round(app)
 }

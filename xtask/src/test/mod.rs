@@ -104,6 +104,12 @@ fn rust(workspace: &Workspace) -> Outcome {
         Some(cluster) => drop(tests.env("WEFT_TEST_POSTGRES", cluster.url())),
         None => missing("the tests on PostgreSQL: no `initdb` here (Debian package `postgresql`)")?,
     }
+    match packages::nats_server() {
+        Some(program) => drop(tests.env("WEFT_TEST_NATS", program)),
+        None => {
+            missing("the tests with NATS: no `nats-server` here (Debian package `nats-server`)")?
+        }
+    }
     succeed(&mut tests)
 }
 

@@ -1,6 +1,6 @@
 //! The programs of the system that the tests need, installed where we may.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::Outcome;
@@ -23,6 +23,10 @@ const PACKAGES: &[Package] = &[
     Package {
         name: "chromium",
         is_there: || end_to_end::browser().is_some(),
+    },
+    Package {
+        name: "nats-server",
+        is_there: || nats_server().is_some(),
     },
     Package {
         name: "fonts-noto-cjk",
@@ -63,6 +67,12 @@ fn apt(words: &[&str]) -> Outcome {
     apt.env("DEBIAN_FRONTEND", "noninteractive")
         .args(["-q", "-o", "DPkg::Lock::Timeout=300"]);
     succeed(apt.args(words))
+}
+
+/// The NATS server; Debian puts it where only root looks.
+pub(super) fn nats_server() -> Option<PathBuf> {
+    let debian = || Some(PathBuf::from("/usr/sbin/nats-server")).filter(|file| file.is_file());
+    find("nats-server").or_else(debian)
 }
 
 fn has_chinese_font() -> bool {

@@ -177,7 +177,7 @@ pub struct FieldDoc {
     pub condition_of: Option<String>,
     /// Whether things are sent to the address it holds: no address inside of a network is kept.
     pub sends_to: bool,
-    /// Which kind of text of signals it is, checked by who reads those: `touch_condition` or `touch_field`.
+    /// Which kind of text of signals it is, checked by who reads those: `touch_condition`, `touch_field`, `stream_subject` or `stream_name`.
     pub text_of: Option<String>,
     /// How delicate its values are.
     pub sensitivity: Sensitivity,

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use weft_kernel::{Moment, Problem};
 use weft_signals::pipeline::{
-    Progress, destination_seen, preview, progress_of, replay_from, waiting_since,
+    ErrorNote, Progress, destination_seen, preview, progress_of, replay_from, waiting_since,
 };
 
 use super::auth::read;
@@ -12,6 +12,7 @@ use super::shapes::{maybe, object, text};
 use super::webhooks::{other_secret, rotated, rotation};
 use super::{Gives, ID, Parameter, Rights, Route, Run, Takes, Verb, in_query, words};
 use crate::http::{Answer, Ask};
+use crate::nats::{Login, give};
 use crate::webhooks::OF_DESTINATIONS;
 
 /// Touchpoints a preview shows unless asked otherwise.
@@ -100,22 +101,96 @@ pub(crate) const ROUTES: &[Route] = &[
         per_object: false,
         run: Run::Blocking(|ask| other_secret(ask, (OF_DESTINATIONS, "destination"))),
     },
+    Route {
+        verb: Verb::Put,
+        path: "/api/v1/destinations/{id}/credentials",
+        name: "giveDestinationCredentials",
+        summary: words(
+            "登录 NATS 用的令牌，或用户名和密码；加密存放，不再显示",
+            "What a NATS server is told to be let in; kept sealed and shown to nobody",
+        ),
+        rights: Rights::SignedIn,
+        parameters: &[ID],
+        takes: Takes::Json(login_shape),
+        gives: Gives::Empty,
+        per_object: false,
+        run: Run::Blocking(|ask| credentials(ask, "destination")),
+    },
+    Route {
+        verb: Verb::Delete,
+        path: "/api/v1/destinations/{id}/credentials",
+        name: "dropDestinationCredentials",
+        summary: words("不再登录", "Signs in with nothing any more"),
+        rights: Rights::SignedIn,
+        parameters: &[ID],
+        takes: Takes::Nothing,
+        gives: Gives::Empty,
+        per_object: false,
+        run: Run::Blocking(|ask| no_credentials(ask, "destination")),
+    },
 ];
+
+/// A token, or a user and a password.
+pub(super) fn login_shape() -> Value {
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "token": { "type": "string", "example": "s3cr3t" },
+            "user": { "type": "string", "example": "weft" },
+            "password": { "type": "string", "example": "s3cr3t" },
+        },
+    })
+}
+
+/// Keeps what a record of `object` signs in to NATS with.
+pub(super) fn credentials(ask: &Ask, object: &'static str) -> Result<Answer, Problem> {
+    let login: Login = serde_json::from_value(ask.json()?).map_err(|error| {
+        Problem::invalid(
+            "nats.login_shape",
+            "请给出 token，或 user 和 password",
+            "Give a token, or user and password",
+        )
+        .because(error)
+    })?;
+    let (caller, id) = (ask.caller()?, ask.record_id()?);
+    ask.app.platform.may_change(caller, object, id)?;
+    give(&ask.app.platform, caller, (object, id), Some(&login))?;
+    Ok(Answer::empty())
+}
+
+/// A record of `object` signs in to NATS with nothing any more.
+pub(super) fn no_credentials(ask: &Ask, object: &'static str) -> Result<Answer, Problem> {
+    let (caller, id) = (ask.caller()?, ask.record_id()?);
+    ask.app.platform.may_change(caller, object, id)?;
+    give(&ask.app.platform, caller, (object, id), None)?;
+    Ok(Answer::empty())
+}
+
+/// What went wrong last, as it is told.
+pub(super) fn told_error(error: &ErrorNote) -> Value {
+    json!({ "at": error.at, "code": error.code, "message": error.told })
+}
+
+/// The same described.
+pub(super) fn error_shape() -> Value {
+    let message = json!({ "zh": "接收方答 503", "en": "The receiver answered 503" });
+    object(&json!({
+        "at": text("2026-11-22T06:10:00Z"), "code": text("destination.status"),
+        "message": { "type": "object", "example": message },
+    }))
+}
 
 fn health_shape() -> Value {
     let number = |example: i64| json!({ "type": "integer", "example": example });
     let at = || maybe(text("2026-11-22T06:10:00Z"));
-    let error = object(&json!({
-        "at": text("2026-11-22T06:10:00Z"), "code": text("destination.status"),
-        "message": { "type": "object", "example": { "zh": "接收方答 503", "en": "The receiver answered 503" } },
-    }));
     object(&json!({
         "destination": text("7301444403200000001"),
         "breaker": { "type": "string", "enum": ["closed", "open", "half_open"], "example": "closed" },
         "failures": number(0), "next_try_at": at(),
         "sent": number(1200), "left_out": number(300), "refused": number(0),
         "position": text("1500"), "sealed": text("1500"), "waiting_since": at(),
-        "last_sent_at": at(), "last_error": maybe(error),
+        "last_sent_at": at(), "last_error": maybe(error_shape()),
         "file": maybe(text("2026-11-22-00001.ndjson")),
     }))
 }
@@ -125,10 +200,7 @@ fn health(ask: &Ask) -> Result<Answer, Problem> {
     let destination = destination_seen(platform, caller, id)?;
     let progress: Progress = progress_of(platform, id)?.unwrap_or_default();
     let waiting_since = waiting_since(platform, &destination, progress.position)?;
-    let error = progress
-        .last_error
-        .as_ref()
-        .map(|error| json!({ "at": error.at, "code": error.code, "message": error.told }));
+    let error = progress.last_error.as_ref().map(told_error);
     Answer::json(&json!({
         "destination": id,
         "breaker": progress.breaker.gate(platform.now()).word(),

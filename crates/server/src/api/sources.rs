@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 use weft_kernel::{Moment, Problem};
-use weft_signals::pipeline::{HOURS_KEPT, Recent, Tally, source_seen, stitched};
+use weft_signals::pipeline::{HOURS_KEPT, Recent, Source, Tally, source_seen, stitched};
 
+use super::destinations::{credentials, error_shape, login_shape, no_credentials, told_error};
 use super::shapes::{maybe, object, text};
 use super::webhooks::{other_secret, rotated, rotation};
 use super::{Gives, ID, Parameter, Rights, Route, Run, Takes, Verb, in_query, words};
@@ -54,6 +55,33 @@ pub(crate) const ROUTES: &[Route] = &[
         per_object: false,
         run: Run::Blocking(|ask| other_secret(ask, (OF_SOURCES, "source"))),
     },
+    Route {
+        verb: Verb::Put,
+        path: "/api/v1/sources/{id}/credentials",
+        name: "giveSourceCredentials",
+        summary: words(
+            "登录 NATS 用的令牌，或用户名和密码；加密存放，不再显示",
+            "What a NATS server is told to be let in; kept sealed and shown to nobody",
+        ),
+        rights: Rights::SignedIn,
+        parameters: &[ID],
+        takes: Takes::Json(login_shape),
+        gives: Gives::Empty,
+        per_object: false,
+        run: Run::Blocking(|ask| credentials(ask, "source")),
+    },
+    Route {
+        verb: Verb::Delete,
+        path: "/api/v1/sources/{id}/credentials",
+        name: "dropSourceCredentials",
+        summary: words("不再登录", "Signs in with nothing any more"),
+        rights: Rights::SignedIn,
+        parameters: &[ID],
+        takes: Takes::Nothing,
+        gives: Gives::Empty,
+        per_object: false,
+        run: Run::Blocking(|ask| no_credentials(ask, "source")),
+    },
 ];
 
 fn shape() -> Value {
@@ -70,8 +98,19 @@ fn shape() -> Value {
         "late": number(12), "late_share": maybe(text("0.01")), "retired": number(0), "retention_days": maybe(number(365)),
         "clamped": number(0), "skewed": number(0),
         "skew_ms": object(&json!({ "p50": maybe(number(120)), "p99": maybe(number(900)) })),
-        "stitched": known, "errors": list(&code), "samples": list(&sample),
+        "stitched": known, "stream": maybe(pulled()), "errors": list(&code), "samples": list(&sample),
         "hours": list(&json!({ "hour": "2026-11-22T06:00:00Z", "accepted": 40, "rejected": 0, "duplicates": 1, "late": 0 })),
+    }))
+}
+
+/// How pulling from a stream is told.
+fn pulled() -> Value {
+    let number = |example: i64| json!({ "type": "integer", "example": example });
+    let at = || maybe(text("2026-11-22T06:10:00Z"));
+    object(&json!({
+        "stream": text("WEFT"), "consumer": text("weft"), "breaker": text("closed"),
+        "failures": number(0), "next_try_at": at(), "taken": number(1200), "last_at": at(),
+        "last_error": maybe(error_shape()),
     }))
 }
 
@@ -86,8 +125,24 @@ fn health(ask: &Ask) -> Result<Answer, Problem> {
         map.insert("source".to_owned(), json!(source.id));
         map.insert("retention_days".to_owned(), json!(source.retention_days));
         map.insert("stitched".to_owned(), json!({ "known": known, "of": of }));
+        map.insert("stream".to_owned(), stream(ask, &source));
     }
     Answer::json(&told)
+}
+
+/// How pulling fares, of a source that is pulled.
+fn stream(ask: &Ask, source: &Source) -> Value {
+    let Some(place) = &source.stream else {
+        return Value::Null;
+    };
+    let pulling = ask.app.inlets.of(source.id);
+    json!({
+        "stream": place.stream, "consumer": place.consumer,
+        "breaker": pulling.breaker.gate(ask.app.platform.now()).word(),
+        "failures": pulling.breaker.failures(), "next_try_at": pulling.breaker.next_at(),
+        "taken": pulling.taken, "last_at": pulling.last_at,
+        "last_error": pulling.last_error.as_ref().map(told_error),
+    })
 }
 
 fn told(recent: &Recent, until: Moment) -> Value {

@@ -2,6 +2,7 @@
 
 pub(crate) mod backup;
 mod bell;
+pub(crate) mod crowd;
 mod daily;
 pub(crate) mod export;
 mod failed_rows;
@@ -25,7 +26,7 @@ use weft_signals::pipeline::{Health, Learned, Pipeline, RecordEvents, act, learn
 use weft_store::{ColumnKind, Job, Plan, pause};
 
 use crate::app::App;
-use crate::{live, routing, webhooks};
+use crate::{inlets, live, routing, webhooks};
 
 /// How long the worker of jobs waits before it looks for itself.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -78,7 +79,9 @@ impl Crew {
         let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
         crew.hire("weft-webhooks", move || webhooks::run(&own, &ended))?;
         let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
-        crew.hire("weft-routing", move || routing::run(&own, &ended))?;
+        crew.hire("weft-routing", move || routing::CROWD.run(&own, &ended))?;
+        let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
+        crew.hire("weft-inlets", move || inlets::CROWD.run(&own, &ended))?;
         let own = Arc::clone(app);
         crew.hire("weft-jobs", move || work(&own, &stop))?;
         Ok(crew)

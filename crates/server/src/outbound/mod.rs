@@ -3,6 +3,8 @@
 mod address;
 mod post;
 mod target;
+mod wire;
 
 pub(crate) use post::{Letter, post};
 pub(crate) use target::Outside;
+pub(crate) use wire::{Wire, wire};

@@ -1,20 +1,14 @@
 //! One letter: connected to the vetted address, sent whole, the answer read to its first line.
 
 use std::io::{Read, Write};
-use std::net::TcpStream;
-use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
-use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
-use weft_kernel::{Kind, Problem};
+use weft_kernel::Problem;
 
 use super::Outside;
-use super::target::Target;
+use super::target::{Protocol, Target};
+use super::wire::{PATIENCE, Wire, failed};
 use crate::clock::Stopwatch;
 
-/// How long connecting, sending and the answer may take, each and together.
-const PATIENCE: Duration = Duration::from_secs(5);
 /// Bytes of an answer that are looked at.
 const ANSWER_BYTES_MAX: usize = 64 * 1024;
 
@@ -31,27 +25,10 @@ pub(crate) struct Letter<'a> {
 /// # Errors
 /// `outbound.address` where it may not go; `outbound.failed` when it does not arrive.
 pub(crate) fn post(outside: &Outside, letter: &Letter<'_>) -> Result<u16, Problem> {
-    let target = outside.vet(letter.url)?;
+    let target = outside.vet(letter.url, Protocol::Web)?;
     let watch = Stopwatch::start();
-    let stream = TcpStream::connect_timeout(&target.address, PATIENCE).map_err(|e| failed(&e))?;
-    for set in [
-        stream.set_read_timeout(Some(PATIENCE)),
-        stream.set_write_timeout(Some(PATIENCE)),
-        stream.set_nodelay(true),
-    ] {
-        set.map_err(|error| failed(&error))?;
-    }
-    let head = head(&target, letter);
-    if target.is_https {
-        let name = ServerName::try_from(target.host.clone()).map_err(|error| failed(&error))?;
-        let session = ClientConnection::new(config()?, name).map_err(|error| failed(&error))?;
-        return talk(
-            StreamOwned::new(session, stream),
-            (&head, letter.body),
-            watch,
-        );
-    }
-    talk(stream, (&head, letter.body), watch)
+    let wire = Wire::open(&target)?.sealed()?;
+    talk(wire, (&head(&target, letter), letter.body), watch)
 }
 
 fn head(target: &Target, letter: &Letter<'_>) -> String {
@@ -69,11 +46,7 @@ fn head(target: &Target, letter: &Letter<'_>) -> String {
     head + "\r\n"
 }
 
-fn talk(
-    mut stream: impl Read + Write,
-    (head, body): (&str, &[u8]),
-    watch: Stopwatch,
-) -> Result<u16, Problem> {
+fn talk(mut stream: Wire, (head, body): (&str, &[u8]), watch: Stopwatch) -> Result<u16, Problem> {
     let sent = stream
         .write_all(head.as_bytes())
         .and_then(|()| stream.write_all(body))
@@ -97,30 +70,4 @@ fn talk(
     status
         .filter(|_| is_http)
         .ok_or_else(|| failed(&"the answer is not HTTP"))
-}
-
-fn config() -> Result<Arc<ClientConfig>, Problem> {
-    static CONFIG: OnceLock<Arc<ClientConfig>> = OnceLock::new();
-    if let Some(config) = CONFIG.get() {
-        return Ok(Arc::clone(config));
-    }
-    let mut roots = RootCertStore::empty();
-    roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| Problem::internal("outbound.tls", error))?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(Arc::clone(CONFIG.get_or_init(|| Arc::new(config))))
-}
-
-fn failed(reason: &dyn std::fmt::Display) -> Problem {
-    Problem::new(
-        Kind::Busy,
-        "outbound.failed",
-        "没有送达",
-        "It did not arrive",
-    )
-    .because(reason)
 }

@@ -12,9 +12,18 @@ pub(crate) struct Outside {
     allowed: Vec<String>,
 }
 
+/// Where NATS servers listen.
+const NATS_PORT: u16 = 4222;
 /// Names under which only a network of its own has hosts.
 const INNER_NAMES: [&str; 6] = ["localhost", "local", "internal", "lan", "intranet", "home"];
 const INSIDE: &str = "the host lies inside of a network";
+
+/// What is spoken at an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Protocol {
+    Web,
+    Nats,
+}
 
 /// A vetted place.
 #[derive(Debug)]
@@ -24,7 +33,8 @@ pub(super) struct Target {
     pub(super) authority: String,
     pub(super) path: String,
     pub(super) address: SocketAddr,
-    pub(super) is_https: bool,
+    /// Whether TLS is spoken there.
+    pub(super) is_sealed: bool,
 }
 
 impl Outside {
@@ -36,9 +46,12 @@ impl Outside {
         }
     }
 
-    /// The place `url` names, if a letter may go there.
-    pub(super) fn vet(&self, url: &str) -> Result<Target, Problem> {
+    /// The place `url` names, if this protocol is spoken there and anything may go there.
+    pub(super) fn vet(&self, url: &str, protocol: Protocol) -> Result<Target, Problem> {
         let read = self.read(url)?;
+        if read.protocol != protocol {
+            return Err(refused("the address is that of another protocol"));
+        }
         // Resolved once: what is vetted is what is connected to.
         let found = (read.bare(), read.port)
             .to_socket_addrs()
@@ -51,7 +64,7 @@ impl Outside {
             address: *first.ok_or_else(|| refused(INSIDE))?,
             authority: read.authority,
             path: read.path,
-            is_https: read.is_https,
+            is_sealed: read.is_sealed,
         })
     }
 
@@ -69,12 +82,14 @@ impl Outside {
     }
 
     fn read(&self, url: &str) -> Result<Written, Problem> {
-        let (is_https, rest) = match url.split_once("://") {
-            Some(("https", rest)) => (true, rest),
-            Some(("http", rest)) => (false, rest),
+        let (protocol, is_sealed, usual, rest) = match url.split_once("://") {
+            Some(("https", rest)) => (Protocol::Web, true, 443, rest),
+            Some(("http", rest)) => (Protocol::Web, false, 80, rest),
+            Some(("tls", rest)) => (Protocol::Nats, true, NATS_PORT, rest),
+            Some(("nats", rest)) => (Protocol::Nats, false, NATS_PORT, rest),
             _ => {
                 return Err(refused(
-                    "the address begins with neither https:// nor http://",
+                    "the address begins with neither https:// nor http://, tls:// nor nats://",
                 ));
             }
         };
@@ -91,9 +106,9 @@ impl Outside {
                 "the address holds a user name or characters that do not belong",
             ));
         }
-        let (host, port) = host_and_port(authority, is_https)?;
+        let (host, port) = host_and_port(authority, usual)?;
         let is_allowed = self.allowed.contains(&format!("{host}:{port}"));
-        let is_plain = is_https && port == 443;
+        let is_plain = protocol == Protocol::Web && is_sealed && port == 443;
         if !(is_allowed || is_plain) {
             return Err(refused(
                 "only https on port 443, or what `outbound_allow` names",
@@ -104,7 +119,8 @@ impl Outside {
             host,
             port,
             path,
-            is_https,
+            protocol,
+            is_sealed,
             is_allowed,
         })
     }
@@ -116,7 +132,8 @@ struct Written {
     host: String,
     port: u16,
     path: String,
-    is_https: bool,
+    protocol: Protocol,
+    is_sealed: bool,
     is_allowed: bool,
 }
 
@@ -140,8 +157,7 @@ fn is_inside(host: &str) -> bool {
     is_number || is_single || INNER_NAMES.contains(&last)
 }
 
-fn host_and_port(authority: &str, is_https: bool) -> Result<(String, u16), Problem> {
-    let usual = if is_https { 443 } else { 80 };
+fn host_and_port(authority: &str, usual: u16) -> Result<(String, u16), Problem> {
     let (host, port) = match authority.rsplit_once(':') {
         Some((host, port)) if !port.contains(']') => {
             let port = port
@@ -230,13 +246,30 @@ mod tests {
             "https://[::ffff:127.0.0.1]/",
             "https://0x7f.1/",
         ] {
-            let problem = nowhere.vet(url).unwrap_err();
+            let problem = nowhere.vet(url, Protocol::Web).unwrap_err();
             assert_eq!(problem.code(), "outbound.address", "{url}");
         }
-        let target = nowhere.vet("https://8.8.8.8/a?b=c#d").unwrap();
-        assert_eq!((target.path.as_str(), target.is_https), ("/a?b=c", true));
+        let target = nowhere
+            .vet("https://8.8.8.8/a?b=c#d", Protocol::Web)
+            .unwrap();
+        assert_eq!((target.path.as_str(), target.is_sealed), ("/a?b=c", true));
         let some = Outside::new(&["127.0.0.1:9000".into()]);
-        assert!(some.vet("http://127.0.0.1:9000/hook").is_ok());
-        assert!(some.vet("http://127.0.0.1:9001/hook").is_err());
+        assert!(
+            some.vet("http://127.0.0.1:9000/hook", Protocol::Web)
+                .is_ok()
+        );
+        assert!(
+            some.vet("http://127.0.0.1:9001/hook", Protocol::Web)
+                .is_err()
+        );
+        assert!(some.vet("nats://127.0.0.1:9000", Protocol::Nats).is_ok());
+        for other in [
+            "nats://8.8.8.8",
+            "tls://8.8.8.8:443",
+            "http://127.0.0.1:9000/",
+        ] {
+            assert!(some.vet(other, Protocol::Nats).is_err(), "{other}");
+        }
+        assert!(some.vet("nats://127.0.0.1:9000", Protocol::Web).is_err());
     }
 }

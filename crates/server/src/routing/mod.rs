@@ -2,11 +2,9 @@
 
 mod files;
 mod letters;
+mod stream;
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use weft_kernel::{Id, Problem};
@@ -14,46 +12,20 @@ use weft_signals::pipeline::{Destination, Outlet, Route, Step, active};
 use weft_store::pause;
 
 use crate::app::App;
+use crate::background::crowd::Crowd;
 use files::Files;
 use letters::Letters;
+use stream::Stream;
 
-/// How often it is looked which destinations there are.
+/// How long a destination rests when nothing is to be done.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Sends what goes on until `stop`; destinations that are made or switched on get their thread, others lose it.
-pub(crate) fn run(app: &Arc<App>, stop: &Arc<AtomicBool>) {
-    let (mut threads, mut told): (BTreeMap<Id, JoinHandle<()>>, bool) = (BTreeMap::new(), false);
-    while !stop.load(Ordering::Relaxed) {
-        threads.retain(|_, thread| !thread.is_finished());
-        let begun = active(&app.platform).and_then(|ids| {
-            let fresh: Vec<Id> = ids
-                .into_iter()
-                .filter(|id| !threads.contains_key(id))
-                .collect();
-            for id in fresh {
-                threads.insert(id, begin(app, id, stop)?);
-            }
-            Ok(())
-        });
-        if let (Err(problem), false) = (&begun, told) {
-            tracing::error!(error = %problem, "destinations cannot be read, trying again");
-        }
-        told = begun.is_err();
-        pause(PAUSE);
-    }
-    for thread in threads.into_values() {
-        if thread.join().is_err() {
-            tracing::error!("the thread of a destination had panicked");
-        }
-    }
-}
-
-fn begin(app: &Arc<App>, id: Id, stop: &Arc<AtomicBool>) -> Result<JoinHandle<()>, Problem> {
-    let (app, stop) = (Arc::clone(app), Arc::clone(stop));
-    let named = Builder::new().name("weft-route".to_owned());
-    let thread = named.spawn(move || serve(&app, id, &stop));
-    thread.map_err(|error| Problem::internal("server.thread", error))
-}
+/// Every destination has its thread.
+pub(crate) const CROWD: Crowd = Crowd {
+    name: "weft-route",
+    all: |app| active(&app.platform),
+    serve,
+};
 
 /// Serves one destination until it is switched off or everything stops.
 fn serve(app: &App, id: Id, stop: &AtomicBool) {
@@ -81,6 +53,7 @@ fn outlet(app: &App, destination: &Destination) -> Result<Box<dyn Outlet>, Probl
     match destination.kind.as_str() {
         "webhook" => Ok(Box::new(Letters::to(app, destination))),
         "ndjson" => Ok(Box::new(Files::of(app, destination))),
+        "nats" => Ok(Box::new(Stream::to(app, destination)?)),
         other => Err(Problem::conflict(
             "destination.kind",
             format!("不认识的去向类型 `{other}`"),

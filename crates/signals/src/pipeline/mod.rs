@@ -43,7 +43,9 @@ pub use routing::{
     progress_of, replay_from, routing_tables, waiting_since,
 };
 pub use rules::{RuleBook, check_document, compile, documents_in, documents_of, meanings};
-pub use sources::{Source, SourceEvent, Sources, digest_of, give_key, give_mapping, source_seen};
+pub use sources::{
+    Source, SourceEvent, Sources, StreamPlace, digest_of, give_key, give_mapping, source_seen,
+};
 pub use tally::{SAMPLES_MAX, Sample, Tally};
 pub use trust::{CONFIRMED, Learned, REFUSED, VERDICTS_MAX, learn};
 

@@ -9,7 +9,7 @@ use weft_platform::{Caller, Change, Model, Pack, Platform, Unit};
 use weft_store::Lane;
 
 use super::record_events::RecordEventDoc;
-use crate::routing::{Condition, FieldPath};
+use crate::routing::{Condition, FieldPath, Subject, check_stream_name};
 use crate::rule::{Action, Ground, Rule, RuleDocument, publishable};
 
 /// The rule documents of `packs`; a later pack's rule replaces an earlier one of the same name.
@@ -45,6 +45,8 @@ pub fn check_document(model: &Model, kind: &str, text: &str) -> Result<(), Probl
     match kind {
         "record_event" => RecordEventDoc::read(model, text).map(drop),
         "touch_condition" => Condition::read(text, &model.zone).map(drop),
+        "stream_name" => check_stream_name(text),
+        "stream_subject" => Subject::read(text).map(drop),
         "touch_field" => FieldPath::read(text).map(drop),
         _ => {
             let peers = peers(model, text);

@@ -23,9 +23,13 @@ const KEYS_MAX: usize = 1_000;
 const EVENTS_MAX: u32 = 1_000;
 /// Sources whose origins are known to browsers.
 const SOURCES_MAX: u32 = 1_000;
+/// Sources that are pulled at once.
+const PULLED_MAX: u32 = 32;
 const MINUTE_MS: i64 = 60_000;
-/// The kind of source whose clock is believed and whose key no page may use.
-const SERVER: &str = "server";
+/// The kinds of source whose clock is believed and whose key no page may use.
+const SERVERS: [&str; 2] = ["server", STREAM];
+/// The kind of source that is pulled.
+const STREAM: &str = "nats";
 
 /// A source of touches as the intake needs to know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,8 +52,21 @@ pub struct Source {
     pub events: BTreeMap<String, SourceEvent>,
     /// Days after receipt when its touches are deleted; none keeps them.
     pub retention_days: Option<i64>,
+    /// Where it is pulled from, if it is.
+    pub stream: Option<StreamPlace>,
     /// The document that says what others' JSON and rows of files mean.
     pub mapping: Option<Json>,
+}
+
+/// Where in JetStream a source is pulled from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StreamPlace {
+    /// The address of the server.
+    pub url: String,
+    /// The name of the stream.
+    pub stream: String,
+    /// The name of the durable consumer.
+    pub consumer: String,
 }
 
 /// What is known of one event of a source.
@@ -86,7 +103,7 @@ impl Source {
         let named = |known: &String| known.trim_end_matches('/').eq_ignore_ascii_case(origin);
         match self.origins.is_empty() {
             // The key of a server belongs on no page.
-            true => self.kind != SERVER,
+            true => !SERVERS.contains(&self.kind.as_str()),
             false => self.origins.iter().any(named),
         }
     }
@@ -164,6 +181,22 @@ impl Sources {
         let found = page.items.first().map(read).transpose()?;
         let known = |source| with_events(&self.platform, source);
         found.map(known).transpose()
+    }
+
+    /// The active sources that are pulled, the oldest first.
+    ///
+    /// # Errors
+    /// Those of reading them.
+    pub fn pulled(&self) -> Result<Vec<Id>, Problem> {
+        let caller = Caller::system("streams are pulled");
+        let query = ListQuery {
+            filter: Some(format!("active = true and kind = \"{STREAM}\"")),
+            sort: Some("id".to_owned()),
+            limit: Some(PULLED_MAX),
+            ..ListQuery::default()
+        };
+        let page = self.platform.list(&caller, "source", &query)?;
+        Ok(page.items.iter().map(Visible::id).collect())
     }
 
     /// Whether any active source takes touches from pages of `origin`: what a browser asks before it has said which.
@@ -274,7 +307,7 @@ fn source_of(id: Id, record: &Json) -> Source {
         name: text("name").to_owned(),
         trust: text("trust").parse().unwrap_or_default(),
         clock: match text("kind") {
-            SERVER => ClockPolicy::AsSent,
+            kind if SERVERS.contains(&kind) => ClockPolicy::AsSent,
             _ => ClockPolicy::Correct,
         },
         kind: text("kind").to_owned(),
@@ -287,6 +320,11 @@ fn source_of(id: Id, record: &Json) -> Source {
             .unwrap_or_else(|| usual_lateness(text("kind")) * MINUTE_MS),
         events: BTreeMap::new(),
         retention_days: whole(record, "retention_days"),
+        stream: (text("kind") == STREAM).then(|| StreamPlace {
+            url: text("url").trim().to_owned(),
+            stream: text("stream").trim().to_owned(),
+            consumer: text("consumer").trim().to_owned(),
+        }),
         mapping: record
             .get("mapping")
             .filter(|mapping| mapping.is_object())
@@ -299,7 +337,7 @@ fn usual_lateness(kind: &str) -> i64 {
     match kind {
         // Three working days, a week-end between them.
         "exhibition" => 5 * 24 * 60,
-        "web" | "email" | SERVER => 60,
+        "web" | "email" | "server" | STREAM => 60,
         // Messengers tell at once.
         _ => 2,
     }

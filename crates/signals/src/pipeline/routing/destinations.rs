@@ -23,10 +23,12 @@ pub struct Destination {
     pub id: Id,
     /// The version of the record.
     pub version: i64,
-    /// `webhook` or `ndjson`.
+    /// `webhook`, `ndjson` or `nats`.
     pub kind: String,
     /// The address, where there is one.
     pub url: String,
+    /// Where on a server of NATS, there.
+    pub subject: String,
     /// What the data are used for.
     pub purpose: String,
     /// Whether only what carries a consent to the purpose is sent.
@@ -116,6 +118,7 @@ fn read(record: &Visible) -> Result<Destination, Problem> {
         version: record.version(),
         kind: text("kind").to_owned(),
         url: text("url").trim().to_owned(),
+        subject: text("subject").to_owned(),
         purpose: text("purpose").trim().to_owned(),
         needs_consent: is("needs_consent").unwrap_or(true),
         source,

@@ -35,6 +35,10 @@ pub struct Leaving {
     pub seq: i64,
     /// Its name wherever it goes.
     pub name: String,
+    /// The word of its call.
+    pub kind: &'static str,
+    /// What rules know it by.
+    pub event: String,
     /// What is sent.
     pub body: String,
 }
@@ -286,6 +290,8 @@ impl Known {
         Some(Leaving {
             seq: row.seq,
             name,
+            kind: touch.kind.word(),
+            event: touch.event().to_owned(),
             body,
         })
     }
