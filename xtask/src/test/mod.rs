@@ -107,7 +107,7 @@ fn rust(workspace: &Workspace) -> Outcome {
     match packages::nats_server() {
         Some(program) => drop(tests.env("WEFT_TEST_NATS", program)),
         None => {
-            missing("the tests with NATS: no `nats-server` here (Debian package `nats-server`)")?
+            missing("the tests with NATS: no `nats-server` here (Debian package `nats-server`)")?;
         }
     }
     succeed(&mut tests)
