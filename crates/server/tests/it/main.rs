@@ -36,6 +36,7 @@ mod later;
 mod live;
 #[cfg(test)]
 mod measures;
+#[cfg(test)]
 mod nats;
 #[cfg(test)]
 mod past;
