@@ -119,10 +119,10 @@ impl Platform {
             inner: Arc::new(inner),
         };
         platform.skip_used_ids()?;
+        platform.note_searched()?;
         config::at_start(&platform, &platform.live())?;
         crate::people::prepare(&platform)?;
         platform.meet_program()?;
-        platform.note_searched()?;
         Ok(platform)
     }
 
