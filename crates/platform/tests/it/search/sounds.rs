@@ -23,7 +23,7 @@ pub(super) const SOUNDS: [(char, &str, &str); 22] = [
     ('春', "chun", "cun"),
     ('村', "cun", "cun"),
     ('东', "dong", "dong"),
-    ('女', "nv", "lu"),
+    ('旅', "lv", "lu"),
 ];
 
 /// How a letter is read, and heard; any but a character as itself.
