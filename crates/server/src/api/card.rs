@@ -5,7 +5,7 @@ use weft_kernel::{Id, Moment, Problem};
 use weft_signals::card::Behind;
 use weft_signals::pipeline::card_of;
 
-use super::shapes::{label, object, text};
+use super::shapes::{label, maybe, object, text};
 use super::{Gives, ID, OBJECT, Rights, Route, Run, Takes, Verb, in_query, words};
 use crate::http::{Answer, Ask};
 
@@ -37,13 +37,15 @@ pub(crate) const ROUTES: &[Route] = &[Route {
 fn shape() -> Value {
     let line = object(&json!({
         "day": text("2026-11-21"), "text": label(), "at": text("2026-11-21T06:22:00.000Z"),
-        "trust": text("0.70"), "event_id": text("4711"),
+        "trust": text("0.70"), "source": text("官网"),
+        "event_id": maybe(text("4711")), "activity": maybe(text("7301444403200000002")),
     }));
     let source = object(&json!({ "name": text("官网"), "trust": text("0.70") }));
     object(&json!({
         "account": { "type": "object", "example": { "id": "7301444403200000001", "label": "华东某公司" } },
         "lines": { "type": "array", "items": line },
         "sources": { "type": "array", "items": source },
+        "total": { "type": "integer", "example": 1 },
         "computed_at": text("2026-11-22T06:04:32.123Z"),
     }))
 }

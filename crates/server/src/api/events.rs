@@ -33,7 +33,7 @@ const TIMESTAMP: Parameter = in_header(
 const SIGNATURE: Parameter = in_header(
     "Weft-Signature",
     true,
-    "sha256=5ad2f2ff…",
+    "sha256=e627e2237f44543d8b79e2772a7cc79f6c8d0ea2854eef84f69fbef586339c91",
     words(
         "以来源的密钥对「时间.请求体」作 HMAC-SHA-256，十六进制",
         "HMAC-SHA-256 of `timestamp.body` with the source's secret, in hexadecimal",

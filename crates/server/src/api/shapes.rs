@@ -58,7 +58,9 @@ pub(crate) fn text(example: &str) -> Value {
 
 /// What may be left out or null.
 pub(crate) fn maybe(mut schema: Value) -> Value {
-    let kind = schema.get("type").cloned().unwrap_or_default();
+    let Some(kind) = schema.get("type").cloned() else {
+        return json!({ "anyOf": [schema, { "type": "null" }] });
+    };
     let choices = schema.get_mut("enum").and_then(Value::as_array_mut);
     if let Some(choices) = choices {
         choices.push(Value::Null);
