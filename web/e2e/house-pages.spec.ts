@@ -92,7 +92,12 @@ test("an import profile is made of pasted headers and says what it lacks", async
   await expect(page.getByRole("button", { name: "存入草稿" })).toBeDisabled();
   await page.getByRole("button", { name: "移除「别的」" }).click();
   await expect(page.getByText(/必填，但没有来源/).first()).toBeVisible();
+  const saved = page.waitForResponse(
+    (response) =>
+      response.url().includes("/api/v1/config/") && response.request().method() === "PUT",
+  );
   await page.getByRole("button", { name: "存入草稿" }).click();
+  expect((await saved).ok()).toBe(true);
   await page.reload();
   await expect(page.getByLabel("第 2 列的表头")).toHaveValue("电话");
   await expectAccessible(page);
