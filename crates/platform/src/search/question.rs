@@ -12,6 +12,9 @@ use super::tolerance::{Allowance, TOLERANT_CHARS_MAX, nets};
 pub(crate) const QUESTION_CHARS_MAX: usize = 60;
 /// Latin words of fewer letters are not heard as syllables.
 const HEARD_LETTERS_MIN: usize = 4;
+/// The last digits of a run that a number near this one is caught by: one number in a million holds
+/// them at a given place.
+const TELLING_DIGITS: usize = 6;
 /// The most fields in which something near is looked for, the title first.
 const TOLERANT_FIELDS_MAX: usize = 8;
 
@@ -148,7 +151,10 @@ impl Word {
         (net, first): (Net, bool),
         alternatives: &mut Vec<Vec<String>>,
     ) {
-        self.exact(number, first, alternatives);
+        // A number that is there exactly holds every run that one near it holds.
+        if net != Net::Near || self.allowance != Allowance::Digit {
+            self.exact(number, first, alternatives);
+        }
         if matches!(net, Net::Alike | Net::Near) {
             self.alike(number, alternatives);
         }
@@ -197,16 +203,30 @@ impl Word {
             Allowance::Letters(_) if self.is_typed_sound() => &[Mark::Text, Mark::Pinyin][..],
             _ => &[Mark::Text],
         };
+        let nets = nets(&self.letters, errors);
         for mark in marks {
-            for net in nets(&self.letters, errors) {
-                let runs = net
-                    .iter()
-                    .filter(|run| *mark == Mark::Text || run.len() > 1);
-                let tokens: BTreeSet<_> = runs.flat_map(|run| held(*mark, number, run)).collect();
-                alternatives.push(tokens.into_iter().collect());
-            }
+            let caught = nets.iter().map(|net| self.caught(*mark, number, net));
+            alternatives.extend(caught.collect::<BTreeSet<_>>());
         }
     }
+
+    /// The tokens of a text that holds the runs of `net`.
+    fn caught(&self, mark: Mark, number: u32, net: &[Vec<char>]) -> Vec<String> {
+        let runs = net.iter().filter(|run| mark == Mark::Text || run.len() > 1);
+        let telling = runs.map(|run| telling(self.allowance, run));
+        let tokens: BTreeSet<_> = telling.flat_map(|run| held(mark, number, run)).collect();
+        tokens.into_iter().collect()
+    }
+}
+
+/// What of a run is asked for: telephone numbers begin alike, so their ends tell most, and what is
+/// caught is looked at anyway.
+fn telling(allowance: Allowance, run: &[char]) -> &[char] {
+    let skipped = match allowance {
+        Allowance::Digit => run.len().saturating_sub(TELLING_DIGITS),
+        _ => 0,
+    };
+    run.get(skipped..).unwrap_or(run)
 }
 
 /// The tokens of a text that holds `run`.
