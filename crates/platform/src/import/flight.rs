@@ -15,9 +15,9 @@ use crate::config::STALE_MODEL;
 use crate::platform::Platform;
 use crate::unit::Unit;
 
-/// Chunks handed to the writer before the first of them is waited for: as many as it commits at
-/// once, and some megabytes of rows.
-const CHUNKS_MAX: usize = 10;
+/// Chunks handed to the writer before the first of them is waited for: those it commits at once, and
+/// as many as are put together meanwhile; some ten megabytes of rows.
+const CHUNKS_MAX: usize = 24;
 /// The code of a chunk whose predecessor was not written: nothing is left of it.
 const OUT_OF_TURN: &str = "import.out_of_turn";
 

@@ -7,7 +7,7 @@ use crate::store::Lane;
 const CLOSURES_MAX: usize = 256;
 /// Bulk closures in a group as long as nobody interactive waits. Pages of indexes are written to
 /// the log once for a group, so many closures together cost a fraction of what each would alone.
-const BULK_MAX: usize = 10;
+const BULK_MAX: usize = 16;
 /// Groups that may pass bulk work over before one has to take a bulk closure along.
 const PATIENCE: u32 = 8;
 
