@@ -25,7 +25,7 @@ pub(super) const DEPARTMENT: u32 = 10;
 /// Touches of one kind that make a signal, by a rule of the pack.
 const TOUCHES: u64 = 3;
 /// Strangers who visit.
-const STRANGERS: u64 = 4_999;
+pub(super) const STRANGERS: u64 = 4_999;
 const PASSWORD: &str = "weft-bench-1";
 
 /// A company in a folder of its own, which goes with this value.

@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
 use super::house::{self, House};
-use super::rush::settled;
+use super::rush::judged;
 use super::{BATCH, Part};
 use crate::Outcome;
 use crate::figure::{say, single};
@@ -20,6 +20,8 @@ use crate::wire::{Connection, get, post};
 
 /// Connections that send.
 const SENDERS: u64 = 16;
+/// How often the server is asked how far it is.
+const PAUSE: Duration = Duration::from_millis(20);
 /// How long the last frames are waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -48,8 +50,10 @@ pub(super) fn run(house: &House, part: Part) -> Outcome<()> {
 async fn measure(house: &House, product: &Program, part: Part) -> Outcome<()> {
     let (watch, times) = (Watch::start(), Shared::default());
     let run = format!("r{}", part.rate);
-    warm_up(house, product, (part, &run)).await?;
-    settled(product).await?;
+    let before = warm_up(house, product, (part, &run)).await?;
+    while judged(product).await? < before {
+        tokio::time::sleep(PAUSE).await;
+    }
     let mut listeners = JoinSet::new();
     for token in &house.sellers {
         let stream = subscribe(product, token).await?;
@@ -89,19 +93,22 @@ async fn measure(house: &House, product: &Program, part: Part) -> Outcome<()> {
     print(&held(&times))
 }
 
-/// All but the last touch of every customer's pattern, before anybody looks.
-async fn warm_up(house: &House, product: &Program, (part, run): (Part, &str)) -> Outcome<()> {
+/// All but the last touch of every customer's pattern, and a visit of everybody else who will come, before anybody
+/// looks: how long the past of those takes who come first after a restart is measured apart. Answers how many.
+async fn warm_up(house: &House, product: &Program, (part, run): (Part, &str)) -> Outcome<u64> {
     let mut connection = Connection::open(product.address).await?;
     let customers = part.first..part.first + part.signals();
+    let visits = (0..house::STRANGERS).map(|number| house::visit(&format!("{run}-first"), number));
     let touches: Vec<Json> = customers
         .flat_map(|customer| house::before_last(run, customer))
+        .chain(visits)
         .collect();
     for touches in touches.chunks(usize::try_from(BATCH)?) {
         let body = json!({ "writeKey": house.key, "batch": touches });
         let request = post("/v1/batch", "", &body.to_string());
         connection.request(&request).await?;
     }
-    Ok(())
+    Ok(u64::try_from(touches.len())?)
 }
 
 /// The event with this number, and the customer whose signal it is to make.
