@@ -238,6 +238,33 @@ impl Ledger {
         self.cold && self.tide.with(facts).may_fire(rule)
     }
 
+    /// One of whose events only this is known, and that nothing can have fired for them.
+    pub(super) fn calm(tide: Tide) -> Self {
+        Self {
+            tide,
+            cold: true,
+            ..Self::default()
+        }
+    }
+
+    /// Whether what has come in all tells everything of it.
+    pub(super) fn is_calm(&self) -> bool {
+        self.entries.is_empty()
+            && self.halts.is_empty()
+            && self.frozen.is_none()
+            && self.stood.is_empty()
+    }
+
+    /// What has come in all.
+    pub(super) const fn tide(&self) -> Tide {
+        self.tide
+    }
+
+    /// Whether the rule may have fired for what has come.
+    pub(super) fn may_fire(&self, rule: &Rule) -> bool {
+        self.tide.may_fire(rule)
+    }
+
     /// What it counts as: itself, and the events it holds.
     pub(super) fn weight(&self) -> usize {
         LEDGER_WEIGHT + self.entries.len() + self.halts.len()

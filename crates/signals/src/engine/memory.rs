@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use weft_kernel::{Moment, Problem};
 
+use super::calm::{EVENTS_BETWEEN, Recorded};
 use super::customer::{Customer, Deadline, News};
 use super::ledger::Ledger;
 use super::signal::{Signal, SignalChange};
-use super::{Engine, Hit, Mark};
+use super::{Engine, Hit};
 use crate::touch::Touch;
 
 /// Events held over all customers and rules, each counted once for every rule that looks at it; beyond it the
@@ -25,6 +26,23 @@ pub trait Past {
     /// # Errors
     /// When it cannot be read; then nothing has been taken in.
     fn each(&self, subjects: &[Arc<str>], each: &mut dyn FnMut(&Touch)) -> Result<(), Problem>;
+
+    /// The same of one identity, only what lies behind a place of the log.
+    ///
+    /// # Errors
+    /// When it cannot be read; then nothing has been taken in.
+    fn each_after(
+        &self,
+        after: (&Arc<str>, i64),
+        each: &mut dyn FnMut(&Touch),
+    ) -> Result<(), Problem>;
+
+    /// What was written down of these identities by these very rules while nothing could have fired for them; nothing
+    /// of most.
+    ///
+    /// # Errors
+    /// When it cannot be read; then nothing has been taken in.
+    fn recorded(&self, subjects: &[Arc<str>]) -> Result<Vec<Recorded>, Problem>;
 }
 
 /// How much is held, and what has to be written down so that it can be let go.
@@ -35,6 +53,8 @@ pub(super) struct Memory {
     held_max: usize,
     held: usize,
     turn: u64,
+    /// After how many events of a customer it is written down what has come.
+    pub(super) events_between: usize,
     /// Deadlines, to come or just passed, nobody has written down yet.
     noted: BTreeSet<(Moment, Arc<str>)>,
 }
@@ -47,6 +67,7 @@ impl Memory {
             held_max: usize::MAX,
             held: 0,
             turn: 0,
+            events_between: EVENTS_BETWEEN,
             noted: BTreeSet::new(),
         }
     }
@@ -72,6 +93,16 @@ pub(super) struct Hold {
     pub(super) used: u64,
     /// How much they count as.
     pub(super) weight: usize,
+    /// Events since it was last written down what has come.
+    pub(super) unrecorded: usize,
+}
+
+/// What is found of one customer's past.
+#[derive(Debug, Default)]
+pub(super) struct Remembered {
+    pub(super) ledgers: BTreeMap<usize, Ledger>,
+    /// How many events were read.
+    pub(super) events: usize,
 }
 
 impl Engine {
@@ -152,7 +183,8 @@ impl Engine {
         subjects: impl IntoIterator<Item = &'a Arc<str>>,
         past: &dyn Past,
     ) -> Result<(), Problem> {
-        let owners = self.read_past(subjects, past, |customer| !customer.hold.recalled)?;
+        let lacks = |customer: &Customer| !customer.hold.recalled;
+        let owners = self.read_past(subjects, (past, false), lacks)?;
         for owner in owners {
             self.settle_down(owner);
         }
@@ -171,14 +203,14 @@ impl Engine {
         let lacks = |customer: &Customer| {
             !customer.hold.recalled || customer.ledgers.values().any(Ledger::is_cold)
         };
-        self.read_past(subjects, past, lacks).map(drop)
+        self.read_past(subjects, (past, true), lacks).map(drop)
     }
 
-    /// Takes in the past of those who lack it; answers who they are.
+    /// Takes in the past of those who lack it, `whole` or as far as it matters; answers who they are.
     fn read_past<'a>(
         &mut self,
         subjects: impl IntoIterator<Item = &'a Arc<str>>,
-        past: &dyn Past,
+        (past, whole): (&dyn Past, bool),
         lacks: impl Fn(&Customer) -> bool,
     ) -> Result<BTreeSet<u32>, Problem> {
         let (mut owners, mut wanted) = (BTreeSet::new(), Vec::new());
@@ -195,19 +227,13 @@ impl Engine {
         if wanted.is_empty() {
             return Ok(owners);
         }
-        let mut found: HashMap<u32, BTreeMap<usize, Ledger>> = HashMap::new();
+        let mut found: HashMap<u32, Remembered> = HashMap::new();
+        if !whole {
+            wanted = self.read_calm(wanted, (past, &mut found))?;
+        }
         past.each(&wanted, &mut |touch| {
-            let hits = self.hits(touch);
-            let owner = self.owners.get(&touch.subject);
-            let (Some(owner), false) = (owner, hits.is_empty()) else {
-                return;
-            };
-            let (mark, ledgers) = (
-                Arc::new(Mark::from(touch)),
-                found.entry(*owner).or_default(),
-            );
-            for (number, hit) in hits {
-                ledgers.entry(number).or_default().remember(&mark, hit);
+            if let Some(owner) = self.owners.get(&touch.subject) {
+                self.remember(touch, found.entry(*owner).or_default());
             }
         })?;
         for owner in &owners {
@@ -217,13 +243,13 @@ impl Engine {
     }
 
     /// Holds the past of a customer, judged as of now, where it is not held.
-    fn hold(&mut self, owner: u32, past: BTreeMap<usize, Ledger>) {
+    fn hold(&mut self, owner: u32, past: Remembered) {
         let used = self.memory.next_turn();
         let Some(customer) = self.customers.get_mut(&owner) else {
             return;
         };
         customer.ledgers.retain(|_, ledger| !ledger.is_cold());
-        for (number, mut ledger) in past {
+        for (number, mut ledger) in past.ledgers {
             let reader = self.readers.iter().find(|one| one.number == number);
             let told = reader.map(|reader| customer.told_to(reader, &self.rules));
             if let (Some(rule), Entry::Vacant(place)) =
@@ -236,6 +262,7 @@ impl Engine {
         }
         customer.hold.recalled = true;
         customer.hold.used = used;
+        customer.hold.unrecorded = past.events;
         // What was told of it is known.
         self.retell(owner, &mut News::default());
         let Some(customer) = self.customers.get(&owner) else {

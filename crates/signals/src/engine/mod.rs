@@ -1,5 +1,6 @@
 //! The engine: events in, in any order; changes of the standing signals out.
 
+mod calm;
 mod crossing;
 mod customer;
 mod deadlines;
@@ -14,6 +15,7 @@ mod signal;
 mod tide;
 mod trace;
 
+pub use calm::{Calm, Recorded};
 pub use halts::Ended;
 pub use ledger::TOUCHES_PER_RULE_MAX;
 pub use memory::{HELD_MAX, Past};
@@ -137,6 +139,7 @@ impl Engine {
             return Vec::new();
         };
         customer.hold.used = turn;
+        customer.hold.unrecorded += 1;
         let mut news = News::default();
         let intake = |number: usize| {
             Some(Intake {

@@ -64,6 +64,7 @@ impl Engine {
                 recalled: true,
                 used: self.memory.next_turn(),
                 weight: 0,
+                ..Hold::default()
             };
             for subject in &customer.subjects {
                 self.owners.insert(Arc::clone(subject), owner);

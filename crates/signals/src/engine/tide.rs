@@ -1,16 +1,22 @@
 //! What has come to a rule in all, and whether that suffices for it to have fired at all: until then no event of it is held.
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use crate::rule::{Facts, Fold, Measured, Rule, Shape, StepSet};
 
 /// Sums over everything that has come, in any order and however often.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub(super) struct Tide {
+    #[serde(rename = "n")]
     count: usize,
     /// Of what is above zero.
+    #[serde(rename = "s", skip_serializing_if = "Decimal::is_zero")]
     sum: Decimal,
+    #[serde(rename = "m", skip_serializing_if = "Option::is_none")]
     most: Option<Decimal>,
+    #[serde(rename = "p")]
     steps: StepSet,
 }
 

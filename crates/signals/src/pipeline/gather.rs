@@ -13,7 +13,7 @@ use super::people::{DECISION, bonds, decision_of};
 use super::places::Place;
 use super::write::{Task, Work, owner_of};
 use super::{BATCH_TOUCHES_MAX, Pipeline, REASON};
-use crate::engine::{Engine, SignalChange, SignalKey};
+use crate::engine::{Engine, Recorded, SignalChange, SignalKey};
 use crate::identity::Regrouped;
 use crate::touch::Touch;
 use crate::wire;
@@ -147,6 +147,14 @@ impl Pipeline {
         }
         self.hear_all(touch, joins, dirty);
         changes.add(self.judge(touch)?);
+        if let Some(calm) = self.engine.take_calm(&touch.subject) {
+            let (subject, upto) = (Arc::clone(&touch.subject), touch.seq);
+            self.notes.calm.push(Recorded {
+                subject,
+                upto,
+                calm,
+            });
+        }
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 mod actions;
 mod alerts;
 mod asking;
+mod calm;
 mod customers;
 mod gather;
 mod health;
@@ -230,7 +231,7 @@ impl Pipeline {
             if !work.tasks.is_empty() || due || !self.notes.is_empty() {
                 self.pending = Some(Work {
                     steps: self.people.take_steps(),
-                    notes: Arc::new(std::mem::take(&mut self.notes)),
+                    notes: Arc::new(self.notes.take()),
                     ..work
                 });
             }

@@ -8,7 +8,9 @@ use weft_kernel::{Moment, Problem};
 use weft_platform::{Platform, Unit};
 use weft_store::{ColumnKind, ColumnSpec, IndexSpec, Plan, TableSpec};
 
+use super::calm;
 use super::places::{self, Place};
+use crate::engine::Recorded;
 
 /// The rules with silences whose deadlines are all written down.
 const REVIEWED: &str = "signals.reviewed";
@@ -32,9 +34,27 @@ pub(super) struct Notes {
     pub(super) reviewed: Option<String>,
     /// Where the touches that were taken up lie in the log; no reason to write by itself.
     pub(super) places: Vec<Place>,
+    /// What has come of those for whom nothing can have fired; no reason to write by itself either.
+    pub(super) calm: Vec<Recorded>,
+    /// Which rules say so.
+    pub(super) rules: Arc<str>,
 }
 
 impl Notes {
+    /// None yet, of a judge with these rules.
+    pub(super) fn of(rules: Arc<str>) -> Self {
+        Self {
+            rules,
+            ..Self::default()
+        }
+    }
+
+    /// What is noted, and none are left.
+    pub(super) fn take(&mut self) -> Self {
+        let none = Self::of(Arc::clone(&self.rules));
+        std::mem::replace(self, none)
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.deadlines.is_empty()
             && self.heard.is_empty()
@@ -88,6 +108,7 @@ pub(super) fn tables() -> Vec<TableSpec> {
             "subject",
         ),
         places::table(),
+        calm::table(),
     ]
 }
 
@@ -100,6 +121,7 @@ pub(super) fn write(
 ) -> Result<(), Problem> {
     let columns = |names: [&'static str; 3]| names.map(Column::fixed);
     places::write(unit, &notes.places)?;
+    calm::write(unit, &notes.rules, &notes.calm)?;
     if !notes.deadlines.is_empty() {
         let oldest = clock.plus_ms(-DEADLINES_KEPT_MS);
         let rows = notes.deadlines.iter().filter(|(at, _)| *at >= oldest);

@@ -6,10 +6,11 @@ use weft_kernel::{Moment, Problem};
 use weft_platform::Platform;
 use weft_store::Row;
 
-use super::places::{self, Place};
+use super::calm;
+use super::places::{self, Place, Stretch};
 use super::reading::touch_of;
 use super::{CLOCK_JITTER_MS, Pipeline, notes};
-use crate::engine::{Past, SignalChange};
+use crate::engine::{Past, Recorded, SignalChange};
 use crate::touch::Touch;
 
 /// Identities whose past is read in one query.
@@ -21,23 +22,50 @@ struct LogPast<'a> {
     /// Touches whose places are not written yet.
     unwritten: &'a [Place],
     upto: i64,
+    /// Which rules judge.
+    rules: &'a str,
 }
 
 impl Past for LogPast<'_> {
     fn each(&self, subjects: &[Arc<str>], each: &mut dyn FnMut(&Touch)) -> Result<(), Problem> {
         let mut some = subjects.chunks(SUBJECTS_AT_ONCE);
-        some.try_for_each(|some| self.each_of(some, each))
+        some.try_for_each(|some| self.each_of(some, 0, each))
+    }
+
+    fn each_after(
+        &self,
+        (subject, after): (&Arc<str>, i64),
+        each: &mut dyn FnMut(&Touch),
+    ) -> Result<(), Problem> {
+        self.each_of(std::slice::from_ref(subject), after, each)
+    }
+
+    fn recorded(&self, subjects: &[Arc<str>]) -> Result<Vec<Recorded>, Problem> {
+        let mut found = Vec::new();
+        for some in subjects.chunks(SUBJECTS_AT_ONCE) {
+            found.extend(calm::read(self.platform, some, (self.rules, self.upto))?);
+        }
+        Ok(found)
     }
 }
 
 impl LogPast<'_> {
-    fn each_of(&self, some: &[Arc<str>], each: &mut dyn FnMut(&Touch)) -> Result<(), Problem> {
+    fn each_of(
+        &self,
+        some: &[Arc<str>],
+        after: i64,
+        each: &mut dyn FnMut(&Touch),
+    ) -> Result<(), Problem> {
         let mut one = |row: &Row| {
             touch_of(row).iter().for_each(&mut *each);
             Ok(())
         };
-        let upto = (self.upto, self.unwritten);
-        places::each(self.platform, some, upto, &mut one)
+        let stretch = Stretch {
+            after,
+            upto: self.upto,
+            unwritten: self.unwritten,
+        };
+        places::each(self.platform, some, stretch, &mut one)
     }
 }
 
@@ -52,6 +80,7 @@ impl Pipeline {
             platform: &self.platform,
             unwritten: &self.notes.places,
             upto,
+            rules: &self.notes.rules,
         };
         self.engine.recall(subjects, &past)
     }
@@ -66,6 +95,7 @@ impl Pipeline {
             platform: &self.platform,
             unwritten: &self.notes.places,
             upto,
+            rules: &self.notes.rules,
         };
         self.engine.recall_whole(subjects, &past)
     }
@@ -76,6 +106,7 @@ impl Pipeline {
             platform: &self.platform,
             unwritten: &self.notes.places,
             upto: touch.seq - 1,
+            rules: &self.notes.rules,
         };
         self.engine.judge_after(touch, &past)
     }

@@ -164,21 +164,53 @@ pub(super) fn latest(
     Ok(found)
 }
 
-/// Hands over the touches of `subjects` up to place `upto`: those the index knows, and those among `unwritten`.
+/// Where in the log touches are looked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stretch<'a> {
+    /// Behind this place.
+    pub(super) after: i64,
+    /// Up to this one.
+    pub(super) upto: i64,
+    /// Those that are not written yet.
+    pub(super) unwritten: &'a [Place],
+}
+
+impl Stretch<'_> {
+    fn holds(&self, seq: i64) -> bool {
+        self.after < seq && seq <= self.upto
+    }
+}
+
+/// Hands over the touches of `subjects` within a stretch of the log: those the index knows, and the unwritten.
 pub(super) fn each(
     platform: &Platform,
     subjects: &[Arc<str>],
-    (upto, unwritten): (i64, &[Place]),
+    stretch: Stretch<'_>,
     each: &mut dyn FnMut(&Row) -> Result<(), Problem>,
 ) -> Result<(), Problem> {
     let own = |name| Term::Column(1, Column::fixed(name));
-    let known = Select::from_alias(index(), 1)
+    let mut known = Select::from_alias(index(), 1)
         .column(&Column::fixed("id"))
         .and(own("subject").is_in(subjects.iter().map(|one| &**one)))
-        .and(Term::call2(Function::Le, own("id"), Term::value(upto)));
+        .and(Term::call2(
+            Function::Le,
+            own("id"),
+            Term::value(stretch.upto),
+        ));
+    if stretch.after > 0 {
+        known = known.and(Term::call2(
+            Function::Gt,
+            own("id"),
+            Term::value(stretch.after),
+        ));
+    }
     let known = Term::InSelect(Box::new(term("seq")), Box::new(known));
-    let is_theirs = |place: &&Place| place.seq <= upto && subjects.contains(&place.subject);
-    let unwritten = unwritten.iter().filter(is_theirs).map(|place| place.seq);
+    let is_theirs = |place: &&Place| stretch.holds(place.seq) && subjects.contains(&place.subject);
+    let unwritten = stretch
+        .unwritten
+        .iter()
+        .filter(is_theirs)
+        .map(|place| place.seq);
     let unwritten: Vec<i64> = unwritten.collect();
     let mut plans = vec![known];
     if !unwritten.is_empty() {

@@ -6,8 +6,8 @@ use weft_kernel::{Id, Moment, Problem};
 use weft_platform::Platform;
 use weft_store::{Lane, TouchRow};
 
-use super::places;
 use super::sources::{Source, all_sources};
+use super::{calm, places};
 
 /// Touches looked at, and at most ended, in one transaction.
 pub const RETIRED_AT_ONCE: usize = 500;
@@ -50,6 +50,7 @@ pub fn retire(platform: &Platform, stop: &dyn Fn() -> bool) -> Result<Retired, P
             let seqs: Vec<i64> = old.iter().map(|(_, seq)| *seq).collect();
             store.write(Lane::Bulk, move |tx| {
                 places::forget(tx, &seqs)?;
+                calm::forget(tx, &seqs)?;
                 tx.retire_touches(&seqs).map(drop)
             })?;
             for (source, _) in old {

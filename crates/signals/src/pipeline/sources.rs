@@ -387,7 +387,7 @@ pub fn give_key(platform: &Platform, source: Id, chance: [u8; 20]) -> Result<Str
     Ok(key)
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         let written = write!(text, "{byte:02x}");
         debug_assert!(written.is_ok(), "a string takes every write");

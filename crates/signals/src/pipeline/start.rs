@@ -11,7 +11,7 @@ use weft_store::Lane;
 use super::customers::Hints;
 use super::people::People;
 use super::review::Review;
-use super::{BATCH_TOUCHES_MAX, CLOCK, CONSUMER, Pipeline, RuleBook, notes, places, reading};
+use super::{BATCH_TOUCHES_MAX, CLOCK, CONSUMER, Pipeline, RuleBook, calm, notes, places, reading};
 use crate::engine::{Engine, HELD_MAX};
 use crate::identity::Limits;
 use crate::wire;
@@ -73,6 +73,7 @@ impl Pipeline {
             .write(Lane::Interactive, |tx| tx.consumer_position(CONSUMER))?;
         let people = People::open(&platform, limits)?;
         engine.group(&people.groups());
+        let rules = calm::rules_of(engine.rules(), &platform.model().zone)?;
         Ok(Self {
             platform,
             book,
@@ -86,7 +87,7 @@ impl Pipeline {
             position: 0,
             written,
             changes_seen: 0,
-            notes: notes::Notes::default(),
+            notes: notes::Notes::of(rules.into()),
             next_due: Moment::from_ms(i64::MIN),
             review: None,
             is_astray: false,
@@ -156,7 +157,7 @@ impl Pipeline {
         }
         self.waiting.clear();
         self.grouped = 0;
-        let notes = Arc::new(std::mem::take(&mut self.notes));
+        let notes = Arc::new(self.notes.take());
         let (ids, caller) = (self.platform.clone(), Caller::system("who waits, once"));
         self.platform.write(&caller, Lane::Bulk, move |unit| {
             notes::write(unit, &ids, &notes, Moment::from_ms(i64::MIN))?;

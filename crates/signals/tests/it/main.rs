@@ -11,6 +11,8 @@ mod asking;
 #[cfg(test)]
 mod calls;
 #[cfg(test)]
+mod calm;
+#[cfg(test)]
 mod cards;
 #[cfg(test)]
 mod checks;

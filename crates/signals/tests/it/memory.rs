@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use weft_kernel::{Moment, Problem};
-use weft_signals::engine::Past;
+use weft_signals::engine::{Past, Recorded};
 use weft_signals::{Engine, Rule, Signal, SignalChange, SignalKey, Touch};
 
 use crate::oracle::{self, Said, said};
@@ -16,7 +16,7 @@ use crate::streams::{Arrival, SUBJECTS, arrivals, rule, rules, touch};
 
 /// What somebody who writes and reads on behalf of the engine may get wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Slip {
+pub(crate) enum Slip {
     None,
     DeadlinesAreNotWritten,
     DueAreNotRecalled,
@@ -26,6 +26,8 @@ enum Slip {
     PastOfOneIdentityOnly,
     RestartForgetsGroups,
     RestartForgetsTheTime,
+    WhatIsRecordedSpeaksOfOneMore,
+    WhatIsRecordedIsOfOtherRules,
 }
 
 impl Slip {
@@ -41,45 +43,75 @@ impl Slip {
     ];
 }
 
-/// The log as far as it has been judged.
-struct Log(Vec<Touch>, Slip);
+/// The log as far as it has been judged, and what was written down of it.
+struct Log(Vec<Touch>, Vec<Recorded>, Slip);
+
+impl Log {
+    fn of(&self, asked: &[Arc<str>], after: usize, each: &mut dyn FnMut(&Touch)) {
+        let seen = self.0.len() - usize::from(self.2 == Slip::LastEventIsNotYetInThePast);
+        // From the end: no order is promised.
+        let past = self.0.iter().enumerate().take(seen).skip(after).rev();
+        past.filter(|(_, touch)| asked.contains(&touch.subject))
+            .for_each(|(_, touch)| each(touch));
+    }
+}
 
 impl Past for Log {
     fn each(&self, subjects: &[Arc<str>], each: &mut dyn FnMut(&Touch)) -> Result<(), Problem> {
-        let asked = match self.1 {
-            Slip::PastOfOneIdentityOnly => &subjects[..1],
+        let asked = match self.2 {
+            Slip::PastOfOneIdentityOnly if !subjects.is_empty() => &subjects[..1],
             _ => subjects,
         };
-        let seen = self.0.len() - usize::from(self.1 == Slip::LastEventIsNotYetInThePast);
-        // From the end: no order is promised.
-        let past = self.0[..seen].iter().rev();
-        past.filter(|touch| asked.contains(&touch.subject))
-            .for_each(each);
+        self.of(asked, 0, each);
         Ok(())
+    }
+
+    fn each_after(
+        &self,
+        (subject, after): (&Arc<str>, i64),
+        each: &mut dyn FnMut(&Touch),
+    ) -> Result<(), Problem> {
+        let after = usize::try_from(after).unwrap();
+        self.of(std::slice::from_ref(subject), after, each);
+        Ok(())
+    }
+
+    fn recorded(&self, subjects: &[Arc<str>]) -> Result<Vec<Recorded>, Problem> {
+        let asked = self.1.iter().filter(|one| subjects.contains(&one.subject));
+        Ok(asked.cloned().collect())
     }
 }
 
 /// An engine that holds little, with what lies written beside it.
-struct Keeper {
+pub(crate) struct Keeper {
     engine: Engine,
     rules: Vec<Rule>,
     held_max: usize,
     log: Vec<Touch>,
     deadlines: BTreeSet<(Moment, Arc<str>)>,
     told: BTreeMap<SignalKey, Signal>,
+    pub(crate) recorded: BTreeMap<Arc<str>, Recorded>,
     slip: Slip,
 }
 
+/// One that has it written down after each event what has come.
+fn engine(rules: &[Rule], held_max: usize, now: Moment) -> Engine {
+    let mut engine = Engine::with_past(rules.to_vec(), held_max, now);
+    engine.record_after(1);
+    engine
+}
+
 impl Keeper {
-    fn new(rules: &[Rule], held_max: usize, slip: Slip) -> Self {
+    pub(crate) fn new(rules: &[Rule], held_max: usize, slip: Slip) -> Self {
         let start = Moment::from_ms(i64::MIN);
         Self {
-            engine: Engine::with_past(rules.to_vec(), held_max, start),
+            engine: engine(rules, held_max, start),
             rules: rules.to_vec(),
             held_max,
             log: Vec::new(),
             deadlines: BTreeSet::new(),
             told: BTreeMap::new(),
+            recorded: BTreeMap::new(),
             slip,
         }
     }
@@ -94,15 +126,17 @@ impl Keeper {
         } else {
             self.slip
         };
-        Log(self.log.clone(), slip)
+        let recorded = self.recorded.values().cloned().collect();
+        Log(self.log.clone(), recorded, slip)
     }
 
-    fn take(&mut self, arrival: &Arrival) -> Vec<SignalChange> {
+    pub(crate) fn take(&mut self, arrival: &Arrival) -> Vec<SignalChange> {
         let changes = match arrival {
             Arrival::Touch(touch) => {
                 let past = self.past();
                 let changes = self.engine.judge_after(touch, &past).unwrap();
                 self.log.push(touch.clone());
+                self.record(&touch.subject);
                 changes
             }
             Arrival::Join(one, other) => {
@@ -136,13 +170,32 @@ impl Keeper {
         changes
     }
 
+    /// Writes down what has come of somebody, as it will be read.
+    fn record(&mut self, subject: &Arc<str>) {
+        let Some(calm) = self.engine.take_calm(subject) else {
+            return;
+        };
+        let more = i64::from(self.slip == Slip::WhatIsRecordedSpeaksOfOneMore);
+        let said = serde_json::to_string(&calm).unwrap();
+        let said = match self.slip {
+            Slip::WhatIsRecordedIsOfOtherRules => "[]",
+            _ => &said,
+        };
+        let one = Recorded {
+            subject: Arc::clone(subject),
+            upto: i64::try_from(self.log.len()).unwrap() + more,
+            calm: serde_json::from_str(said).unwrap(),
+        };
+        self.recorded.insert(Arc::clone(subject), one);
+    }
+
     /// The program ends and starts again.
-    fn restart(&mut self) {
+    pub(crate) fn restart(&mut self) {
         let now = match self.slip {
             Slip::RestartForgetsTheTime => Moment::from_ms(i64::MIN),
             _ => self.engine.now(),
         };
-        let mut engine = Engine::with_past(self.rules.clone(), self.held_max, now);
+        let mut engine = engine(&self.rules, self.held_max, now);
         // Also those who were joined before anything of theirs came.
         let subjects = SUBJECTS.into_iter();
         let groups: BTreeSet<_> = subjects.map(|one| self.engine.subjects_of(one)).collect();
@@ -153,7 +206,7 @@ impl Keeper {
     }
 
     /// What it says in the end when everybody is recalled.
-    fn all(&mut self) -> Said {
+    pub(crate) fn all(&mut self) -> Said {
         let subjects: Vec<_> = self
             .log
             .iter()
@@ -202,7 +255,7 @@ proptest! {
 }
 
 /// Keeps the last word of each signal; whether one was told again that stood just so.
-fn heard(told: &mut BTreeMap<SignalKey, Signal>, changes: Vec<SignalChange>) -> bool {
+pub(crate) fn heard(told: &mut BTreeMap<SignalKey, Signal>, changes: Vec<SignalChange>) -> bool {
     let mut again = false;
     for change in changes {
         let key = change.signal().key;
