@@ -133,7 +133,7 @@ fn rows(house: &House) -> Vec<(String, String)> {
 fn rewrite(house: &House, columns: &[(&str, &str)]) {
     let set: Vec<(Column, Term)> = columns
         .iter()
-        .map(|(name, text)| (Column::new(*name).unwrap(), Term::value(*text)))
+        .map(|(name, text)| (Column::new(name).unwrap(), Term::value(*text)))
         .collect();
     let write = move |tx: &mut Tx<'_>| tx.update_where(&recorded(), &set, &Term::TRUE).map(drop);
     house
