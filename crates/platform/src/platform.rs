@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use serde_json::Value as Json;
-use weft_kernel::query::Table;
+use weft_kernel::query::{Table, Term};
 use weft_kernel::{Clock, Currency, Id, IdSource, Kind, Moment, Problem, Zone};
-use weft_store::{Blobs, Lane, Pending, Reader, Schema, Store, TableSpec};
+use weft_store::{Blobs, Lane, Lease, Pending, Reader, Schema, Store, TableSpec};
 
 use crate::addresses::Readers;
 use crate::audit::Refusals;
@@ -52,10 +52,10 @@ pub type RuleCheck = fn(&Model, &str, &str) -> Result<(), Problem>;
 #[derive(Clone)]
 pub struct Platform {
     inner: Arc<Inner>,
+    store: Store,
 }
 
 pub(crate) struct Inner {
-    pub(crate) store: Store,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: IdSource,
     pub(crate) commands: Vec<Box<dyn Command>>,
@@ -99,7 +99,6 @@ impl Platform {
         let (live, model) = config::load(&parts.store, &parts.packs, (home, parts.check_rule))?;
         parts.store.reconcile(&model.schema())?;
         let inner = Inner {
-            store: parts.store,
             clock: parts.clock,
             ids: IdSource::new(parts.node),
             commands: crate::commands::with_own(parts.commands)?,
@@ -117,6 +116,7 @@ impl Platform {
         };
         let platform = Self {
             inner: Arc::new(inner),
+            store: parts.store,
         };
         platform.skip_used_ids()?;
         platform.note_searched()?;
@@ -124,6 +124,15 @@ impl Platform {
         crate::people::prepare(&platform)?;
         platform.meet_program()?;
         Ok(platform)
+    }
+
+    /// The same platform for what is done under `lease`: each of its writes is refused once the lease has passed on.
+    #[must_use]
+    pub fn under(&self, lease: Lease) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            store: self.store.under(lease),
+        }
     }
 
     pub(crate) fn inner(&self) -> &Inner {
@@ -145,7 +154,7 @@ impl Platform {
     /// The store below.
     #[must_use]
     pub fn store(&self) -> &Store {
-        &self.inner.store
+        &self.store
     }
 
     /// The present moment.
@@ -200,7 +209,7 @@ impl Platform {
         mut work: impl FnMut(&mut Unit<'_, '_>) -> Result<T, Problem> + Send + 'static,
     ) -> Pending<T> {
         let (inner, model, caller) = (Arc::clone(&self.inner), self.model(), caller.clone());
-        self.inner.store.write_soon(lane, move |tx| {
+        self.store.write_soon(lane, move |tx| {
             config::is_in_force(tx, &model)?;
             let caller = caller.current(&model)?;
             let mut unit = Unit::new(
@@ -223,7 +232,7 @@ impl Platform {
         work: impl FnOnce(&mut Reader<'_>, &Model) -> Result<T, Problem>,
     ) -> Result<T, Problem> {
         let model = self.model();
-        self.inner.store.read(|reader| work(reader, &model))
+        self.store.read(|reader| work(reader, &model))
     }
 
     /// Reads one snapshot as `caller`, whose rights are those of the model in use.
@@ -238,7 +247,7 @@ impl Platform {
         let (model, now) = (self.model(), self.now());
         let caller = caller.current(&model)?;
         let asker = (model.as_ref(), caller.as_ref(), now);
-        self.inner.store.read(|reader| work(reader, asker))
+        self.store.read(|reader| work(reader, asker))
     }
 
     /// A record with its lines.
@@ -305,10 +314,7 @@ impl Platform {
             return Err(Problem::missing());
         }
         let mut query = query.clone();
-        query.also = Some(
-            weft_kernel::query::Term::column(child.column(link)?)
-                .eq(weft_kernel::query::Term::value(id)),
-        );
+        query.also = Some(Term::column(child.column(link)?).eq(Term::value(id)));
         self.list(caller, &doc.object, &query)
     }
 
@@ -326,7 +332,7 @@ impl Platform {
             let known = model.object(object)?;
             let compiler = crate::access::Compiler::new(model, caller, now);
             let id = known.column(crate::model::system::ID)?;
-            let among = weft_kernel::query::Term::column(id).is_in(ids.iter().copied());
+            let among = Term::column(id).is_in(ids.iter().copied());
             let select = compiler
                 .select_deleted(known, crate::access::Action::Read)?
                 .and(among)
@@ -449,11 +455,10 @@ impl Platform {
         let tables: Vec<Table> = model.objects().map(|object| object.table.clone()).collect();
         let system = Caller::system("ids go on behind the largest");
         let compiler = crate::access::Compiler::new(&model, &system, self.now());
-        let largest = self.inner.store.read(|reader| {
+        let largest = self.store.read(|reader| {
             let mut largest = 0;
             for table in &tables {
-                let id = weft_kernel::query::Column::fixed("id");
-                let id = weft_kernel::query::Term::column(&id);
+                let id = Term::column(&weft_kernel::query::Column::fixed("id"));
                 let select = weft_kernel::query::Select::from(table.clone())
                     .output("id", id.clone())
                     .sort_by(id, true)

@@ -8,11 +8,12 @@ use weft_kernel::{Clock, Problem};
 use weft_platform::{Parts, Platform};
 use weft_signals::RuleDocument;
 use weft_signals::pipeline::{self, RuleBook, Sources, Watch, compile, documents_in, meanings};
-use weft_store::{Fsync, Options, Store};
+use weft_store::{Fsync, Node, Options, Store};
 
 use crate::background::{Bell, Judged};
 use crate::http::{Buckets, Metrics, REQUESTS_AT_ONCE_MAX};
 use crate::inlets::Inlets;
+use crate::leases::Desk;
 use crate::live::Hub;
 use crate::openapi::Described;
 use crate::outbound::Outside;
@@ -26,6 +27,10 @@ pub struct App {
     pub platform: Platform,
     /// What the program runs with.
     pub settings: Settings,
+    /// Which of the programs that work on the database this is.
+    pub(crate) node: Node,
+    /// What this program alone does.
+    pub(crate) desk: Arc<Desk>,
     /// Who is told about changes.
     pub(crate) live: Hub,
     /// Who may send touches.
@@ -77,6 +82,7 @@ impl App {
             installation: installation()?,
             fsync: way.fsync,
         })?;
+        let node = store.claim_node(&settings.listen.to_string())?;
         let platform = Platform::open(Parts {
             store,
             packs: vec![packs::core()?],
@@ -96,7 +102,7 @@ impl App {
             clock,
             zone: settings.zone.clone(),
             currency: settings.currency,
-            node: 0,
+            node: node.number,
             master: crate::keys::master(&settings.data)?,
             check_rule: pipeline::check_document,
             blobs: Arc::new(weft_store::Folder::at(settings.data.join("files"))),
@@ -118,6 +124,8 @@ impl App {
             followed: AtomicU64::new(platform.model().version),
             judged: Judged::default(),
             rejudge: AtomicBool::new(false),
+            node,
+            desk: Arc::default(),
             way,
             platform,
             settings,

@@ -13,6 +13,7 @@ pub mod http;
 mod identities;
 mod inlets;
 mod keys;
+mod leases;
 mod live;
 mod measures;
 mod nats;
@@ -35,7 +36,8 @@ pub use mimalloc::MiMalloc as Allocator;
 #[doc(hidden)]
 pub fn deliver_webhooks(app: &app::App) -> Result<(), weft_kernel::Problem> {
     let going_on = std::sync::atomic::AtomicBool::new(false);
-    webhooks::round(app, &mut webhooks::Place::default(), &going_on)
+    let place = &mut webhooks::Place::default();
+    webhooks::round((app, &app.platform), place, &going_on)
 }
 
 /// Sends what waits for every destination, once: what a test does instead of threads.
@@ -45,6 +47,15 @@ pub fn deliver_webhooks(app: &app::App) -> Result<(), weft_kernel::Problem> {
 #[doc(hidden)]
 pub fn deliver_routes(app: &app::App) -> Result<(), weft_kernel::Problem> {
     routing::round(app)
+}
+
+/// Deletes files that destinations keep no longer: what a test does instead of waiting for the next day.
+///
+/// # Errors
+/// Those of the store.
+#[doc(hidden)]
+pub fn sweep_destinations(app: &app::App) -> Result<(), weft_kernel::Problem> {
+    routing::sweep(app)
 }
 
 /// Takes what waits for every source that pulls, once: what a test does instead of threads.

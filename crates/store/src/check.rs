@@ -65,12 +65,27 @@ pub(crate) fn check_log(
             .findings
             .push(Finding::new("verify.log_unsealed", detail));
     }
+    check_leases(session, report)?;
     let ahead = "select count(*) from s_consumer where position > (select max(seq) from s_seal)";
     if number(session, ahead)? > 0 {
         report.findings.push(Finding::new(
             "verify.consumer_ahead",
             "a consumer is beyond the log",
         ));
+    }
+    Ok(())
+}
+
+/// Leases are granted to programs that have a number.
+fn check_leases(session: &mut Session<'_>, report: &mut VerifyReport) -> Result<(), Problem> {
+    let sql = "select count(*) from s_lease as l where l.owner <> '' and l.owner not in \
+               (select n.owner from s_lease as n where n.name like 'node:%')";
+    let strange = number(session, sql)?;
+    if strange > 0 {
+        let detail = format!("{strange} leases are held by no program that has a number");
+        report
+            .findings
+            .push(Finding::new("verify.lease_owner", detail));
     }
     Ok(())
 }

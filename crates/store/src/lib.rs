@@ -6,6 +6,7 @@
 mod blobs;
 mod check;
 mod jobs;
+mod lease;
 mod log;
 mod options;
 mod plan;
@@ -26,6 +27,9 @@ mod work;
 
 pub use blobs::{Blobs, CopiedBlobs, Folder};
 pub use jobs::{Job, JobState};
+pub use lease::{
+    LEASE_MS, Lease, LeaseRow, Leases, NODE_REST_MS, NODES_MAX, Node, Tended, Tending,
+};
 pub use log::{Canonical, Change, ChangeRow, Members, Part, Touch, TouchFate, TouchRow};
 pub use options::{Database, Fsync, Options};
 pub use plan::{Plan, Row};

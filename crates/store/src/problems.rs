@@ -63,6 +63,24 @@ pub(crate) fn closed() -> Problem {
     )
 }
 
+/// Somebody else was granted the lease: what this program had begun under it is theirs now.
+pub(crate) fn lease_lost(name: &str) -> Problem {
+    Problem::busy(
+        "lease.lost",
+        format!("`{name}` 已由另一个程序接手"),
+        format!("Another program has taken over `{name}`"),
+    )
+}
+
+/// Every number of a program is taken.
+pub(crate) fn too_many_nodes(most: u16) -> Problem {
+    Problem::busy(
+        "lease.too_many_nodes",
+        format!("最近一小时内已有 {most} 个程序使用过这个数据库，请稍后再启动"),
+        format!("{most} programs have used this database within the hour; start again later"),
+    )
+}
+
 /// The data was written by a newer version of the program.
 pub(crate) fn newer_version(found: i64, ours: i64) -> Problem {
     Problem::conflict(

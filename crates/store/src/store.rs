@@ -7,11 +7,13 @@ use std::time::Duration;
 use weft_kernel::{Moment, Problem};
 
 use crate::jobs::Job;
+use crate::lease::{self, Ground, Lease, Leases, Node, Tended, Tending};
 use crate::log::{self, ChangeRow, TouchRow};
 use crate::options::{Database, Options};
 use crate::reader::Reader;
 use crate::report::{AuditReport, Counters, VerifyReport};
 use crate::schema::Schema;
+use crate::session::Session;
 use crate::tx::Tx;
 use crate::work::{Pending, task};
 use crate::{postgres, sqlite};
@@ -28,13 +30,15 @@ pub enum Lane {
 /// The one place that knows which engine it is.
 enum Engine {
     Sqlite(sqlite::Sqlite),
-    Postgres(postgres::Postgres),
+    Postgres(Box<postgres::Postgres>),
 }
 
 /// A database of one tenant; clones are the same store.
 #[derive(Clone)]
 pub struct Store {
     engine: Arc<Engine>,
+    /// What writes look at before anything else, where they are under a lease.
+    lease: Option<Arc<Lease>>,
 }
 
 impl Store {
@@ -45,11 +49,24 @@ impl Store {
     pub fn open(options: Options) -> Result<Self, Problem> {
         let engine = match options.database {
             Database::Sqlite(_) => Engine::Sqlite(sqlite::Sqlite::open(options)?),
-            Database::Postgres(..) => Engine::Postgres(postgres::Postgres::open(options)?),
+            Database::Postgres(..) => {
+                Engine::Postgres(Box::new(postgres::Postgres::open(options)?))
+            }
         };
         Ok(Self {
             engine: Arc::new(engine),
+            lease: None,
         })
+    }
+
+    /// The same store for what is done under `lease`: every write looks in its own transaction whether the lease still
+    /// stands, and is refused with `lease.lost` when it has passed on.
+    #[must_use]
+    pub fn under(&self, lease: Lease) -> Self {
+        Self {
+            engine: Arc::clone(&self.engine),
+            lease: Some(Arc::new(lease)),
+        }
     }
 
     /// The installation id that goes into the audit chain: the one the database was made with.
@@ -90,9 +107,13 @@ impl Store {
     pub fn write_soon<T: Send + 'static>(
         &self,
         lane: Lane,
-        work: impl FnMut(&mut Tx<'_>) -> Result<T, Problem> + Send + 'static,
+        mut work: impl FnMut(&mut Tx<'_>) -> Result<T, Problem> + Send + 'static,
     ) -> Pending<T> {
-        let (work, fate) = task(work);
+        let lease = self.lease.clone();
+        let (work, fate) = task(move |tx| {
+            lease.as_deref().map_or(Ok(()), |lease| tx.stands(lease))?;
+            work(tx)
+        });
         match &*self.engine {
             Engine::Sqlite(engine) => engine.write(lane, work),
             Engine::Postgres(engine) => engine.write(lane, work),
@@ -168,6 +189,86 @@ impl Store {
             let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
             tx.claim_job_at(&kinds, now)
         })
+    }
+
+    /// Gives this program its number among those that work on the database; `note` is what it says of itself.
+    ///
+    /// # Errors
+    /// `lease.too_many_nodes`; as [`Self::write`].
+    pub fn claim_node(&self, note: &str) -> Result<Node, Problem> {
+        let (owner, note) = (lease::owner()?, note.to_owned());
+        self.beside(move |session, ground| lease::claim_node(session, (&owner, &note), ground))
+    }
+
+    /// Renews the leases of `node`, takes back what it has ended and grants what it is to have besides.
+    ///
+    /// # Errors
+    /// `lease.lost` when its number was given to another; as [`Self::write`].
+    pub fn tend_leases(&self, node: &Node, tending: &Tending) -> Result<Tended, Problem> {
+        let (node, tending) = (node.clone(), tending.clone());
+        self.beside(move |session, ground| lease::tend(session, &node, &tending, ground))
+    }
+
+    /// The same at a time that is said: what a test does instead of waiting.
+    ///
+    /// # Errors
+    /// As [`Self::tend_leases`].
+    #[doc(hidden)]
+    pub fn tend_leases_at(
+        &self,
+        node: &Node,
+        tending: &Tending,
+        now: Moment,
+    ) -> Result<Tended, Problem> {
+        let (node, tending) = (node.clone(), tending.clone());
+        self.beside(move |session, ground| {
+            lease::tend(session, &node, &tending, Ground { now, ..ground })
+        })
+    }
+
+    /// Gives everything back that `node` has, so that others need not wait.
+    ///
+    /// # Errors
+    /// As [`Self::write`].
+    pub fn leave_leases(&self, node: &Node) -> Result<(), Problem> {
+        let node = node.clone();
+        self.beside(move |session, ground| lease::leave(session, &node, ground))
+    }
+
+    /// All leases as they stand.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub fn leases(&self) -> Result<Leases, Problem> {
+        self.beside(|session, ground| {
+            let rows = lease::rows(session)?;
+            let now = ground.now;
+            Ok(Leases { now, rows })
+        })
+    }
+
+    /// Runs `work` at once, beside all that is waiting: a program that has much to do is no dead one.
+    fn beside<T: Send + 'static>(
+        &self,
+        mut work: impl FnMut(&mut Session<'_>, Ground) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        match &*self.engine {
+            // There is one writer, and nobody else whom a late answer could cost a lease.
+            Engine::Sqlite(_) => {
+                let store = Self {
+                    engine: Arc::clone(&self.engine),
+                    lease: None,
+                };
+                store.write(Lane::Interactive, move |tx| {
+                    let ground = Ground {
+                        now: tx.now(),
+                        alone: true,
+                    };
+                    work(&mut tx.session, ground)
+                })
+            }
+            Engine::Postgres(engine) => engine.beside(work),
+        }
     }
 
     /// Checks the database and every internal invariant.

@@ -202,7 +202,7 @@ impl Platform {
     /// # Errors
     /// As [`Self::refresh`].
     pub fn refresh_if_changed(&self) -> Result<(), Problem> {
-        let version = self.inner().store.read(tables::version_read)?;
+        let version = self.store().read(tables::version_read)?;
         if version == self.model().version {
             return Ok(());
         }
@@ -219,18 +219,15 @@ impl Platform {
             .changing
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let version = self
-            .inner()
-            .store
-            .write(Lane::Interactive, tables::version)?;
+        let version = self.store().write(Lane::Interactive, tables::version)?;
         if version == self.model().version {
             return Ok(());
         }
         let (live, model) = {
             let ways = (self.model().home(), self.inner().check_rule);
-            load(&self.inner().store, &self.inner().own, ways)?
+            load(self.store(), &self.inner().own, ways)?
         };
-        self.inner().store.reconcile(&model.schema())?;
+        self.store().reconcile(&model.schema())?;
         self.put_in_force(live, model);
         // Another node may have taken what this one had to hold back.
         self.forget_taken_upgrade();

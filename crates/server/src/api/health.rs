@@ -3,10 +3,12 @@
 use serde_json::json;
 use weft_kernel::Problem;
 use weft_platform::config::UPGRADE_HELD;
+use weft_signals::pipeline::judged_up_to;
 
 use super::shapes::object;
 use super::{Gives, Rights, Route, Run, Takes, Verb, words};
 use crate::http::{Answer, Ask};
+use crate::leases::JUDGE;
 
 pub(crate) const ROUTES: &[Route] = &[
     Route {
@@ -64,6 +66,7 @@ pub(crate) const ROUTES: &[Route] = &[
         gives: Gives::Json(200, || {
             let number = |example: i64| json!({ "type": "integer", "example": example });
             object(&json!({
+                "here": { "type": "boolean", "example": true },
                 "position": number(1_200), "sealed": number(1_200),
                 "waiting": number(7), "overfull": number(0),
                 "unreadable": number(0), "unwritten": number(0),
@@ -82,9 +85,15 @@ pub(crate) const ROUTES: &[Route] = &[
 
 fn signals(ask: &Ask) -> Result<Answer, Problem> {
     ask.app.platform.may_configure(ask.caller()?)?;
-    let health = ask.app.judged.get();
+    let (store, health) = (ask.app.platform.store(), ask.app.judged.get());
+    let here = ask.app.desk.holds(JUDGE).is_some();
+    // Another program may judge: then only what is written down is known here.
+    let position = match here {
+        true => health.position,
+        false => judged_up_to(&ask.app.platform)?,
+    };
     Answer::json(&json!({
-        "position": health.position, "sealed": health.sealed,
+        "here": here, "position": position, "sealed": store.sealed(),
         "waiting": health.waiting, "overfull": health.overfull,
         "unreadable": health.unreadable, "unwritten": health.unwritten,
         "judged": health.engine.judged, "too_late": health.engine.too_late, "held": health.held,

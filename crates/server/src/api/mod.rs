@@ -26,6 +26,7 @@ mod mapping;
 mod me;
 mod measures;
 mod menus;
+mod nodes;
 mod objects;
 mod openapi;
 mod past;
@@ -116,6 +117,7 @@ const CATALOGUE: &[&[Route]] = &[
     stream::ROUTES,
     openapi::ROUTES,
     health::ROUTES,
+    nodes::ROUTES,
 ];
 
 /// Every route of every resource.

@@ -22,10 +22,12 @@ use std::time::Duration;
 
 use weft_kernel::Problem;
 use weft_kernel::query::{Column, Function, Select, Table, Term};
+use weft_platform::Platform;
 use weft_signals::pipeline::{Health, Learned, Pipeline, RecordEvents, act, learn};
 use weft_store::{ColumnKind, Job, Plan, pause};
 
 use crate::app::App;
+use crate::leases::{self, ACTIONS, JUDGE, RECORDS, SOURCES, UPKEEP, WEBHOOKS, while_held};
 use crate::{inlets, live, routing, webhooks};
 
 /// How long the worker of jobs waits before it looks for itself.
@@ -67,17 +69,31 @@ impl Crew {
         let own = Arc::clone(app);
         crew.hire("weft-live", move || live::run(&own.platform, &own.live))?;
         let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
-        crew.hire("weft-signals", move || judge(&own, &ended))?;
+        crew.hire("weft-leases", move || leases::run(&own, &ended))?;
         let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
-        crew.hire("weft-records", move || touch(&own, &ended))?;
+        crew.hire("weft-signals", move || {
+            while_held(&own, JUDGE, &ended, &mut |platform, over| {
+                judge(&own, platform, over);
+            });
+        })?;
+        let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
+        crew.hire("weft-records", move || {
+            while_held(&own, RECORDS, &ended, &mut touch);
+        })?;
         let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
         crew.hire("weft-actions", move || {
-            act(&own.platform, &|| own.book(), &ended);
+            while_held(&own, ACTIONS, &ended, &mut |platform, over| {
+                act(platform, &|| own.book(), over);
+            });
         })?;
         let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
         crew.hire("weft-config", move || follow(&own, &ended))?;
         let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
-        crew.hire("weft-webhooks", move || webhooks::run(&own, &ended))?;
+        crew.hire("weft-webhooks", move || {
+            while_held(&own, WEBHOOKS, &ended, &mut |platform, over| {
+                webhooks::run(&own, platform, over);
+            });
+        })?;
         let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
         crew.hire("weft-routing", move || routing::CROWD.run(&own, &ended))?;
         let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
@@ -94,16 +110,21 @@ impl Crew {
         Ok(())
     }
 
-    /// Asks them to end, releases the database and waits until they have. A long import is cut off
-    /// between two chunks and goes on at the next start.
+    /// Asks them to end, gives back the leases, releases the database and waits until they have. A long import is cut
+    /// off between two chunks and goes on at the next start.
     pub fn stop(mut self) {
         self.stop.store(true, Ordering::SeqCst);
+        self.app.desk.close();
         self.app.rejudge.store(true, Ordering::SeqCst);
         self.app.live.close();
         self.app.bell.ring();
         let jobs = self.threads.pop();
         self.threads.into_iter().for_each(ended);
-        self.app.platform.store().close();
+        let store = self.app.platform.store();
+        if let Err(problem) = store.leave_leases(&self.app.node) {
+            tracing::warn!(error = %problem, "leases are not given back; others take over when they end");
+        }
+        store.close();
         jobs.into_iter().for_each(ended);
     }
 }
@@ -129,15 +150,17 @@ fn ended(thread: JoinHandle<()>) {
     }
 }
 
-/// Judges touches until `stop`; begins anew when the rules change. Opening a log that an earlier version has judged
-/// goes through it once, so nobody waits for it.
-fn judge(app: &Arc<App>, stop: &AtomicBool) {
+/// Judges touches until the lease is `over`; begins anew when the rules change. Opening a log that an earlier version
+/// has judged goes through it once, so nobody waits for it.
+fn judge(app: &Arc<App>, platform: &Platform, over: &AtomicBool) {
     loop {
         app.rejudge.store(false, Ordering::SeqCst);
-        if stop.load(Ordering::SeqCst) {
+        if over.load(Ordering::SeqCst) {
+            // What it counted is another program's to tell now.
+            app.judged.set(Health::default());
             return;
         }
-        match Pipeline::open(app.platform.clone(), app.book(), &app.rejudge) {
+        match Pipeline::open(platform.clone(), app.book(), &app.rejudge) {
             Ok(mut pipeline) => pipeline.run(&app.rejudge, &mut |health| app.judged.set(health)),
             Err(problem) => {
                 tracing::error!(error = %problem, "signals cannot begin, trying again");
@@ -147,11 +170,11 @@ fn judge(app: &Arc<App>, stop: &AtomicBool) {
     }
 }
 
-/// Makes touches of changes of records until `stop`.
-fn touch(app: &App, stop: &AtomicBool) {
-    while !stop.load(Ordering::Relaxed) {
-        match RecordEvents::open(app.platform.clone()) {
-            Ok(mut records) => records.run(stop),
+/// Makes touches of changes of records until the lease is `over`.
+fn touch(platform: &Platform, over: &AtomicBool) {
+    while !over.load(Ordering::Relaxed) {
+        match RecordEvents::open(platform.clone()) {
+            Ok(mut records) => records.run(over),
             Err(problem) => {
                 tracing::error!(error = %problem, "changes of records cannot be read, trying again");
                 pause(PAUSE);
@@ -168,9 +191,11 @@ fn follow(app: &Arc<App>, stop: &AtomicBool) {
         if pauses == COUNTED_PAUSES {
             pauses = 0;
             write_counts(app);
-            match learn(&app.platform, &learned) {
-                Ok(now) => learned = now,
-                Err(problem) => tracing::warn!(error = %problem, "sources cannot learn yet"),
+            if let Some(lease) = app.desk.holds(SOURCES) {
+                match learn(&app.platform.under(lease), &learned) {
+                    Ok(now) => learned = now,
+                    Err(problem) => tracing::warn!(error = %problem, "sources cannot learn yet"),
+                }
             }
             if let Err(problem) = app.follow_rates() {
                 tracing::warn!(error = %problem, "rules cannot take over exchange rates yet");
@@ -199,7 +224,7 @@ fn work(app: &Arc<App>, stop: &AtomicBool) {
     let (mut told, mut daily) = (false, Daily::default());
     reindex::begin_outdated(app);
     while !stop.load(Ordering::Relaxed) {
-        daily.tend(app);
+        daily.tend(app, app.desk.holds(UPKEEP));
         let next = next(app);
         let failed = next.is_err();
         match next {

@@ -106,6 +106,12 @@ pub(crate) fn page(app: &App) -> String {
     );
     let held = app.platform.held_upgrade().is_some();
     page.line("weft_config_upgrade_held", "", u8::from(held));
+    page.head(
+        "weft_leases_held",
+        "gauge",
+        "Works in the background that this program does",
+    );
+    page.line("weft_leases_held", "", app.desk.count());
     signals(&mut page, app);
     page.head("weft_stream_subscribers", "gauge", "Open live streams");
     page.line("weft_stream_subscribers", "", app.live.subscribers());

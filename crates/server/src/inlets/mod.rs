@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use weft_kernel::{Id, Problem};
+use weft_platform::Platform;
 use weft_signals::mapping::Mapping;
 use weft_signals::pipeline::{self, Source, StreamPlace};
 use weft_signals::wire::{self, Parsed, Reading};
@@ -27,6 +28,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// Every source that is pulled has its thread.
 pub(crate) const CROWD: Crowd = Crowd {
     name: "weft-inlet",
+    lease: "inlet",
     all: |app| app.sources.pulled(),
     serve,
 };
@@ -40,10 +42,10 @@ struct Inlet {
 }
 
 /// Pulls one source until it is switched off or everything stops.
-fn serve(app: &App, id: Id, stop: &AtomicBool) {
+fn serve(app: &App, platform: &Platform, id: Id, stop: &AtomicBool) {
     let mut open = None;
     while !stop.load(Ordering::Relaxed) {
-        match step(app, id, (&mut open, Pull::Waiting)) {
+        match step((app, platform), id, (&mut open, Pull::Waiting)) {
             Some(true) => {}
             Some(false) => pause(PAUSE),
             None => return,
@@ -52,14 +54,20 @@ fn serve(app: &App, id: Id, stop: &AtomicBool) {
 }
 
 /// Pulls once; answers whether it goes on at once, and nothing when the source is not pulled any more.
-fn step(app: &App, id: Id, (open, pull): (&mut Option<Inlet>, Pull)) -> Option<bool> {
+fn step(
+    (app, platform): (&App, &Platform),
+    id: Id,
+    (open, pull): (&mut Option<Inlet>, Pull),
+) -> Option<bool> {
     let now = app.platform.now();
     if !app.inlets.of(id).breaker.is_due(now) {
         return Some(false);
     }
     let pulled = match app.sources.active(id) {
         Ok(None) => return None,
-        Ok(Some(source)) => inlet(app, source, open).and_then(|inlet| inlet.pull(app, pull)),
+        Ok(Some(source)) => {
+            inlet(app, source, open).and_then(|inlet| inlet.pull((app, platform), pull))
+        }
         Err(problem) => Err(problem),
     };
     match pulled {
@@ -109,7 +117,7 @@ impl Inlet {
     }
 
     /// Takes what waits; answers how many messages it was.
-    fn pull(&mut self, app: &App, pull: Pull) -> Result<usize, Problem> {
+    fn pull(&mut self, (app, platform): (&App, &Platform), pull: Pull) -> Result<usize, Problem> {
         let place = (self.place.stream.as_str(), self.place.consumer.as_str());
         let messages = self.client.pull(place, pull)?;
         if messages.is_empty() {
@@ -134,7 +142,7 @@ impl Inlet {
                 }
             }
         }
-        let kept = pipeline::accept_in(&app.platform, &self.source, events, Lane::Bulk);
+        let kept = pipeline::accept_in(platform, &self.source, events, Lane::Bulk);
         let answers = match kept {
             Ok(answers) => answers,
             Err(problem) => {
@@ -169,7 +177,7 @@ impl Inlet {
 pub(crate) fn round(app: &App) -> Result<(), Problem> {
     for id in app.sources.pulled()? {
         let mut open = None;
-        while step(app, id, (&mut open, Pull::AtOnce)) == Some(true) {}
+        while step((app, &app.platform), id, (&mut open, Pull::AtOnce)) == Some(true) {}
     }
     Ok(())
 }

@@ -4,7 +4,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
-use weft_kernel::{Problem, Zone};
+use weft_kernel::date::parse_date;
+use weft_kernel::{Date, Moment, Problem, Zone};
 use weft_platform::Platform;
 use weft_signals::pipeline::{Destination, Leaving, Mark, Outlet, Sent};
 
@@ -17,6 +18,11 @@ const FILES_OF_DAY_MAX: u32 = 99_999;
 /// Where the folders of destinations lie.
 const FOLDER: &str = "destinations";
 
+/// How many days files are kept unless the destination says otherwise.
+pub(super) const FILES_KEPT_DAYS: i64 = 90;
+/// Files looked at in one sweep of a folder.
+const SWEPT_MAX: usize = 100_000;
+
 /// The folder of one destination.
 pub(super) struct Files {
     folder: PathBuf,
@@ -27,9 +33,8 @@ pub(super) struct Files {
 
 impl Files {
     pub(super) fn of(app: &App, destination: &Destination) -> Self {
-        let folder = app.settings.data.join(FOLDER);
         Self {
-            folder: folder.join(destination.id.to_string()),
+            folder: folder_of(app, destination),
             platform: app.platform.clone(),
             zone: app.platform.model().zone.clone(),
             bytes_max: FILE_BYTES_MAX,
@@ -76,6 +81,40 @@ impl Files {
             .find(|name| !self.folder.join(name).exists())
             .ok_or_else(|| io::Error::other("no name is left for today"))
     }
+}
+
+fn folder_of(app: &App, destination: &Destination) -> PathBuf {
+    let folder = app.settings.data.join(FOLDER);
+    folder.join(destination.id.to_string())
+}
+
+/// Deletes the files of days that the destination keeps no longer; that it writes to is of today.
+pub(super) fn sweep(app: &App, destination: &Destination) {
+    let platform = &app.platform;
+    let kept = destination.keep_days.unwrap_or(FILES_KEPT_DAYS).max(1);
+    let oldest = platform.now().plus_ms(-kept * Moment::DAY_MS);
+    let oldest = platform.model().zone.date_of(oldest);
+    let Ok(entries) = fs::read_dir(folder_of(app, destination)) else {
+        return;
+    };
+    for entry in entries.flatten().take(SWEPT_MAX) {
+        let name = entry.file_name();
+        let day = name.to_str().and_then(day_of);
+        if day.is_none_or(|day| day >= oldest) {
+            continue;
+        }
+        if let Err(error) = fs::remove_file(entry.path()) {
+            tracing::warn!(%error, file = %entry.path().display(), "an old file of a destination could not be removed");
+        }
+    }
+}
+
+/// The day a file of ours is of.
+fn day_of(name: &str) -> Option<Date> {
+    let stem = name.strip_suffix(".ndjson")?;
+    let (day, number) = stem.rsplit_once('-')?;
+    number.parse::<u32>().ok()?;
+    parse_date(day).ok()
 }
 
 /// A new file is there after a crash only when its folder is on the disk as well.

@@ -5,11 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 use weft_kernel::query::Term;
 use weft_kernel::{Id, Moment, Problem};
-use weft_platform::{Action, Caller, ListQuery, Object, Scope, system};
+use weft_platform::{Action, Caller, ListQuery, Object, Platform, Scope, system};
 use weft_store::{ChangeRow, Lane};
 
 use super::kept::{self, Delivery};
-use crate::app::App;
 
 /// The name under which the position in the log is kept.
 const CONSUMER: &str = "webhooks";
@@ -56,12 +55,12 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    fn of(&mut self, app: &App) -> Result<i64, Problem> {
+    fn of(&mut self, platform: &Platform) -> Result<i64, Problem> {
         if let Some(read) = self.read {
             return Ok(read);
         }
         let caller = Caller::system("webhooks read their place in the log");
-        self.written = app.platform.write(&caller, Lane::Interactive, |unit| {
+        self.written = platform.write(&caller, Lane::Interactive, |unit| {
             unit.tx().consumer_position(CONSUMER)
         })?;
         Ok(*self.read.insert(self.written))
@@ -72,14 +71,13 @@ impl Place {
 ///
 /// Deliveries and place are written together: a batch cut off in between is read again. A place
 /// without deliveries is written now and then only.
-pub(crate) fn batch(app: &App, place: &mut Place) -> Result<bool, Problem> {
-    let platform = &app.platform;
-    let from = place.of(app)?;
+pub(crate) fn batch(platform: &Platform, place: &mut Place) -> Result<bool, Problem> {
+    let from = place.of(platform)?;
     let sealed = platform.store().sealed();
     if sealed <= from {
         return Ok(false);
     }
-    let (hooks, mut last, mut more) = (hooks(app)?, sealed, false);
+    let (hooks, mut last, mut more) = (hooks(platform)?, sealed, false);
     let mut deliveries = Vec::new();
     if !hooks.is_empty() {
         let mut changes = platform.store().changes_after(from, BATCH_MAX)?;
@@ -88,7 +86,7 @@ pub(crate) fn batch(app: &App, place: &mut Place) -> Result<bool, Problem> {
             last = change.seq;
         }
         changes.retain(|change| change.seq <= last);
-        deliveries = of_hooks(app, &hooks, &changes);
+        deliveries = of_hooks(platform, &hooks, &changes);
     }
     if !deliveries.is_empty() || last - place.written >= UNWRITTEN_MAX {
         let caller = Caller::system("webhooks keep their deliveries and their place in the log");
@@ -103,11 +101,11 @@ pub(crate) fn batch(app: &App, place: &mut Place) -> Result<bool, Problem> {
 }
 
 /// The deliveries of all webhooks in the order of the log.
-fn of_hooks(app: &App, hooks: &[Hook], changes: &[ChangeRow]) -> Vec<Delivery> {
+fn of_hooks(platform: &Platform, hooks: &[Hook], changes: &[ChangeRow]) -> Vec<Delivery> {
     let mut deliveries = Vec::new();
     for hook in hooks {
-        let found = of_hook(app, hook, changes);
-        match found.and_then(|found| Ok([found, called(app, hook, changes)?].concat())) {
+        let found = of_hook(platform, hook, changes);
+        match found.and_then(|found| Ok([found, called(platform, hook, changes)?].concat())) {
             Ok(found) => deliveries.extend(found),
             // An owner who left, or a filter that no longer fits, is no reason to stop the others.
             Err(problem) => {
@@ -117,7 +115,7 @@ fn of_hooks(app: &App, hooks: &[Hook], changes: &[ChangeRow]) -> Vec<Delivery> {
     }
     deliveries.sort_by_key(|one: &Delivery| one.seq);
     for one in &mut deliveries {
-        one.id = app.platform.next_id();
+        one.id = platform.next_id();
         let id = format!("\"id\":\"{}\"", one.id);
         one.body = one.body.replacen("\"id\":null", &id, 1);
     }
@@ -125,8 +123,8 @@ fn of_hooks(app: &App, hooks: &[Hook], changes: &[ChangeRow]) -> Vec<Delivery> {
 }
 
 /// The active webhooks.
-fn hooks(app: &App) -> Result<Vec<Hook>, Problem> {
-    let model = app.platform.model();
+fn hooks(platform: &Platform) -> Result<Vec<Hook>, Problem> {
+    let model = platform.model();
     if model.object("webhook").is_err() {
         return Ok(Vec::new());
     }
@@ -136,7 +134,7 @@ fn hooks(app: &App) -> Result<Vec<Hook>, Problem> {
         ..ListQuery::default()
     };
     let caller = Caller::system("webhooks are looked up");
-    let page = app.platform.list(&caller, "webhook", &query)?;
+    let page = platform.list(&caller, "webhook", &query)?;
     let hook = |record: &weft_platform::Visible| -> Option<Hook> {
         let json = serde_json::to_value(record).ok()?;
         let text = |name: &str| json.get(name).and_then(Value::as_str).map(str::to_owned);
@@ -155,8 +153,11 @@ fn hooks(app: &App) -> Result<Vec<Hook>, Problem> {
 }
 
 /// The deliveries of one webhook: the door is that of its owner.
-fn of_hook(app: &App, hook: &Hook, changes: &[ChangeRow]) -> Result<Vec<Delivery>, Problem> {
-    let platform = &app.platform;
+fn of_hook(
+    platform: &Platform,
+    hook: &Hook,
+    changes: &[ChangeRow],
+) -> Result<Vec<Delivery>, Problem> {
     let model = platform.model();
     let Ok(object) = model.object(&hook.object) else {
         return Ok(Vec::new());
@@ -181,7 +182,7 @@ fn of_hook(app: &App, hook: &Hook, changes: &[ChangeRow]) -> Result<Vec<Delivery
         let changes = changes.iter().filter(|c| (c.action == "delete") == gone);
         changes.filter_map(|change| change.record).collect()
     };
-    let there = there(app, &owner, (object, hook), of(false))?;
+    let there = there(platform, &owner, (object, hook), of(false))?;
     let gone: Vec<Id> = of(true).into_iter().collect();
     let gone = match gone.is_empty() {
         true => Vec::new(),
@@ -203,7 +204,11 @@ fn of_hook(app: &App, hook: &Hook, changes: &[ChangeRow]) -> Result<Vec<Delivery
 }
 
 /// The deliveries that actions of signals ask of this webhook: the signal, as its owner reads it.
-fn called(app: &App, hook: &Hook, changes: &[ChangeRow]) -> Result<Vec<Delivery>, Problem> {
+fn called(
+    platform: &Platform,
+    hook: &Hook,
+    changes: &[ChangeRow],
+) -> Result<Vec<Delivery>, Problem> {
     let of_hook = |change: &&ChangeRow| {
         let fields = change.body.get("fields");
         let named = fields.and_then(|fields| fields.get("webhook")?.get(1)?.as_str());
@@ -214,7 +219,7 @@ fn called(app: &App, hook: &Hook, changes: &[ChangeRow]) -> Result<Vec<Delivery>
     if calls.is_empty() {
         return Ok(Vec::new());
     }
-    let (platform, model) = (&app.platform, app.platform.model());
+    let model = platform.model();
     let owner = platform.caller_of(hook.owner)?;
     let open = Hook {
         filter: None,
@@ -223,7 +228,7 @@ fn called(app: &App, hook: &Hook, changes: &[ChangeRow]) -> Result<Vec<Delivery>
     };
     let asked = calls.iter().filter_map(|change| change.record).collect();
     let asked = there(
-        app,
+        platform,
         &owner,
         (model.object(CALLING)?, &open.of(CALLING)),
         asked,
@@ -231,7 +236,7 @@ fn called(app: &App, hook: &Hook, changes: &[ChangeRow]) -> Result<Vec<Delivery>
     let signal = |id: &Id| Id::parse(asked.get(id)?.get("signal")?.get("id")?.as_str()?).ok();
     let signals: BTreeSet<Id> = asked.keys().filter_map(signal).collect();
     let of = open.of(SIGNAL);
-    let signals = there(app, &owner, (model.object(SIGNAL)?, &of), signals)?;
+    let signals = there(platform, &owner, (model.object(SIGNAL)?, &of), signals)?;
     let told = calls.iter().filter_map(|change| {
         let id = signal(&change.record?)?;
         let change = ChangeRow {
@@ -251,7 +256,7 @@ fn called(app: &App, hook: &Hook, changes: &[ChangeRow]) -> Result<Vec<Delivery>
 
 /// The records that are there and meet the filter, as their owner reads them.
 fn there(
-    app: &App,
+    platform: &Platform,
     owner: &Caller,
     (object, hook): (&Object, &Hook),
     ids: BTreeSet<Id>,
@@ -263,7 +268,7 @@ fn there(
         also: Some(Term::column(object.column(system::ID)?).is_in(ids)),
         ..ListQuery::default()
     };
-    let page = app.platform.list(owner, &hook.object, &query)?;
+    let page = platform.list(owner, &hook.object, &query)?;
     let mut found = BTreeMap::new();
     for record in &page.items {
         let json = serde_json::to_value(record);

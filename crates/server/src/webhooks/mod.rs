@@ -7,14 +7,15 @@ mod secrets;
 mod send;
 mod sign;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use weft_kernel::Problem;
+use weft_platform::Platform;
 use weft_store::{TableSpec, pause};
 
 use crate::app::App;
+use crate::outbound::Outside;
 
 pub(crate) use gather::Place;
 pub(crate) use kept::{Asked, DELIVERIES_PAGE, REPLAYED_MAX, STATES, deliveries, replay};
@@ -36,10 +37,10 @@ pub(crate) fn tables() -> Vec<TableSpec> {
 }
 
 /// Reads the sealed log and sends, until `stop`.
-pub(crate) fn run(app: &Arc<App>, stop: &AtomicBool) {
+pub(crate) fn run(app: &App, platform: &Platform, stop: &AtomicBool) {
     let (mut told, mut place) = (false, Place::default());
     while !stop.load(Ordering::Relaxed) {
-        let done = round(app, &mut place, stop);
+        let done = round((app, platform), &mut place, stop);
         if let Err(problem) = &done
             && !told
         {
@@ -48,8 +49,7 @@ pub(crate) fn run(app: &Arc<App>, stop: &AtomicBool) {
         told = done.is_err();
         pause(BREATH);
         let news = place.read.filter(|_| done.is_ok());
-        let _sealed = app
-            .platform
+        let _sealed = platform
             .store()
             .wait_sealed(news.unwrap_or(i64::MAX), PAUSE);
     }
@@ -59,11 +59,15 @@ pub(crate) fn run(app: &Arc<App>, stop: &AtomicBool) {
 ///
 /// # Errors
 /// Those of the store; what does not arrive is no error of the round.
-pub(crate) fn round(app: &App, place: &mut Place, stop: &AtomicBool) -> Result<(), Problem> {
-    while gather::batch(app, place)? {
+pub(crate) fn round(
+    (app, platform): (&App, &Platform),
+    place: &mut Place,
+    stop: &AtomicBool,
+) -> Result<(), Problem> {
+    while gather::batch(platform, place)? {
         if stop.load(Ordering::Relaxed) {
             return Ok(());
         }
     }
-    send::due(app, stop)
+    send::due(platform, &Outside::new(&app.settings.outbound_allow), stop)
 }

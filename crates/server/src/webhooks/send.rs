@@ -5,13 +5,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use weft_kernel::query::{Datum, Select, Term};
 use weft_kernel::{Id, Problem};
-use weft_platform::Caller;
+use weft_platform::{Caller, Platform};
 use weft_store::{ColumnKind, Lane, Plan};
 
 use super::kept::{self, Delivery, column, table, term};
 use super::secrets;
 use super::sign::signed;
-use crate::app::App;
 use crate::outbound::{Letter, Outside, post};
 
 /// Attempts before a delivery is given up: it is a dead letter then, and can be replayed.
@@ -24,45 +23,52 @@ const PAUSE_MAX_MS: i64 = 6 * 3_600_000;
 const ROUND_MAX: u32 = 500;
 
 /// Sends what is due of every webhook.
-pub(super) fn due(app: &App, stop: &AtomicBool) -> Result<(), Problem> {
-    for webhook in waiting(app)? {
-        of_webhook(app, webhook, stop)?;
+pub(super) fn due(
+    platform: &Platform,
+    outside: &Outside,
+    stop: &AtomicBool,
+) -> Result<(), Problem> {
+    for webhook in waiting(platform)? {
+        of_webhook((platform, outside), webhook, stop)?;
     }
     Ok(())
 }
 
 /// The webhooks with something queued.
-fn waiting(app: &App) -> Result<Vec<Id>, Problem> {
+fn waiting(platform: &Platform) -> Result<Vec<Id>, Problem> {
     let mut select = Select::from(table())
         .column(&column("webhook"))
         .and(term("state").eq(Term::value("queued")));
     select.group = vec![term("webhook")];
     let plan = Plan::internal(select, vec![ColumnKind::Int])?;
-    let rows = app.platform.store().read(|reader| reader.rows(&plan))?;
+    let rows = platform.store().read(|reader| reader.rows(&plan))?;
     let ids = rows.iter().filter_map(|row| row.first()?.as_int());
     Ok(ids.map(Id::new).collect())
 }
 
 /// One after the other; a record whose oldest delivery waits keeps its later ones waiting, and a
 /// receiver that fails is left alone until the next round.
-fn of_webhook(app: &App, webhook: Id, stop: &AtomicBool) -> Result<(), Problem> {
-    let Some(url) = address(app, webhook)? else {
-        return give_up(app, webhook, "webhook.gone");
+fn of_webhook(
+    (platform, outside): (&Platform, &Outside),
+    webhook: Id,
+    stop: &AtomicBool,
+) -> Result<(), Problem> {
+    let Some(url) = address(platform, webhook)? else {
+        return give_up(platform, webhook, "webhook.gone");
     };
-    let secrets = secrets::in_force(&app.platform, secrets::OF_WEBHOOKS, webhook)?;
+    let secrets = secrets::in_force(platform, secrets::OF_WEBHOOKS, webhook)?;
     if secrets.is_empty() {
-        return give_up(app, webhook, "webhook.no_secret");
+        return give_up(platform, webhook, "webhook.no_secret");
     }
-    let outside = Outside::new(&app.settings.outbound_allow);
     let queued = term("webhook")
         .eq(Term::value(webhook))
         .and(term("state").eq(Term::value("queued")));
     let mut held = BTreeSet::new();
-    for one in kept::found(&app.platform, queued, (false, ROUND_MAX))? {
+    for one in kept::found(platform, queued, (false, ROUND_MAX))? {
         if stop.load(Ordering::Relaxed) {
             return Ok(());
         }
-        let now = app.platform.now();
+        let now = platform.now();
         if held.contains(&one.record) || one.next_at > now {
             held.insert(one.record);
             continue;
@@ -81,9 +87,9 @@ fn of_webhook(app: &App, webhook: Id, stop: &AtomicBool) -> Result<(), Problem> 
             ],
             body: one.body.as_bytes(),
         };
-        let answered = post(&outside, &letter);
+        let answered = post(outside, &letter);
         let arrived = matches!(answered, Ok(200..=299));
-        note(app, &one, &answered)?;
+        note(platform, &one, &answered)?;
         if !arrived {
             return Ok(());
         }
@@ -92,9 +98,9 @@ fn of_webhook(app: &App, webhook: Id, stop: &AtomicBool) -> Result<(), Problem> 
 }
 
 /// The address of an active webhook.
-fn address(app: &App, webhook: Id) -> Result<Option<String>, Problem> {
+fn address(platform: &Platform, webhook: Id) -> Result<Option<String>, Problem> {
     let caller = Caller::system("webhooks are sent");
-    match app.platform.get(&caller, "webhook", webhook) {
+    match platform.get(&caller, "webhook", webhook) {
         Ok(record) => Ok(record.shown("url")),
         Err(problem) if problem.kind() == weft_kernel::Kind::Missing => Ok(None),
         Err(problem) => Err(problem),
@@ -102,9 +108,9 @@ fn address(app: &App, webhook: Id) -> Result<Option<String>, Problem> {
 }
 
 /// What still waits of a webhook that cannot tell it goes nowhere, for the reason of this code.
-fn give_up(app: &App, webhook: Id, code: &'static str) -> Result<(), Problem> {
+fn give_up(platform: &Platform, webhook: Id, code: &'static str) -> Result<(), Problem> {
     let caller = Caller::system("a webhook cannot tell");
-    app.platform.write(&caller, Lane::Interactive, move |unit| {
+    platform.write(&caller, Lane::Interactive, move |unit| {
         let queued = term("webhook")
             .eq(Term::value(webhook))
             .and(term("state").eq(Term::value("queued")));
@@ -117,8 +123,12 @@ fn give_up(app: &App, webhook: Id, code: &'static str) -> Result<(), Problem> {
 }
 
 /// Writes down what came of an attempt.
-fn note(app: &App, one: &Delivery, answered: &Result<u16, Problem>) -> Result<(), Problem> {
-    let now = app.platform.now();
+fn note(
+    platform: &Platform,
+    one: &Delivery,
+    answered: &Result<u16, Problem>,
+) -> Result<(), Problem> {
+    let now = platform.now();
     let attempts = one.attempts + 1;
     let (status, error) = match answered {
         Ok(status) => (Some(i64::from(*status)), None),
@@ -145,7 +155,7 @@ fn note(app: &App, one: &Delivery, answered: &Result<u16, Problem>) -> Result<()
         (column("delivered_at"), arrived.then_some(now.ms()).into()),
     ];
     let (id, caller) = (one.id, Caller::system("deliveries are noted"));
-    app.platform.write(&caller, Lane::Interactive, move |unit| {
+    platform.write(&caller, Lane::Interactive, move |unit| {
         unit.tx().update(&table(), id, &set).map(drop)
     })
 }

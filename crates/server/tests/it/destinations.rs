@@ -287,6 +287,34 @@ async fn files_hold_whole_lines_after_a_crash_and_a_new_day_has_a_new_file() {
 }
 
 #[tokio::test]
+async fn files_go_when_their_days_are_over() {
+    let house = House::empty().await;
+    let key = source(&house, "").await;
+    let wrong = destination(&house, "ndjson", &json!({ "keep_days": "0", "name": "乙" })).await;
+    assert_eq!(wrong.status, 422, "{}", wrong.text);
+    let id = destination(&house, "ndjson", &json!({ "keep_days": "2" }))
+        .await
+        .id();
+    for day in 0..4 {
+        send(
+            &house,
+            &key,
+            &json!([click(&format!("m-{day}"), &json!({}))]),
+        )
+        .await;
+        round(&house).await;
+        house.clock.advance_ms(24 * 3_600_000);
+    }
+    let folder = files(&house, &id)[0].parent().unwrap().to_owned();
+    std::fs::write(folder.join("2026-01-01-notes.txt"), "").unwrap();
+    weft_server::sweep_destinations(&house.app).unwrap();
+    let left = lines(&house, &id);
+    let left: Vec<_> = left.iter().map(|line| line["receivedAt"].clone()).collect();
+    assert_eq!(left.len(), 2, "{left:?}");
+    assert!(folder.join("2026-01-01-notes.txt").exists());
+}
+
+#[tokio::test]
 async fn everything_from_a_moment_on_is_sent_again_under_its_name() {
     let house = House::empty().await;
     let key = source(&house, "").await;

@@ -17,19 +17,25 @@ const PASSWORD: &str = "对的密码-123";
 const ROUNDS: [usize; 6] = [1, 7, 23, 41, 12, 30];
 
 /// A running program that is killed, not asked.
-struct Running {
+pub(crate) struct Running {
     process: Child,
-    address: String,
+    pub(crate) address: String,
 }
 
 impl Running {
     fn start(folder: &Path) -> Self {
+        Self::start_with(folder, &[])
+    }
+
+    /// The same with settings in its environment.
+    pub(crate) fn start_with(folder: &Path, settings: &[(&str, &str)]) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_weft"))
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(folder)
             .current_dir(folder)
             .env_clear()
             .env("WEFT_ADMIN_PASSWORD", PASSWORD)
+            .envs(settings.iter().copied())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -41,20 +47,20 @@ impl Running {
         Self { process, address }
     }
 
-    fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
     }
 }
 
 /// Somebody who sends requests; the answer is none when the program died under it.
-struct Person<'a> {
-    address: &'a str,
-    header: String,
+pub(crate) struct Person<'a> {
+    pub(crate) address: &'a str,
+    pub(crate) header: String,
 }
 
 impl<'a> Person<'a> {
-    fn sign_in(address: &'a str) -> Option<Self> {
+    pub(crate) fn sign_in(address: &'a str) -> Option<Self> {
         let mut person = Self {
             address,
             header: String::new(),
@@ -82,13 +88,13 @@ impl<'a> Person<'a> {
         Some(answer)
     }
 
-    fn ask(&self, method: &str, path: &str, body: &Value) -> Option<Value> {
+    pub(crate) fn ask(&self, method: &str, path: &str, body: &Value) -> Option<Value> {
         let answer = self.send(method, path, body)?;
         // Cut off by the kill, it is no acknowledgement.
         serde_json::from_str(answer.split_once("\r\n\r\n")?.1).ok()
     }
 
-    fn make(&self, object: &str, body: &Value) -> Option<String> {
+    pub(crate) fn make(&self, object: &str, body: &Value) -> Option<String> {
         let made = self.ask("POST", &format!("/api/v1/records/{object}"), body)?;
         Some(made["id"].as_str().unwrap().to_owned())
     }

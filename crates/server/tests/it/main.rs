@@ -39,6 +39,8 @@ mod measures;
 #[cfg(test)]
 mod nats;
 #[cfg(test)]
+mod nodes;
+#[cfg(test)]
 mod past;
 #[cfg(test)]
 mod program;

@@ -24,12 +24,18 @@ pub(crate) fn store(folder: &Path) -> Store {
 
 /// Runs the program to its end.
 pub(crate) fn weft(folder: &Path, arguments: &[&str]) -> Output {
+    weft_with(folder, arguments, &[])
+}
+
+/// The same with settings in its environment.
+pub(crate) fn weft_with(folder: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_weft"))
         .args(arguments)
         .arg("--data")
         .arg(folder)
         .current_dir(folder)
         .env_clear()
+        .envs(settings.iter().copied())
         .output()
         .unwrap()
 }

@@ -37,11 +37,11 @@ pub use reading::{
 };
 pub use record_events::{By, Deed, ITSELF, RecordEventDoc, RecordEvents, begin_record_events};
 pub use rehearse::{DAYS_MAX, FIRED_MAX, Fired, Load, Rehearsed, Told, rehearse};
-pub use retention::{RETIRED_AT_ONCE, Retired, retire};
+pub use retention::{HELD_BACK_DAYS_MAX, RETIRED_AT_ONCE, Retired, retire};
 pub use routing::{
     BYTES_MAX, DESTINATIONS_MAX, Destination, EVENTS_MAX, ErrorNote, Leaving, Mark, Opening,
-    Outlet, POLICIES_MAX, Progress, Route, Sent, Shown, Step, active, destination_seen, preview,
-    progress_of, replay_from, routing_tables, waiting_since,
+    Outlet, POLICIES_MAX, Progress, Route, Sent, Shown, Step, active, destination_in_force,
+    destination_seen, preview, progress_of, replay_from, routing_tables, waiting_since,
 };
 pub use rules::{RuleBook, check_document, compile, documents_in, documents_of, meanings};
 pub use sources::{
@@ -57,7 +57,7 @@ use std::time::Duration;
 
 use weft_kernel::{Kind, Moment, Problem};
 use weft_platform::{Caller, Command, Platform};
-use weft_store::{TableSpec, pause};
+use weft_store::{Lane, TableSpec, pause};
 
 use crate::engine::{Counters, Engine};
 use crate::identity::Limits;
@@ -162,6 +162,15 @@ pub struct Pipeline {
     unwritten: u64,
     /// How many of those who wait are known through others they are one with.
     grouped: usize,
+}
+
+/// How far the log has been judged, as it is written down.
+///
+/// # Errors
+/// Those of the store.
+pub fn judged_up_to(platform: &Platform) -> Result<i64, Problem> {
+    let store = platform.store();
+    store.write(Lane::Interactive, |tx| tx.consumer_position(CONSUMER))
 }
 
 impl Pipeline {

@@ -10,7 +10,7 @@ use weft_platform::{Before, Platform, Unit};
 use weft_store::{ColumnKind, ColumnSpec, IndexSpec, Lane, Plan, Reader, Row, TableSpec, TouchRow};
 
 use super::reading::{self, selected};
-use super::{CONSUMER, IDLE_TOUCHES_MAX};
+use super::{IDLE_TOUCHES_MAX, judged_up_to};
 
 /// Touches behind the index that a time line looks through; when the consumer is further behind than that, the
 /// latest are shown once they are judged.
@@ -104,7 +104,7 @@ fn last(reader: &mut Reader<'_>) -> Result<i64, Problem> {
 /// Writes the places of what was judged before there was an index.
 pub(super) fn catch_up(platform: &Platform, stop: &dyn Fn() -> bool) -> Result<(), Problem> {
     let store = platform.store();
-    let judged = store.write(Lane::Interactive, |tx| tx.consumer_position(CONSUMER))?;
+    let judged = judged_up_to(platform)?;
     let mut after = store.read(last)?;
     while after < judged && !stop() {
         let mut rows = store.touches_after(after, INDEXED_AT_ONCE)?;

@@ -1,22 +1,30 @@
 //! Touches that were kept long enough are ended, source by source and event by event.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use weft_kernel::{Id, Moment, Problem};
 use weft_platform::Platform;
 use weft_store::{Lane, TouchRow};
 
+use super::routing::Hold;
 use super::sources::{Source, all_sources};
 use super::{calm, places};
 
 /// Touches looked at, and at most ended, in one transaction.
 pub const RETIRED_AT_ONCE: usize = 500;
 
+/// How many days beyond their time touches are kept for destinations that have not dealt with them; then they are ended all
+/// the same, and counted as lost.
+pub const HELD_BACK_DAYS_MAX: i64 = 30;
+
 /// How many touches of each source were ended.
 pub type Retired = BTreeMap<Id, u64>;
 
 /// Ends the touches of all sources that were received longer ago than they are kept, in small transactions, until `stop`.
-/// What was judged of them stands; what is not judged yet is not ended.
+///
+/// What was judged of them stands; what is not judged yet is not ended, and what a destination has not dealt with is kept
+/// for up to [`HELD_BACK_DAYS_MAX`] more.
 ///
 /// # Errors
 /// Those of the store; what was ended before stays so.
@@ -32,7 +40,8 @@ pub fn retire(platform: &Platform, stop: &dyn Fn() -> bool) -> Result<Retired, P
     };
     let now = platform.now();
     let store = platform.store();
-    let judged = store.write(Lane::Bulk, |tx| tx.consumer_position(super::CONSUMER))?;
+    let judged = super::judged_up_to(platform)?;
+    let hold = Arc::new(Hold::of(platform)?);
     let mut after = 0;
     while !stop() {
         let mut rows = store.touches_after(after, RETIRED_AT_ONCE)?;
@@ -43,14 +52,19 @@ pub fn retire(platform: &Platform, stop: &dyn Fn() -> bool) -> Result<Retired, P
         let young = rows.iter().all(|row| age_days(row, now) < shortest);
         let old: Vec<(Id, i64)> = rows
             .iter()
-            .filter(|row| is_over(sources.get(&row.source), row, now))
+            .filter(|row| {
+                let over = days_over(sources.get(&row.source), row, now);
+                over.is_some_and(|days| days >= HELD_BACK_DAYS_MAX || hold.is_behind(row.seq))
+            })
             .map(|row| (row.source, row.seq))
             .collect();
         if !old.is_empty() {
             let seqs: Vec<i64> = old.iter().map(|(_, seq)| *seq).collect();
+            let hold = Arc::clone(&hold);
             store.write(Lane::Bulk, move |tx| {
                 places::forget(tx, &seqs)?;
                 calm::forget(tx, &seqs)?;
+                hold.lose(tx, &seqs)?;
                 tx.retire_touches(&seqs).map(drop)
             })?;
             for (source, _) in old {
@@ -77,14 +91,13 @@ fn age_days(row: &TouchRow, now: Moment) -> i64 {
     (now.ms() - row.received_at.ms()).div_euclid(Moment::DAY_MS)
 }
 
-/// Whether a touch was kept long enough; those of a source that is gone are kept.
-fn is_over(source: Option<&Source>, row: &TouchRow, now: Moment) -> bool {
+/// For how many days more than it is kept a touch was kept; nothing where it is kept on, as those of a source that is gone.
+fn days_over(source: Option<&Source>, row: &TouchRow, now: Moment) -> Option<i64> {
     let name = row.body.get("name").and_then(serde_json::Value::as_str);
     let event = match row.kind.as_str() {
         "track" => name.unwrap_or_default(),
         other => other,
     };
-    source
-        .and_then(|source| source.kept_days(event))
-        .is_some_and(|days| age_days(row, now) >= days)
+    let kept = source.and_then(|source| source.kept_days(event))?;
+    Some(age_days(row, now) - kept).filter(|days| *days >= 0)
 }

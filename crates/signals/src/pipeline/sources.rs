@@ -288,7 +288,8 @@ fn with_events(platform: &Platform, mut source: Source) -> Result<Source, Proble
     Ok(source)
 }
 
-fn whole(record: &Json, field: &str) -> Option<i64> {
+/// A whole number of a record.
+pub(super) fn whole(record: &Json, field: &str) -> Option<i64> {
     let number: Decimal = record.get(field)?.as_str()?.parse().ok()?;
     number.to_i64()
 }

@@ -11,7 +11,9 @@ use weft_store::Lane;
 use super::customers::Hints;
 use super::people::People;
 use super::review::Review;
-use super::{BATCH_TOUCHES_MAX, CLOCK, CONSUMER, Pipeline, RuleBook, calm, notes, places, reading};
+use super::{
+    BATCH_TOUCHES_MAX, CLOCK, Pipeline, RuleBook, calm, judged_up_to, notes, places, reading,
+};
 use crate::engine::{Engine, HELD_MAX};
 use crate::identity::Limits;
 use crate::wire;
@@ -68,9 +70,7 @@ impl Pipeline {
         mut engine: Engine,
         limits: Limits,
     ) -> Result<Self, Problem> {
-        let written = platform
-            .store()
-            .write(Lane::Interactive, |tx| tx.consumer_position(CONSUMER))?;
+        let written = judged_up_to(&platform)?;
         let people = People::open(&platform, limits)?;
         engine.group(&people.groups());
         let rules = calm::rules_of(engine.rules(), &platform.model().zone)?;

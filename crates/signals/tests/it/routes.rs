@@ -10,10 +10,11 @@ use serde_json::{Value as Json, json};
 use weft_kernel::{Id, Moment, Problem};
 use weft_platform::Platform;
 use weft_signals::pipeline::{
-    Destination, Leaving, Mark, Outlet, Route, Sent, Step, progress_of, replay_from,
+    Destination, HELD_BACK_DAYS_MAX, Leaving, Mark, Outlet, Route, Sent, Step, progress_of,
+    replay_from, retire,
 };
 
-use crate::house::{House, system};
+use crate::house::{House, settle, system};
 
 const CASES: u32 = 10;
 
@@ -240,4 +241,70 @@ impl Outlet for GoesBack {
         }
         self.inner.send(events, mark)
     }
+}
+
+#[test]
+fn what_a_destination_has_not_dealt_with_is_kept_for_it_for_a_time_and_then_counted_as_lost() {
+    let mut house = House::new();
+    house.change("source", house.source.id, json!({ "retention_days": "10" }));
+    house.source = house.anew();
+    let id = destination(&house, "甲", "properties.word contains \"even\"");
+    let receiver = Arc::new(Mutex::new(Receiver::default()));
+    let opening = |_: &Destination| -> Result<Box<dyn Outlet>, Problem> {
+        Ok(Box::new(Way(Arc::clone(&receiver))))
+    };
+    let mut route = Route::new(house.platform.clone(), id, &opening);
+    send(&house, 3, &mut Vec::new());
+    while route.step().unwrap() == Step::More {}
+    receiver.lock().unwrap().does = Some(Does::Fails);
+    let mut later = vec![String::new(); 3];
+    send(&house, 5, &mut later);
+    settle(&mut house.consumer());
+    // The last entry of the log stays, whatever it is.
+    house.make("account", json!({ "code": "C9", "name": "丙公司" }));
+    let start = house.platform.now();
+    let gone = |house: &House, day: i64| -> u64 {
+        house.clock.set(start.plus_ms(day * Moment::DAY_MS));
+        let retired = retire(&house.platform, &|| false).unwrap();
+        retired.values().sum()
+    };
+    let lost = |house: &House| progress_of(&house.platform, id).unwrap().unwrap().lost;
+    assert_eq!(gone(&house, 10), 3, "those that arrived");
+    route.step().unwrap();
+    assert_eq!(gone(&house, 10 + HELD_BACK_DAYS_MAX - 1), 0);
+    assert_eq!(lost(&house), 0);
+    assert_eq!(gone(&house, 10 + HELD_BACK_DAYS_MAX), 5);
+    assert_eq!(lost(&house), 5);
+    receiver.lock().unwrap().does = Some(Does::TakesAll);
+    send(&house, 1, &mut later);
+    while route.step().unwrap() == Step::More {}
+    assert_eq!(
+        lost(&house),
+        5,
+        "what is sent later does not make it forgotten"
+    );
+    assert!(house.platform.store().verify().unwrap().is_clean());
+}
+
+#[test]
+fn what_does_not_go_there_is_not_kept_for_it() {
+    let mut house = House::new();
+    house.change("source", house.source.id, json!({ "retention_days": "1" }));
+    house.source = house.anew();
+    let id = destination(&house, "甲", "properties.word contains \"none\"");
+    let receiver = Arc::new(Mutex::new(Receiver::default()));
+    let opening = |_: &Destination| -> Result<Box<dyn Outlet>, Problem> {
+        Ok(Box::new(Way(Arc::clone(&receiver))))
+    };
+    let mut route = Route::new(house.platform.clone(), id, &opening);
+    send(&house, 4, &mut Vec::new());
+    settle(&mut house.consumer());
+    while route.step().unwrap() == Step::More {}
+    house.clock.advance_ms(2 * Moment::DAY_MS);
+    route.step().unwrap();
+    house.make("account", json!({ "code": "C9", "name": "丙公司" }));
+    let retired = retire(&house.platform, &|| false).unwrap();
+    assert_eq!(retired.values().sum::<u64>(), 4);
+    let progress = progress_of(&house.platform, id).unwrap().unwrap();
+    assert_eq!((progress.lost, progress.left_out), (0, 4));
 }

@@ -103,9 +103,11 @@ fn is_conflict(code: &SqlState) -> bool {
     *code == SqlState::T_R_SERIALIZATION_FAILURE || *code == SqlState::T_R_DEADLOCK_DETECTED
 }
 
-/// Shut down, starting up, or class 08: the connection itself.
+/// Shut down, starting up, class 08, or a transaction that did nothing for too long: the connection itself.
 fn is_gone(code: &SqlState) -> bool {
-    code.code().starts_with("08") || code.code().starts_with("57P")
+    *code == SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT
+        || code.code().starts_with("08")
+        || code.code().starts_with("57P")
 }
 
 fn is_io(error: &postgres::Error) -> bool {

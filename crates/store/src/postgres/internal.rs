@@ -10,7 +10,7 @@ use super::connect::Server;
 use crate::problems;
 
 /// The version of the internal tables; a larger one in the data is refused.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 /// Programs that start at the same moment get into each other's way; one of them is through then.
 const ATTEMPTS_MAX: usize = 5;
 
@@ -18,7 +18,8 @@ const ATTEMPTS_MAX: usize = 5;
 pub(super) const LOCK_SCHEMA: &str =
     "select value from s_setting where name = 'schema_version' for update";
 
-/// `arrival` orders what is not yet sealed; both logs draw it from one sequence.
+/// `arrival` orders what is not yet sealed; both logs draw it from one sequence. The token of a lease is part of a key, so
+/// that who holds it (`for key share`) is in the way of who takes it over and not of who renews it.
 const TABLES: &str = "
 create table if not exists s_setting (name text collate \"C\" primary key, value text not null);
 create table if not exists s_counter (name text collate \"C\" primary key, value bigint not null);
@@ -50,6 +51,10 @@ create table if not exists s_job (
   run_at bigint not null, attempts bigint not null, created_at bigint not null,
   updated_at bigint not null);
 create index if not exists s_job__due on s_job (state, run_at);
+create table if not exists s_lease (
+  name text collate \"C\" primary key, owner text collate \"C\" not null, note text not null,
+  token bigint not null, since bigint not null, until bigint not null);
+create unique index if not exists s_lease__token on s_lease (name, token);
 create or replace function s_change_guard() returns trigger language plpgsql as $$
 begin
   if tg_op = 'DELETE' or old.seq is not null then

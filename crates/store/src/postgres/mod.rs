@@ -3,6 +3,7 @@
 //! Several programs may work on one database. What they share is in the database: the numbering of
 //! the log is done by whoever holds the row of `s_seal`, see [`seal`].
 
+mod beside;
 mod check;
 mod connect;
 mod errors;
@@ -24,6 +25,7 @@ use std::thread::{self, JoinHandle};
 use weft_kernel::Problem;
 
 use crate::check::check_chain;
+use crate::lease::Ground;
 use crate::options::{Database, Options};
 use crate::problems;
 use crate::reader::Reader;
@@ -49,6 +51,7 @@ const BEGIN_READ: &str =
 /// An open database.
 pub(crate) struct Postgres {
     shared: Arc<Shared>,
+    beside: beside::Beside,
     watch: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -66,6 +69,7 @@ impl Postgres {
             return Err(Problem::internal("store.engine", "not a server"));
         };
         let server = Arc::new(Server::new(&url, &schema, fsync)?);
+        let beside = beside::Beside::new(Arc::clone(&server));
         let mut client = server.connect()?;
         internal::check_zone(&mut client, &server, &zone)?;
         let installation = internal::prepare(&mut client, &server, &installation)?;
@@ -82,7 +86,11 @@ impl Postgres {
         });
         shared.seal()?;
         let watch = Mutex::new(Some(seal::watch(Arc::clone(&shared))?));
-        Ok(Self { shared, watch })
+        Ok(Self {
+            shared,
+            beside,
+            watch,
+        })
     }
 
     pub(crate) fn installation(&self) -> &str {
@@ -118,6 +126,14 @@ impl Postgres {
         answer
     }
 
+    /// Runs `work` in a transaction on a connection of its own, which no write is waiting for.
+    pub(crate) fn beside<T>(
+        &self,
+        work: impl FnMut(&mut any::Session<'_>, Ground) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        self.beside.run(work)
+    }
+
     pub(crate) fn sealed(&self) -> &Sealed {
         &self.shared.sealed
     }
@@ -151,6 +167,7 @@ impl Postgres {
 
     pub(crate) fn close(&self) {
         self.shared.sealer.close();
+        self.beside.close();
         self.shared.writers.close();
         self.shared.readers.close();
         let watch = self

@@ -7,7 +7,7 @@ use super::errors::plain;
 use crate::problems;
 
 /// The version of the internal tables; a larger one in the data is refused.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 const TABLES: &str = "
 create table if not exists s_setting (name text primary key, value text not null) strict, without rowid;
@@ -29,6 +29,9 @@ create unique index if not exists s_touch__message on s_touch (source, message_h
 drop index if exists s_touch__subject;
 create table if not exists s_seal (id integer primary key, seq integer not null, hash text not null) strict;
 insert or ignore into s_seal (id, seq, hash) values (1, 0, '');
+create table if not exists s_lease (
+  name text primary key, owner text not null, note text not null, token integer not null,
+  since integer not null, until integer not null) strict, without rowid;
 create table if not exists s_job (
   id integer primary key, kind text not null, state text not null, body text not null, result text,
   done integer not null, total integer not null, run_at integer not null,

@@ -19,6 +19,8 @@ mod keys;
 #[cfg(test)]
 mod lanes;
 #[cfg(test)]
+mod leases;
+#[cfg(test)]
 mod log;
 #[cfg(test)]
 mod reads;

@@ -6,6 +6,7 @@ use weft_kernel::{Id, Moment, Problem};
 use weft_platform::{Caller, ListQuery, Platform, Visible, system};
 
 use crate::pipeline::reading::json_of;
+use crate::pipeline::sources::whole;
 use crate::routing::{Condition, FieldPath, PolicyRow, Treatment, consents};
 use crate::touch::Touch;
 
@@ -39,6 +40,8 @@ pub struct Destination {
     pub events: Vec<String>,
     /// An expression that must hold for a touch.
     pub condition: String,
+    /// How many days its files are kept, where it is said.
+    pub keep_days: Option<i64>,
     /// What happened before is not sent, unless it is asked for.
     pub since: Moment,
 }
@@ -92,7 +95,10 @@ pub fn destination_seen(
 }
 
 /// The destination, if it is there and switched on.
-pub(super) fn find(platform: &Platform, id: Id) -> Result<Option<Destination>, Problem> {
+///
+/// # Errors
+/// Those of the store.
+pub fn find(platform: &Platform, id: Id) -> Result<Option<Destination>, Problem> {
     let caller = Caller::system("touchpoints go on to a destination");
     let model = platform.model();
     let own = model.object(DESTINATION)?.column(system::ID)?;
@@ -127,6 +133,7 @@ fn read(record: &Visible) -> Result<Destination, Problem> {
             .map(str::to_owned)
             .collect(),
         condition: text("filter").to_owned(),
+        keep_days: whole(&shown, "keep_days"),
         since: Moment::parse(text("created_at"))?,
     })
 }

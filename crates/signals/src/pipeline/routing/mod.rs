@@ -3,6 +3,7 @@
 //! At least once: the position is written behind what has arrived. An event has the same name whenever it is sent.
 
 mod destinations;
+mod hold;
 mod progress;
 mod replay;
 
@@ -10,7 +11,11 @@ use weft_kernel::{Id, Moment, Problem};
 use weft_platform::Platform;
 use weft_store::TouchRow;
 
-pub use destinations::{DESTINATIONS_MAX, Destination, POLICIES_MAX, active, destination_seen};
+pub use destinations::{
+    DESTINATIONS_MAX, Destination, POLICIES_MAX, active, destination_seen,
+    find as destination_in_force,
+};
+pub(super) use hold::Hold;
 pub use progress::{ErrorNote, Mark, Progress, progress_of, tables as routing_tables};
 pub use replay::{Shown, preview, replay_from, waiting_since};
 
@@ -25,6 +30,8 @@ pub const EVENTS_MAX: usize = 100;
 pub const BYTES_MAX: usize = 450 * 1024;
 /// Touches that do not go on after which the position is written all the same.
 const IDLE_MAX: i64 = 1_000;
+/// How long it may be unwritten that touches do not go on: until it is written, they are not ended.
+const IDLE_MS: i64 = 60_000;
 /// How long a destination and the policies are remembered.
 const REMEMBERED_MS: i64 = 1_000;
 
@@ -97,6 +104,8 @@ pub struct Route<'a> {
     known: Option<Known>,
     /// Looked at beyond the written position, in which epoch, and how many did not go on.
     seen: (i64, i64, u64),
+    /// Since when that is unwritten.
+    seen_at: Option<Moment>,
 }
 
 /// What a step has found to send.
@@ -121,6 +130,7 @@ impl<'a> Route<'a> {
             opening,
             known: None,
             seen: (0, 0, 0),
+            seen_at: None,
         }
     }
 
@@ -143,6 +153,7 @@ impl<'a> Route<'a> {
         };
         let rows = self.platform.store().touches_after(from, ROWS_MAX)?;
         if rows.is_empty() {
+            self.rest(progress, from, now)?;
             return Ok(Step::Idle);
         }
         let events_max = match progress.breaker.gate(now) {
@@ -217,9 +228,11 @@ impl<'a> Route<'a> {
         mut progress: Progress,
         (rows, last): (&[TouchRow], i64),
     ) -> Result<Step, Problem> {
+        let since = self.seen_at;
         let before = self.take_passed(progress.epoch);
         let passed = u64::try_from(rows.len()).unwrap_or_default();
         self.seen = (last, progress.epoch, before + passed);
+        self.seen_at = since.or_else(|| Some(self.platform.now()));
         if last - progress.position >= IDLE_MAX {
             progress.position = last;
             progress.left_out += self.take_passed(progress.epoch);
@@ -232,8 +245,20 @@ impl<'a> Route<'a> {
         })
     }
 
+    /// Nothing comes: that what was looked at does not go on is written after a while all the same.
+    fn rest(&mut self, mut progress: Progress, from: i64, now: Moment) -> Result<(), Problem> {
+        let waited = self.seen_at.map_or(0, |since| now.ms() - since.ms());
+        if from > progress.position && waited >= IDLE_MS {
+            progress.position = from;
+            progress.left_out += self.take_passed(progress.epoch);
+            self.write(&progress)?;
+        }
+        Ok(())
+    }
+
     /// How many were passed over since the position was written, in this epoch; from now on none.
     fn take_passed(&mut self, epoch: i64) -> u64 {
+        self.seen_at = None;
         match self.seen.1 == epoch {
             true => std::mem::take(&mut self.seen.2),
             false => 0,

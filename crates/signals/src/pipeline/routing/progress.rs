@@ -4,17 +4,19 @@ use serde::{Deserialize, Serialize};
 use weft_kernel::query::{Column, Datum, Select, Table, Term};
 use weft_kernel::{Id, Label, Moment, Problem};
 use weft_platform::Platform;
-use weft_store::{ColumnKind, ColumnSpec, Lane, Plan, Row, TableSpec, TouchRow};
+use weft_store::{ColumnKind, ColumnSpec, Lane, Plan, Row, TableSpec, TouchRow, Tx};
 
 use super::destinations::Destination;
 use super::{Leaving, Sent, replay};
 use crate::routing::Breaker;
 
-/// Columns behind the id, which is that of the destination.
-const COLUMNS: [(&str, ColumnKind); 3] = [
+/// Columns behind the id, which is that of the destination. What was lost is written by who ends touches, all else by who
+/// sends them.
+const COLUMNS: [(&str, ColumnKind); 4] = [
     ("position", ColumnKind::Int),
     ("epoch", ColumnKind::Int),
     ("body", ColumnKind::Text),
+    ("lost", ColumnKind::Int),
 ];
 
 /// What went wrong last.
@@ -63,6 +65,9 @@ pub struct Progress {
     /// Raised when somebody sets the position; what was begun before counts no more.
     #[serde(skip)]
     pub epoch: i64,
+    /// Touches that were ended before it had dealt with them.
+    #[serde(skip)]
+    pub lost: u64,
     /// Whether events go through.
     pub breaker: Breaker,
     /// Events that have arrived.
@@ -154,6 +159,7 @@ fn read(row: &Row) -> Result<Progress, Problem> {
     Ok(Progress {
         position: int(0),
         epoch: int(1),
+        lost: u64::try_from(int(3)).unwrap_or_default(),
         ..progress
     })
 }
@@ -207,6 +213,16 @@ pub(super) fn write(platform: &Platform, id: Id, progress: &Progress) -> Result<
     platform.store().write(Lane::Interactive, move |tx| {
         tx.update_where(&table(), &set, &own).map(drop)
     })
+}
+
+/// Counts touches that were ended before the destination had dealt with them.
+pub(super) fn lose(tx: &mut Tx<'_>, id: Id, lost: i64) -> Result<(), Problem> {
+    let rows = tx.rows(&plan(id)?)?;
+    let before = rows.first().and_then(|row| row.get(3)?.as_int());
+    let lost = before.unwrap_or_default().saturating_add(lost);
+    let set = [(column("lost"), Term::value(lost))];
+    tx.update_where(&table(), &set, &is("id", id.number()))
+        .map(drop)
 }
 
 /// Sets the position; what is being sent meanwhile does not move it.

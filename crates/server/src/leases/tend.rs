@@ -1,0 +1,64 @@
+//! The thread that renews this program's leases, gives back what it ended and hears what it is to do besides.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use weft_kernel::Problem;
+use weft_store::Tending;
+
+use super::{ACTIONS, JUDGE, RECORDS, SOURCES, UPKEEP, WEBHOOKS};
+use crate::app::App;
+use crate::{inlets, routing};
+
+/// How often leases are renewed: five times before one ends.
+const TEND_EVERY: Duration = Duration::from_secs(2);
+/// Rounds that may fail before everything is ended: by then others may have taken over.
+const FAILURES_MAX: u32 = 4;
+
+/// Tends the leases until `stop`.
+pub(crate) fn run(app: &Arc<App>, stop: &AtomicBool) {
+    let mut failures = 0;
+    while !stop.load(Ordering::Relaxed) {
+        match round(app) {
+            Ok(()) => failures = 0,
+            Err(problem) => {
+                if failures == 0 {
+                    tracing::error!(error = %problem, "leases cannot be renewed, trying again");
+                }
+                failures += 1;
+                if failures == FAILURES_MAX {
+                    app.desk.end_all();
+                }
+            }
+        }
+        if app.desk.holds(JUDGE).is_none() {
+            app.rejudge.store(true, Ordering::SeqCst);
+        }
+        app.desk.bell.wait(TEND_EVERY);
+    }
+}
+
+fn round(app: &App) -> Result<(), Problem> {
+    let wanted = wanted(app)?;
+    let ended = app.desk.ended(&wanted);
+    let tending = Tending {
+        wanted,
+        ended: ended.clone(),
+    };
+    let tended = app.platform.store().tend_leases(&app.node, &tending)?;
+    app.desk.follow(&ended, tended);
+    Ok(())
+}
+
+/// What somebody has to do, the most burdensome first.
+fn wanted(app: &App) -> Result<Vec<String>, Problem> {
+    let mut wanted = [JUDGE, ACTIONS, WEBHOOKS, RECORDS]
+        .map(str::to_owned)
+        .to_vec();
+    for crowd in [routing::CROWD, inlets::CROWD] {
+        wanted.extend((crowd.all)(app)?.into_iter().map(|id| crowd.lease_of(id)));
+    }
+    wanted.extend([SOURCES, UPKEEP].map(str::to_owned));
+    Ok(wanted)
+}
