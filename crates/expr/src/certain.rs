@@ -104,7 +104,11 @@ impl Left {
     fn take(&mut self, comparison: Comparison, than: &Expr) {
         // Nothing is said of how an empty value differs.
         self.compared |= comparison != Comparison::Ne;
-        if let (Comparison::Eq, Some(text)) = (comparison, than.literal_text()) {
+        let text = match &than.kind {
+            Kind::Choice(option, _) => Some(option.as_str()),
+            _ => than.literal_text(),
+        };
+        if let (Comparison::Eq, Some(text)) = (comparison, text) {
             // Texts that differ in case alone may be equal.
             self.texts.push(text.trim().to_lowercase());
         }
@@ -134,7 +138,7 @@ fn contradict(parts: &[Expr]) -> bool {
                     (one, other, *comparison),
                     (other, one, comparison.mirrored()),
                 ];
-                let known = sides.into_iter().filter(|(_, than, _)| than.is_constant());
+                let known = sides.into_iter().filter(|(_, than, _)| is_known(than));
                 for (field, than, comparison) in known {
                     let name = field_of(field);
                     let left = name.map(|name| left.entry(name).or_default());
@@ -164,6 +168,11 @@ fn field_of(expr: &Expr) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// Whether its value stands in the text.
+fn is_known(expr: &Expr) -> bool {
+    expr.is_constant() || matches!(expr.kind, Kind::Choice(..))
 }
 
 fn number(expr: &Expr) -> Option<Decimal> {

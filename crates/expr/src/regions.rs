@@ -95,7 +95,8 @@ impl Regions {
     }
 
     /// The name of a region with those above it: 上海市浦东新区.
-    pub(crate) fn full_name(&self, code: &str) -> String {
+    #[must_use]
+    pub fn full_name(&self, code: &str) -> String {
         let lengths = [PROVINCE_CODE_LENGTH, CITY_CODE_LENGTH, code.len()];
         let mut names: Vec<&str> = lengths
             .into_iter()

@@ -26,6 +26,25 @@ impl Platform {
         self.audited(caller, "read", (object, Some(id)), found)
     }
 
+    /// Whether the field of this number of an object is there for the caller, and not only a mask of it.
+    ///
+    /// # Errors
+    /// When a role of theirs names what the model does not have.
+    pub fn sees_field(&self, caller: &Caller, object: u32, field: u32) -> Result<bool, Problem> {
+        let model = self.model();
+        let caller = caller.current(&model)?;
+        let Some(object) = model.by_number(object) else {
+            return Ok(false);
+        };
+        let mut fields = object.fields.iter();
+        let place = fields.position(|one| one.number == field);
+        let access = caller.access();
+        let clear = |place: &FieldIx| {
+            access.may_read_field(object, *place) && !access.is_masked(object, *place)
+        };
+        Ok(place.as_ref().is_some_and(clear))
+    }
+
     /// Refuses whoever may not change the record.
     ///
     /// # Errors

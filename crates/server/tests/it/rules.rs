@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::configure::{done, publish};
+use crate::configure::{asked, done, publish};
 use crate::house::House;
 use crate::live::{PATIENCE, Running};
 use crate::signals::{next_called, touch};
@@ -100,4 +100,92 @@ async fn a_signal_that_comes_too_late_is_kept_and_shown_to_nobody() {
     let all = all.by("zhangsan").send().await.json();
     assert_eq!(all["items"][0]["lateness"], "recorded", "{all}");
     assert_eq!(all["items"].as_array().unwrap().len(), 2);
+}
+
+/// A rule for looks of key customers.
+fn key_customers() -> Value {
+    json!({ "name": "hot", "version": 1, "label": { "zh": "热", "en": "Hot" },
+        "if": "客户.客户级别 = \"A 重点客户\"",
+        "when": { "kind": "event", "events": ["look"], "label": { "zh": "看", "en": "Look" } },
+        "then": { "kind": "intent", "signal": { "zh": "热", "en": "Hot" }, "title": { "zh": "热", "en": "Hot" } } })
+}
+
+/// What zhangsan is told of the condition on the customer's level, and the whole answer.
+async fn condition_told(house: &House, path: &str) -> (Value, String) {
+    let answered = house.get(path).by("zhangsan").send().await;
+    let conditions = answered.json()["conditions"].clone();
+    let last = conditions.as_array().and_then(|all| all.last().cloned());
+    (last.unwrap_or_default(), answered.text)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rule_looks_at_the_customer_s_level_as_it_was_and_says_so_to_who_may_see_it() {
+    let running = Running::start(House::staffed().await).await;
+    let house = &running.house;
+    let mut slip = key_customers();
+    slip["if"] = json!("客户.客户等级 = \"A 重点客户\"");
+    let refused = asked(house, "PUT", "/api/v1/config/rule/hot", slip).await;
+    assert!(
+        refused.text.contains("是不是 `客户级别`"),
+        "{}",
+        refused.text
+    );
+    done(house, "PUT", "/api/v1/config/rule/hot", key_customers()).await;
+    publish(house, "重点客户").await;
+    let account = json!({ "name": "甲公司", "code": "C1", "level": "b" });
+    let account = house.make_by("zhangsan", "account", &account).await;
+    let source = house.post("/api/v1/records/source").by("admin");
+    let source = source.body(&json!({ "name": "官网", "kind": "web" }));
+    let key = source.send().await.json()["write_key"].clone();
+    let key = key.as_str().unwrap();
+    until(house, &account, "missed").await;
+    house.clock.advance_ms(60_000);
+    let seen = |message: &str| json!({ "userId": "C1", "messageId": message, "event": "look" });
+    touch(house, key, "track", &seen("m-1")).await;
+    until(house, &account, "held").await;
+    let path = format!("/api/v1/rules/hot/why-not?account={account}");
+    let (held, whole) = condition_told(house, &path).await;
+    assert_eq!(held["met"], false, "{whole}");
+    let said = held["text"]["zh"].as_str().unwrap();
+    assert!(said.contains("那时客户.客户级别是“B 优质客户”"), "{said}");
+    house.clock.advance_ms(60_000);
+    let record = format!("/api/v1/records/account/{account}");
+    let raised = house
+        .patch(&record)
+        .by("zhangsan")
+        .header("if-match", "\"1\"");
+    let raised = raised.body(&json!({ "level": "a" })).send().await;
+    assert_eq!(raised.status, 200, "{}", raised.text);
+    house.clock.advance_ms(60_000);
+    let mut own = running.open("zhangsan", None).await;
+    own.until_live().await;
+    touch(house, key, "track", &seen("m-2")).await;
+    let frame = next_called(&mut own, "signal").await;
+    let told: Value = serde_json::from_str(&frame.data).unwrap();
+    let why = format!("/api/v1/signals/{}/why", told["id"].as_str().unwrap());
+    let (stood, whole) = condition_told(house, &why).await;
+    assert_eq!(stood["met"], true, "{whole}");
+    let said = stood["text"]["zh"].as_str().unwrap();
+    assert!(said.contains("那时客户.客户级别是“A 重点客户”"), "{said}");
+    let signals = house.get("/api/v1/records/signal").by("zhangsan");
+    assert_eq!(
+        signals.send().await.json()["items"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    // Whoever may not see the level is told neither its name nor what it was.
+    let hidden = json!({ "objects": { "account": { "hidden": ["level"] } } });
+    done(house, "PATCH", "/api/v1/config/role/sales", hidden).await;
+    publish(house, "级别保密").await;
+    for path in [&why, &path] {
+        let (veiled, whole) = condition_told(house, path).await;
+        assert!(whole.contains("内容无权查看"), "{whole}");
+        assert!(
+            !whole.contains("级别") && !whole.contains("level"),
+            "{whole}"
+        );
+        assert_eq!(veiled["actual"], "—");
+    }
 }

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::heard::Heard;
 use super::ledger::{Difference, Entry, Fate, Ledger, Match, Verdict};
 use super::memory::Hold;
 use weft_kernel::Moment;
 
 use super::readers::Reader;
 use super::signal::{EVIDENCE_MAX, Mark, Signal, SignalChange, SignalKey};
-use crate::rule::{Facts, HaltSet, Rule, Shape, Told};
+use crate::rule::{Dossiers, Facts, HaltSet, Rule, Shape};
 use crate::touch::TouchKey;
 
 /// A customer.
@@ -18,6 +19,8 @@ pub(super) struct Customer {
     pub(super) subjects: Vec<Arc<str>>,
     pub(super) hold: Hold,
     pub(super) ledgers: BTreeMap<usize, Ledger>,
+    /// What is known of the records of its identities, where some rule asks for it.
+    pub(super) dossiers: Arc<Dossiers>,
 }
 
 /// The rule an event is taken in for.
@@ -80,6 +83,10 @@ impl Customer {
         other: Self,
     ) -> News {
         self.subjects.extend(other.subjects);
+        if !other.dossiers.is_empty() {
+            let others = Arc::unwrap_or_clone(other.dossiers);
+            Arc::make_mut(&mut self.dossiers).extend(others);
+        }
         let mut news = News::default();
         for (number, ledger) in other.ledgers {
             let Some(intake) = intake(number) else {
@@ -99,7 +106,7 @@ impl Customer {
         news
     }
 
-    /// Lets rules that ask for signals of others know how those stand now, each behind all it asks for.
+    /// Lets rules with conditions know what these read now, each behind all it asks for.
     pub(super) fn retell<'a>(
         &mut self,
         (readers, rules): (&[Reader], &[Arc<Rule>]),
@@ -107,24 +114,31 @@ impl Customer {
         news: &mut News,
     ) {
         for reader in readers {
-            let told = self.told_to(reader, rules);
+            let heard = self.heard_by(reader, rules);
             let ledger = self.ledgers.get_mut(&reader.number);
             if let (Some(ledger), Some(intake)) = (ledger, intake(reader.number)) {
-                let differences = ledger.retell(intake.rule, told);
-                self::told(&intake, ledger, &differences, news);
+                let differences = ledger.retell(intake.rule, heard);
+                told(&intake, ledger, &differences, news);
             }
         }
     }
 
-    /// The signals that a rule asks for.
-    pub(super) fn told_to(&self, reader: &Reader, rules: &[Arc<Rule>]) -> Told {
+    /// What the condition of a rule reads.
+    pub(super) fn heard_by(&self, reader: &Reader, rules: &[Arc<Rule>]) -> Heard {
         let stood = |read: &Option<usize>| {
             let number = (*read)?;
             let (rule, ledger) = (rules.get(number)?, self.ledgers.get(&number)?);
             Some(ledger.stood(rule))
         };
         let reads = reader.reads.iter();
-        reads.map(|read| stood(read).unwrap_or_default()).collect()
+        let dossiers = match reader.asks_for_records {
+            true => Arc::clone(&self.dossiers),
+            false => Arc::default(),
+        };
+        Heard {
+            told: reads.map(|read| stood(read).unwrap_or_default()).collect(),
+            dossiers,
+        }
     }
 
     /// Takes it apart: a piece for each part its identities belong to, each judged on its own.
@@ -137,6 +151,12 @@ impl Customer {
         for subject in self.subjects {
             if let Some(part) = part_of(&subject) {
                 pieces.entry(part).or_default().subjects.push(subject);
+            }
+        }
+        for (subject, dossier) in self.dossiers.iter() {
+            if let Some(piece) = part_of(subject).and_then(|part| pieces.get_mut(&part)) {
+                let dossiers = Arc::make_mut(&mut piece.dossiers);
+                dossiers.insert(Arc::clone(subject), Arc::clone(dossier));
             }
         }
         for (number, ledger) in self.ledgers {

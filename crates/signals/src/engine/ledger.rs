@@ -7,10 +7,11 @@ use rust_decimal::Decimal;
 use weft_kernel::{Moment, Value};
 
 use super::halts::{Ended, Halts};
+use super::heard::Heard;
 use super::scan::Scan;
 use super::signal::Mark;
 use super::tide::Tide;
-use crate::rule::{Facts, HaltSet, Rule, Stood, Told};
+use crate::rule::{Asking, Facts, HaltSet, Rule, Stood};
 use crate::touch::TouchKey;
 
 /// Events kept per customer and rule; beyond it the oldest are frozen with what they made fire.
@@ -79,27 +80,6 @@ impl Entry {
     }
 }
 
-/// The first moment at which something may be read otherwise.
-fn first_change(before: &Told, after: &Told) -> Option<Moment> {
-    let nothing = Vec::new();
-    let rules = 0..before.len().max(after.len());
-    let changes = rules.filter_map(|rule| {
-        let of = |told: &'_ Told| told.get(rule).unwrap_or(&nothing).clone();
-        first_difference(&of(before), &of(after))
-    });
-    changes.min()
-}
-
-fn first_difference(before: &[Stood], after: &[Stood]) -> Option<Moment> {
-    let places = 0..before.len().max(after.len());
-    let changes = places.filter_map(|place| match (before.get(place), after.get(place)) {
-        (Some(one), Some(other)) if one == other => None,
-        (Some(one), Some(other)) if one.at == other.at => Some(one.until.min(other.until)),
-        (one, other) => one.into_iter().chain(other).map(|stood| stood.at).min(),
-    });
-    changes.min()
-}
-
 /// An event whose verdict has changed.
 #[derive(Clone, Debug)]
 pub(super) struct Difference {
@@ -126,8 +106,8 @@ pub(super) struct Ledger {
     tide: Tide,
     /// Whether its events were left out, as nothing can have fired for them.
     cold: bool,
-    /// The signals of other rules that the rule's condition reads.
-    told: Told,
+    /// What the rule's condition reads.
+    heard: Heard,
     /// The signals among what is frozen, the latest.
     kept: Vec<Stood>,
 }
@@ -147,9 +127,13 @@ impl Ledger {
         self.stood.range::<TouchKey, _>(..key).rev()
     }
 
-    /// The signals of other rules that the rule's condition reads.
-    pub(super) const fn told(&self) -> &Told {
-        &self.told
+    /// What the rule's condition is asked over for the event `entry`.
+    pub(super) fn asking(&self, entry: &Entry) -> Asking<'_> {
+        let dossier = self.heard.dossiers.get(&entry.mark.subject);
+        Asking {
+            told: &self.heard.told,
+            dossier: dossier.map(|dossier| &**dossier),
+        }
     }
 
     /// When its signals came to stand and ended, in their order, for conditions of other rules.
@@ -159,17 +143,17 @@ impl Ledger {
         self.kept.iter().copied().chain(stood).collect()
     }
 
-    /// Knows from the start how the signals stand that the rule's condition reads.
-    pub(super) fn hear(&mut self, told: Told) {
-        self.told = told;
+    /// Knows from the start what the rule's condition reads.
+    pub(super) fn hear(&mut self, heard: Heard) {
+        self.heard = heard;
     }
 
-    /// Learns how the signals stand now that the rule's condition reads, and judges again what that may change.
-    pub(super) fn retell(&mut self, rule: &Rule, told: Told) -> Vec<Difference> {
-        let Some(from) = first_change(&self.told, &told) else {
+    /// Learns what the rule's condition reads now, and judges again what that may change.
+    pub(super) fn retell(&mut self, rule: &Rule, heard: Heard) -> Vec<Difference> {
+        let before = std::mem::replace(&mut self.heard, heard);
+        let Some(from) = before.first_change(&self.heard) else {
             return Vec::new();
         };
-        self.told = told;
         let fires_before = |entry: &Entry| rule.fires_at(entry.at()) < from;
         let place = self.entries.partition_point(fires_before);
         self.judge_from(rule, place, Moment::from_ms(i64::MAX))
@@ -351,7 +335,7 @@ impl Ledger {
             frozen: frozen.clone(),
             tide: Tide::default(),
             cold: false,
-            told: Told::new(),
+            heard: Heard::default(),
             kept: self.kept.clone(),
         };
         for entry in self.entries {

@@ -11,6 +11,7 @@ use super::customer::{Customer, Deadline, News};
 use super::ledger::Ledger;
 use super::signal::{Signal, SignalChange};
 use super::{Engine, Hit};
+use crate::rule::Dossier;
 use crate::touch::Touch;
 
 /// Events held over all customers and rules, each counted once for every rule that looks at it; beyond it the
@@ -43,6 +44,13 @@ pub trait Past {
     /// # Errors
     /// When it cannot be read; then nothing has been taken in.
     fn recorded(&self, subjects: &[Arc<str>]) -> Result<Vec<Recorded>, Problem>;
+
+    /// What is known of the records of each of these identities, as far as it has been learned; those of whom nothing
+    /// is known may be left out. Asked for only where some rule reads it.
+    ///
+    /// # Errors
+    /// When it cannot be read; then nothing has been taken in.
+    fn dossiers(&self, subjects: &[Arc<str>]) -> Result<Vec<(Arc<str>, Dossier)>, Problem>;
 }
 
 /// How much is held, and what has to be written down so that it can be let go.
@@ -227,6 +235,10 @@ impl Engine {
         if wanted.is_empty() {
             return Ok(owners);
         }
+        let dossiers = match self.asks_for_records() {
+            true => past.dossiers(&wanted)?,
+            false => Vec::new(),
+        };
         let mut found: HashMap<u32, Remembered> = HashMap::new();
         if !whole {
             wanted = self.read_calm(wanted, (past, &mut found))?;
@@ -236,6 +248,14 @@ impl Engine {
                 self.remember(touch, found.entry(*owner).or_default());
             }
         })?;
+        for (subject, dossier) in dossiers {
+            let owner = self.owners.get(&subject);
+            let customer = owner.and_then(|owner| self.customers.get_mut(owner));
+            if let Some(customer) = customer {
+                let dossiers = Arc::make_mut(&mut customer.dossiers);
+                dossiers.insert(subject, Arc::new(dossier));
+            }
+        }
         for owner in &owners {
             self.hold(*owner, found.remove(owner).unwrap_or_default());
         }
@@ -251,11 +271,11 @@ impl Engine {
         customer.ledgers.retain(|_, ledger| !ledger.is_cold());
         for (number, mut ledger) in past.ledgers {
             let reader = self.readers.iter().find(|one| one.number == number);
-            let told = reader.map(|reader| customer.told_to(reader, &self.rules));
+            let heard = reader.map(|reader| customer.heard_by(reader, &self.rules));
             if let (Some(rule), Entry::Vacant(place)) =
                 (self.rules.get(number), customer.ledgers.entry(number))
             {
-                ledger.hear(told.unwrap_or_default());
+                ledger.hear(heard.unwrap_or_default());
                 ledger.settle(rule, self.touches_max);
                 place.insert(ledger);
             }
@@ -301,7 +321,9 @@ impl Engine {
         else {
             return;
         };
-        let mut weight = CUSTOMER_WEIGHT;
+        let dossiers = customer.dossiers.values();
+        let known: usize = dossiers.map(|dossier| dossier.len()).sum();
+        let mut weight = CUSTOMER_WEIGHT + known;
         for (number, ledger) in &mut customer.ledgers {
             if let Some(rule) = self.rules.get(*number) {
                 ledger.cool(rule);
@@ -394,6 +416,7 @@ impl Engine {
         };
         self.memory.count(customer.hold.weight, 0);
         customer.ledgers = BTreeMap::new();
+        customer.dossiers = Arc::default();
         customer.hold = Hold::default();
         if let [alone] = &customer.subjects[..] {
             self.owners.remove(alone);

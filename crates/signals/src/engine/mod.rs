@@ -6,9 +6,11 @@ mod customer;
 mod deadlines;
 mod fold;
 mod halts;
+mod heard;
 mod ledger;
 mod memory;
 mod readers;
+mod records;
 mod regroup;
 mod scan;
 mod signal;
@@ -20,6 +22,7 @@ pub use halts::Ended;
 pub use ledger::TOUCHES_PER_RULE_MAX;
 pub use memory::{HELD_MAX, Past};
 pub use signal::{EVIDENCE_MAX, Mark, Signal, SignalChange, SignalKey};
+pub use trace::Beside;
 pub(crate) use trace::{Traced, trace, window_at};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -54,7 +57,7 @@ pub struct Counters {
 #[derive(Debug)]
 pub struct Engine {
     rules: Vec<Arc<Rule>>,
-    /// Those of them that ask for signals of others.
+    /// Those of them with conditions.
     readers: Vec<Reader>,
     /// Rules by the names of events they look at.
     index: HashMap<String, Vec<usize>>,
@@ -223,7 +226,7 @@ impl Engine {
         Ok(news.changes)
     }
 
-    /// Lets the rules that ask for signals of others know how those of a customer stand now.
+    /// Lets the rules with conditions know what these read of a customer now.
     fn retell(&mut self, owner: u32, news: &mut News) {
         if self.readers.is_empty() {
             return;

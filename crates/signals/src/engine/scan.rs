@@ -107,8 +107,9 @@ impl<'a> Scan<'a> {
                     .halts()
                     .keep_down(self.rule, &entry.mark.key, fires_at);
             if let Some(condition) = self.rule.condition() {
-                standing &= condition.holds(ledger.told(), fires_at);
-                matched.asked = condition.readings(ledger.told(), fires_at);
+                let asking = ledger.asking(entry);
+                standing &= condition.holds(asking, fires_at);
+                matched.asked = condition.readings(asking, fires_at);
             }
         }
         let ended = match standing {

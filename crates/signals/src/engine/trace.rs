@@ -10,9 +10,10 @@ use super::TOUCHES_PER_RULE_MAX;
 use super::crossing::Level;
 use super::customer::{Customer, Intake, News, signal};
 use super::fold::Tally;
+use super::heard::Heard;
 use super::ledger::{Entry, Ledger};
 use super::signal::{Mark, Signal};
-use crate::rule::{Likeness, Rule, Told};
+use crate::rule::{Dossier, Dossiers, Likeness, Rule};
 use crate::touch::Touch;
 
 /// A pattern that came about.
@@ -24,25 +25,57 @@ pub(crate) struct Traced {
     pub(crate) standing: bool,
     /// The suppression in force, and the event that put it in force.
     pub(crate) suppressed_by: Option<(usize, Mark)>,
-    /// Whether the rule's condition on other signals did not hold.
+    /// Whether the rule's condition did not hold.
     pub(crate) is_refused: bool,
 }
 
-/// The signals of `others` that the condition of `rule` reads, as `touches` of one customer make them.
-fn told_to(rule: &Rule, others: &[Arc<Rule>], touches: &[Touch]) -> Told {
-    let stood = |name: &String| {
-        let other = others.iter().find(|other| other.name() == name)?;
-        let ledger = ledger_of(other, told_to(other, others, touches), touches)?;
-        Some(ledger.stood(other))
-    };
-    let reads = rule.reads().iter();
-    reads.map(|name| stood(name).unwrap_or_default()).collect()
+/// What surrounds a rule: the rules beside it, and what is known of the customer's records.
+#[derive(Clone, Debug, Default)]
+pub struct Beside {
+    others: Vec<Arc<Rule>>,
+    dossiers: Arc<Dossiers>,
+}
+
+impl Beside {
+    /// Beside these rules.
+    #[must_use]
+    pub fn rules(others: &[Arc<Rule>]) -> Self {
+        Self {
+            others: others.to_vec(),
+            dossiers: Arc::default(),
+        }
+    }
+
+    /// The same with what is known of the records of each identity.
+    #[must_use]
+    pub fn over(self, dossiers: impl IntoIterator<Item = (Arc<str>, Dossier)>) -> Self {
+        let dossiers = dossiers.into_iter();
+        let dossiers = dossiers.map(|(subject, dossier)| (subject, Arc::new(dossier)));
+        Self {
+            dossiers: Arc::new(dossiers.collect()),
+            ..self
+        }
+    }
+
+    /// What the condition of `rule` reads, as `touches` of one customer make it.
+    fn heard_by(&self, rule: &Rule, touches: &[Touch]) -> Heard {
+        let stood = |name: &String| {
+            let other = self.others.iter().find(|other| other.name() == name)?;
+            let ledger = ledger_of(other, self.heard_by(other, touches), touches)?;
+            Some(ledger.stood(other))
+        };
+        let reads = rule.reads().iter();
+        Heard {
+            told: reads.map(|name| stood(name).unwrap_or_default()).collect(),
+            dossiers: Arc::clone(&self.dossiers),
+        }
+    }
 }
 
 /// What `rule` keeps of `touches` of one customer.
-fn ledger_of(rule: &Rule, told: Told, touches: &[Touch]) -> Option<Ledger> {
+fn ledger_of(rule: &Rule, heard: Heard, touches: &[Touch]) -> Option<Ledger> {
     let mut customer = Customer::default();
-    customer.ledgers.entry(0).or_default().hear(told);
+    customer.ledgers.entry(0).or_default().hear(heard);
     let intake = Intake {
         number: 0,
         rule,
@@ -59,10 +92,10 @@ fn ledger_of(rule: &Rule, told: Told, touches: &[Touch]) -> Option<Ledger> {
     customer.ledgers.remove(&0)
 }
 
-/// The patterns of `rule` beside `others` that `touches` of one customer make, in their order.
-pub(crate) fn trace(rule: &Rule, others: &[Arc<Rule>], touches: &[Touch]) -> Vec<Traced> {
-    let told = told_to(rule, others, touches);
-    let Some(ledger) = ledger_of(rule, told, touches) else {
+/// The patterns of `rule` that `touches` of one customer make, in their order.
+pub(crate) fn trace(rule: &Rule, beside: &Beside, touches: &[Touch]) -> Vec<Traced> {
+    let heard = beside.heard_by(rule, touches);
+    let Some(ledger) = ledger_of(rule, heard, touches) else {
         return Vec::new();
     };
     let places = ledger.entries().iter().enumerate();
@@ -75,7 +108,7 @@ pub(crate) fn trace(rule: &Rule, others: &[Arc<Rule>], touches: &[Touch]) -> Vec
             suppressed_by: by.map(|(number, mark)| (number, Mark::clone(mark))),
             is_refused: rule
                 .condition()
-                .is_some_and(|asks| !asks.holds(ledger.told(), signal.fires_at)),
+                .is_some_and(|asks| !asks.holds(ledger.asking(entry), signal.fires_at)),
             standing: entry.verdict.standing,
             signal,
         })
@@ -101,7 +134,7 @@ pub(crate) struct Reached {
 /// What the window that ends at `at` comes to among `touches` in their order; of what is looked at apart, that which
 /// comes nearest to firing.
 pub(crate) fn window_at(rule: &Rule, touches: &[Touch], at: Moment) -> Option<Reached> {
-    let ledger = ledger_of(rule, Told::new(), touches)?;
+    let ledger = ledger_of(rule, Heard::default(), touches)?;
     let end = ledger.first_after(at);
     let from = ledger.first_after(rule.stretch(at).after);
     let window = tallies(rule, ledger.between(from, end));

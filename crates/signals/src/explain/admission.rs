@@ -126,18 +126,25 @@ fn holds(text: Label) -> Condition {
     }
 }
 
-/// The condition on the customer's other signals, which held.
+/// The condition on the customer's other signals and records, which held.
 fn asked(rule: &Rule, finding: &Finding) -> Option<Condition> {
     let condition = rule.condition()?;
+    if finding.veiled {
+        return Some(veiled());
+    }
     let words = condition.words();
+    let held = condition.held(&finding.asked);
+    let held = held.map_or_else(Label::default, |held| {
+        Label::new(format!("（{}）", held.zh), format!(" ({})", held.en))
+    });
     let found = finding.asked.iter();
     let found: Vec<String> = found
         .map(|(name, value)| format!("{name} = {value}"))
         .collect();
     Some(Condition {
         text: Label::new(
-            format!("当时：{}", words.zh),
-            format!("At that time: {}", words.en),
+            format!("当时：{}{}", words.zh, held.zh),
+            format!("At that time: {}{}", words.en, held.en),
         ),
         expected: condition.text().to_owned(),
         actual: found.join(", "),
@@ -146,7 +153,21 @@ fn asked(rule: &Rule, finding: &Finding) -> Option<Condition> {
     })
 }
 
-/// What kept a pattern down: limits that were full, a condition on other signals, the suppression in force, an exit
+/// What is said of a condition that reads what its reader may not see.
+fn veiled() -> Condition {
+    Condition {
+        text: Label::new(
+            "当时：满足规则的一个附加条件（内容无权查看）",
+            "At that time: a further condition of the rule (its content is not for you)",
+        ),
+        expected: "—".to_owned(),
+        actual: "—".to_owned(),
+        met: true,
+        evidence: Vec::new(),
+    }
+}
+
+/// What kept a pattern down: limits that were full, a condition, the suppression in force, an exit
 /// before its time.
 pub(super) fn held(rule: &Rule, finding: &Finding, last: &Traced, zone: &Zone) -> Vec<Condition> {
     let caps = rule.caps().iter().zip(&finding.stood_before);

@@ -77,8 +77,10 @@ pub struct Finding {
     pub since_last_ms: Option<i64>,
     /// Per limit, how many signals stood before it in its stretch of time.
     pub stood_before: Vec<usize>,
-    /// What the rule's condition read of the customer's other signals, by name.
+    /// What the rule's condition read of the customer's other signals and records, by name.
     pub asked: Vec<(String, String)>,
+    /// Whether the condition reads something that whoever asks may not see.
+    pub veiled: bool,
     /// What has ended it.
     pub ended: Option<Ending>,
     /// How long after it came about it was made, where that is known.
@@ -107,23 +109,32 @@ impl Finding {
             before: signal.before,
             since_last_ms,
             stood_before: signal.stood_before.clone(),
-            asked: signal
-                .asked
-                .iter()
-                .map(|(name, value)| (name.clone(), shown(value)))
-                .collect(),
+            asked: written(&signal.asked),
             ended: signal.ended.as_ref().map(|ended| Ending {
                 exit: ended.exit,
                 at: ended.by.key.occurred_at,
                 seq: ended.by.seq,
             }),
             age_ms: None,
+            veiled: false,
         }
+    }
+
+    /// Adds what the condition read of the customer's records.
+    pub(crate) fn read(&mut self, held: &[(String, Value)]) {
+        self.asked.extend(written(held));
     }
 
     fn value(&self) -> Decimal {
         self.value.unwrap_or_else(|| Decimal::from(self.count))
     }
+}
+
+/// What a condition read, by name, as it is written down.
+fn written(read: &[(String, Value)]) -> Vec<(String, String)> {
+    let read = read.iter();
+    read.map(|(name, value)| (name.clone(), shown(value)))
+        .collect()
 }
 
 /// Explains a signal of `rule` of whose events `evidence` are at hand in their order.

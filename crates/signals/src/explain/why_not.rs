@@ -1,13 +1,11 @@
 //! Why a rule has or has not fired for a customer at a moment: the condition that failed, and how near it came.
 
-use std::sync::Arc;
-
 use weft_kernel::{Label, Moment, Zone};
 
 use super::misses::{self, Miss};
 use super::{Condition, Evidence, Finding, admission, evidence_of, explain};
 use crate::card::moment_words;
-use crate::engine::{Mark, Traced, trace};
+use crate::engine::{Beside, Mark, Traced, trace};
 use crate::rule::Rule;
 use crate::touch::Touch;
 
@@ -55,16 +53,17 @@ pub struct WhyNot {
     pub last_fired: Option<Moment>,
 }
 
-/// Explains how `rule` stood at the moment `at` for the customer of these `touches`; conditions on other signals find none.
+/// Explains how `rule` stood at the moment `at` for the customer of these `touches`; conditions find nothing to read.
 #[must_use]
 pub fn why_not(rule: &Rule, touches: &[Touch], at: Moment, zone: &Zone) -> WhyNot {
-    why_not_among((rule, &[]), touches, at, zone)
+    why_not_among((rule, &Beside::default(), false), touches, at, zone)
 }
 
-/// As [`why_not`], beside the rules `others` whose signals conditions read.
+/// As [`why_not`], beside other rules and over the records that conditions read; what the condition reads is left unsaid
+/// when it is `veiled`, as its reader may not see all of it.
 #[must_use]
 pub fn why_not_among(
-    (rule, others): (&Rule, &[Arc<Rule>]),
+    (rule, beside, veiled): (&Rule, &Beside, bool),
     touches: &[Touch],
     at: Moment,
     zone: &Zone,
@@ -73,7 +72,7 @@ pub fn why_not_among(
     known.retain(|touch| touch.key.occurred_at <= at);
     known.sort_by(|one, two| one.key.cmp(&two.key));
     known.dedup_by(|one, two| one.key == two.key);
-    let traced = trace(rule, others, &known);
+    let traced = trace(rule, beside, &known);
     let fired = traced.iter().filter(|one| one.standing);
     let moments = fired.map(|one| one.signal.fires_at);
     let last_fired = moments.filter(|fired| *fired <= at).max();
@@ -82,7 +81,7 @@ pub fn why_not_among(
         .last()
         .filter(|one| Some(&one.signal.anchor.key) == newest);
     let told = match last {
-        Some(last) => came_about(rule, &known, last, (at, zone)),
+        Some(last) => came_about((rule, veiled), &known, last, (at, zone)),
         None => missed(misses::of(rule, unused(rule, &known, &traced), at, zone)),
     };
     WhyNot { last_fired, ..told }
@@ -104,13 +103,19 @@ fn newest_part<'a>(rule: &Rule, known: &'a [Touch]) -> Option<&'a crate::TouchKe
     known.iter().rev().find(takes).map(|touch| &touch.key)
 }
 
-fn came_about(rule: &Rule, known: &[Touch], last: &Traced, (at, zone): (Moment, &Zone)) -> WhyNot {
+fn came_about(
+    (rule, veiled): (&Rule, bool),
+    known: &[Touch],
+    last: &Traced,
+    (at, zone): (Moment, &Zone),
+) -> WhyNot {
     let signal = &last.signal;
     let of = |mark: &Mark| known.iter().find(|touch| touch.key == mark.key).cloned();
     let evidence: Vec<Touch> = signal.evidence.iter().filter_map(of).collect();
     let late = signal.received_at().ms() - signal.occurred_at().ms();
     let finding = Finding {
         age_ms: last.standing.then_some(late),
+        veiled,
         ..Finding::of(signal, None)
     };
     let mut why = explain(rule, &evidence, &finding, zone);

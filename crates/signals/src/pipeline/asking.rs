@@ -5,10 +5,13 @@ use std::collections::BTreeSet;
 use weft_kernel::{Id, Label, Moment, Problem};
 use weft_platform::{Caller, Platform};
 
+use super::customers;
 use super::reading::{CARD_TOUCHES_MAX, touches_of_account};
+use super::records;
 use super::rules::{self, RuleBook};
+use crate::engine::Beside;
 use crate::explain::{WhyNot, why_not_among};
-use crate::rule::{Ground, Level, Remark, Rule, RuleDocument, remarks};
+use crate::rule::{FieldKey, Ground, Level, Remark, Rule, RuleDocument, remarks};
 use crate::wire::from_log;
 
 /// How far back in the log it is looked which events sources send.
@@ -44,11 +47,20 @@ pub fn why_not_of(
     let until = (Moment::from_ms(i64::MIN), at.plus_ms(1));
     let touches = touches_of_account(platform, caller, account, until, CARD_TOUCHES_MAX)?;
     let zone = platform.model().zone.clone();
+    let known = customers::of_account(platform, account)?;
+    let wanted: BTreeSet<FieldKey> = rule.fields().collect();
+    let upto = (&wanted, platform.store().sealed());
+    let beside = Beside::rules(book.rules());
+    let beside = match wanted.is_empty() {
+        true => beside,
+        false => beside.over(records::dossiers(platform, &known, upto)?),
+    };
+    let veiled = records::is_veiled(platform, caller, &rule)?;
     Ok(WhyNotOf {
         rule_label: rule.document().label.clone(),
         version: rule.document().version,
         at,
-        why: why_not_among((&rule, book.rules()), &touches, at, &zone),
+        why: why_not_among((&rule, &beside, veiled), &touches, at, &zone),
     })
 }
 
@@ -85,7 +97,7 @@ pub fn check_rule(
         let own = book.rules().iter().map(|rule| rule.document());
         peers.extend(own.filter(|one| !known.contains(&one.name)).cloned());
     }
-    let ground = Ground::of(&model.zone, &*model).among(&peers);
+    let ground = Ground::of(&model.zone, &*model).over(&*model).among(&peers);
     let compiled = RuleDocument::read(text).and_then(|document| Rule::compile(document, ground));
     let rule = match compiled {
         Ok(rule) => rule,

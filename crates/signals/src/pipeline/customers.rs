@@ -8,6 +8,7 @@ use weft_kernel::query::Term;
 use weft_kernel::{Id, Problem, Value};
 use weft_platform::{Caller, Change, ListQuery, Platform, Record, Unit};
 
+use super::reading::{SUBJECTS_MAX, json_of};
 use crate::identity::{Email, Phone, written_alike};
 use crate::touch::{Touch, TouchKind};
 
@@ -151,9 +152,7 @@ pub(super) fn known(platform: &Platform) -> Result<HashMap<Arc<str>, Known>, Pro
     loop {
         let page = platform.list(&caller, "touch_identity", &query)?;
         for record in &page.items {
-            let record = serde_json::to_value(record)
-                .map_err(|error| Problem::internal("identity.unreadable", error))?;
-            customers.extend(edge(&record));
+            customers.extend(edge(&json_of(record)?));
         }
         query.cursor = page.next_cursor;
         if query.cursor.is_none() {
@@ -183,33 +182,53 @@ pub(super) fn known_by(
     let page = platform.list(&caller, "touch_identity", &query)?;
     let mut found = Vec::new();
     for record in &page.items {
-        let record = serde_json::to_value(record)
-            .map_err(|error| Problem::internal("identity.unreadable", error))?;
-        found.extend(edge(&record));
+        found.extend(edge(&json_of(record)?));
+    }
+    Ok(found)
+}
+
+/// The identities of a company, each with the person it is known as.
+pub(super) fn of_account(
+    platform: &Platform,
+    account: Id,
+) -> Result<Vec<(Arc<str>, Customer)>, Problem> {
+    let caller = Caller::system("a customer's touches stand under their identities");
+    let query = ListQuery {
+        filter: Some(format!("account = \"{account}\"")),
+        limit: Some(SUBJECTS_MAX),
+        ..ListQuery::default()
+    };
+    let page = platform.list(&caller, "touch_identity", &query)?;
+    let mut found = Vec::new();
+    for record in &page.items {
+        let edge = edge(&json_of(record)?);
+        found.extend(edge.map(|(subject, known)| (subject, known.customer)));
     }
     Ok(found)
 }
 
 fn edge(record: &Json) -> Option<(Arc<str>, Known)> {
-    let id = |field: &str| {
-        record
-            .get(field)?
-            .get("id")?
-            .as_str()
-            .and_then(|id| Id::parse(id).ok())
-    };
     let subject = subject_of(
         record.get("kind")?.as_str()?,
         record.get("value")?.as_str()?,
     )?;
+    let customer = of_json(record)?;
+    let own = record.get("via").and_then(Json::as_str) != Some(VIA_GROUP);
+    Some((Arc::from(subject), Known { customer, own }))
+}
+
+/// The customer that a record with the fields `account`, `contact` and `lead` names, as people are shown it.
+pub(super) fn of_json(record: &Json) -> Option<Customer> {
+    let id = |field: &str| {
+        let link = record.get(field)?.get("id")?.as_str();
+        link.and_then(|id| Id::parse(id).ok())
+    };
     let (company, lead) = (id("account"), id("lead"));
-    let customer = Customer {
+    Some(Customer {
         account: company.or(lead)?,
         contact: id("contact"),
         is_lead: company.is_none(),
-    };
-    let own = record.get("via").and_then(Json::as_str) != Some(VIA_GROUP);
-    Some((Arc::from(subject), Known { customer, own }))
+    })
 }
 
 /// The customer of an identity and the word for how it was found.

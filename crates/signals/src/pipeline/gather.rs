@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::Bound;
 use std::sync::Arc;
 
-use serde_json::Value as Json;
-use weft_kernel::{Id, Problem};
-use weft_store::{ChangeRow, Lane, TouchRow};
+use weft_kernel::Problem;
+use weft_store::{Lane, TouchRow};
 
-use super::customers::{self, Customer, Hints};
+use super::customers::{Customer, Hints};
 use super::people::{DECISION, bonds, decision_of};
 use super::places::Place;
+use super::records::Seen;
 use super::write::{Task, Work, owner_of};
-use super::{BATCH_TOUCHES_MAX, Pipeline, REASON};
+use super::{BATCH_TOUCHES_MAX, Pipeline};
 use crate::engine::{Engine, Recorded, SignalChange, SignalKey};
 use crate::identity::Regrouped;
 use crate::touch::Touch;
@@ -22,8 +22,6 @@ use crate::wire;
 const EFFECTS_MAX: usize = 32;
 /// Those who wait and are looked at in one step: some milliseconds of the writer.
 const ROUND_STEP: usize = 50;
-/// Entries of the change log looked at in one step.
-const CHANGES_MAX: usize = 1_000;
 /// Identities whose words are remembered while they wait; beyond it the new ones are found when they come again.
 const WAITING_MAX: usize = 200_000;
 
@@ -31,6 +29,9 @@ impl Pipeline {
     /// Judges the next touches, or looks again at those who wait. Answers how many there were, and the work.
     pub(super) fn gather(&mut self) -> Result<(usize, Work), Problem> {
         let sealed = self.platform.store().sealed();
+        if let Some(seen) = self.follow_records(sealed)? {
+            return self.followed(seen);
+        }
         let is_last = self.ahead.is_empty() && self.look_ahead()? < BATCH_TOUCHES_MAX;
         if self.ahead.is_empty() {
             return self.gather_idle(sealed);
@@ -55,6 +56,30 @@ impl Pipeline {
         Ok((count, self.work(tasks, Lane::Interactive)))
     }
 
+    /// What has become of records that rules read: it goes before the touches behind it.
+    fn follow_records(&mut self, sealed: i64) -> Result<Option<Seen>, Problem> {
+        if self.fields.is_empty() {
+            return Ok(None);
+        }
+        if let Some(seen) = self.settle_owed()? {
+            return Ok(Some(seen));
+        }
+        let seen = self.look_at_changes(sealed)?;
+        let is_whole = seen.changes.is_empty() && seen.moved.is_empty();
+        Ok((!is_whole || self.changes_seen < sealed).then_some(seen))
+    }
+
+    /// The work that changes of records make.
+    fn followed(&mut self, seen: Seen) -> Result<(usize, Work), Problem> {
+        let mut changes = Changes::default();
+        changes.add(seen.changes);
+        let tasks = self.tasks((&seen.moved, !seen.moved.is_empty()), changes)?;
+        Ok((
+            seen.count.max(tasks.len()),
+            self.work(tasks, Lane::Interactive),
+        ))
+    }
+
     /// What is to be done when every touch of the log is judged.
     fn gather_idle(&mut self, sealed: i64) -> Result<(usize, Work), Problem> {
         // Only now: a touch that lies in the log may break a silence.
@@ -64,10 +89,11 @@ impl Pipeline {
             let tasks = self.tasks((&BTreeSet::new(), false), changes)?;
             return Ok((tasks.len(), self.work(tasks, Lane::Interactive)));
         }
-        let moved = self.look_at_changes(sealed)?;
-        if !moved.is_empty() {
-            let tasks = self.tasks((&moved, true), Changes::default())?;
-            return Ok((tasks.len(), self.work(tasks, Lane::Interactive)));
+        if self.fields.is_empty() {
+            let seen = self.look_at_changes(sealed)?;
+            if !seen.moved.is_empty() {
+                return self.followed(seen);
+            }
         }
         if self.go_on_reviewing()? {
             return Ok((1, self.work(Vec::new(), Lane::Bulk)));
@@ -361,43 +387,6 @@ impl Pipeline {
             standing,
             moved,
         })
-    }
-
-    /// Begins a round when a record was changed that may say who somebody is. Answers the identities
-    /// that others have given to another customer.
-    fn look_at_changes(&mut self, sealed: i64) -> Result<BTreeSet<Arc<str>>, Problem> {
-        if self.changes_seen >= sealed {
-            return Ok(BTreeSet::new());
-        }
-        let store = self.platform.store();
-        let changes = store.changes_after(self.changes_seen, CHANGES_MAX)?;
-        let telling = |object: &str| matches!(object, "account" | "contact" | "touch_identity");
-        let mut objects = changes.iter().filter_map(|change| change.object.as_deref());
-        let round = objects.any(telling) && !self.waiting.is_empty();
-        let others = |change: &&ChangeRow| {
-            let reason = change.body.get("reason").and_then(Json::as_str);
-            change.object.as_deref() == Some("touch_identity") && reason != Some(REASON)
-        };
-        let records: BTreeSet<Id> = changes
-            .iter()
-            .filter(others)
-            .filter_map(|change| change.record)
-            .collect();
-        self.changes_seen = match changes.last() {
-            Some(last) if changes.len() == CHANGES_MAX => last.seq,
-            _ => sealed,
-        };
-        if round {
-            self.start_round();
-        }
-        let mut moved = BTreeSet::new();
-        for (subject, known) in customers::known_by(&self.platform, &records)? {
-            if self.people.known.get(&subject) != Some(&known) {
-                self.set_known(&subject, Some(known));
-                moved.insert(subject);
-            }
-        }
-        Ok(moved)
     }
 
     /// The tasks for the next of those who wait, while a round goes on.

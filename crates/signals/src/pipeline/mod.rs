@@ -4,7 +4,9 @@ mod actions;
 mod alerts;
 mod asking;
 mod calm;
+mod changes;
 mod customers;
+mod evidence;
 mod gather;
 mod health;
 mod intake;
@@ -14,6 +16,7 @@ mod people;
 mod places;
 mod reading;
 mod record_events;
+mod records;
 mod rehearse;
 mod retention;
 mod review;
@@ -50,7 +53,7 @@ pub use sources::{
 pub use tally::{SAMPLES_MAX, Sample, Tally};
 pub use trust::{CONFIRMED, Learned, REFUSED, VERDICTS_MAX, learn};
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -61,6 +64,7 @@ use weft_store::{Lane, TableSpec, pause};
 
 use crate::engine::{Counters, Engine};
 use crate::identity::Limits;
+use crate::rule::FieldKey;
 use customers::{Hints, Known};
 use gather::Row;
 use notes::Notes;
@@ -80,6 +84,8 @@ const CLOCK_JITTER_MS: i64 = 60_000;
 pub const BATCH_TOUCHES_MAX: usize = 500;
 /// Touches without effect after which the position is written all the same.
 const IDLE_TOUCHES_MAX: i64 = 1_000;
+/// Changes of records without effect after which it is written all the same how far they have come.
+const IDLE_CHANGES_MAX: i64 = 5_000;
 /// How often a write that fails by a fault of ours is tried before its parts are tried alone.
 const ATTEMPTS_MAX: u32 = 3;
 /// How long the consumer waits for news before it looks for itself.
@@ -144,8 +150,16 @@ pub struct Pipeline {
     position: i64,
     /// The position in the database.
     written: i64,
+    /// The fields of customers' records that rules read.
+    fields: BTreeSet<FieldKey>,
     /// How far changes of records have been looked at.
     changes_seen: i64,
+    /// The same as the database has it.
+    changes_written: i64,
+    /// Where the log ended at the start.
+    opened_at: i64,
+    /// Identities whose customer has become another, and of whom rules that read records are not heard since.
+    owed: BTreeSet<Arc<str>>,
     /// What is written with the position, so that nothing has to be remembered.
     notes: Notes,
     /// No silence that is written down comes to its end before.
@@ -236,7 +250,8 @@ impl Pipeline {
             let (count, work) = gathered?;
             done = count;
             self.note_deadlines();
-            let due = self.position - self.written >= IDLE_TOUCHES_MAX;
+            let due = self.position - self.written >= IDLE_TOUCHES_MAX
+                || self.changes_seen - self.changes_written >= IDLE_CHANGES_MAX;
             if !work.tasks.is_empty() || due || !self.notes.is_empty() {
                 self.pending = Some(Work {
                     steps: self.people.take_steps(),
@@ -273,6 +288,7 @@ impl Pipeline {
             }
         };
         self.written = position;
+        self.changes_written = self.changes_seen;
         self.attempts = 0;
         Ok(written)
     }
@@ -311,10 +327,20 @@ impl Pipeline {
         let book = self.book.clone();
         let caller = Caller::system("signals from touches");
         let ids = self.platform.clone();
+        let changes_seen = (!self.fields.is_empty()).then_some(self.changes_seen);
         self.platform.write(&caller, work.lane, move |unit| {
             let mut written = Vec::new();
             for task in work.tasks.iter() {
                 written.extend(write::task(unit, &book, task)?);
+            }
+            if changes_seen.is_some() {
+                let moved = written
+                    .iter()
+                    .map(|(subject, _): &Written| Arc::clone(subject));
+                records::owe(unit, &ids, &moved.collect::<Vec<_>>())?;
+            }
+            if let (Some(_), Some(seen)) = (position, changes_seen) {
+                records::write(unit, seen)?;
             }
             if let Some(position) = position {
                 people::write(unit, &ids, &work.steps)?;
@@ -330,6 +356,9 @@ impl Pipeline {
     fn learn(&mut self, written: Vec<Written>) {
         for (subject, known) in written {
             self.set_known(&subject, known);
+            if !self.fields.is_empty() {
+                self.owed.insert(subject);
+            }
         }
     }
 

@@ -10,6 +10,7 @@ use weft_store::{ColumnKind, ColumnSpec, IndexSpec, Plan, TableSpec};
 
 use super::calm;
 use super::places::{self, Place};
+use super::records;
 use crate::engine::Recorded;
 
 /// The rules with silences whose deadlines are all written down.
@@ -30,6 +31,8 @@ pub(super) struct Notes {
     pub(super) heard: Vec<(Arc<str>, i64)>,
     /// Identities that wait no longer.
     pub(super) found: Vec<Arc<str>>,
+    /// Identities that rules which read records have been heard of since their customer became another.
+    pub(super) settled: Vec<Arc<str>>,
     /// The rules with silences that have been gone through.
     pub(super) reviewed: Option<String>,
     /// Where the touches that were taken up lie in the log; no reason to write by itself.
@@ -59,6 +62,7 @@ impl Notes {
         self.deadlines.is_empty()
             && self.heard.is_empty()
             && self.found.is_empty()
+            && self.settled.is_empty()
             && self.reviewed.is_none()
     }
 }
@@ -75,7 +79,7 @@ fn term(name: &'static str) -> Term {
     Term::column(&Column::fixed(name))
 }
 
-/// The tables of deadlines, of those who wait and of places in the log.
+/// The tables of deadlines, of those who wait, of places in the log and of who is owed.
 pub(super) fn tables() -> Vec<TableSpec> {
     let spec = |(name, kind): (&'static str, ColumnKind)| ColumnSpec {
         column: Column::fixed(name),
@@ -109,6 +113,7 @@ pub(super) fn tables() -> Vec<TableSpec> {
         ),
         places::table(),
         calm::table(),
+        records::table(),
     ]
 }
 
@@ -148,6 +153,7 @@ pub(super) fn write(
         let found = term("subject").is_in(some.iter().map(|one| &**one));
         unit.tx().delete_where(&waiting(), &found)?;
     }
+    records::settle(unit, &notes.settled)?;
     match &notes.reviewed {
         Some(rules) => unit.tx().set_setting(REVIEWED, rules),
         None => Ok(()),

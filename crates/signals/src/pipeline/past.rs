@@ -1,5 +1,6 @@
 //! A customer's past, read from the log when the engine needs it again, and the silences that are due.
 
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use weft_kernel::{Moment, Problem};
@@ -7,10 +8,12 @@ use weft_platform::Platform;
 use weft_store::Row;
 
 use super::calm;
+use super::customers::Known;
 use super::places::{self, Place, Stretch};
 use super::reading::touch_of;
-use super::{CLOCK_JITTER_MS, Pipeline, notes};
-use crate::engine::{Past, Recorded, SignalChange};
+use super::{CLOCK_JITTER_MS, Pipeline, notes, records};
+use crate::engine::{Engine, Past, Recorded, SignalChange};
+use crate::rule::{Dossier, FieldKey};
 use crate::touch::Touch;
 
 /// Identities whose past is read in one query.
@@ -24,6 +27,10 @@ struct LogPast<'a> {
     upto: i64,
     /// Which rules judge.
     rules: &'a str,
+    /// Whose identities are, the fields that rules read of their records, and how far the changes of these have come.
+    known: &'a HashMap<Arc<str>, Known>,
+    fields: &'a BTreeSet<FieldKey>,
+    changes_seen: i64,
 }
 
 impl Past for LogPast<'_> {
@@ -46,6 +53,16 @@ impl Past for LogPast<'_> {
             found.extend(calm::read(self.platform, some, (self.rules, self.upto))?);
         }
         Ok(found)
+    }
+
+    fn dossiers(&self, subjects: &[Arc<str>]) -> Result<Vec<(Arc<str>, Dossier)>, Problem> {
+        let known = subjects.iter().filter_map(|subject| {
+            let known = self.known.get(subject)?;
+            Some((Arc::clone(subject), known.customer))
+        });
+        let known: Vec<_> = known.collect();
+        let upto = (self.fields, self.changes_seen);
+        records::dossiers(self.platform, &known, upto)
     }
 }
 
@@ -76,13 +93,8 @@ impl Pipeline {
         subjects: impl IntoIterator<Item = &'a Arc<str>>,
         upto: i64,
     ) -> Result<(), Problem> {
-        let past = LogPast {
-            platform: &self.platform,
-            unwritten: &self.notes.places,
-            upto,
-            rules: &self.notes.rules,
-        };
-        self.engine.recall(subjects, &past)
+        let (engine, past) = self.with_past(upto);
+        engine.recall(subjects, &past)
     }
 
     /// The same with every event of theirs that some rule looks at.
@@ -91,24 +103,28 @@ impl Pipeline {
         subjects: impl IntoIterator<Item = &'a Arc<str>>,
         upto: i64,
     ) -> Result<(), Problem> {
+        let (engine, past) = self.with_past(upto);
+        engine.recall_whole(subjects, &past)
+    }
+
+    /// The engine, and beside it the past up to place `upto` of the log.
+    fn with_past(&mut self, upto: i64) -> (&mut Engine, LogPast<'_>) {
         let past = LogPast {
             platform: &self.platform,
             unwritten: &self.notes.places,
             upto,
             rules: &self.notes.rules,
+            known: &self.people.known,
+            fields: &self.fields,
+            changes_seen: self.changes_seen,
         };
-        self.engine.recall_whole(subjects, &past)
+        (&mut self.engine, past)
     }
 
     /// Judges a touch, with the past of its customer.
     pub(super) fn judge(&mut self, touch: &Touch) -> Result<Vec<SignalChange>, Problem> {
-        let past = LogPast {
-            platform: &self.platform,
-            unwritten: &self.notes.places,
-            upto: touch.seq - 1,
-            rules: &self.notes.rules,
-        };
-        self.engine.judge_after(touch, &past)
+        let (engine, past) = self.with_past(touch.seq - 1);
+        engine.judge_after(touch, &past)
     }
 
     /// Judges the silences that have lasted by now, or takes back those that had not when the clock was ahead.

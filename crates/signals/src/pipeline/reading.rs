@@ -7,11 +7,12 @@ use weft_platform::{Before, Caller, ListQuery, Platform};
 use weft_store::{ColumnKind, Plan, Row, TouchRow, Tx};
 
 use super::alerts::{Receipt, receipt};
-use super::customers::subject_of;
+use super::customers;
+use super::evidence::EvidenceNote;
 use super::places;
+use super::records;
 use super::rules::RuleBook;
 use super::trust;
-use super::write::EvidenceNote;
 use crate::card::{self, CARD_MS, Card, CardActivity};
 use crate::explain::{self, Finding, Why};
 use crate::touch::Touch;
@@ -66,7 +67,8 @@ pub fn touches_of_account(
     limit: u32,
 ) -> Result<Vec<Touch>, Problem> {
     platform.get(caller, "account", account)?;
-    let subjects = subjects_of(platform, account)?;
+    let identities = customers::of_account(platform, account)?.into_iter();
+    let subjects: Vec<String> = identities.map(|(subject, _)| subject.to_string()).collect();
     if subjects.is_empty() {
         return Ok(Vec::new());
     }
@@ -146,9 +148,14 @@ pub fn why_of(
     let zone = platform.model().zone.clone();
     let moment = |field: &str| Moment::parse(text(field)).ok();
     let times = moment("judged_at").zip(moment("occurred_at"));
+    let mut noted = note.finding();
+    if let Some(asked) = customers::of_json(&record).zip(moment("occurred_at")) {
+        noted.read(&records::held_at(platform, &rule, asked)?);
+    }
     let finding = Finding {
         age_ms: times.map(|(judged, occurred)| judged.ms() - occurred.ms()),
-        ..note.finding()
+        veiled: records::is_veiled(platform, caller, &rule)?,
+        ..noted
     };
     Ok(WhyOf {
         rule: rule.name().to_owned(),
@@ -190,28 +197,6 @@ pub(super) fn numbered(seqs: Vec<i64>) -> Result<Plan, Problem> {
 fn in_order(mut touches: Vec<Touch>) -> Vec<Touch> {
     touches.sort_by(|one, two| one.key.cmp(&two.key));
     touches
-}
-
-/// The identities of a customer as sent.
-fn subjects_of(platform: &Platform, account: Id) -> Result<Vec<String>, Problem> {
-    let caller = Caller::system("a customer's touches stand under their identities");
-    let query = ListQuery {
-        filter: Some(format!("account = \"{account}\"")),
-        limit: Some(SUBJECTS_MAX),
-        ..ListQuery::default()
-    };
-    let page = platform.list(&caller, "touch_identity", &query)?;
-    let mut subjects = Vec::new();
-    for record in &page.items {
-        let record = json_of(record)?;
-        let text = |field: &str| record.get(field).and_then(Json::as_str);
-        subjects.extend(
-            text("kind")
-                .zip(text("value"))
-                .and_then(|(kind, value)| subject_of(kind, value)),
-        );
-    }
-    Ok(subjects)
 }
 
 fn activities_of(

@@ -225,6 +225,11 @@ impl Pipeline {
             touches += u64::try_from(read).unwrap_or(u64::MAX);
         }
         drop(self.engine.advance(to.min(self.platform.now())));
+        if !self.fields.is_empty() {
+            let asking = self.engine.asking();
+            self.changes_seen = sealed;
+            drop(self.learn_records(&asking)?);
+        }
         Ok(touches)
     }
 

@@ -50,7 +50,7 @@ pub fn check_document(model: &Model, kind: &str, text: &str) -> Result<(), Probl
         "touch_field" => FieldPath::read(text).map(drop),
         _ => {
             let peers = peers(model, text);
-            let ground = Ground::of(&model.zone, model).among(&peers);
+            let ground = Ground::of(&model.zone, model).over(model).among(&peers);
             fits(model, &publishable(text, ground)?)
         }
     }
@@ -205,7 +205,9 @@ impl RuleBook {
 /// Those of the rules and of reading rates.
 pub fn compile(platform: &Platform, documents: &[RuleDocument]) -> Result<Vec<Rule>, Problem> {
     let model = platform.model();
-    let ground = Ground::of(&model.zone, &*model).among(documents);
+    let ground = Ground::of(&model.zone, &*model)
+        .over(&*model)
+        .among(documents);
     let compiled = documents
         .iter()
         .map(|document| Rule::compile(document.clone(), ground));

@@ -12,7 +12,7 @@ use super::customers::Hints;
 use super::people::People;
 use super::review::Review;
 use super::{
-    BATCH_TOUCHES_MAX, CLOCK, Pipeline, RuleBook, calm, judged_up_to, notes, places, reading,
+    BATCH_TOUCHES_MAX, CLOCK, Pipeline, RuleBook, calm, judged_up_to, notes, places, reading, records,
 };
 use crate::engine::{Engine, HELD_MAX};
 use crate::identity::Limits;
@@ -53,7 +53,11 @@ impl Pipeline {
         let engine = Engine::with_past(rules, HELD_MAX, told);
         let mut pipeline = Self::blank(platform, book, engine, limits)?;
         pipeline.position = pipeline.written;
-        pipeline.changes_seen = pipeline.platform.store().sealed();
+        pipeline.changes_seen = records::begin(&pipeline.platform, !pipeline.fields.is_empty())?;
+        pipeline.changes_written = pipeline.changes_seen;
+        if !pipeline.fields.is_empty() {
+            pipeline.owed = records::owed(&pipeline.platform)?;
+        }
         places::catch_up(&pipeline.platform, &|| stop.load(Ordering::Relaxed))?;
         pipeline.note_old(stop)?;
         pipeline.read_waiting()?;
@@ -75,6 +79,8 @@ impl Pipeline {
         engine.group(&people.groups());
         let rules = calm::rules_of(engine.rules(), &platform.model().zone)?;
         Ok(Self {
+            fields: engine.fields(),
+            opened_at: platform.store().sealed(),
             platform,
             book,
             engine,
@@ -87,6 +93,8 @@ impl Pipeline {
             position: 0,
             written,
             changes_seen: 0,
+            changes_written: 0,
+            owed: BTreeSet::new(),
             notes: notes::Notes::of(rules.into()),
             next_due: Moment::from_ms(i64::MIN),
             review: None,

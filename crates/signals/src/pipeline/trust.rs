@@ -9,8 +9,8 @@ use weft_kernel::{Id, Problem, Value};
 use weft_platform::{Caller, Change, ListQuery, Platform, Unit, Visible};
 use weft_store::{ColumnKind, Lane, Plan};
 
+use super::evidence::EvidenceNote;
 use super::sources::{Source, all_sources};
-use super::write::EvidenceNote;
 
 /// The trust of a touch that was confirmed.
 pub const CONFIRMED: Decimal = Decimal::from_parts(95, 0, 0, false, 2);

@@ -4,7 +4,6 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
 use weft_kernel::{Decimal, Id, Moment, Problem, Value};
 use weft_platform::{Change, Record, Unit};
 use weft_store::Lane;
@@ -12,12 +11,13 @@ use weft_store::Lane;
 use super::actions::{self, Standing};
 use super::alerts;
 use super::customers::{self, Customer, Hints, Known};
+use super::evidence::EvidenceNote;
 use super::notes::Notes;
 use super::people::Step;
 use super::reading;
 use super::rules::RuleBook;
 use crate::engine::{Signal, SignalChange};
-use crate::explain::{self, Ending, Finding};
+use crate::explain::{self, Finding};
 use crate::rule::{Lateness, Rule, TAG_WEIGHT_MAX};
 
 /// Events of the evidence that the reason of a record is told from; the latest.
@@ -288,25 +288,8 @@ fn told(
     let zone = unit.model().zone.clone();
     let finding = Finding::of(signal, since_last(unit, rule, signal, (customer, record))?);
     let reason = explain::sentence(rule, &touches, &finding, &zone);
-    let evidence = EvidenceNote {
-        version: signal.version,
-        count: signal.count,
-        events: seqs.iter().map(ToString::to_string).collect(),
-        value: written(&signal.value),
-        parts: signal.parts.iter().map(written).collect(),
-        before: written(&signal.before),
-        since_last_ms: finding.since_last_ms,
-        stood_before: finding.stood_before,
-        asked: finding.asked,
-        ended: finding.ended.map(|ended| EndedNote {
-            exit: ended.exit,
-            at_ms: ended.at.ms().to_string(),
-            event: ended.seq.to_string(),
-        }),
-    };
     let ended_at = finding.ended.map(|ended| Value::Moment(ended.at));
-    let evidence = serde_json::to_string(&evidence)
-        .map_err(|error| Problem::internal("signal.evidence", error))?;
+    let evidence = EvidenceNote::of((rule, signal), finding).text()?;
     Ok(Change::new()
         .set("reason", Value::text(&reason.zh.replace('\0', "")))
         .set("evidence", Value::Text(evidence))
@@ -400,99 +383,5 @@ fn tag(unit: &mut Unit<'_, '_>, rule: &Rule, account: Id, record: Id) -> Result<
                 .set("source", "rule");
             unit.create("account_tag", made).map(drop)
         }
-    }
-}
-
-/// A value as records keep it.
-#[expect(clippy::ref_option, reason = "as items of lists are given")]
-fn written(value: &Option<Decimal>) -> Option<String> {
-    value.map(|value| value.normalize().to_string())
-}
-
-/// A value that a record keeps.
-#[expect(clippy::ref_option, reason = "as items of lists are given")]
-fn read(value: &Option<String>) -> Option<Decimal> {
-    value.as_ref()?.parse().ok()
-}
-
-/// What a signal's record keeps of its evidence.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct EvidenceNote {
-    /// The version of the rule it was judged by.
-    pub(super) version: u32,
-    /// How many events it rests on.
-    pub(super) count: usize,
-    /// The latest of them by their numbers in the log, as texts like every number of ours beyond 2⁵³.
-    pub(super) events: Vec<String>,
-    /// What the fold of a window came to.
-    #[serde(default)]
-    pub(super) value: Option<String>,
-    /// What each of several folds came to.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(super) parts: Vec<Option<String>>,
-    /// What the same window before came to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) before: Option<String>,
-    /// Time since the standing signal of the same rule before it, where the rule cools down.
-    pub(super) since_last_ms: Option<i64>,
-    /// Per limit of the rule, how many stood before it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(super) stood_before: Vec<usize>,
-    /// What the rule's condition read of other signals.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(super) asked: Vec<(String, String)>,
-    /// What ended it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) ended: Option<EndedNote>,
-}
-
-/// What a signal's record keeps of its end.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct EndedNote {
-    /// Which of the rule's exits.
-    pub(super) exit: usize,
-    /// When, in milliseconds.
-    pub(super) at_ms: String,
-    /// The number of the event in the log.
-    pub(super) event: String,
-}
-
-impl EndedNote {
-    fn ending(&self) -> Option<Ending> {
-        Some(Ending {
-            exit: self.exit,
-            at: Moment::from_ms(self.at_ms.parse().ok()?),
-            seq: self.event.parse().ok()?,
-        })
-    }
-}
-
-impl EvidenceNote {
-    /// Reads the note of a record.
-    pub(super) fn read(text: &str) -> Result<Self, Problem> {
-        serde_json::from_str(text).map_err(|error| Problem::internal("signal.evidence", error))
-    }
-
-    /// What explanations need of it.
-    pub(super) fn finding(&self) -> Finding {
-        Finding {
-            count: self.count,
-            value: read(&self.value),
-            parts: self.parts.iter().map(read).collect(),
-            before: read(&self.before),
-            since_last_ms: self.since_last_ms,
-            stood_before: self.stood_before.clone(),
-            asked: self.asked.clone(),
-            ended: self.ended.as_ref().and_then(EndedNote::ending),
-            age_ms: None,
-        }
-    }
-
-    /// The numbers in the log.
-    pub(super) fn seqs(&self) -> Vec<i64> {
-        self.events
-            .iter()
-            .filter_map(|event| event.parse().ok())
-            .collect()
     }
 }

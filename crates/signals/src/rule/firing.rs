@@ -1,18 +1,28 @@
-//! The object *firing* that conditions are written over: the signals and the tags of the rules that stand side by side.
+//! The object *firing* that conditions are written over: the signals and the tags of the rules that stand side by side,
+//! and the customer's records.
 
-use weft_expr::{Catalogue, KnownField, KnownRows, ObjectRef, Type};
+use std::sync::Arc;
+
+use weft_expr::{Catalogue, KnownField, KnownRows, ObjectRef, Regions, Type};
 use weft_kernel::Label;
 use weft_kernel::query::Table;
 
 use super::document::RuleDocument;
 use super::event_object::info;
+use super::ground::Ground;
+use super::records::{OBJECTS, Records};
 
-/// The object *firing*.
-pub(super) const FIRING: ObjectRef = ObjectRef(0);
+/// The object *firing*; the numbers of the model's objects begin at the other end.
+pub(super) const FIRING: ObjectRef = ObjectRef(u32::MAX);
 /// What `signals` leads to.
-pub(super) const SIGNALS: ObjectRef = ObjectRef(1);
+pub(super) const SIGNALS: ObjectRef = ObjectRef(u32::MAX - 1);
 /// What `tags` leads to.
-const TAGS: ObjectRef = ObjectRef(2);
+pub(super) const TAGS: ObjectRef = ObjectRef(u32::MAX - 2);
+
+/// Whether this is an object of the model, not one of these.
+pub(super) const fn is_record(object: ObjectRef) -> bool {
+    !matches!(object, FIRING | SIGNALS | TAGS)
+}
 
 /// A signal or a tag that conditions may read.
 pub(super) struct FiringField {
@@ -30,16 +40,18 @@ impl FiringField {
     }
 }
 
-/// The signals and tags of the rules that stand beside each other.
-pub(super) struct FiringCatalogue {
+/// What a condition may read.
+pub(super) struct FiringCatalogue<'a> {
     signals: Vec<FiringField>,
     tags: Vec<FiringField>,
+    records: Option<&'a dyn Records>,
 }
 
-impl FiringCatalogue {
-    /// What a condition of `document` may read beside `peers`.
-    pub(super) fn of(document: &RuleDocument, peers: &[RuleDocument]) -> Self {
-        let others = peers.iter().filter(|peer| peer.name != document.name);
+impl<'a> FiringCatalogue<'a> {
+    /// What a condition of `document` may read on `ground`.
+    pub(super) fn of(document: &RuleDocument, ground: Ground<'a>) -> Self {
+        let peers = ground.peers().iter();
+        let others = peers.filter(|peer| peer.name != document.name);
         let (mut signals, mut tags): (Vec<FiringField>, Vec<FiringField>) =
             (Vec::new(), Vec::new());
         for rule in others.chain([document]) {
@@ -59,7 +71,11 @@ impl FiringCatalogue {
                 }),
             }
         }
-        Self { signals, tags }
+        Self {
+            signals,
+            tags,
+            records: ground.records(),
+        }
     }
 
     /// The signal or the tag of this number.
@@ -71,14 +87,34 @@ impl FiringCatalogue {
             _ => None,
         }
     }
+
+    /// What leads from a firing to signals, tags and records.
+    fn leads(&self) -> Vec<KnownField> {
+        let own = [
+            ("signals", Label::new("信号", "Signals"), SIGNALS),
+            ("tags", Label::new("标签", "Tags"), TAGS),
+        ];
+        let records = OBJECTS.into_iter().filter_map(|name| {
+            let records = self.records?;
+            let object = records.object(name)?;
+            Some((name, records.object_label(object), object))
+        });
+        let numbered = own.into_iter().chain(records).zip(0..);
+        numbered
+            .map(|((name, label, object), number)| info(number, name, label, Type::Record(object)))
+            .collect()
+    }
 }
 
-impl Catalogue for FiringCatalogue {
+impl Catalogue for FiringCatalogue<'_> {
     fn object(&self, name_or_label: &str) -> Option<ObjectRef> {
         matches!(name_or_label, "firing" | "触发" | "Firing").then_some(FIRING)
     }
 
     fn field(&self, object: ObjectRef, name_or_label: &str) -> Option<KnownField> {
+        if is_record(object) {
+            return self.records?.field(object, name_or_label);
+        }
         let fields = self.fields(object);
         let by_name = fields.iter().find(|field| field.name == name_or_label);
         let labelled = |field: &&KnownField| {
@@ -95,18 +131,12 @@ impl Catalogue for FiringCatalogue {
                 .collect()
         };
         match object {
-            FIRING => vec![
-                info(
-                    0,
-                    "signals",
-                    Label::new("信号", "Signals"),
-                    Type::Record(SIGNALS),
-                ),
-                info(1, "tags", Label::new("标签", "Tags"), Type::Record(TAGS)),
-            ],
+            FIRING => self.leads(),
             SIGNALS => all(&self.signals, Type::Moment),
             TAGS => all(&self.tags, Type::Number),
-            _ => Vec::new(),
+            _ => self
+                .records
+                .map_or_else(Vec::new, |records| records.fields(object)),
         }
     }
 
@@ -118,11 +148,18 @@ impl Catalogue for FiringCatalogue {
         match object {
             FIRING => Label::new("触发", "Firing"),
             SIGNALS => Label::new("信号", "Signals"),
-            _ => Label::new("标签", "Tags"),
+            TAGS => Label::new("标签", "Tags"),
+            _ => self
+                .records
+                .map_or_else(Label::default, |records| records.object_label(object)),
         }
     }
 
-    fn children(&self, _object: ObjectRef, _name_or_label: &str) -> Option<KnownRows> {
-        None
+    fn children(&self, object: ObjectRef, name_or_label: &str) -> Option<KnownRows> {
+        self.records?.children(object, name_or_label)
+    }
+
+    fn regions(&self) -> Option<Arc<Regions>> {
+        self.records?.regions()
     }
 }

@@ -10,6 +10,7 @@ use weft_kernel::query::Table;
 use weft_kernel::{Label, Problem, Zone};
 
 use super::document::RuleDocument;
+use super::records::Records;
 
 /// What is configured around the events.
 #[derive(Clone, Copy)]
@@ -18,6 +19,7 @@ pub struct Ground<'a> {
     known: Option<&'a dyn Catalogue>,
     rates: Option<&'a RateSource>,
     peers: &'a [RuleDocument],
+    records: Option<&'a dyn Records>,
 }
 
 /// A zone and nothing else.
@@ -28,6 +30,7 @@ impl<'a> From<&'a Zone> for Ground<'a> {
             known: None,
             rates: None,
             peers: &[],
+            records: None,
         }
     }
 }
@@ -52,6 +55,20 @@ impl<'a> Ground<'a> {
     #[must_use]
     pub fn among(self, peers: &'a [RuleDocument]) -> Self {
         Self { peers, ..self }
+    }
+
+    /// The same where conditions may read the customer's records.
+    #[must_use]
+    pub fn over(self, records: &'a dyn Records) -> Self {
+        Self {
+            records: Some(records),
+            ..self
+        }
+    }
+
+    /// The records conditions may read.
+    pub(super) const fn records(&self) -> Option<&'a dyn Records> {
+        self.records
     }
 
     /// The rules it stands beside.

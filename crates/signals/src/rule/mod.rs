@@ -5,6 +5,7 @@ mod check;
 mod circle;
 mod condition;
 mod document;
+mod dossier;
 mod event_object;
 mod filter;
 mod firing;
@@ -13,6 +14,8 @@ mod footing;
 mod ground;
 mod late;
 mod measure;
+mod reading;
+mod records;
 mod sends;
 mod sequence;
 mod then;
@@ -24,11 +27,13 @@ pub(crate) use admission::{Admission, HaltSet};
 pub use admission::{Cap, HALTS_MAX, HaltFilter, LIMIT_AT_MOST_MAX, LIMITS_MAX};
 pub use check::{Level, Remark, publishable, remarks};
 pub use condition::Condition;
-pub(crate) use condition::{Stood, Told};
+pub(crate) use condition::{Asking, Stood, Told};
 pub use document::{
     Halt, Limit, NamedFold, Outcome, Pattern, Property, PropertyType, RuleDocument, SignalKind,
     Step, TagWeight, WindowPattern,
 };
+pub use dossier::{Dossier, FieldKey};
+pub(crate) use dossier::{Dossiers, first_change};
 pub use event_object::{EVENT, EventCatalogue, EventRow, typed};
 pub use filter::Filter;
 pub(crate) use folding::Bounds;
@@ -36,6 +41,7 @@ pub use folding::FOLDS_MAX;
 pub use ground::Ground;
 pub use late::{Beyond, LATE_AFTER_MS, Late, Lateness};
 pub(crate) use measure::{Folded, Likeness, Measured};
+pub use records::{Records, Untold};
 pub(crate) use sequence::Chain;
 pub use sequence::Gate;
 pub use then::{ACTIONS_MAX, Action, DAILY_CAP_MAX, Priority, Receiver};
@@ -251,6 +257,11 @@ impl Rule {
     #[must_use]
     pub fn reads(&self) -> &[String] {
         self.condition.as_ref().map_or(&[], Condition::reads)
+    }
+
+    /// The fields of the customer's records that its condition reads.
+    pub fn fields(&self) -> impl Iterator<Item = FieldKey> {
+        self.condition.iter().flat_map(Condition::fields)
     }
 
     pub(crate) fn admission(&self) -> &Admission {

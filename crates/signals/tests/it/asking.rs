@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use weft_kernel::{Label, Moment, Zone};
+use weft_signals::engine::Beside;
 use weft_signals::explain::{State, why_not_among};
 use weft_signals::rule::{Ground, publishable, remarks};
 use weft_signals::{Engine, Rule, RuleDocument, SignalChange};
@@ -106,6 +107,7 @@ pub(crate) fn asks(name: &str, told: &Stretches, at: i64, fault: Fault) -> bool 
             weighs("until_c_soon_or_many") >= 10 || (20..50).contains(&weighs("each"))
         }
         "asks_for_silence" => stands("a_then_no_b"),
+        "level_of_another" => stands("level_a"),
         _ => true,
     }
 }
@@ -155,11 +157,11 @@ fn a_late_signal_of_another_rule_raises_and_corrects_what_asks_for_it() {
 #[test]
 fn why_and_why_not_show_what_was_asked() {
     let (asks, each) = pair();
-    let others = [Arc::new(each)];
+    let others = Beside::rules(&[Arc::new(each)]);
     let (a, b) = (touch(3, "a", "user:1", "a"), touch(5, "b", "user:1", "b"));
     let at = Moment::from_ms(9);
     let why = |touches: &[weft_signals::Touch]| {
-        why_not_among((&asks, &others), touches, at, &Zone::utc())
+        why_not_among((&asks, &others, false), touches, at, &Zone::utc())
     };
     let held = why(std::slice::from_ref(&b));
     assert_eq!(held.state, State::Held);

@@ -2,11 +2,11 @@
 
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use weft_kernel::Moment;
 use weft_signals::Engine;
 
 use crate::oracle::{self, Fault, said};
-use crate::streams::{Arrival, arrivals, rules};
+use crate::order::take;
+use crate::streams::{arrivals, rules};
 
 /// Streams tried at most.
 const STREAMS: usize = 2_000;
@@ -26,11 +26,7 @@ fn missed() -> Vec<Fault> {
         let arrivals = arrivals().new_tree(&mut runner).unwrap().current();
         let mut engine = Engine::new(rules.clone());
         for arrival in &arrivals {
-            match arrival {
-                Arrival::Touch(touch) => drop(engine.judge(touch)),
-                Arrival::Join(one, other) => drop(engine.merge(one, other)),
-                Arrival::Clock(ms) => drop(engine.advance(Moment::from_ms(*ms))),
-            }
+            drop(take(&mut engine, arrival));
         }
         let found = said(engine.standing().values());
         missed.retain(|fault| oracle::standing(&rules, &arrivals, *fault) == found);

@@ -233,11 +233,7 @@ proptest! {
         let mut engine = Engine::new(rules.clone());
         let mut told = BTreeMap::new();
         for arrival in &arrivals {
-            let changes = match arrival {
-                Arrival::Touch(touch) => engine.judge(touch),
-                Arrival::Join(one, other) => engine.merge(one, other).unwrap(),
-                Arrival::Clock(ms) => engine.advance(Moment::from_ms(*ms)),
-            };
+            let changes = crate::order::take(&mut engine, arrival);
             crate::order::fold(&mut told, changes);
         }
         let (left, right) = nodes.split_at(cut.min(nodes.len()));
@@ -252,12 +248,10 @@ proptest! {
 
     #[test]
     fn merging_and_unmerging_leaves_the_signals_as_they_were(arrivals in arrivals()) {
-        let touches: Vec<_> = arrivals.iter().filter(|arrival| matches!(arrival, Arrival::Touch(_))).collect();
+        let touches: Vec<_> = arrivals.iter().filter(|arrival| matches!(arrival, Arrival::Touch(_) | Arrival::Learn(..))).collect();
         let mut engine = Engine::new(rules());
         for arrival in &touches {
-            if let Arrival::Touch(touch) = arrival {
-                engine.judge(touch);
-            }
+            crate::order::take(&mut engine, arrival);
         }
         let before = said(engine.standing().values());
         engine.merge("user:1", "anon:x").unwrap();

@@ -17,9 +17,13 @@ mod cards;
 #[cfg(test)]
 mod checks;
 #[cfg(test)]
+mod conditions;
+#[cfg(test)]
 mod escalations;
 #[cfg(test)]
 mod faults;
+#[cfg(test)]
+mod fields;
 #[cfg(test)]
 mod graphs;
 #[cfg(test)]
@@ -62,6 +66,8 @@ mod rehearsals;
 mod replay;
 #[cfg(test)]
 mod routes;
+#[cfg(test)]
+mod shelf;
 #[cfg(test)]
 mod silence;
 #[cfg(test)]

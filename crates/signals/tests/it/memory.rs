@@ -8,10 +8,12 @@ use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use weft_kernel::{Moment, Problem};
 use weft_signals::engine::{Past, Recorded};
+use weft_signals::rule::Dossier;
 use weft_signals::{Engine, Rule, Signal, SignalChange, SignalKey, Touch};
 
 use crate::oracle::{self, Said, said};
 use crate::order::fold;
+use crate::shelf::{Turns, dossier, subject};
 use crate::streams::{Arrival, SUBJECTS, arrivals, rule, rules, touch};
 
 /// What somebody who writes and reads on behalf of the engine may get wrong.
@@ -28,10 +30,13 @@ pub(crate) enum Slip {
     RestartForgetsTheTime,
     WhatIsRecordedSpeaksOfOneMore,
     WhatIsRecordedIsOfOtherRules,
+    RecordsAreNotRecalled,
+    RecordsAreRecalledTooSoon,
+    LearnedAreNotRecalled,
 }
 
 impl Slip {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 11] = [
         Self::DeadlinesAreNotWritten,
         Self::DueAreNotRecalled,
         Self::LastEventIsNotYetInThePast,
@@ -40,11 +45,14 @@ impl Slip {
         Self::PastOfOneIdentityOnly,
         Self::RestartForgetsGroups,
         Self::RestartForgetsTheTime,
+        Self::RecordsAreNotRecalled,
+        Self::RecordsAreRecalledTooSoon,
+        Self::LearnedAreNotRecalled,
     ];
 }
 
-/// The log as far as it has been judged, and what was written down of it.
-struct Log(Vec<Touch>, Vec<Recorded>, Slip);
+/// The log as far as it has been judged, what was written down of it, and what is known of records so far.
+struct Log(Vec<Touch>, Vec<Recorded>, Slip, BTreeMap<String, Turns>);
 
 impl Log {
     fn of(&self, asked: &[Arc<str>], after: usize, each: &mut dyn FnMut(&Touch)) {
@@ -80,6 +88,17 @@ impl Past for Log {
         let asked = self.1.iter().filter(|one| subjects.contains(&one.subject));
         Ok(asked.cloned().collect())
     }
+
+    fn dossiers(&self, subjects: &[Arc<str>]) -> Result<Vec<(Arc<str>, Dossier)>, Problem> {
+        let known = |subject: &Arc<str>| {
+            let turns = self.3.get(&**subject)?;
+            Some((Arc::clone(subject), dossier(turns)))
+        };
+        Ok(match self.2 {
+            Slip::RecordsAreNotRecalled => Vec::new(),
+            _ => subjects.iter().filter_map(known).collect(),
+        })
+    }
 }
 
 /// An engine that holds little, with what lies written beside it.
@@ -91,6 +110,7 @@ pub(crate) struct Keeper {
     deadlines: BTreeSet<(Moment, Arc<str>)>,
     told: BTreeMap<SignalKey, Signal>,
     pub(crate) recorded: BTreeMap<Arc<str>, Recorded>,
+    known: BTreeMap<String, Turns>,
     slip: Slip,
 }
 
@@ -112,6 +132,7 @@ impl Keeper {
             deadlines: BTreeSet::new(),
             told: BTreeMap::new(),
             recorded: BTreeMap::new(),
+            known: BTreeMap::new(),
             slip,
         }
     }
@@ -121,13 +142,12 @@ impl Keeper {
     }
 
     fn past(&self) -> Log {
-        let slip = if self.log.is_empty() {
-            Slip::None
-        } else {
-            self.slip
+        let slip = match self.slip {
+            Slip::LastEventIsNotYetInThePast if self.log.is_empty() => Slip::None,
+            slip => slip,
         };
         let recorded = self.recorded.values().cloned().collect();
-        Log(self.log.clone(), recorded, slip)
+        Log(self.log.clone(), recorded, slip, self.known.clone())
     }
 
     pub(crate) fn take(&mut self, arrival: &Arrival) -> Vec<SignalChange> {
@@ -161,6 +181,17 @@ impl Keeper {
                     self.recall(&due);
                 }
                 self.engine.advance(to)
+            }
+            Arrival::Learn(who, turns) => {
+                let subject = subject(who);
+                if self.slip == Slip::RecordsAreRecalledTooSoon {
+                    self.known.insert(who.clone(), turns.clone());
+                }
+                if self.slip != Slip::LearnedAreNotRecalled {
+                    self.recall(std::slice::from_ref(&subject));
+                }
+                self.known.insert(who.clone(), turns.clone());
+                self.engine.learn(&subject, Some(dossier(turns)))
             }
         };
         if self.slip != Slip::DeadlinesAreNotWritten {

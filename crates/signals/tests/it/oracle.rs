@@ -7,6 +7,7 @@ use weft_signals::rule::{Pattern, Rule, Step};
 use weft_signals::{Signal, SignalKey, Touch};
 
 use crate::asking::asks;
+use crate::shelf::{Asked, Turns, holds, shelf};
 pub(crate) use crate::slips::Fault;
 use crate::streams::Arrival;
 use crate::windows::of_window;
@@ -69,7 +70,7 @@ pub(crate) fn standing(rules: &[Rule], arrivals: &[Arrival], fault: Fault) -> Sa
         Arrival::Clock(ms) => Some(*ms),
         _ => None,
     });
-    let mut said = Said::new();
+    let (mut said, shelf) = (Said::new(), shelf(arrivals));
     for customer in customers(arrivals, fault) {
         let mut told: Stretches = BTreeMap::new();
         // Those whose signals others ask for come first.
@@ -80,7 +81,8 @@ pub(crate) fn standing(rules: &[Rule], arrivals: &[Arrival], fault: Fault) -> Sa
             };
             let rule = rules.iter().find(is_next).unwrap();
             let now = clock.unwrap_or(i64::MIN);
-            let (own, stretches) = of_customer((rule, &told), &customer, now, fault);
+            let known = (&told, &shelf);
+            let (own, stretches) = of_customer((rule, known), &customer, now, fault);
             said.extend(own);
             told.insert(rule.name().to_owned(), stretches);
         }
@@ -116,7 +118,7 @@ fn customers(arrivals: &[Arrival], fault: Fault) -> Vec<Vec<Touch>> {
                 groups = apart;
                 groups.push(joined);
             }
-            Arrival::Join(..) | Arrival::Clock(_) => {}
+            Arrival::Join(..) | Arrival::Clock(_) | Arrival::Learn(..) => {}
         }
     }
     let last_join = arrivals
@@ -143,7 +145,7 @@ fn customers(arrivals: &[Arrival], fault: Fault) -> Vec<Vec<Touch>> {
 }
 
 fn of_customer(
-    (rule, told): (&Rule, &Stretches),
+    (rule, (told, shelf)): (&Rule, (&Stretches, &BTreeMap<String, Turns>)),
     touches: &[Touch],
     now: i64,
     fault: Fault,
@@ -178,7 +180,17 @@ fn of_customer(
         // What others ask for is known before it is told.
         let waits = fires_at > now && silence.is_some() && fault != Fault::SilenceFiresAtOnce;
         let (has_room, stood_before) = room(rule, &stood, at(place), fault);
-        let asked = asks(rule.name(), told, fires_at, fault);
+        let moments = Asked {
+            event: at(place),
+            firing: fires_at,
+        };
+        let whose = match fault {
+            Fault::FieldsOfAnotherIdentity => 0,
+            _ => place,
+        };
+        let turns = shelf.get(&*touches[whose].subject);
+        let asked =
+            asks(rule.name(), told, fires_at, fault) && holds(rule.name(), turns, moments, fault);
         let stands = has_room && !suppressed && !before && asked;
         let frees = fault == Fault::ExitFreesLimits && ended.is_some();
         let counts = fault == Fault::CooldownFromSuppressed && rule.document().cooldown.is_some()

@@ -7,13 +7,15 @@ use weft_kernel::Moment;
 use weft_signals::{Engine, Rule, Signal, SignalChange, SignalKey, Touch};
 
 use crate::oracle::{self, Fault, said};
+use crate::shelf::{dossier, shelf, subject};
 use crate::streams::{Arrival, arrivals, rule, rules, touch};
 
-fn take(engine: &mut Engine, arrival: &Arrival) -> Vec<SignalChange> {
+pub(crate) fn take(engine: &mut Engine, arrival: &Arrival) -> Vec<SignalChange> {
     match arrival {
         Arrival::Touch(touch) => engine.judge(touch),
         Arrival::Join(one, other) => engine.merge(one, other).unwrap(),
         Arrival::Clock(ms) => engine.advance(Moment::from_ms(*ms)),
+        Arrival::Learn(who, turns) => engine.learn(&subject(who), Some(dossier(turns))),
     }
 }
 
@@ -53,6 +55,10 @@ proptest! {
         let mut restarted = Engine::new(rules());
         for arrival in arrivals[..cut].iter().rev().chain(&arrivals[cut..]) {
             take(&mut restarted, arrival);
+        }
+        // What is known of records is always the latest.
+        for (who, turns) in shelf(&arrivals) {
+            restarted.learn(&subject(&who), Some(dossier(&turns)));
         }
         // The time goes on from where it was.
         restarted.advance(whole.now());

@@ -68,6 +68,13 @@ pub(crate) enum Fault {
     ConditionOfLater,
     TagsOfEnded,
     LimitCountsRefused,
+    FieldAsItIsNow,
+    FieldExcludesItsMoment,
+    FieldUndoneByAClock,
+    FieldOutlivesItsRecord,
+    FieldOfTheEvent,
+    FieldOfNobodyIsEmpty,
+    FieldsOfAnotherIdentity,
     TieBreakIgnored,
     RepetitionsCounted,
     LateDropped,
@@ -76,7 +83,7 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
-    pub(crate) const ALL: [Self; 69] = [
+    pub(crate) const ALL: [Self; 76] = [
         Self::WindowOneMsLonger,
         Self::WindowOneMsShorter,
         Self::CountOneMore,
@@ -141,6 +148,13 @@ impl Fault {
         Self::ConditionOfLater,
         Self::TagsOfEnded,
         Self::LimitCountsRefused,
+        Self::FieldAsItIsNow,
+        Self::FieldExcludesItsMoment,
+        Self::FieldUndoneByAClock,
+        Self::FieldOutlivesItsRecord,
+        Self::FieldOfTheEvent,
+        Self::FieldOfNobodyIsEmpty,
+        Self::FieldsOfAnotherIdentity,
         Self::TieBreakIgnored,
         Self::RepetitionsCounted,
         Self::LateDropped,

@@ -1,5 +1,6 @@
 //! Small worlds for the tests: rules, touches, arrivals with repetitions and joins in between.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -8,6 +9,7 @@ use weft_kernel::{Id, Moment, Zone};
 use weft_signals::{Rule, RuleDocument, Touch, TouchKey, TouchKind};
 
 use crate::asking::asking;
+use crate::shelf::{Turn, Turns, leveled};
 
 /// What reaches the engine.
 #[derive(Clone, Debug)]
@@ -16,6 +18,8 @@ pub(crate) enum Arrival {
     Join(String, String),
     /// The time is now so many milliseconds.
     Clock(i64),
+    /// All that is known of somebody's record by now, in the order in which it came to be known.
+    Learn(String, Turns),
 }
 
 /// A rule of a few lines: `when` in TOML and an optional cool-down.
@@ -198,6 +202,7 @@ pub(crate) fn rules() -> Vec<Rule> {
     ]
     .into_iter()
     .chain(asking())
+    .chain(leveled())
     .chain(limited())
     .chain(crossing())
     .chain(composite())
@@ -461,8 +466,9 @@ pub(crate) fn arrivals() -> impl Strategy<Value = Vec<Arrival>> {
     let joins = prop::collection::vec(a_join(), 0..4);
     let repeated = prop::collection::vec(any::<prop::sample::Index>(), 0..6);
     let clocks = prop::collection::vec((-40_i64..60).prop_map(Arrival::Clock), 0..5);
-    let parts =
-        (touches, joins, repeated, clocks).prop_map(|(mut touches, joins, repeated, clocks)| {
+    let learned = prop::collection::vec(a_turn(), 0..6);
+    let parts = (touches, joins, repeated, clocks, learned).prop_map(
+        |(mut touches, joins, repeated, clocks, learned)| {
             // Names that do not follow the order of time, so that ties are broken by them alone.
             for (number, touch) in touches.iter_mut().enumerate() {
                 touch.key.message_id = Arc::from(format!("m{:02}", number * 37 % 41));
@@ -475,7 +481,36 @@ pub(crate) fn arrivals() -> impl Strategy<Value = Vec<Arrival>> {
                     .collect(),
             };
             let touches = touches.into_iter().chain(again).map(Arrival::Touch);
-            touches.chain(joins).chain(clocks).collect::<Vec<_>>()
-        });
-    parts.prop_flat_map(|arrivals| Just(arrivals).prop_shuffle())
+            let known = joins.into_iter().chain(clocks).chain(learned);
+            touches.chain(known).collect::<Vec<_>>()
+        },
+    );
+    let shuffled = parts.prop_flat_map(|arrivals| Just(arrivals).prop_shuffle());
+    shuffled.prop_map(accumulated)
+}
+
+/// A change of somebody's record; most have one from early on.
+fn a_turn() -> impl Strategy<Value = Arrival> {
+    let level = prop::sample::select(vec![None, Some("a"), Some("a"), Some("b")]);
+    let turn = prop_oneof![
+        4 => level.prop_map(Turn::Level),
+        3 => Just(Turn::There(true)),
+        1 => Just(Turn::There(false)),
+    ];
+    let subjects = prop::sample::select(SUBJECTS[..3].to_vec());
+    (subjects, -40_i64..30, turn)
+        .prop_map(|(subject, at, turn)| Arrival::Learn(subject.to_owned(), vec![(at, turn)]))
+}
+
+/// The same, where each change comes with all that was known before.
+fn accumulated(mut arrivals: Vec<Arrival>) -> Vec<Arrival> {
+    let mut known: BTreeMap<String, Turns> = BTreeMap::new();
+    for arrival in &mut arrivals {
+        if let Arrival::Learn(subject, turns) = arrival {
+            let known = known.entry(subject.clone()).or_default();
+            known.append(turns);
+            turns.clone_from(known);
+        }
+    }
+    arrivals
 }

@@ -6,10 +6,10 @@ use weft_platform::{Change, Record, Unit};
 
 use super::{ACTION, people};
 use crate::pipeline::alerts::plan_of;
+use crate::pipeline::evidence::EvidenceNote;
 use crate::pipeline::reading;
 use crate::pipeline::record_events::{Said, say};
 use crate::pipeline::rules::RuleBook;
-use crate::pipeline::write::EvidenceNote;
 use crate::rule::{Action, Priority, Rule};
 use crate::span::Span;
 use crate::subject;

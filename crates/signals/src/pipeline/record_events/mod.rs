@@ -3,7 +3,6 @@
 //! Which changes, and what the touch says, are documents of the packs. A touch is written with the position in one
 //! transaction, under a message id made of the change's number: once, whatever happens in between.
 
-mod changes;
 mod document;
 mod touch;
 
@@ -15,6 +14,8 @@ use std::time::Duration;
 use weft_kernel::Problem;
 use weft_platform::{Caller, Platform};
 use weft_store::{ChangeRow, Lane, pause};
+
+use super::changes;
 
 pub(super) use touch::{Said, say};
 

@@ -1,4 +1,4 @@
-//! The part of the change log that is of some objects.
+//! Parts of the change log: what became of some objects, or of some records.
 
 use std::collections::BTreeSet;
 
@@ -25,17 +25,37 @@ pub(super) fn of(
     (after, upto): (i64, i64),
     limit: usize,
 ) -> Result<Vec<ChangeRow>, Problem> {
-    let term = |name| Term::column(&Column::fixed(name));
-    let mut select = Select::from(Table::fixed("s_change"));
-    for (name, _) in COLUMNS {
-        select = select.column(&Column::fixed(name));
-    }
-    let select = select
+    let select = selected(objects, upto)
         .and(Term::call2(Function::Gt, term("seq"), Term::value(after)))
+        .limit(u32::try_from(limit).unwrap_or(u32::MAX));
+    rows(platform, select)
+}
+
+/// Sealed changes of these records of an object with these names, up to a place in the log, in order.
+pub(super) fn of_records(
+    platform: &Platform,
+    (names, records): (&BTreeSet<String>, &[Id]),
+    upto: i64,
+) -> Result<Vec<ChangeRow>, Problem> {
+    let theirs = term("record").is_in(records.iter().copied());
+    rows(platform, selected(names, upto).and(theirs))
+}
+
+fn term(name: &'static str) -> Term {
+    Term::column(&Column::fixed(name))
+}
+
+/// Sealed changes of objects with these names up to a place in the log, in order.
+fn selected(objects: &BTreeSet<String>, upto: i64) -> Select {
+    let columns = COLUMNS.map(|(name, _)| Column::fixed(name));
+    Select::from(Table::fixed("s_change"))
+        .columns(&columns)
         .and(Term::call2(Function::Le, term("seq"), Term::value(upto)))
         .and(term("object").is_in(objects.iter().map(String::as_str)))
         .sort_by(term("seq"), false)
-        .limit(u32::try_from(limit).unwrap_or(u32::MAX));
+}
+
+fn rows(platform: &Platform, select: Select) -> Result<Vec<ChangeRow>, Problem> {
     let plan = Plan::internal(select, COLUMNS.map(|(_, kind)| kind).to_vec())?;
     let rows = platform.store().read(|reader| reader.rows(&plan))?;
     rows.into_iter().map(read).collect()

@@ -1,0 +1,109 @@
+//! The customer's records as conditions of rules read them: as they were at each moment, from the log of changes.
+//!
+//! What signals have been told by goes up to a place in that log, which is written with the effects. When a field that is
+//! asked for changes, the customer is recalled as of that place, and what the change makes of them is told.
+
+mod allowed;
+mod fold;
+mod follow;
+mod owed;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use weft_expr::ObjectRef;
+use weft_kernel::{Id, Moment, Problem, Value};
+use weft_platform::{Model, Object, Platform};
+use weft_store::ChangeRow;
+
+pub(super) use allowed::is_veiled;
+pub(super) use follow::{Seen, begin, write};
+pub(super) use owed::{owe, owed, settle, table};
+
+use super::changes;
+use super::customers::Customer;
+use crate::rule::{Dossier, FieldKey, Rule};
+
+/// Records whose changes are read in one query.
+const RECORDS_AT_ONCE: usize = 200;
+
+/// What is known up to place `upto` of the log of the records of these identities, each with its customer.
+pub(super) fn dossiers(
+    platform: &Platform,
+    known: &[(Arc<str>, Customer)],
+    (wanted, upto): (&BTreeSet<FieldKey>, i64),
+) -> Result<Vec<(Arc<str>, Dossier)>, Problem> {
+    let model = platform.model();
+    let mut of_records: HashMap<Id, Dossier> = HashMap::new();
+    for object in objects(&model, wanted) {
+        let records = known
+            .iter()
+            .filter_map(|(_, customer)| record(customer, &object));
+        let records: Vec<Id> = records.collect::<BTreeSet<_>>().into_iter().collect();
+        for some in records.chunks(RECORDS_AT_ONCE) {
+            let names = object.names().map(str::to_owned).collect();
+            let rows = changes::of_records(platform, (&names, some), upto)?;
+            let mut by_record: BTreeMap<Id, Vec<ChangeRow>> = BTreeMap::new();
+            for row in rows {
+                if let Some(id) = row.record {
+                    by_record.entry(id).or_default().push(row);
+                }
+            }
+            for (id, rows) in by_record {
+                of_records.insert(id, fold::folded((&object, wanted), id, &rows));
+            }
+        }
+    }
+    let dossier = |customer: &Customer| {
+        let mut dossier = Dossier::default();
+        for id in [Some(customer.account), customer.contact]
+            .into_iter()
+            .flatten()
+        {
+            let of_record = of_records.get(&id).cloned();
+            dossier.extend(of_record.unwrap_or_default());
+        }
+        dossier
+    };
+    let known = known.iter();
+    Ok(known
+        .map(|(subject, customer)| (Arc::clone(subject), dossier(customer)))
+        .collect())
+}
+
+/// What the condition of `rule` reads of a customer's records at `at`, by the names it uses.
+pub(super) fn held_at(
+    platform: &Platform,
+    rule: &Rule,
+    (customer, at): (Customer, Moment),
+) -> Result<Vec<(String, Value)>, Problem> {
+    let wanted: BTreeSet<FieldKey> = rule.fields().collect();
+    let Some(condition) = rule.condition().filter(|_| !wanted.is_empty()) else {
+        return Ok(Vec::new());
+    };
+    let known = [(Arc::from(""), customer)];
+    let sealed = platform.store().sealed();
+    let known = dossiers(platform, &known, (&wanted, sealed))?;
+    let mut known = known.into_iter();
+    let held = known
+        .next()
+        .map(|(_, dossier)| condition.readings_in(&dossier, at));
+    Ok(held.unwrap_or_default())
+}
+
+/// The objects some field of which is wanted.
+fn objects(model: &Model, wanted: &BTreeSet<FieldKey>) -> Vec<Arc<Object>> {
+    let numbers: BTreeSet<ObjectRef> = wanted.iter().map(|key| key.object).collect();
+    let objects = numbers.into_iter();
+    objects
+        .filter_map(|object| model.by_number(object.0).cloned())
+        .collect()
+}
+
+/// The record of this object that a customer has.
+fn record(customer: &Customer, object: &Object) -> Option<Id> {
+    match object.name.as_str() {
+        "contact" => customer.contact,
+        name => (customer.object() == name).then_some(customer.account),
+    }
+}
