@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::Engine;
 use super::customer::{News, signal};
+use super::ledger::Ledger;
 use super::signal::SignalChange;
-use crate::rule::{Dossier, FieldKey};
+use crate::rule::{Dossier, FieldKey, Rule};
 
 impl Engine {
     /// The fields of records that the conditions of its rules read.
@@ -49,40 +50,39 @@ impl Engine {
         let Some(customer) = customer.and_then(|owner| self.customers.get(owner)) else {
             return Vec::new();
         };
-        let mut changes = Vec::new();
-        for reader in &self.readers {
-            let ledger = customer.ledgers.get(&reader.number);
-            let (Some(rule), Some(ledger)) = (self.rules.get(reader.number), ledger) else {
-                continue;
-            };
-            for (index, entry) in ledger.entries().iter().enumerate() {
-                let Some(matched) = &entry.verdict.matched else {
-                    continue;
-                };
-                let signal = signal(rule, ledger, (index, entry), matched);
-                changes.extend(self.is_due(&signal).then(|| match entry.verdict.standing {
-                    true => SignalChange::Stands(signal),
-                    false => SignalChange::Corrected(signal),
-                }));
+        let numbers = self.readers.iter().map(|reader| reader.number);
+        let ledgers = numbers.filter_map(|number| {
+            let (rule, ledger) = (self.rules.get(number)?, customer.ledgers.get(&number)?);
+            Some(self.restated(rule, ledger))
+        });
+        ledgers.flatten().collect()
+    }
+
+    /// Every pattern that came about in a ledger and is due: it stands, or it does not.
+    fn restated(&self, rule: &Rule, ledger: &Ledger) -> Vec<SignalChange> {
+        let entries = ledger.entries().iter().enumerate();
+        let restated = entries.filter_map(|(index, entry)| {
+            let matched = entry.verdict.matched.as_ref()?;
+            let signal = signal(rule, ledger, (index, entry), matched);
+            match (self.is_due(&signal), entry.verdict.standing) {
+                (false, _) => None,
+                (true, true) => Some(SignalChange::Stands(signal)),
+                (true, false) => Some(SignalChange::Corrected(signal)),
             }
-        }
-        changes
+        });
+        restated.collect()
     }
 
     /// The identities with which a pattern of a rule came about whose condition reads records.
     #[must_use]
     pub fn asking(&self) -> BTreeSet<Arc<str>> {
-        let mut asking = BTreeSet::new();
         let readers = self.readers.iter().filter(|reader| reader.asks_for_records);
-        for reader in readers {
+        let ledgers = readers.flat_map(|reader| {
             let customers = self.customers.values();
-            let ledgers = customers.filter_map(|customer| customer.ledgers.get(&reader.number));
-            for entry in ledgers.flat_map(|ledger| ledger.entries()) {
-                if entry.verdict.matched.is_some() {
-                    asking.insert(Arc::clone(&entry.mark.subject));
-                }
-            }
-        }
-        asking
+            customers.filter_map(|customer| customer.ledgers.get(&reader.number))
+        });
+        let entries = ledgers.flat_map(Ledger::entries);
+        let fired = entries.filter(|entry| entry.verdict.matched.is_some());
+        fired.map(|entry| Arc::clone(&entry.mark.subject)).collect()
     }
 }

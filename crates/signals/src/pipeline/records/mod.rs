@@ -44,10 +44,8 @@ pub(super) fn dossiers(
             let names = object.names().map(str::to_owned).collect();
             let rows = changes::of_records(platform, (&names, some), upto)?;
             let mut by_record: BTreeMap<Id, Vec<ChangeRow>> = BTreeMap::new();
-            for row in rows {
-                if let Some(id) = row.record {
-                    by_record.entry(id).or_default().push(row);
-                }
+            for (id, row) in rows.into_iter().filter_map(|row| Some((row.record?, row))) {
+                by_record.entry(id).or_default().push(row);
             }
             for (id, rows) in by_record {
                 of_records.insert(id, fold::folded((&object, wanted), id, &rows));
