@@ -123,7 +123,7 @@ async fn a_rule_looks_at_the_customer_s_level_as_it_was_and_says_so_to_who_may_s
     let running = Running::start(House::staffed().await).await;
     let house = &running.house;
     let mut slip = key_customers();
-    slip["if"] = json!("客户.客户等级 = \"A 重点客户\"");
+    slip["if"] = json!("客户.客户级列 = \"A 重点客户\"");
     let refused = asked(house, "PUT", "/api/v1/config/rule/hot", slip).await;
     assert!(
         refused.text.contains("是不是 `客户级别`"),

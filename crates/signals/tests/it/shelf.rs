@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use proptest::prelude::*;
 use weft_expr::{Catalogue, KnownField, KnownRows, ObjectRef, Type};
 use weft_kernel::query::{Column, Table};
 use weft_kernel::{Label, Moment, Value, Zone};
@@ -10,7 +11,7 @@ use weft_signals::rule::{Dossier, FieldKey, Ground, Records, Untold};
 use weft_signals::{Rule, RuleDocument};
 
 use crate::oracle::Fault;
-use crate::streams::{Arrival, ruled, text};
+use crate::streams::{Arrival, SUBJECTS, ruled, text};
 
 /// The customers of the tests.
 pub(crate) const ACCOUNT: ObjectRef = ObjectRef(1);
@@ -229,4 +230,30 @@ pub(crate) fn over_shelf(text: &str, peers: &[RuleDocument]) -> Rule {
 /// The subject as the engine knows it.
 pub(crate) fn subject(name: &str) -> Arc<str> {
     Arc::from(name)
+}
+
+/// A change of somebody's record; most have one from early on.
+pub(crate) fn a_turn() -> impl Strategy<Value = Arrival> {
+    let level = prop::sample::select(vec![None, Some("a"), Some("a"), Some("b")]);
+    let turn = prop_oneof![
+        4 => level.prop_map(Turn::Level),
+        3 => Just(Turn::There(true)),
+        1 => Just(Turn::There(false)),
+    ];
+    let subjects = prop::sample::select(SUBJECTS[..3].to_vec());
+    (subjects, -40_i64..30, turn)
+        .prop_map(|(subject, at, turn)| Arrival::Learn(subject.to_owned(), vec![(at, turn)]))
+}
+
+/// The same, where each change comes with all that was known before.
+pub(crate) fn accumulated(mut arrivals: Vec<Arrival>) -> Vec<Arrival> {
+    let mut known: BTreeMap<String, Turns> = BTreeMap::new();
+    for arrival in &mut arrivals {
+        if let Arrival::Learn(subject, turns) = arrival {
+            let known = known.entry(subject.clone()).or_default();
+            known.append(turns);
+            turns.clone_from(known);
+        }
+    }
+    arrivals
 }

@@ -1,6 +1,5 @@
 //! Small worlds for the tests: rules, touches, arrivals with repetitions and joins in between.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -9,7 +8,7 @@ use weft_kernel::{Id, Moment, Zone};
 use weft_signals::{Rule, RuleDocument, Touch, TouchKey, TouchKind};
 
 use crate::asking::asking;
-use crate::shelf::{Turn, Turns, leveled};
+use crate::shelf::{Turns, a_turn, accumulated, leveled};
 
 /// What reaches the engine.
 #[derive(Clone, Debug)]
@@ -487,30 +486,4 @@ pub(crate) fn arrivals() -> impl Strategy<Value = Vec<Arrival>> {
     );
     let shuffled = parts.prop_flat_map(|arrivals| Just(arrivals).prop_shuffle());
     shuffled.prop_map(accumulated)
-}
-
-/// A change of somebody's record; most have one from early on.
-fn a_turn() -> impl Strategy<Value = Arrival> {
-    let level = prop::sample::select(vec![None, Some("a"), Some("a"), Some("b")]);
-    let turn = prop_oneof![
-        4 => level.prop_map(Turn::Level),
-        3 => Just(Turn::There(true)),
-        1 => Just(Turn::There(false)),
-    ];
-    let subjects = prop::sample::select(SUBJECTS[..3].to_vec());
-    (subjects, -40_i64..30, turn)
-        .prop_map(|(subject, at, turn)| Arrival::Learn(subject.to_owned(), vec![(at, turn)]))
-}
-
-/// The same, where each change comes with all that was known before.
-fn accumulated(mut arrivals: Vec<Arrival>) -> Vec<Arrival> {
-    let mut known: BTreeMap<String, Turns> = BTreeMap::new();
-    for arrival in &mut arrivals {
-        if let Arrival::Learn(subject, turns) = arrival {
-            let known = known.entry(subject.clone()).or_default();
-            known.append(turns);
-            turns.clone_from(known);
-        }
-    }
-    arrivals
 }
