@@ -12,7 +12,8 @@ use super::customers::Hints;
 use super::people::People;
 use super::review::Review;
 use super::{
-    BATCH_TOUCHES_MAX, CLOCK, Pipeline, RuleBook, calm, judged_up_to, notes, places, reading, records,
+    BATCH_TOUCHES_MAX, CLOCK, Pipeline, RuleBook, calm, judged_up_to, notes, places, reading,
+    records,
 };
 use crate::engine::{Engine, HELD_MAX};
 use crate::identity::Limits;
