@@ -108,7 +108,7 @@ fn batch(key: &str, from: u64) -> String {
 }
 
 /// How many events were judged, once it does not rise any more.
-async fn settled(product: &Program) -> Outcome<u64> {
+pub(super) async fn settled(product: &Program) -> Outcome<u64> {
     let mut last = u64::MAX;
     loop {
         let now = judged(product).await?;

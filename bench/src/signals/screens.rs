@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
 use super::house::{self, House};
-use super::rush::judged;
+use super::rush::{judged, settled};
 use super::{BATCH, Part};
 use crate::Outcome;
 use crate::figure::{say, single};
@@ -54,6 +54,8 @@ async fn measure(house: &House, product: &Program, part: Part) -> Outcome<()> {
     while judged(product).await? < before {
         tokio::time::sleep(PAUSE).await;
     }
+    // What an earlier program judged last it may judge once more.
+    settled(product).await?;
     let mut listeners = JoinSet::new();
     for token in &house.sellers {
         let stream = subscribe(product, token).await?;
