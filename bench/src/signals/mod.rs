@@ -27,9 +27,12 @@ pub(crate) struct Wanted {
     /// Events in a second, one line for each.
     #[arg(long, value_delimiter = ',', default_value = "200,2000,5000")]
     rates: Vec<u32>,
-    /// How long each rate, and the rush, lasts.
+    /// How long each rate lasts.
     #[arg(long, default_value_t = 20)]
     seconds: u32,
+    /// How long as many events are sent as are taken.
+    #[arg(long, default_value_t = 20)]
+    rush: u32,
     /// Events in the log before anything is measured.
     #[arg(long, default_value_t = 100_000)]
     log: u64,
@@ -64,6 +67,7 @@ pub(crate) fn run(wanted: &Wanted) -> Outcome<()> {
     let mut wanted = wanted.clone();
     if wanted.quick {
         (wanted.subscribers, wanted.seconds, wanted.log) = (20, 2, 5_000);
+        wanted.rush = 2;
         wanted.rates = vec![200];
     }
     let customers = wanted.rates.iter().sum::<u32>() * wanted.seconds / house::EVERY;
@@ -77,7 +81,7 @@ pub(crate) fn run(wanted: &Wanted) -> Outcome<()> {
         wanted.log,
     ));
     engine::run(&house, wanted.log)?;
-    rush::run(&house, wanted.seconds)?;
+    rush::run(&house, wanted.rush)?;
     restart::run(&house)?;
     let mut first = 0;
     for rate in &wanted.rates {

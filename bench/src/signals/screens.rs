@@ -62,6 +62,7 @@ async fn measure(house: &House, product: &Program, part: Part) -> Outcome<()> {
         listeners.spawn(listen(stream, watch, Arc::clone(&times)));
     }
     let (begin, cpu) = (watch.elapsed(), product.process().cpu()?);
+    let memory = memory(product)?;
     let mut senders = JoinSet::new();
     for sender in 0..SENDERS {
         let mut connection = Connection::open(product.address).await?;
@@ -84,6 +85,7 @@ async fn measure(house: &House, product: &Program, part: Part) -> Outcome<()> {
     let took = watch.elapsed().saturating_sub(begin);
     let cpu = product.process().cpu()?.saturating_sub(cpu);
     tokio::time::sleep(PATIENCE).await;
+    let grown = self::memory(product)?;
     listeners.shutdown().await;
     say(&format!(
         "{} events a second to {} colleagues for {:.1} s, processor time {:.1} s",
@@ -92,7 +94,15 @@ async fn measure(house: &House, product: &Program, part: Part) -> Outcome<()> {
         took.as_secs_f64(),
         cpu.as_secs_f64(),
     ));
+    say(&format!(
+        "  memory before {memory} MB, behind it {grown} MB"
+    ));
     print(&held(&times))
+}
+
+/// What the server holds, in MB.
+fn memory(product: &Program) -> Outcome<u64> {
+    Ok(product.process().memory_kib()? / 1024)
 }
 
 /// All but the last touch of every customer's pattern, and a visit of everybody else who will come, before anybody
