@@ -214,11 +214,7 @@ impl Platform {
     /// # Errors
     /// Those of the store, and of documents this program cannot read.
     pub fn refresh(&self) -> Result<(), Problem> {
-        let _one = self
-            .inner()
-            .changing
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let _alone = self.alone();
         let version = self.store().write(Lane::Interactive, tables::version)?;
         if version == self.model().version {
             return Ok(());

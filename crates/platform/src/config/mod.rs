@@ -4,6 +4,7 @@
 //! documents with what they were written over, so that an upgraded pack and the company's changes
 //! can be merged. A draft is tried on a model of its own; publishing swaps the model as a whole.
 
+mod amiss;
 mod backfill;
 mod commands;
 mod compare;
@@ -33,6 +34,7 @@ mod upgrade;
 use weft_kernel::{Kind, Problem};
 use weft_store::Tx;
 
+pub use amiss::Amiss;
 pub use compare::{DocLayers, Listed, Side, State};
 pub(crate) use currency::at_start;
 pub use diff::{Difference, Op, differences};

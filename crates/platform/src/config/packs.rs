@@ -79,8 +79,9 @@ impl Platform {
         reason: &str,
     ) -> Result<Version, Problem> {
         gate(caller)?;
+        let alone = self.alone();
         let change = self.received(files)?;
-        self.release(caller, &release(change, reason))
+        self.release((caller, alone), &release(change, reason))
     }
 
     /// What would stand in conflict if the pack were put in; nothing is changed.
@@ -122,6 +123,7 @@ impl Platform {
         reason: &str,
     ) -> Result<Version, Problem> {
         gate(caller)?;
+        let alone = self.alone();
         let live = self.live();
         let place = live
             .packs
@@ -147,7 +149,7 @@ impl Platform {
             manifest: pack.manifest.clone(),
             files: None,
         };
-        self.release(caller, &release(change, reason))
+        self.release((caller, alone), &release(change, reason))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Publishing: a draft becomes the configuration in force, as one version, at once and as a whole.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, MutexGuard, PoisonError};
 
 use serde_json::{Value as Json, json};
 use weft_kernel::problem::Detail;
@@ -19,6 +19,9 @@ use crate::platform::Platform;
 
 /// The longest reason of a version, in characters.
 pub const REASON_LENGTH_MAX: usize = 500;
+
+/// The turn of whoever changes what is in force: one at a time.
+pub(super) struct Alone<'a>(#[expect(dead_code, reason = "held, not read")] MutexGuard<'a, ()>);
 
 /// A new version, ready to be put in force.
 pub(super) struct Release {
@@ -43,6 +46,7 @@ impl Platform {
     /// `config.nothing`, `config.reason`; what is wrong in the draft; `config.conversion` and
     /// `config.duplicates` when records do not fit. Nothing is changed then.
     pub fn publish(&self, caller: &Caller, reason: &str) -> Result<Version, Problem> {
+        let alone = self.alone();
         let draft = self.draft_to_publish(caller)?;
         if draft.is_empty() {
             return Err(Problem::conflict(
@@ -52,7 +56,7 @@ impl Platform {
             ));
         }
         self.release(
-            caller,
+            (caller, alone),
             &Release {
                 action: "publish",
                 reason: reason.to_owned(),
@@ -73,12 +77,21 @@ impl Platform {
         }
     }
 
-    /// Puts a release in force; one at a time.
-    pub(super) fn release(&self, caller: &Caller, release: &Release) -> Result<Version, Problem> {
+    /// Waits until nobody else changes what is in force. Whatever a release is made of is read under it: what it replaces
+    /// is then what it was made from.
+    pub(super) fn alone(&self) -> Alone<'_> {
+        let changing = self.inner().changing.lock();
+        Alone(changing.unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts a release in force.
+    pub(super) fn release(
+        &self,
+        (caller, alone): (&Caller, Alone<'_>),
+        release: &Release,
+    ) -> Result<Version, Problem> {
         gate(caller)?;
         reasonable(&release.reason)?;
-        let changing = self.inner().changing.lock();
-        let one_at_a_time = changing.unwrap_or_else(PoisonError::into_inner);
         let live = self.live();
         let mut built = self.candidate_with(&live, release)?;
         crate::people::configuration_is_within(caller, &self.model(), &built.model)?;
@@ -107,7 +120,7 @@ impl Platform {
             return Err(problem);
         }
         self.put_in_force(live, Arc::clone(&model));
-        drop(one_at_a_time);
+        drop(alone);
         prepare::after(self, (&model, &reindexed))?;
         self.note_searched()?;
         Ok(version)

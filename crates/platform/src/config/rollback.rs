@@ -33,6 +33,7 @@ impl Platform {
         reason: &str,
     ) -> Result<Version, Problem> {
         gate(caller)?;
+        let alone = self.alone();
         let mut versions = self.config_versions(caller)?;
         match back {
             Back::To(last) => {
@@ -61,7 +62,7 @@ impl Platform {
             takes_program: false,
             ends_draft: false,
         };
-        self.release(caller, &release)
+        self.release((caller, alone), &release)
     }
 }
 

@@ -6,7 +6,7 @@
 //! still to be looked at is written down, so that a program that was killed goes on at its start.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use weft_kernel::Problem;
 use weft_store::{Lane, Tx};
@@ -80,8 +80,7 @@ impl Platform {
     }
 
     fn both_in_force(&self) -> (Arc<Live>, Arc<Model>) {
-        let changing = self.inner().changing.lock();
-        let _one_at_a_time = changing.unwrap_or_else(PoisonError::into_inner);
+        let _alone = self.alone();
         (self.live(), self.model())
     }
 }

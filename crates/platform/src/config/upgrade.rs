@@ -155,7 +155,7 @@ impl Platform {
         let caller = Caller::system("a newer program brings its packs");
         let (from, to) = (manifests(live.program()), manifests(own));
         let reason = format!("程序升级：{} → {}", called(&from), called(&to));
-        match self.release(&caller, &taking(Draft::new(), &reason)) {
+        match self.release((&caller, self.alone()), &taking(Draft::new(), &reason)) {
             Ok(_) => Ok(()),
             Err(problem) if problem.kind() == Kind::Busy => self.refresh(),
             Err(problem) => {
@@ -202,8 +202,9 @@ impl Platform {
         if self.held_upgrade().is_none() {
             return Err(none_held());
         }
+        let alone = self.alone();
         let draft = self.draft_to_publish(caller)?;
-        let version = self.release(caller, &taking(draft, reason))?;
+        let version = self.release((caller, alone), &taking(draft, reason))?;
         self.forget_taken_upgrade();
         Ok(version)
     }

@@ -170,7 +170,7 @@ async fn a_table_or_a_calendar_that_cannot_be_meant_is_refused() {
     let calendar = |more| merged(json!({ "label": "历", "week": [1], "days": {} }), more);
     let path = ("PUT", "/api/v1/config/calendar/rents");
     are_refused(&house, path, CALENDARS, calendar).await;
-    let two = r#"calendar.two_defaults | default | | ["one", "two"]"#;
+    let two = r#"calendar.two_defaults | items[0].document.default | | ["one", "two"]"#;
     let both = |names: Value| {
         let document = json!({ "label": "历", "week": [1], "default": true });
         let item = |name: &Value| json!({ "kind": "calendar", "name": name, "document": document });
@@ -286,7 +286,7 @@ async fn profiles_drafts_and_undo_are_asked_whether_they_can_be_meant() {
     are_refused(&house, ("PUT", path), PROFILES, profile).await;
     let undo = |more| merged(json!({ "reason": "试" }), more);
     are_refused(&house, ("POST", "/api/v1/config/rollback"), UNDO, undo).await;
-    let twice = r#"config.twice | menu/m | | { "kind": "menu", "name": "m", "document": { "groups": [] } }"#;
+    let twice = r#"config.twice | items[1].document | | { "kind": "menu", "name": "m", "document": { "groups": [] } }"#;
     let both = |item: Value| json!({ "items": [item, item] });
     are_refused(&house, ("PUT", "/api/v1/config/draft"), twice, both).await;
     let unseen = r#"config.characters | name | | { "object": "rental_order", "name": "甲\u0000" }"#;

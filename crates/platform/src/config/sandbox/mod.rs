@@ -90,6 +90,7 @@ impl Platform {
     /// # Errors
     /// What is wrong in it.
     pub fn adopt(&self, caller: &Caller, wanted: &Wanted) -> Result<Option<Version>, Problem> {
+        let alone = self.alone();
         let live = self.live();
         let mut draft = Draft::new();
         for (key, overlay) in &wanted.0 {
@@ -113,7 +114,7 @@ impl Platform {
             takes_program: false,
             ends_draft: false,
         };
-        self.release(caller, &release).map(Some)
+        self.release((caller, alone), &release).map(Some)
     }
 
     /// In a sandbox: fills the objects with made-up records; answers how many there are.

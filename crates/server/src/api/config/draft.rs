@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 use weft_kernel::Problem;
-use weft_platform::config::DAYS_DEFAULT;
+use weft_platform::config::{Amiss, DAYS_DEFAULT};
 use weft_platform::pack::DocKey;
 
 use super::super::auth::read;
@@ -163,13 +163,28 @@ struct One {
 
 fn put(ask: &Ask) -> Result<Answer, Problem> {
     let asked: Several = read(ask.json()?)?;
-    let documents = asked
-        .items
-        .into_iter()
-        .map(|one| Ok((DocKey::new(&one.kind, &one.name)?, one.document)))
-        .collect::<Result<Vec<_>, Problem>>()?;
-    let all = ask.app.platform.draft_documents(ask.caller()?, documents)?;
-    drafted_list(&all, ask)
+    let items = asked.items.into_iter().enumerate();
+    let documents = items.map(|(place, one)| {
+        let key = DocKey::new(&one.kind, &one.name);
+        let key = key.map_err(|problem| problem.on_field(format!("items[{place}].kind")))?;
+        Ok((key, one.document))
+    });
+    let documents = documents.collect::<Result<Vec<_>, Problem>>()?;
+    let all = ask.app.platform.draft_several(ask.caller()?, documents);
+    drafted_list(&all.map_err(at_its_item)?, ask)
+}
+
+/// A problem at its place in the request.
+fn at_its_item(amiss: Amiss) -> Problem {
+    let Amiss { place, problem } = amiss;
+    let Some(place) = place else {
+        return problem;
+    };
+    let document = format!("items[{place}].document");
+    // A slash stands in the name of a whole document only.
+    let within = problem.field().filter(|field| !field.contains('/'));
+    let field = within.map_or_else(|| document.clone(), |field| format!("{document}.{field}"));
+    problem.on_field(field)
 }
 
 fn discard(ask: &Ask) -> Result<Answer, Problem> {
