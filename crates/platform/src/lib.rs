@@ -60,12 +60,12 @@ pub use people::{
 };
 pub use platform::{Parts, Platform, RuleCheck};
 pub use records::{
-    BaseFigures, Bucket, CROSS_COLUMNS_MAX, CROSS_ROWS_MAX, Change, Done, DryRun, FILLED_MAX,
-    Figure, FigureFold, FigureQuery, GROUPS_MAX, Groups, HITS_DEFAULT, HITS_MAX, HistoryChange,
-    HistoryEntry, Input, Item, KEY_FIELDS_MAX, Key, LineChange, ListQuery, Mend, More, OFFSET_MAX,
-    Origin, PAGE_DEFAULT, PAGE_MAX, PARTS_MAX, Page, RANKED_MAX, Record, RefusedItem,
-    SEARCHED_OBJECTS_MAX, SearchHit, SearchQuery, TOLERANT_BELOW, TOLERANT_CANDIDATES_MAX,
-    TOLERANT_MAX, TOTAL_EXACT_MAX, Untrue, Visible, within,
+    BaseFigures, Bucket, CROSS_COLUMNS_MAX, CROSS_ROWS_MAX, Change, Done, DryRun, FIGURES_MAX,
+    FILLED_MAX, Figure, FigureFold, FigureQuery, GROUPS_MAX, Groups, HITS_DEFAULT, HITS_MAX,
+    HistoryChange, HistoryEntry, Input, Item, KEY_FIELDS_MAX, Key, LineChange, ListQuery, Mend,
+    More, OFFSET_MAX, Origin, PAGE_DEFAULT, PAGE_MAX, PARTS_MAX, Page, RANKED_MAX, Record,
+    RefusedItem, SEARCHED_OBJECTS_MAX, SearchHit, SearchQuery, TOLERANT_BELOW,
+    TOLERANT_CANDIDATES_MAX, TOLERANT_MAX, TOTAL_EXACT_MAX, Untrue, Visible, within,
 };
 pub use search::Excerpt;
 pub use sight::REVEALS_PER_HOUR_MAX;

@@ -209,6 +209,12 @@ impl Database {
                     .sum();
                 Datum::Int(i64::try_from(sum).map_err(|_too_large| exact::overflow())?)
             }
+            Fold::Percentile(of) => {
+                values.sort();
+                let rank = (values.len() * usize::from(of)).div_ceil(100);
+                let found = values.get(rank.saturating_sub(1));
+                found.cloned().unwrap_or_default()
+            }
             Fold::CountDistinct => {
                 values.sort();
                 values.dedup();

@@ -255,4 +255,6 @@ pub enum Fold {
     Min,
     /// The largest; null of none.
     Max,
+    /// The smallest number that is not below so many of a hundred of them (nearest rank); null of none.
+    Percentile(u8),
 }

@@ -29,8 +29,8 @@ pub(crate) use everywhere::everywhere;
 pub use everywhere::{HITS_DEFAULT, HITS_MAX, SEARCHED_OBJECTS_MAX, SearchHit, SearchQuery};
 pub(crate) use figures::figures;
 pub use figures::{
-    BaseFigures, Bucket, CROSS_COLUMNS_MAX, CROSS_ROWS_MAX, FILLED_MAX, Figure, FigureFold,
-    FigureQuery, GROUPS_MAX, Groups, Key, More, PARTS_MAX,
+    BaseFigures, Bucket, CROSS_COLUMNS_MAX, CROSS_ROWS_MAX, FIGURES_MAX, FILLED_MAX, Figure,
+    FigureFold, FigureQuery, GROUPS_MAX, Groups, Key, More, PARTS_MAX,
 };
 pub use found::{RANKED_MAX, TOLERANT_BELOW, TOLERANT_CANDIDATES_MAX, TOLERANT_MAX};
 pub(crate) use history::history;

@@ -4,7 +4,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use weft_kernel::Problem;
 use weft_platform::{
-    Bucket, Figure, FigureFold, FigureQuery, GROUPS_MAX, Key, ListQuery, More, PARTS_MAX,
+    Bucket, FIGURES_MAX, Figure, FigureFold, FigureQuery, GROUPS_MAX, Key, ListQuery, More,
+    PARTS_MAX,
 };
 
 use super::auth::read;
@@ -68,7 +69,7 @@ fn shape() -> Value {
             "fields": maybe(texts(&["number", "amount"])),
             "group": keys(json!(["status", { "by": "created_at", "bucket": "month", "name": "month" }])),
             "across": keys(json!(["account.region"])),
-            "aggregates": { "type": "array", "maxItems": PARTS_MAX, "items": aggregate },
+            "aggregates": { "type": "array", "maxItems": FIGURES_MAX, "items": aggregate },
             "having": maybe(text("amount > 100000")),
             "sort": maybe(text("-amount")),
             "limit": { "type": ["integer", "null"], "minimum": 1, "maximum": GROUPS_MAX, "example": 50 },
@@ -241,13 +242,15 @@ struct Aggregate {
     filter: Option<String>,
 }
 
-const FOLDS: [&str; 7] = [
+const FOLDS: [&str; 9] = [
     "count",
     "count_distinct",
     "sum",
     "min",
     "max",
     "avg",
+    "median",
+    "p90",
     "formula",
 ];
 
@@ -260,6 +263,8 @@ enum Fold {
     Min,
     Max,
     Avg,
+    Median,
+    P90,
     Formula,
 }
 
@@ -272,6 +277,8 @@ impl From<Aggregate> for Figure {
             Fold::Min => FigureFold::Min,
             Fold::Max => FigureFold::Max,
             Fold::Avg => FigureFold::Average,
+            Fold::Median => FigureFold::Percentile(50),
+            Fold::P90 => FigureFold::Percentile(90),
             Fold::Formula => FigureFold::Formula,
         };
         Self {

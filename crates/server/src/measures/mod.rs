@@ -59,6 +59,8 @@ struct FigureDoc {
 enum Fold {
     Count,
     Avg,
+    Median,
+    P90,
     Formula,
 }
 
@@ -67,6 +69,8 @@ impl From<Fold> for FigureFold {
         match fold {
             Fold::Count => Self::Count,
             Fold::Avg => Self::Average,
+            Fold::Median => Self::Percentile(50),
+            Fold::P90 => Self::Percentile(90),
             Fold::Formula => Self::Formula,
         }
     }

@@ -63,7 +63,9 @@ async fn measures_count_by_source_and_week_what_the_reader_may_see() {
         (&row["answered"], &row["answered_in_hour"]),
         (&json!(1), &json!(1))
     );
-    assert_eq!(row["answer_hours"], "0.5");
+    for name in ["answer_hours", "answer_hours_median", "answer_hours_p90"] {
+        assert_eq!(row[name], "0.5", "{name}");
+    }
     assert_eq!(told["coverage"]["items"][0]["share"], "1");
 
     let foreign = measures(house, "lisi").await;

@@ -1,6 +1,6 @@
 //! The exact functions of queries, registered with every connection as `weft_<name>`.
 
-use rusqlite::functions::{Context, FunctionFlags};
+use rusqlite::functions::{Aggregate, Context, FunctionFlags};
 use rusqlite::types::{ToSqlOutput, Value};
 use rusqlite::{Connection, Error};
 use weft_kernel::query::{Datum, Function};
@@ -50,7 +50,39 @@ pub(crate) fn register(connection: &Connection, zone: &Zone) -> Result<(), Error
         };
         connection.create_scalar_function(name.as_str(), arguments, flags, call)?;
     }
-    Ok(())
+    connection.create_aggregate_function("weft_percentile", 2, flags, Percentile)
+}
+
+/// `weft_percentile(number, of)`: the number at the nearest rank.
+struct Percentile;
+
+/// The numbers so far, and how many of a hundred are not above what is looked for.
+#[derive(Default)]
+struct Ranked {
+    numbers: Vec<i64>,
+    of: usize,
+}
+
+impl Aggregate<Ranked, Option<i64>> for Percentile {
+    fn init(&self, _: &mut Context<'_>) -> Result<Ranked, Error> {
+        Ok(Ranked::default())
+    }
+
+    fn step(&self, context: &mut Context<'_>, ranked: &mut Ranked) -> Result<(), Error> {
+        let number: Option<i64> = context.get(0)?;
+        ranked.of = usize::from(context.get::<u8>(1)?);
+        ranked.numbers.extend(number);
+        Ok(())
+    }
+
+    fn finalize(&self, _: &mut Context<'_>, ranked: Option<Ranked>) -> Result<Option<i64>, Error> {
+        let Ranked { mut numbers, of } = ranked.unwrap_or_default();
+        let rank = (numbers.len() * of).div_ceil(100).saturating_sub(1);
+        if numbers.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(*numbers.select_nth_unstable(rank).1))
+    }
 }
 
 fn arguments_of(context: &Context<'_>) -> Result<Vec<Datum>, Error> {

@@ -6,6 +6,8 @@ use crate::records::{ListQuery, OFFSET_MAX, within};
 
 /// The most grouping keys, and the most figures, of one question.
 pub const PARTS_MAX: usize = 8;
+/// The most figures of a question.
+pub const FIGURES_MAX: usize = 16;
 /// The most groups of one answer.
 pub const GROUPS_MAX: u32 = 1_000;
 /// The most rows of a cross table, and the most groups whose rest is asked for.
@@ -126,6 +128,8 @@ pub enum FigureFold {
     Max,
     /// Average, empty of none.
     Average,
+    /// The smallest number that is not below so many of a hundred of them, empty of none.
+    Percentile(u8),
     /// An expression over the figures before it.
     Formula,
 }
@@ -134,11 +138,11 @@ impl FigureQuery {
     /// Refuses what no answer can be given to, before anything is read.
     pub(super) fn check(&self) -> Result<(), Problem> {
         let keys = self.group.len() + self.across.len();
-        if keys > PARTS_MAX || self.figures.len() > PARTS_MAX {
+        if keys > PARTS_MAX || self.figures.len() > FIGURES_MAX {
             return Err(Problem::invalid(
                 "query.too_many_parts",
-                format!("最多 {PARTS_MAX} 个分组、{PARTS_MAX} 个汇总"),
-                format!("At most {PARTS_MAX} groups and {PARTS_MAX} figures"),
+                format!("最多 {PARTS_MAX} 个分组、{FIGURES_MAX} 个汇总"),
+                format!("At most {PARTS_MAX} groups and {FIGURES_MAX} figures"),
             ));
         }
         if keys == 0 && self.figures.is_empty() {

@@ -17,8 +17,8 @@ use weft_kernel::{Moment, Problem};
 use weft_store::Reader;
 
 pub use ask::{
-    Bucket, CROSS_COLUMNS_MAX, CROSS_ROWS_MAX, FILLED_MAX, Figure, FigureFold, FigureQuery,
-    GROUPS_MAX, Key, More, PARTS_MAX,
+    Bucket, CROSS_COLUMNS_MAX, CROSS_ROWS_MAX, FIGURES_MAX, FILLED_MAX, Figure, FigureFold,
+    FigureQuery, GROUPS_MAX, Key, More, PARTS_MAX,
 };
 use labels::Titles;
 use part::{Amounts, Part};

@@ -134,6 +134,7 @@ pub(super) fn figure(
         FigureFold::Max => (inner(Fold::Max), read.shape),
         _ if !is_number => return Err(needs_number(&figure.name)),
         FigureFold::Average => average(&inner, read.shape),
+        FigureFold::Percentile(of) => (inner(Fold::Percentile(of)), read.shape),
         _ => {
             let sum = Term::call2(Function::Coalesce, inner(Fold::Sum), Term::value(0));
             (sum, read.shape)

@@ -96,6 +96,13 @@ fn figures() -> Vec<Figure> {
         figure("twice", FigureFold::Sum, Some("amount * 2"), None),
         figure("min", FigureFold::Min, Some("amount"), None),
         figure("max", FigureFold::Max, Some("day"), None),
+        figure("median", FigureFold::Percentile(50), Some("amount"), None),
+        figure(
+            "p90_won",
+            FigureFold::Percentile(90),
+            Some("amount"),
+            Some("won"),
+        ),
         figure(
             "customers",
             FigureFold::CountDistinct,
@@ -307,7 +314,7 @@ fn refused() -> Vec<(Vec<Key>, Vec<Figure>, FigureQuery, &'static str)> {
         sort: Some("m".into()),
         ..none()
     };
-    let many = (0..9).map(|i| figure(&i.to_string(), FigureFold::Count, None, None));
+    let many = (0..17).map(|i| figure(&i.to_string(), FigureFold::Count, None, None));
     let sum = vec![figure("s", FigureFold::Sum, Some("name"), None)];
     let no_day = vec![plain("w", "won", Some(Bucket::Day))];
     vec![

@@ -21,10 +21,11 @@ pub(crate) enum Fault {
     QuarterIsMonth,
     LimitIgnored,
     TotalsOfShown,
+    RankTooLow,
 }
 
 impl Fault {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::FilterIgnored,
         Self::WeekFromSunday,
         Self::ZoneIgnored,
@@ -35,6 +36,7 @@ impl Fault {
         Self::QuarterIsMonth,
         Self::LimitIgnored,
         Self::TotalsOfShown,
+        Self::RankTooLow,
     ];
 }
 
@@ -99,10 +101,28 @@ fn figures(deals: &[&Deal], fault: Option<Fault>) -> Map<String, Json> {
         "sum_won": sum_won.to_string(),
         "twice": (2 * sum).to_string(),
         "min": amounts().min().map(|least| least.to_string()),
+        "median": percentile(deals.iter(), 50, fault),
+        "p90_won": percentile(deals.iter().filter(won), 90, fault),
         "max": day.map(|day| day.to_string()),
         "customers": customers,
     });
     all.as_object().unwrap().clone()
+}
+
+/// The first amount, from the smallest, that is not below so many of a hundred of them.
+fn percentile<'a>(
+    deals: impl Iterator<Item = &'a &'a Deal>,
+    of: usize,
+    fault: Option<Fault>,
+) -> Option<String> {
+    let mut amounts: Vec<i64> = deals.filter_map(|deal| deal.amount).collect();
+    amounts.sort_unstable();
+    let rank = match fault {
+        Some(Fault::RankTooLow) => amounts.len() * of / 100,
+        _ => (amounts.len() * of).div_ceil(100),
+    };
+    let found = amounts.get(rank.saturating_sub(1));
+    found.map(ToString::to_string)
 }
 
 /// Keys in their order: what is empty comes last.

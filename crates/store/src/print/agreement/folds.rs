@@ -84,6 +84,8 @@ fn groups_are_folded_and_sorted_alike() {
         .output("last", fold(Fold::Max, 6))
         .output("all", fold(Fold::Min, 9))
         .output("any", fold(Fold::Max, 9))
+        .output("median", fold(Fold::Percentile(50), 0))
+        .output("p90", fold(Fold::Percentile(90), 0))
         .sort_by(fold(Fold::Sum, 0), true)
         .sort_by(initial.clone(), false)
         .sort_by(column(8), true);
@@ -104,6 +106,8 @@ fn groups_are_folded_and_sorted_alike() {
         Sort::Date,
         Sort::Bool,
         Sort::Bool,
+        Sort::Int,
+        Sort::Int,
     ];
     compare(&select, &sorts, |rows| {
         let mut groups: BTreeMap<_, Vec<&Row>> = BTreeMap::new();
@@ -143,12 +147,25 @@ fn folded((initial, flag): (Datum, Datum), rows: &[&Row]) -> Row {
         count(numbers.len()),
         count(different.len()),
     ];
+    let ranks = [50, 90].map(|of| percentile(rows, 0, of));
     let folds = [sum(rows, 0), least(5), last(6), least(9), last(9)];
     [initial, flag]
         .into_iter()
         .chain(counts)
         .chain(folds)
+        .chain(ranks)
         .collect()
+}
+
+/// The first of the filled values, from the smallest, that is not below so many of a hundred of them.
+fn percentile(rows: &[&Row], index: usize, of: usize) -> Datum {
+    let mut values = filled(rows, index);
+    values.sort();
+    let not_above = |value: &Datum| values.iter().filter(|other| *other <= value).count();
+    let found = values
+        .iter()
+        .find(|value| not_above(value) * 100 >= values.len() * of);
+    found.cloned().unwrap_or_default()
 }
 
 #[test]
