@@ -1,6 +1,7 @@
 // Sources of touchpoints and how they fare.
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "./client";
+import type { Breaker, LastError } from "./destinations";
 import type { FieldProblem } from "./problem";
 import type { Entry, Page } from "./types";
 
@@ -9,6 +10,17 @@ export interface Source extends Entry {
   kind: string;
   trust: string;
   active: boolean;
+}
+
+export interface StreamHealth {
+  stream: string;
+  consumer: string;
+  breaker: Breaker;
+  failures: number;
+  next_try_at: string | null;
+  taken: number;
+  last_at: string | null;
+  last_error: LastError | null;
 }
 
 export interface SourceHealth {
@@ -29,6 +41,8 @@ export interface SourceHealth {
   skew_ms: { p50: number | null; p99: number | null };
   /** Of those who sent the latest touchpoints, how many are known customers. */
   stitched: { known: number; of: number };
+  /** How pulling fares, of a source that is pulled from a stream. */
+  stream: StreamHealth | null;
   errors: { code: string; count: number }[];
   /** Refusals without anything that was sent. */
   samples: { at: string; code: string; field?: string }[];

@@ -183,6 +183,16 @@ const routes = root.addChildren([
       }),
       createRoute({
         getParentRoute: inSettings,
+        path: "/destinations",
+        component: page(() => import("../pages/admin/Destinations"), "Destinations"),
+      }),
+      createRoute({
+        getParentRoute: inSettings,
+        path: "/destinations/$id",
+        component: page(() => import("../pages/admin/DestinationPage"), "DestinationPage"),
+      }),
+      createRoute({
+        getParentRoute: inSettings,
         path: "/bin",
         component: page(() => import("../pages/admin/Bin"), "Bin"),
       }),

@@ -9,6 +9,7 @@ import { PastFile } from "../../blocks/admin/source/past/PastFile";
 import { Refusals } from "../../blocks/admin/source/Refusals";
 import { Secret } from "../../blocks/admin/source/Secret";
 import { Snippets } from "../../blocks/admin/source/Snippets";
+import { StreamFigures } from "../../blocks/admin/source/StreamFigures";
 import { useAdminText } from "../../text/admin";
 import { AppLink } from "../../ui/AppLink";
 import { EmptyState } from "../../ui/EmptyState";
@@ -52,6 +53,7 @@ export function SourcePage() {
       {health.error && <ErrorNote error={health.error} retry={health.refetch} />}
       {!health.data && !health.error && <Skeleton height={160} />}
       {health.data && <Figures health={health.data} />}
+      {health.data?.stream && <StreamFigures stream={health.data.stream} />}
       {health.data && health.data.rejected > 0 && <Refusals health={health.data} />}
       <Snippets kind={source.kind} />
       {me?.may_import && <PastFile source={id} />}

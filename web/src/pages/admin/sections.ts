@@ -67,6 +67,12 @@ export const SECTIONS: readonly Section[] = [
     icon: "antenna",
   },
   {
+    path: "/settings/destinations",
+    words: "section.destinations",
+    hint: "section.destinations_hint",
+    icon: "arrows-exchange",
+  },
+  {
     path: "/settings/webhooks",
     words: "section.webhooks",
     hint: "section.webhooks_hint",

@@ -2,6 +2,7 @@ import type { SourceHealth } from "../../../api/sources";
 import { useAdminText } from "../../../text/admin";
 import { When } from "../../../ui/When";
 import classes from "../Admin.module.css";
+import { Figure } from "../Figure";
 
 const percent = (share: number) => `${Math.round(share * 1000) / 10}%`;
 
@@ -46,16 +47,5 @@ export function Figures({ health }: { health: SourceHealth }) {
         )}
       </dl>
     </section>
-  );
-}
-
-function Figure({ words, children }: { words: string; children: React.ReactNode }) {
-  return (
-    <div>
-      <dt className={classes.hint}>{words}</dt>
-      <dd className="numbers" style={{ margin: 0 }}>
-        {children}
-      </dd>
-    </div>
   );
 }

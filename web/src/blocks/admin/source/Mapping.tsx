@@ -1,6 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { Problem } from "../../../api/problem";
 import {
   type Mapping as Document,
   mappingQuery,
@@ -10,9 +9,10 @@ import {
 import { useText } from "../../../text";
 import { useAdminText } from "../../../text/admin";
 import { wordsFor } from "../../../ui/ErrorNote";
-import { Button, Skeleton, Textarea } from "../../../ui/kit";
+import { Button, Skeleton } from "../../../ui/kit";
 import { showToast } from "../../../ui/toasts";
 import classes from "../Admin.module.css";
+import { JsonBox, JsonWrong, written } from "../JsonBox";
 import { TriedItems } from "./TriedItems";
 
 const EXAMPLE: Document = {
@@ -30,7 +30,6 @@ const SAMPLE = {
   buyer: { code: "KH001", phone: "13800138001" },
   total: 120,
 };
-const written = (json: unknown) => JSON.stringify(json, null, 2);
 
 /** What others' JSON means for this source: edited as it is kept, tried with a sample before. */
 export function Mapping({ id }: { id: string }) {
@@ -63,27 +62,15 @@ function Editor({ id, kept }: { id: string; kept: Document | null }) {
       <p className={classes.hint}>
         {a("sources.mapping_hint", { address: `${window.location.origin}/v1/hooks/${id}` })}
       </p>
-      <Textarea
-        label={a("sources.mapping_document")}
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-        styles={{ input: { fontFamily: "monospace" } }}
-        autosize
-        minRows={8}
-        maxRows={24}
-        spellCheck={false}
-      />
-      <Textarea
+      <JsonBox label={a("sources.mapping_document")} value={text} onChange={setText} />
+      <JsonBox
         label={a("sources.mapping_sample")}
         value={sample}
-        onChange={(event) => setSample(event.currentTarget.value)}
-        styles={{ input: { fontFamily: "monospace" } }}
-        autosize
+        onChange={setSample}
         minRows={4}
         maxRows={16}
-        spellCheck={false}
       />
-      {error && <Wrong error={error} />}
+      {error && <JsonWrong error={error} />}
       {!error && attempt.data && <TriedItems items={attempt.data} />}
       <div className={classes.end}>
         <Button variant="default" loading={attempt.isPending} onClick={() => attempt.mutate()}>
@@ -94,20 +81,5 @@ function Editor({ id, kept }: { id: string; kept: Document | null }) {
         </Button>
       </div>
     </section>
-  );
-}
-
-/** What is wrong, at its place in the document. */
-function Wrong({ error }: { error: unknown }) {
-  const { a } = useAdminText();
-  const texts = useText();
-  const words = error instanceof SyntaxError ? a("sources.mapping_json") : wordsFor(error, texts);
-  return (
-    <ul className={classes.problems} role="alert">
-      <li>
-        {error instanceof Problem && error.field && <code>{error.field} </code>}
-        {words}
-      </li>
-    </ul>
   );
 }

@@ -5,6 +5,7 @@ import { AppLink } from "../../../ui/AppLink";
 import { Tag } from "../../../ui/Tag";
 import { When } from "../../../ui/When";
 import classes from "../Admin.module.css";
+import { BreakerTag } from "../destination/BreakerTag";
 
 /** The sources there are, each with what it sent in a day. */
 export function SourceTable({ sources }: { sources: Source[] }) {
@@ -44,7 +45,8 @@ function Line({ source }: { source: Source }) {
         <Tag
           text={a(source.active ? "sources.on" : "sources.off")}
           hue={source.active ? 140 : 50}
-        />
+        />{" "}
+        {data?.stream && <BreakerTag breaker={data.stream.breaker} />}
       </td>
       <td className="numbers">{source.trust}</td>
       <td className="numbers">{data?.accepted}</td>

@@ -1,0 +1,67 @@
+import { useQuery } from "@tanstack/react-query";
+import { type Destination, destinationHealthQuery } from "../../../api/destinations";
+import { type AdminKey, useAdminText } from "../../../text/admin";
+import { AppLink } from "../../../ui/AppLink";
+import { Tag } from "../../../ui/Tag";
+import { When } from "../../../ui/When";
+import classes from "../Admin.module.css";
+import { BreakerTag } from "./BreakerTag";
+
+const COLUMNS: AdminKey[] = [
+  "label.name",
+  "destination.state",
+  "destination.kind",
+  "destination.purpose",
+  "destination.sent",
+  "destination.refused",
+  "destination.lag",
+  "destination.last_sent",
+];
+
+/** The destinations there are, each with how it fares. */
+export function DestinationTable({ destinations }: { destinations: Destination[] }) {
+  const { a } = useAdminText();
+  return (
+    <div className={`${classes.panel} ${classes.scroll}`}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            {COLUMNS.map((key) => (
+              <th key={key}>{a(key)}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {destinations.map((one) => (
+            <Line key={one.id} destination={one} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Line({ destination }: { destination: Destination }) {
+  const { a } = useAdminText();
+  const { data } = useQuery(destinationHealthQuery(destination.id));
+  const kind = `destination.kind_${destination.kind}` as AdminKey;
+  return (
+    <tr>
+      <td>
+        <AppLink href={`/settings/destinations/${destination.id}`}>{destination.name}</AppLink>
+      </td>
+      <td>
+        {!destination.active && <Tag text={a("sources.off")} hue={50} />}
+        {destination.active && data && <BreakerTag breaker={data.breaker} />}
+      </td>
+      <td>{a(kind)}</td>
+      <td>{destination.purpose}</td>
+      <td className="numbers">{data?.sent}</td>
+      <td className="numbers">{data?.refused}</td>
+      <td className={classes.whole}>
+        {data?.waiting_since ? <When at={data.waiting_since} /> : a("destination.lag_none")}
+      </td>
+      <td className={classes.whole}>{data?.last_sent_at && <When at={data.last_sent_at} />}</td>
+    </tr>
+  );
+}
