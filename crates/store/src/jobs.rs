@@ -28,6 +28,8 @@ pub enum JobState {
     Done,
     /// Given up after its last attempt.
     Failed,
+    /// Called off by somebody; whatever its worker says afterwards, it stays that.
+    Cancelled,
 }
 
 impl JobState {
@@ -39,6 +41,7 @@ impl JobState {
             Self::Running => "running",
             Self::Done => "done",
             Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
         }
     }
 }
@@ -164,18 +167,28 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Notes how far a running job is, and holds its lease.
+    /// Notes how far a running job is, and holds its lease; answers whether it is still wanted.
     ///
     /// # Errors
     /// What the database answers.
-    pub fn progress_job(&mut self, id: i64, done: i64, total: i64) -> Result<(), Problem> {
-        let sql =
-            "update s_job set done = $1, total = $2, run_at = $3, updated_at = $4 where id = $5";
+    pub fn progress_job(&mut self, id: i64, done: i64, total: i64) -> Result<bool, Problem> {
+        let sql = "update s_job set done = $1, total = $2, run_at = $3, updated_at = $4 \
+                   where id = $5 and state <> 'cancelled'";
         let now = self.now();
         let lease = now.plus_ms(LEASE_MS);
         let params = [done, total, lease.ms(), now.ms(), id].map(Datum::Int);
-        self.session.execute(sql, &params)?;
-        Ok(())
+        Ok(self.session.execute(sql, &params)? > 0)
+    }
+
+    /// Calls a job off that has not ended; answers whether it was one.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub fn cancel_job(&mut self, id: i64) -> Result<bool, Problem> {
+        let sql = "update s_job set state = 'cancelled', updated_at = $1 \
+                   where id = $2 and state in ('queued', 'running')";
+        let params = [self.now().ms(), id].map(Datum::Int);
+        Ok(self.session.execute(sql, &params)? > 0)
     }
 
     /// Marks a job as done, with its result.
@@ -225,8 +238,8 @@ impl Tx<'_> {
         result: &Value,
         run_at: Moment,
     ) -> Result<(), Problem> {
-        let sql =
-            "update s_job set state = $1, result = $2, run_at = $3, updated_at = $4 where id = $5";
+        let sql = "update s_job set state = $1, result = $2, run_at = $3, updated_at = $4 \
+                   where id = $5 and state <> 'cancelled'";
         let params = [
             Datum::from(state.as_str()),
             Datum::from(result.to_string()),

@@ -155,10 +155,18 @@ export const importsQuery = queryOptions({
 
 const JOB_POLL_MS = 700;
 
-export const jobQuery = (id: string) =>
+/** A job whose result is told by what it is of. */
+export const jobOf = <Of extends Pick<Job, "state">>(id: string) =>
   queryOptions({
     queryKey: ["job", id],
-    queryFn: ({ signal }) => call<Job>(`/jobs/${id}`, { signal }),
-    refetchInterval: ({ state }) =>
-      state.data?.state === "done" || state.data?.state === "failed" ? false : JOB_POLL_MS,
+    queryFn: ({ signal }) => call<Of>(`/jobs/${id}`, { signal }),
+    refetchInterval: ({ state }) => (isOver(state.data) ? false : JOB_POLL_MS),
   });
+
+export const jobQuery = (id: string) => jobOf<Job>(id);
+
+/** Whether nothing more comes of it. */
+export const isOver = (job: Pick<Job, "state"> | undefined): boolean =>
+  job?.state === "done" || job?.state === "failed" || job?.state === "cancelled";
+
+export const cancelJob = (id: string) => call<Job>(`/jobs/${id}/cancel`, { method: "POST" });

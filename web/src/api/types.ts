@@ -272,7 +272,7 @@ export interface RowError {
 export interface Job {
   id: string;
   kind?: string;
-  state: "queued" | "running" | "done" | "failed";
+  state: "queued" | "running" | "done" | "failed" | "cancelled";
   done?: number;
   total?: number;
   result?: {

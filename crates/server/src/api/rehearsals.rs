@@ -1,72 +1,113 @@
-//! A rule of signals over the past: a draft, or the one in force.
-
-use std::sync::atomic::AtomicBool;
+//! A rule of signals tried over the past, a draft or the one in force: a job, and what it has listed.
 
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use weft_kernel::{Moment, Problem};
-use weft_signals::pipeline::{FIRED_MAX, Fired, Rehearsed, Told, rehearse};
-use weft_signals::rule::{Lateness, RuleDocument};
+use weft_signals::rule::RuleDocument;
 
 use super::auth::read;
+use super::jobs::number_of;
 use super::shapes::{label, maybe, object, text};
-use super::{Gives, Rights, Route, Run, Takes, Verb, words};
+use super::{Gives, ONCE, Parameter, Rights, Route, Run, Takes, Verb, in_path, in_query, words};
+use crate::background::rehearsal::{Order, WHICH, begin, page};
 use crate::http::{Answer, Ask};
 
-pub(crate) const ROUTES: &[Route] = &[Route {
-    verb: Verb::Post,
-    path: "/api/v1/rules/rehearse",
-    name: "rehearseRule",
-    summary: words(
-        "把一条信号规则（草稿或现行的）放到过去一段时间里试：会告诉谁、什么时候、为什么、每人多少，和当时实际发出的相比如何",
-        "Tries a rule of signals, a draft or the one in force, over the past: whom it would have told, when, why, how many each, and how that compares with what was told",
+/// Firings of a page unless asked otherwise.
+const PAGE: u32 = 50;
+/// The most of one page.
+const PAGE_MAX: u32 = 500;
+
+const LIMIT: Parameter = in_query(
+    "limit",
+    "integer",
+    "50",
+    words("一页多少条，默认 50", "How many to a page, 50 by default"),
+)
+.within(1, PAGE_MAX);
+
+const LIST: Parameter = in_query(
+    "which",
+    "string",
+    "missed",
+    words(
+        "哪些：全部、当时没发、当时发了、晚到、漏掉、不会再发",
+        "Which: all, new, told, late, missed, gone",
     ),
-    rights: Rights::SignedIn,
-    parameters: &[],
-    takes: Takes::Json(|| {
-        json!({
-            "type": "object",
-            "required": ["from", "to"],
-            "properties": {
-                "name": text("deep_tech_exploration"),
-                "rule": { "type": "object", "example": { "name": "deep_tech_exploration" } },
-                "from": text("2026-10-01T00:00:00Z"),
-                "to": text("2026-11-01T00:00:00Z"),
-            },
-        })
-    }),
-    gives: Gives::Json(200, shape),
-    per_object: false,
-    run: Run::Blocking(try_out),
-}];
+)
+.one_of(WHICH);
+
+pub(crate) const ROUTES: &[Route] = &[
+    Route {
+        verb: Verb::Post,
+        path: "/api/v1/rules/rehearse",
+        name: "rehearseRule",
+        summary: words(
+            "把一条信号规则（草稿或现行的）放到过去一段时间里试（后台任务）：会告诉谁、什么时候、为什么、每人多少，和当时实际发出的相比如何",
+            "Tries a rule of signals, a draft or the one in force, over the past, as a job: whom it would have told, when, why, how many each, and how that compares with what was told",
+        ),
+        rights: Rights::SignedIn,
+        parameters: &[ONCE],
+        takes: Takes::Json(|| {
+            json!({
+                "type": "object",
+                "required": ["from", "to"],
+                "properties": {
+                    "name": text("deep_tech_exploration"),
+                    "rule": { "type": "object", "example": { "name": "deep_tech_exploration" } },
+                    "from": text("2026-10-01T00:00:00Z"),
+                    "to": text("2026-11-01T00:00:00Z"),
+                },
+            })
+        }),
+        gives: Gives::Json(202, || object(&json!({ "job": text("1") }))),
+        per_object: false,
+        run: Run::Blocking(try_out),
+    },
+    Route {
+        verb: Verb::Get,
+        path: "/api/v1/rules/rehearse/{job}/items",
+        name: "listRehearsal",
+        summary: words(
+            "一次试运行列出的信号，最近的在前；保留三天",
+            "What a rehearsal has listed, the latest first; kept for three days",
+        ),
+        rights: Rights::SignedIn,
+        parameters: &[
+            in_path("job", "1", words("任务编号", "Number of the job")),
+            LIST,
+            LIMIT,
+            in_query(
+                "cursor",
+                "string",
+                "20480",
+                words("上一页给出的位置", "Where the page begins"),
+            ),
+        ],
+        takes: Takes::Nothing,
+        gives: Gives::Json(200, shape),
+        per_object: false,
+        run: Run::Blocking(list),
+    },
+];
 
 fn shape() -> Json {
-    let count = || json!({ "type": "integer", "example": 12 });
-    let named = || {
-        maybe(object(
-            &json!({ "id": text("1742"), "label": text("张三") }),
-        ))
-    };
-    let told = || json!({ "id": text("1742"), "outcome": maybe(text("useful")) });
-    let fired = object(&json!({
-        "account": object(&json!({ "id": text("1742"), "label": text("甲公司") })),
-        "contact": maybe(text("1743")),
-        "owner": named(),
-        "occurred_at": text("2026-10-12T06:04:32.123Z"),
-        "received_at": text("2026-10-12T06:04:33.001Z"),
-        "late": { "type": "boolean", "example": false },
-        "lateness": text("in_time"),
-        "reason": maybe(label()),
-        "told": maybe(object(&told())),
+    let flag = || json!({ "type": "boolean", "example": false });
+    let at = || text("2026-10-12T06:04:32.123Z");
+    let id = || text("7301444403200000001");
+    let account =
+        object(&json!({ "id": id(), "label": text("甲公司"), "object": text("account") }));
+    let owner = object(&json!({ "id": id(), "label": text("张三") }));
+    let told = object(&json!({ "id": id(), "outcome": maybe(text("useful")) }));
+    let alert = object(&json!({ "state": text("held"), "why": maybe(text("quiet")), "at": at() }));
+    let item = object(&json!({
+        "account": account, "contact": maybe(id()), "owner": maybe(owner),
+        "occurred_at": at(), "received_at": maybe(at()),
+        "late": flag(), "lateness": maybe(text("in_time")), "missed": flag(), "gone": flag(),
+        "reason": maybe(label()), "told": maybe(told), "alert": maybe(alert),
     }));
-    let busiest = object(&json!({ "day": text("2026-10-12"), "count": count() }));
-    let load = object(&json!({ "owner": named(), "count": count(), "busiest": maybe(busiest) }));
-    let list = |item: Json| json!({ "type": "array", "items": item });
-    let missed = object(&json!({ "count": count(), "items": list(fired.clone()) }));
     object(&json!({
-        "touches": count(), "total": count(), "strangers": count(), "late": count(),
-        "new": count(), "useful": count(), "useless": count(),
-        "items": list(fired), "missed": missed, "loads": list(load), "gone": list(object(&told())),
+        "items": { "type": "array", "items": item },
+        "next_cursor": maybe(text("20480")),
     }))
 }
 
@@ -83,25 +124,38 @@ fn try_out(ask: &Ask) -> Result<Answer, Problem> {
     let (caller, app) = (ask.caller()?, &ask.app);
     app.platform.may_configure(caller)?;
     let asked: Asked = read(ask.json()?)?;
-    let document = match (&asked.rule, &asked.name) {
+    let rule = match (&asked.rule, &asked.name) {
         (Some(rule), _) => drafted(rule)?,
         (None, Some(name)) => {
-            let book = app.book();
-            let rule = book.rule(name).ok_or_else(|| unknown(name))?;
-            rule.document().clone()
+            let rule = app.book().rule(name).ok_or_else(|| unknown(name))?;
+            toml::to_string(rule.document())
+                .map_err(|error| Problem::internal("rule.unwritable", error))?
         }
         (None, None) => return Err(neither()),
     };
-    let rule = app.book().tried(&app.platform, document)?;
     let at =
         |field: &str, text: &str| Moment::parse(text).map_err(|problem| problem.on_field(field));
-    let period = (at("from", &asked.from)?, at("to", &asked.to)?);
-    let found = rehearse(&app.platform, caller, rule, period, &AtomicBool::new(false))?;
-    Answer::json(&shown(&found))
+    let order = Order {
+        rule,
+        from: at("from", &asked.from)?,
+        to: at("to", &asked.to)?,
+    };
+    let reply = begin(app, caller, order, ask.once()?)?;
+    Ok(Answer::json(&reply)?.status(202))
+}
+
+fn list(ask: &Ask) -> Result<Answer, Problem> {
+    let which = ask.parameter("which").unwrap_or("all");
+    let limit = ask.number("limit").unwrap_or(PAGE).min(PAGE_MAX);
+    let limit = usize::try_from(limit).unwrap_or_default();
+    let asked = (ask.parameter("cursor"), limit);
+    let found = page(&ask.app, ask.caller()?, (number_of(ask)?, which), asked)?;
+    let next = found.next.map(|place| place.to_string());
+    Answer::json(&json!({ "items": found.items, "next_cursor": next }))
 }
 
 /// A document as the configuration keeps it.
-fn drafted(rule: &Json) -> Result<RuleDocument, Problem> {
+fn drafted(rule: &Json) -> Result<String, Problem> {
     let text = toml::to_string(rule).map_err(|error| {
         Problem::invalid(
             "rule.unreadable",
@@ -111,7 +165,8 @@ fn drafted(rule: &Json) -> Result<RuleDocument, Problem> {
         .because(error)
         .on_field("rule")
     })?;
-    RuleDocument::read(&text).map_err(|problem| problem.on_field("rule"))
+    RuleDocument::read(&text).map_err(|problem| problem.on_field("rule"))?;
+    Ok(text)
 }
 
 fn unknown(name: &str) -> Problem {
@@ -130,55 +185,4 @@ fn neither() -> Problem {
         "Give the `name` of a rule or a document as `rule`",
     )
     .on_field("rule")
-}
-
-fn lateness(lateness: Lateness) -> &'static str {
-    match lateness {
-        Lateness::InTime => "in_time",
-        Lateness::Late => "late",
-        Lateness::Recorded => "recorded",
-        Lateness::Dropped => "dropped",
-    }
-}
-
-fn shown(found: &Rehearsed) -> Json {
-    let named = |who: &Option<(weft_kernel::Id, String)>| {
-        who.as_ref()
-            .map(|(id, label)| json!({ "id": id, "label": label }))
-    };
-    let told = |told: &Told| json!({ "id": told.id, "outcome": told.outcome });
-    let fired = |one: &Fired| {
-        json!({
-            "account": { "id": one.account, "label": one.account_label, "object": one.object },
-            "contact": one.contact,
-            "owner": named(&one.owner),
-            "occurred_at": one.occurred_at,
-            "received_at": one.received_at,
-            "late": one.is_late(),
-            "lateness": lateness(one.lateness),
-            "reason": one.reason,
-            "told": one.told.as_ref().map(told),
-        })
-    };
-    let loads = found.loads.iter().map(|load| {
-        let busiest = load.busiest.as_ref();
-        let busiest = busiest.map(|(day, count)| json!({ "day": day.to_string(), "count": count }));
-        json!({ "owner": named(&load.owner), "count": load.count, "busiest": busiest })
-    });
-    let missed = found.fired.iter().filter(|one| one.is_missed());
-    let missed = missed.take(FIRED_MAX).map(fired);
-    let count = |which: fn(&Fired) -> bool| found.fired.iter().filter(|one| which(one)).count();
-    json!({
-        "touches": found.touches,
-        "total": found.fired.len(),
-        "strangers": found.strangers,
-        "late": count(Fired::is_late),
-        "new": count(|one| one.told.is_none()),
-        "useful": found.with_outcome("useful"),
-        "useless": found.with_outcome("useless"),
-        "items": found.fired.iter().take(FIRED_MAX).map(fired).collect::<Vec<_>>(),
-        "missed": { "count": count(Fired::is_missed), "items": missed.collect::<Vec<_>>() },
-        "loads": loads.collect::<Vec<_>>(),
-        "gone": found.gone.iter().map(told).collect::<Vec<_>>(),
-    })
 }

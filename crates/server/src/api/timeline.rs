@@ -11,7 +11,7 @@ use weft_signals::pipeline::touches_of_account;
 use super::labels::Labels;
 use super::shapes::{items, label, object, text};
 use super::{Gives, ID, OBJECT, Rights, Route, Run, Takes, Verb, in_query, words};
-use crate::http::{Answer, Ask};
+use crate::http::{Answer, Ask, wrong_cursor};
 
 /// Entries of a page.
 const PAGE: usize = 50;
@@ -86,13 +86,7 @@ fn cursor(text: &str) -> Result<Before, Problem> {
             number: number.parse().ok()?,
         })
     });
-    place.ok_or_else(|| {
-        Problem::invalid(
-            "query.cursor",
-            "翻页标记不对，请从头翻页",
-            "The cursor is wrong; start again",
-        )
-    })
+    place.ok_or_else(wrong_cursor)
 }
 
 fn entry(item: TimelineItem) -> Option<Entry> {

@@ -5,11 +5,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use weft_kernel::Problem;
-use weft_kernel::query::{Column, Select, Table, Term};
 use weft_platform::{Caller, Once, Reply, Unit};
-use weft_store::{ColumnKind, Job, Plan};
+use weft_store::Job;
 
-use super::job::{End, note, progress, tell, unreadable};
+use super::job::{End, note, progress, stopping, tell, unreadable, waiting};
 use crate::app::App;
 use crate::asker::Asker;
 use crate::backup::{self, KeptBackup};
@@ -66,14 +65,7 @@ pub(crate) fn begin(app: &App, caller: &Caller, once: Option<Once>) -> Result<Va
 
 /// One at a time: a second one would hold the same.
 fn refuse_second(unit: &mut Unit<'_, '_>) -> Result<(), Problem> {
-    let column = |name| Term::column(&Column::fixed(name));
-    let select = Select::from(Table::fixed("s_job"))
-        .column(&Column::fixed("id"))
-        .and(column("kind").eq(Term::value(KIND)))
-        .and(column("state").is_in(["queued", "running"]))
-        .limit(1);
-    let plan = Plan::internal(select, vec![ColumnKind::Int])?;
-    if unit.tx().rows(&plan)?.is_empty() {
+    if waiting(unit, KIND)? == 0 {
         return Ok(());
     }
     Err(Problem::conflict(
@@ -135,12 +127,4 @@ fn make(app: &App, job: &Job, body: &Body) -> Result<Value, Problem> {
         result.insert("dropped".to_owned(), json!(dropped));
     }
     Ok(result)
-}
-
-fn stopping() -> Problem {
-    Problem::busy(
-        "server.stopping",
-        "服务正在停止，下次启动后继续",
-        "The server is stopping; it goes on after the next start",
-    )
 }

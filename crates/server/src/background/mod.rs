@@ -9,6 +9,7 @@ mod failed_rows;
 pub(crate) mod import;
 mod job;
 pub(crate) mod past;
+pub(crate) mod rehearsal;
 pub(crate) mod reindex;
 pub(crate) mod undo;
 
@@ -37,13 +38,14 @@ const PAUSE: Duration = Duration::from_millis(500);
 const COUNTED_PAUSES: u32 = 20;
 
 /// The kinds of jobs that are done here.
-const KINDS: [&str; 7] = [
+const KINDS: [&str; 8] = [
     import::KIND,
     import::TRIAL,
     export::KIND,
     reindex::KIND,
     backup::KIND,
     past::KIND,
+    rehearsal::KIND,
     undo::KIND,
 ];
 
@@ -247,6 +249,7 @@ fn run(app: &Arc<App>, job: &Job) {
         reindex::KIND => reindex::run(app, job),
         backup::KIND => backup::run(app, job),
         past::KIND => past::run(app, job),
+        rehearsal::KIND => rehearsal::run(app, job),
         undo::KIND => undo::run(app, job),
         _ => import::run(app, job),
     }

@@ -1,9 +1,11 @@
 //! Files that live for a while: what people upload, and what jobs write for them.
 
+mod lines;
 mod results;
 mod sent;
 mod uploads;
 
+pub(crate) use lines::{Lines, page_of};
 pub(crate) use results::{RESULT_LIFE, ResultFile, TABLE_KINDS};
 pub(crate) use sent::sent;
 pub(crate) use uploads::{UPLOAD_LIFE, Upload};

@@ -16,10 +16,11 @@ use crate::asker::Asker;
 pub(crate) const RESULT_LIFE: Duration = Duration::from_secs(3 * 24 * 3600);
 
 /// The content types of the files that jobs write.
-pub(crate) const TABLE_KINDS: &[&str] = &[
-    "text/csv",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-];
+pub(crate) const TABLE_KINDS: &[&str] = &["text/csv", XLSX, LINES];
+/// The content type of workbooks.
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// The content type of files with one JSON object a line.
+const LINES: &str = "application/x-ndjson";
 
 /// The file of a job.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -43,7 +44,8 @@ impl ResultFile {
         let folder = app.settings.data.join("results");
         std::fs::create_dir_all(&folder).map_err(not_written)?;
         let kind = match name.rsplit('.').next() {
-            Some("xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Some("xlsx") => XLSX,
+            Some("ndjson") => LINES,
             _ => "text/csv",
         };
         Ok(Self {
@@ -79,6 +81,11 @@ impl ResultFile {
             .ok_or_else(expired)
     }
 
+    /// Whether it is one of JSON lines.
+    pub(crate) fn is_lines(&self) -> bool {
+        self.kind == LINES
+    }
+
     /// When it goes.
     pub(crate) fn expires_at(&self) -> Moment {
         self.at
@@ -90,11 +97,11 @@ impl ResultFile {
     }
 }
 
-fn not_written(error: std::io::Error) -> Problem {
+pub(super) fn not_written(error: std::io::Error) -> Problem {
     Problem::internal("file.not_written", error)
 }
 
-fn expired() -> Problem {
+pub(super) fn expired() -> Problem {
     let days = RESULT_LIFE.as_secs() / 86_400;
     Problem::new(
         Kind::Missing,

@@ -28,6 +28,7 @@ pub(crate) use meant::suggested;
 pub(crate) use metrics::{Metrics, page as metrics_page};
 pub(crate) use pass::finished;
 pub(crate) use problem::{body as problem_body, detail, respond as respond_problem, status_of};
+pub(crate) use query::wrong_cursor;
 pub(crate) use rate::{Buckets, admit_touches};
 pub use router::router;
 pub use serve::{bind, serve, serve_until};

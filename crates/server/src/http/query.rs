@@ -222,3 +222,13 @@ mod tests {
         }
     }
 }
+
+/// A cursor that no page has given.
+pub(crate) fn wrong_cursor() -> Problem {
+    Problem::invalid(
+        "query.cursor",
+        "翻页标记不对，请从头翻页",
+        "The cursor is wrong; start again",
+    )
+    .on_field("cursor")
+}

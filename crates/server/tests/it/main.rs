@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod administrators;
+#[cfg(test)]
 mod alerts;
 #[cfg(test)]
 mod backups;
@@ -35,6 +37,8 @@ mod later;
 #[cfg(test)]
 mod live;
 #[cfg(test)]
+mod loans;
+#[cfg(test)]
 mod measures;
 #[cfg(test)]
 mod nats;
@@ -48,6 +52,8 @@ mod program;
 mod records;
 #[cfg(test)]
 mod refusals;
+#[cfg(test)]
+mod rehearsals;
 #[cfg(test)]
 mod rules;
 #[cfg(test)]

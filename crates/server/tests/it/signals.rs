@@ -123,50 +123,6 @@ async fn a_touch_becomes_a_signal_on_a_colleagues_screen() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_rule_is_tried_over_the_past_by_those_who_may_change_it() {
-    let house = House::staffed().await;
-    let ask = |by: &'static str, body: Value| {
-        let request = house.post("/api/v1/rules/rehearse").by(by).body(&body);
-        async move { request.send().await }
-    };
-    let days = |more: Value| {
-        let mut body = json!({ "from": "2026-11-01T00:00:00Z", "to": "2026-11-23T00:00:00Z" });
-        body.as_object_mut()
-            .unwrap()
-            .extend(more.as_object().unwrap().clone());
-        body
-    };
-    let found = ask("admin", days(json!({ "name": "deep_tech_exploration" }))).await;
-    assert_eq!((found.status, &found.json()["total"]), (200, &json!(0)));
-    assert_eq!(found.json()["missed"], json!({ "count": 0, "items": [] }));
-    let refused = ask("zhangsan", days(json!({ "name": "deep_tech_exploration" }))).await;
-    assert_eq!(refused.status, 403);
-    for (body, code, field) in [
-        (days(json!({})), "rule.none", "rule"),
-        (days(json!({ "name": "deep" })), "rule.unknown", "name"),
-        (
-            days(json!({ "rule": { "name": "x" } })),
-            "rule.unreadable",
-            "rule",
-        ),
-        (
-            json!({ "name": "deep_tech_exploration", "from": "gestern", "to": "2026-11-23T00:00:00Z" }),
-            "value.moment",
-            "from",
-        ),
-    ] {
-        let refused = ask("admin", body).await;
-        assert_eq!(refused.status, 422, "{}", refused.text);
-        let problem = refused.json();
-        assert_eq!(
-            (&problem["code"], &problem["field"]),
-            (&json!(code), &json!(field)),
-            "{problem}"
-        );
-    }
-}
-
 /// Asks why rules have and have not fired for the customer of the main job.
 async fn rules_are_explained(house: &House, account: &str) {
     let ask = |rule: &str, more: &str| {

@@ -39,7 +39,9 @@ pub use reading::{
     CARD_TOUCHES_MAX, CardOf, SUBJECTS_MAX, WhyOf, card_of, touches_of_account, why_of,
 };
 pub use record_events::{By, Deed, ITSELF, RecordEventDoc, RecordEvents, begin_record_events};
-pub use rehearse::{DAYS_MAX, FIRED_MAX, Fired, Load, Rehearsed, Told, rehearse};
+pub use rehearse::{
+    Alert, DAYS_MAX, Fired, Gone, LISTED_MAX, Load, Period, Rehearsed, Told, rehearse,
+};
 pub use retention::{HELD_BACK_DAYS_MAX, RETIRED_AT_ONCE, Retired, retire};
 pub use routing::{
     BYTES_MAX, DESTINATIONS_MAX, Destination, EVENTS_MAX, ErrorNote, Leaving, Mark, Opening,

@@ -12,6 +12,7 @@ on_both!(
     a_job_whose_worker_died_is_claimed_again_after_its_lease,
     a_job_is_given_up_after_twelve_attempts,
     a_job_that_kills_its_workers_is_given_up_too,
+    a_job_that_was_called_off_stays_so,
     a_setting_is_kept,
 );
 
@@ -105,6 +106,37 @@ fn a_job_is_given_up_after_twelve_attempts(bench: &Bench) {
         bench.store.claim_job(&KINDS, bench.clock.now()).unwrap(),
         None
     );
+}
+
+fn a_job_that_was_called_off_stays_so(bench: &Bench) {
+    let waiting = enqueue(bench, noon());
+    assert!(bench.write(move |tx| tx.cancel_job(waiting)).unwrap());
+    assert_eq!(bench.store.claim_job(&KINDS, noon()).unwrap(), None);
+    assert!(!bench.write(move |tx| tx.cancel_job(waiting)).unwrap());
+
+    let running = enqueue(bench, noon());
+    let job = bench.store.claim_job(&KINDS, noon()).unwrap().unwrap();
+    assert_eq!(job.id, running);
+    let go_on = move || {
+        bench
+            .write(move |tx| tx.progress_job(running, 1, 2))
+            .unwrap()
+    };
+    assert!(go_on());
+    assert!(bench.write(move |tx| tx.cancel_job(running)).unwrap());
+    assert!(!go_on());
+    // Whatever its worker says, nobody takes it up again.
+    bench
+        .write(move |tx| tx.fail_job(running, &json!({ "code": "x" })))
+        .unwrap();
+    let later = noon().plus_ms(86_400_000);
+    assert_eq!(bench.store.claim_job(&KINDS, later).unwrap(), None);
+
+    let done = enqueue(bench, noon());
+    bench
+        .write(move |tx| tx.finish_job(done, &json!({})))
+        .unwrap();
+    assert!(!bench.write(move |tx| tx.cancel_job(done)).unwrap());
 }
 
 fn a_job_that_kills_its_workers_is_given_up_too(bench: &Bench) {

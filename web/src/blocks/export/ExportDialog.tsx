@@ -5,7 +5,8 @@ import { jobQuery } from "../../api/queries";
 import type { ObjectModel } from "../../api/types";
 import { useText } from "../../text";
 import { wordsFor } from "../../ui/ErrorNote";
-import { Button, Modal, Progress, Select } from "../../ui/kit";
+import { Button, Modal, Select } from "../../ui/kit";
+import { JobProgress } from "../job/JobProgress";
 
 /** What the view shows, as the server is asked for it. */
 export type Exported = Pick<ExportOrder, "filter" | "sort" | "q" | "columns">;
@@ -74,8 +75,6 @@ export function orderOf(object: string, view: Exported, kind: Kind): ExportOrder
 function ExportJob({ job: id }: { job: string }) {
   const { t } = useText();
   const { data: job } = useQuery(jobQuery(id));
-  const done = job?.done ?? 0;
-  const total = job?.total ?? 0;
   if (job?.state === "failed") return <p role="alert">{t("export.failed")}</p>;
   if (job?.state === "done" && job.result?.file)
     return (
@@ -87,13 +86,10 @@ function ExportJob({ job: id }: { job: string }) {
       </div>
     );
   return (
-    <div role="status">
-      <p className="quiet numbers">{t("export.running", { done })}</p>
-      <Progress
-        value={total > 0 ? Math.min((done / total) * 100, 100) : 5}
-        animated
-        aria-label={t("export.action")}
-      />
-    </div>
+    <JobProgress
+      job={job}
+      label={t("export.action")}
+      words={({ done }) => t("export.running", { done })}
+    />
   );
 }

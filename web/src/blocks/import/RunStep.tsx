@@ -4,7 +4,8 @@ import { useEffect } from "react";
 import { jobQuery } from "../../api/queries";
 import { useText } from "../../text";
 import { ErrorNote } from "../../ui/ErrorNote";
-import { Button, Progress } from "../../ui/kit";
+import { Button } from "../../ui/kit";
+import { JobProgress } from "../job/JobProgress";
 import { ErrorFile } from "./ErrorFile";
 import { Figures } from "./Figures";
 import classes from "./Import.module.css";
@@ -31,8 +32,6 @@ export function RunStep({ job: id, run, object, file, onAgain }: RunStepProps) {
     void client.invalidateQueries({ queryKey: ["list", object] });
   }, [over, client, object]);
   if (error) return <ErrorNote error={error} />;
-  const total = job?.total ?? 0;
-  const done = job?.done ?? 0;
   const result = job?.result;
   const changed = (result?.created ?? 0) + (result?.updated ?? 0);
   return (
@@ -41,15 +40,11 @@ export function RunStep({ job: id, run, object, file, onAgain }: RunStepProps) {
         {t(over ? (job.state === "done" ? "import.done" : "import.broke") : "import.running")}
       </h2>
       {!over && (
-        <>
-          <Progress
-            value={total > 0 ? (done / total) * 100 : 2}
-            animated
-            my={12}
-            aria-label={t("import.running")}
-          />
-          <p className="quiet numbers">{t("import.progress", { done, total })}</p>
-        </>
+        <JobProgress
+          job={job}
+          label={t("import.running")}
+          words={(counts) => t("import.progress", counts)}
+        />
       )}
       {over && result && (
         <>

@@ -5,8 +5,9 @@ import { jobQuery } from "../../api/queries";
 import type { Job } from "../../api/types";
 import { useText } from "../../text";
 import { wordsFor } from "../../ui/ErrorNote";
-import { Button, Modal, Progress } from "../../ui/kit";
+import { Button, Modal } from "../../ui/kit";
 import { RecordLink } from "../../ui/RecordLink";
+import { JobProgress } from "../job/JobProgress";
 import classes from "./Import.module.css";
 
 interface UndoImportProps {
@@ -74,18 +75,8 @@ function Undoing({ job }: { job: Job | undefined }) {
   const result = job?.result;
   if (job?.state === "failed") return <p role="alert">{result?.problem?.detail}</p>;
   if (job?.state !== "done" || !result) {
-    const { done = 0, total = 0 } = job ?? {};
-    return (
-      <div role="status">
-        <Progress
-          value={total > 0 ? (done / total) * 100 : 2}
-          animated
-          my={12}
-          aria-label={t("import.undo")}
-        />
-        <p className="quiet numbers">{t("import.progress", { done, total })}</p>
-      </div>
-    );
+    const words = (counts: { done: number; total: number }) => t("import.progress", counts);
+    return <JobProgress job={job} label={t("import.undo")} words={words} />;
   }
   const kept = result.kept ?? [];
   return (

@@ -3,12 +3,15 @@
 //! A signal stands whatever is decided here. The decision is made once, with the signal, and written down with it: when
 //! it rings, and why not at once. Those that are to ring on a day, the held ones included, count for that day's limits.
 
-use weft_kernel::{Id, Moment, Problem, Value};
+use weft_kernel::{Id, Moment, Problem, Value, Zone};
 use weft_platform::{Change, Unit};
 
 use super::plan::{Plan, plan_of};
 use crate::hours::Hours;
 use crate::rule::{Priority, Rule};
+
+/// The first moment of a day, and that of the next.
+type Day = (Moment, Moment);
 
 /// What becomes of a signal's alert.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +56,7 @@ pub(in crate::pipeline) enum Because {
 
 impl Because {
     /// The option of the record.
-    const fn word(self) -> &'static str {
+    pub(in crate::pipeline) const fn word(self) -> &'static str {
         match self {
             Self::Quiet => "quiet",
             Self::OwnerCap => "owner_cap",
@@ -63,11 +66,20 @@ impl Because {
     }
 }
 
+/// Whose alerts of a day count for a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::pipeline) enum Whose {
+    /// Those of the rule.
+    Rule,
+    /// Those of an owner.
+    Owner(Id),
+}
+
 /// What was decided about a signal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::pipeline) struct Decision {
-    state: State,
-    because: Option<Because>,
+    pub(in crate::pipeline) state: State,
+    pub(in crate::pipeline) because: Option<Because>,
     /// When it rings or is summed up.
     pub(in crate::pipeline) at: Moment,
     digest_at: Option<Moment>,
@@ -94,10 +106,26 @@ pub(in crate::pipeline) fn decide(
     owner: Option<Id>,
 ) -> Result<Decision, Problem> {
     let plan = plan_of(unit, owner)?;
-    let now = unit.now();
+    let (now, zone) = (unit.now(), unit.model().zone.clone());
+    decided(&plan, rule, (owner, now, &zone), &mut |whose, day| {
+        let by = match whose {
+            Whose::Rule => ("rule", record),
+            Whose::Owner(owner) => ("owner", owner),
+        };
+        ringing(unit, by, day)
+    })
+}
+
+/// Decides by a plan about a signal made at `now`; `ringing` answers how many ring between two moments.
+pub(in crate::pipeline) fn decided(
+    plan: &Plan,
+    rule: &Rule,
+    (owner, now, company): (Option<Id>, Moment, &Zone),
+    ringing: &mut dyn FnMut(Whose, Day) -> Result<i64, Problem>,
+) -> Result<Decision, Problem> {
     let quiet = plan.hours.quiet_until(now);
     let at = quiet.unwrap_or(now);
-    let over = over(unit, &plan, (rule, record, owner), at)?;
+    let over = over(plan, rule, (owner, at, company), ringing)?;
     let held = over.or(quiet.map(|_| Because::Quiet));
     let digest_at = plan.hours.next_digest(at, plan.digest_at);
     Ok(match (held, rule.document().then.priority) {
@@ -130,20 +158,19 @@ pub(in crate::pipeline) fn decide(
 
 /// Which limit of the day of `at` is reached.
 fn over(
-    unit: &mut Unit<'_, '_>,
     plan: &Plan,
-    (rule, record, owner): (&Rule, Id, Option<Id>),
-    at: Moment,
+    rule: &Rule,
+    (owner, at, company): (Option<Id>, Moment, &Zone),
+    ringing: &mut dyn FnMut(Whose, Day) -> Result<i64, Problem>,
 ) -> Result<Option<Because>, Problem> {
     if let Some(cap) = rule.document().then.daily_cap {
-        let company = Hours::new(unit.model().zone.clone(), None, None);
-        let rung = ringing(unit, ("rule", record), company.day_of(at))?;
+        let rung = ringing(Whose::Rule, day_in(company, at))?;
         if rung >= i64::try_from(cap).unwrap_or(i64::MAX) {
             return Ok(Some(Because::RuleCap));
         }
     }
     if let (Some(cap), Some(owner)) = (plan.daily_cap, owner) {
-        let rung = ringing(unit, ("owner", owner), plan.hours.day_of(at))?;
+        let rung = ringing(Whose::Owner(owner), plan.hours.day_of(at))?;
         if rung >= cap {
             return Ok(Some(Because::OwnerCap));
         }
@@ -151,11 +178,16 @@ fn over(
     Ok(None)
 }
 
+/// The company's day.
+pub(in crate::pipeline) fn day_in(company: &Zone, at: Moment) -> Day {
+    Hours::new(company.clone(), None, None).day_of(at)
+}
+
 /// How many signals of a rule or an owner ring between two moments, the second not included.
 fn ringing(
     unit: &mut Unit<'_, '_>,
     (field, id): (&str, Id),
-    (from, until): (Moment, Moment),
+    (from, until): Day,
 ) -> Result<i64, Problem> {
     let which = format!(
         "{field} = \"{id}\" and alert in (\"rung\", \"held\") and alert_at >= \"{from}\" and alert_at < \"{until}\""

@@ -2,39 +2,47 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { configKeys, documentQuery, putDocument } from "../../../api/config";
 import { useAdminText } from "../../../text/admin";
-import { wordsFor } from "../../../ui/ErrorNote";
-import { Button, Textarea } from "../../../ui/kit";
+import { Button } from "../../../ui/kit";
 import { showToast } from "../../../ui/toasts";
 import classes from "../Admin.module.css";
+import { JsonBox, JsonWrong, written } from "../JsonBox";
+import { NEW_RULE } from "./newRule";
 
 interface DraftBoxProps {
-  name: string;
-  /** The draft whose outcome is shown; none when it is that of the rule in force. */
-  tried: unknown;
+  /** The rule it begins with; a new one without a name. */
+  name: string | null;
+  /** Whether the outcome of a draft is shown, and not that of the rule in force. */
+  tried: boolean;
+  /** Tries a draft, or what is in force. */
   onTry: (draft: unknown) => void;
 }
 
 /** The rule's document, changed and tried before anything is saved. */
 export function DraftBox({ name, tried, onTry }: DraftBoxProps) {
-  const texts = useAdminText();
-  const { a } = texts;
+  const { a } = useAdminText();
   const client = useQueryClient();
-  const [text, setText] = useState<string | null>(null);
-  const { data } = useQuery({ ...documentQuery<object>("rule", name), retry: false });
+  const [text, setText] = useState<string | null>(name === null ? written(NEW_RULE) : null);
+  const { data } = useQuery({
+    ...documentQuery<object>("rule", name ?? ""),
+    retry: false,
+    enabled: name !== null,
+  });
   const attempt = useMutation({ mutationFn: async () => onTry(JSON.parse(text ?? "")) });
   const keep = useMutation({
-    mutationFn: async () => putDocument("rule", name, JSON.parse(text ?? "")),
+    mutationFn: async () => {
+      const draft: { name?: unknown } = JSON.parse(text ?? "");
+      return putDocument("rule", name ?? String(draft.name), draft);
+    },
     onSuccess: async () => {
       showToast({ tone: "done", text: a("rehearsal.draft_kept") });
       await client.invalidateQueries({ queryKey: configKeys.all });
     },
   });
-  if (!data) return null;
   if (text === null) {
-    const begin = () => setText(JSON.stringify(data.document, null, 2));
+    if (!data) return null;
     return (
       <div>
-        <Button variant="default" size="compact-sm" onClick={begin}>
+        <Button variant="default" size="compact-sm" onClick={() => setText(written(data.document))}>
           {a("rehearsal.draft")}
         </Button>
       </div>
@@ -43,28 +51,10 @@ export function DraftBox({ name, tried, onTry }: DraftBoxProps) {
   const error = attempt.error ?? keep.error;
   return (
     <div className={classes.stack}>
-      <Textarea
-        label={a("rehearsal.draft_document")}
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-        styles={{ input: { fontFamily: "monospace" } }}
-        autosize
-        minRows={8}
-        maxRows={24}
-        spellCheck={false}
-      />
-      {error && (
-        <p role="alert" className={classes.problems}>
-          {error instanceof SyntaxError ? a("rehearsal.draft_json") : wordsFor(error, texts)}
-        </p>
-      )}
-      {tried !== null && <p className={classes.hint}>{a("rehearsal.draft_tried")}</p>}
+      <JsonBox label={a("rehearsal.draft_document")} value={text} onChange={setText} />
+      {error && <JsonWrong error={error} />}
+      {tried && <p className={classes.hint}>{a("rehearsal.draft_tried")}</p>}
       <div className={classes.end}>
-        {tried !== null && (
-          <Button variant="subtle" onClick={() => onTry(null)}>
-            {a("rehearsal.draft_again")}
-          </Button>
-        )}
         <Button variant="default" loading={keep.isPending} onClick={() => keep.mutate()}>
           {a("rehearsal.draft_save")}
         </Button>

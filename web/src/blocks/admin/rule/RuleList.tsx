@@ -40,11 +40,34 @@ export function RuleList() {
     await client.invalidateQueries({ queryKey: ["list", "signal_rule"] });
   };
   return (
-    <ul className={classes.rules}>
-      {data.items.map((rule) => (
-        <RuleItem key={rule.id} rule={rule} onActive={(active) => flip(rule, active)} />
-      ))}
-    </ul>
+    <>
+      <NewRule />
+      <ul className={classes.rules}>
+        {data.items.map((rule) => (
+          <RuleItem key={rule.id} rule={rule} onActive={(active) => flip(rule, active)} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** A rule that is not in force yet, tried before it is. */
+function NewRule() {
+  const { a } = useAdminText();
+  const [open, setOpen] = useState(false);
+  return (
+    <div className={classes.stack}>
+      <div>
+        <Button variant="default" size="compact-sm" onClick={() => setOpen(!open)}>
+          {a("rehearsal.draft_new")}
+        </Button>
+      </div>
+      {open && (
+        <div className={classes.panel}>
+          <Rehearsal name={null} />
+        </div>
+      )}
+    </div>
   );
 }
 

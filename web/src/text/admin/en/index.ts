@@ -1,6 +1,8 @@
+import { destination } from "./destination";
 import { house } from "./house";
 import { life } from "./life";
 import { model } from "./model";
+import { rehearsal } from "./rehearsal";
 import { source } from "./source";
 
-export const en = { ...model, ...life, ...house, ...source };
+export const en = { ...model, ...life, ...house, ...destination, ...rehearsal, ...source };

@@ -20,6 +20,7 @@ export const life = {
   "diff.move": "Moved",
   "diff.remove": "Removed",
   "document.back": "Put back",
+  "document.no_json": "This is no JSON: look at brackets, quotes and commas",
   "document.text": "Document text",
   "document.unreadable": "Cannot be read: {reason}",
   "document.whole": "The whole document (JSON)",

@@ -50,7 +50,6 @@ export const source: Record<keyof typeof words, string> = {
   "sources.mapping_document": "Mapping (JSON)",
   "sources.mapping_hint":
     "Let shops, forms and telephone systems call {address}; say here what their JSON means.",
-  "sources.mapping_json": "This is no JSON: look at brackets, quotes and commas",
   "sources.mapping_kept": "The mapping is saved",
   "sources.mapping_nothing": "This sample is no event",
   "sources.mapping_sample": "Sample",

@@ -17,6 +17,7 @@ export const life = {
   "diff.move": "移动",
   "diff.remove": "删除",
   "document.back": "还原",
+  "document.no_json": "不是 JSON，请检查括号、引号和逗号",
   "document.text": "配置文本",
   "document.unreadable": "读不懂：{reason}",
   "document.whole": "查看完整配置（JSON）",

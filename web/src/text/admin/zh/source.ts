@@ -45,7 +45,6 @@ export const source = {
   "sources.mapping_document": "字段映射（JSON）",
   "sources.mapping_hint":
     "让商城、表单、电话系统把回调发到 {address}，在这里说明它们的 JSON 怎样变成触点。",
-  "sources.mapping_json": "不是 JSON，请检查括号、引号和逗号",
   "sources.mapping_kept": "字段映射已保存",
   "sources.mapping_nothing": "这个样例不算事件",
   "sources.mapping_sample": "样例",

@@ -1,0 +1,36 @@
+import { expect, test } from "./helpers";
+
+test("a signal rule is tried over the past: between two days, as a draft, and as a new one", async ({
+  page,
+}) => {
+  await page.goto("/settings/rules");
+  const rule = page.getByRole("listitem").filter({ hasText: "七天内反复触达" });
+  await rule.getByRole("button", { name: "放到过去试一遍" }).click();
+  const trial = rule.getByRole("region", { name: "放到过去试一遍" });
+
+  await trial.getByText("指定日期").click();
+  await trial.getByRole("button", { name: "开始试运行" }).click();
+  await expect(trial.getByText("请选好从哪天到哪天。")).toBeVisible();
+  const day = (daysAgo: number) =>
+    new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10);
+  await trial.getByLabel("从", { exact: true }).fill(day(90));
+  await trial.getByLabel("到", { exact: true }).fill(day(0));
+  await page.keyboard.press("Escape");
+  await trial.getByRole("button", { name: "开始试运行" }).click();
+  await expect(trial.getByText(/会发出 \d+ 条/)).toBeVisible();
+  await expect(trial.getByText(/立即提醒 \d+ 条/)).toBeVisible();
+  const first = trial.getByRole("list").last().getByRole("listitem").first();
+  await expect(first.getByRole("link")).toBeVisible();
+  await trial.getByText(/^不会再发 \d+$/).click();
+  await expect(trial.getByText("这里没有。")).toBeVisible();
+
+  await trial.getByRole("button", { name: "改一改再试" }).click();
+  await trial.getByRole("button", { name: "试这一份" }).click();
+  await expect(trial.getByText("下面是这份草稿的结果，还没有保存。")).toBeVisible();
+  await expect(trial.getByText(/会发出 \d+ 条/)).toBeVisible();
+
+  await page.getByRole("button", { name: "试一条新规则" }).click();
+  const fresh = page.getByRole("region", { name: "放到过去试一遍" }).first();
+  await fresh.getByRole("button", { name: "试这一份" }).click();
+  await expect(fresh.getByText(/会发出 \d+ 条|一条也不会触发|还不知道是谁的访客/)).toBeVisible();
+});
