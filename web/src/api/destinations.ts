@@ -5,7 +5,7 @@ import type { Entry, Label, Page, Reference } from "./types";
 
 export interface Destination extends Entry {
   name: string;
-  kind: string;
+  kind: "webhook" | "nats" | "ndjson";
   purpose: string;
   url: string | null;
   source: Reference | null;

@@ -8,7 +8,6 @@ use weft_expr::nearest;
 use weft_kernel::{Kind, Label, Problem};
 use weft_store::Lane;
 
-use super::amiss::{self, Amiss};
 use super::diff::{Difference, differences};
 use super::gate;
 use super::layers::{Company, DocConflict, Overlay, effective};
@@ -88,51 +87,6 @@ impl Platform {
             out_of_the_bin(&mut whole, &part);
         }
         self.draft_document(caller, key, whole)
-    }
-
-    /// Several documents at once: they may name each other.
-    ///
-    /// # Errors
-    /// As [`Self::draft_document`]; nothing is changed then.
-    pub fn draft_documents(
-        &self,
-        caller: &Caller,
-        documents: Vec<(DocKey, Json)>,
-    ) -> Result<Vec<Drafted>, Problem> {
-        let all = self.draft_several(caller, documents);
-        all.map_err(|amiss| amiss.problem)
-    }
-
-    /// As [`Self::draft_documents`], and which of them is amiss.
-    ///
-    /// # Errors
-    /// As [`Self::draft_document`]; nothing is changed then.
-    pub fn draft_several(
-        &self,
-        caller: &Caller,
-        documents: Vec<(DocKey, Json)>,
-    ) -> Result<Vec<Drafted>, Amiss> {
-        gate(caller)?;
-        let (live, draft) = (self.live(), self.draft(caller)?);
-        let mut changes: Vec<(DocKey, Option<Overlay>)> = Vec::new();
-        for (place, (key, mut document)) in documents.into_iter().enumerate() {
-            let at = |problem| Amiss::in_one(place, problem);
-            if changes.iter().any(|(known, _)| *known == key) {
-                return Err(at(twice(&key)));
-            }
-            complete(key.kind, &mut document);
-            let previous = Self::drafted(&live, &draft, &key);
-            let lower = live.lower.get(&key);
-            let stamped = self.stamped(&key, (previous.as_ref(), lower), document);
-            let (document, base) = (stamped.map_err(at)?, lower.cloned());
-            changes.push((key, Some(Overlay { document, base })));
-        }
-        let before = draft.clone();
-        let put = self.put_into_draft(caller, draft, &changes);
-        put.map_err(|problem| {
-            let tries = |draft: &Draft| self.candidate(&live, draft).err();
-            amiss::found(&before, &changes, problem, tries)
-        })
     }
 
     /// Takes a document away in the caller's draft: a company's object goes into the bin, other
@@ -304,7 +258,7 @@ impl Platform {
         }
     }
 
-    fn stamped(
+    pub(super) fn stamped(
         &self,
         key: &DocKey,
         (previous, lower): (Option<&Json>, Option<&Json>),
@@ -471,15 +425,6 @@ fn of_documents(documents: Documents) -> Result<Pack, Problem> {
         label: Label::new("草稿", "Draft"),
     };
     Pack::of(manifest, documents)
-}
-
-fn twice(key: &DocKey) -> Problem {
-    Problem::invalid(
-        "config.twice",
-        format!("{key} 写了两份，不知道以哪一份为准"),
-        format!("{key} stands twice: which one is meant cannot be told"),
-    )
-    .on_field(key.to_string())
 }
 
 pub(super) fn missing(live: &Live, key: &DocKey) -> Problem {

@@ -4,7 +4,6 @@
 //! documents with what they were written over, so that an upgraded pack and the company's changes
 //! can be merged. A draft is tried on a model of its own; publishing swaps the model as a whole.
 
-mod amiss;
 mod backfill;
 mod commands;
 mod compare;
@@ -26,6 +25,7 @@ mod rename;
 mod rollback;
 mod sandbox;
 mod settling;
+mod several;
 mod stamp;
 mod tables;
 mod unique;
@@ -34,7 +34,6 @@ mod upgrade;
 use weft_kernel::{Kind, Problem};
 use weft_store::Tx;
 
-pub use amiss::Amiss;
 pub use compare::{DocLayers, Listed, Side, State};
 pub(crate) use currency::at_start;
 pub use diff::{Difference, Op, differences};
@@ -50,6 +49,7 @@ pub use rehearse::{
 };
 pub use rollback::Back;
 pub use sandbox::{SANDBOX_ROWS_DEFAULT, SANDBOX_ROWS_MAX, SandboxStart, Wanted};
+pub use several::Amiss;
 pub use stamp::{FIELDS_MAX, NAME_LENGTH_MAX};
 pub use tables::{DocChange, Version};
 pub use upgrade::{HeldUpgrade, UPGRADE_HELD, UpgradeCheck};

@@ -134,6 +134,16 @@ fn no_such_word(name: &str, text: &str, words: &[&str]) -> Problem {
     .suggesting(nearest(text, words.iter().copied()))
 }
 
+/// A cursor that no page has given.
+pub(crate) fn wrong_cursor() -> Problem {
+    Problem::invalid(
+        "query.cursor",
+        "翻页标记不对，请从头翻页",
+        "The cursor is wrong; start again",
+    )
+    .on_field("cursor")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -221,14 +231,4 @@ mod tests {
             }
         }
     }
-}
-
-/// A cursor that no page has given.
-pub(crate) fn wrong_cursor() -> Problem {
-    Problem::invalid(
-        "query.cursor",
-        "翻页标记不对，请从头翻页",
-        "The cursor is wrong; start again",
-    )
-    .on_field("cursor")
 }

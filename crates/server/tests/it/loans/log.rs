@@ -41,6 +41,10 @@ pub(super) fn chance(state: &mut u64, below: u64) -> i64 {
     i64::try_from((*state >> 33) % below).unwrap()
 }
 
+fn chance_of(state: &mut u64, below: u64) -> usize {
+    usize::try_from(chance(state, below)).unwrap()
+}
+
 impl Log {
     /// A log of the same shape as the real one, counted by hand; now and then whole days lie between, so that the edges
     /// of windows are met.
@@ -55,16 +59,14 @@ impl Log {
                     0 | 1 => DAY_MS * (1 + chance(&mut state, 4)),
                     _ => chance(&mut state, 40 * 60) * 60_000,
                 };
-                let is_back = chance(&mut state, 3) == 0;
-                let activity = if is_back { "O_SENT_BACK" } else { CALL };
-                for lifecycle in ["SCHEDULE", "START"] {
-                    rows.push(Row {
-                        case: format!("L{case}"),
-                        activity: activity.to_owned(),
-                        lifecycle: lifecycle.to_owned(),
-                        at,
-                    });
-                }
+                let activity = ["O_SENT_BACK", CALL, CALL].get(chance_of(&mut state, 3));
+                let row = |lifecycle: &str| Row {
+                    case: format!("L{case}"),
+                    activity: (*activity.unwrap()).to_owned(),
+                    lifecycle: lifecycle.to_owned(),
+                    at,
+                };
+                rows.extend(["SCHEDULE", "START"].map(row));
             }
         }
         rows.sort_by_key(|row| row.at);

@@ -12,7 +12,7 @@ mod step;
 use weft_kernel::Problem;
 use weft_platform::{Command, Platform};
 
-pub(super) use decide::{Decision, State, Whose, day_in, decide, decided};
+pub(super) use decide::{Because, Decision, State, Whose, day_in, decide, decided};
 pub(super) use plan::{Plan, plan_of};
 pub use said::Receipt;
 pub(super) use said::receipt;

@@ -8,7 +8,7 @@ use weft_kernel::{Id, Moment, Problem};
 use weft_platform::{Caller, Platform};
 use weft_store::Lane;
 
-use super::super::alerts::{Plan, State, Whose, day_in, decided, plan_of};
+use super::super::alerts::{Because, Plan, State, Whose, day_in, decided, plan_of};
 use super::{Alert, Fired};
 use crate::rule::Rule;
 
@@ -48,7 +48,7 @@ pub(super) fn decide_all(
         }
         one.alert = Some(Alert {
             state: decision.state.word(),
-            why: decision.because.map(|because| because.word()),
+            why: decision.because.map(Because::word),
             at: decision.at,
         });
     }

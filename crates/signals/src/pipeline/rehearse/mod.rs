@@ -188,8 +188,9 @@ impl Period {
     }
 }
 
-/// Judges the log by `rule`, and by those whose signals it asks for, and tells what it comes to within `period`; nothing
-/// is written. `went_on` hears how far in the log it is and how far that reaches; what it refuses ends the whole.
+/// Judges the log by `rule`, and by those whose signals it asks for, and tells what it comes to within `period`.
+///
+/// Nothing is written. `went_on` hears how far in the log it is and how far that reaches; what it refuses ends the whole.
 ///
 /// # Errors
 /// Those of `went_on` and of the store.

@@ -26,12 +26,15 @@ pub(super) struct Account {
 pub(super) fn customers<'a>(
     platform: &Platform,
     caller: &Caller,
-    customers: impl Iterator<Item = &'a Customer> + Clone,
+    customers: impl Iterator<Item = &'a Customer>,
 ) -> Result<BTreeMap<Id, Account>, Problem> {
+    let mut ids: BTreeMap<&str, BTreeSet<Id>> = BTreeMap::new();
+    for customer in customers {
+        let of = ids.entry(customer.object()).or_default();
+        of.insert(customer.account);
+    }
     let mut found = BTreeMap::new();
-    for object in OBJECTS {
-        let of = customers.clone().filter(|one| one.object() == object);
-        let ids: BTreeSet<Id> = of.map(|customer| customer.account).collect();
+    for (object, ids) in ids {
         let ids: Vec<Id> = ids.into_iter().collect();
         for some in ids.chunks(PAGE) {
             found.extend(accounts_of(platform, caller, (object, some))?);

@@ -44,7 +44,6 @@ export function DestinationTable({ destinations }: { destinations: Destination[]
 function Line({ destination }: { destination: Destination }) {
   const { a } = useAdminText();
   const { data } = useQuery(destinationHealthQuery(destination.id));
-  const kind = `destination.kind_${destination.kind}` as AdminKey;
   return (
     <tr>
       <td>
@@ -54,7 +53,7 @@ function Line({ destination }: { destination: Destination }) {
         {!destination.active && <Tag text={a("sources.off")} hue={50} />}
         {destination.active && data && <BreakerTag breaker={data.breaker} />}
       </td>
-      <td>{a(kind)}</td>
+      <td>{a(`destination.kind_${destination.kind}`)}</td>
       <td>{destination.purpose}</td>
       <td className="numbers">{data?.sent}</td>
       <td className="numbers">{data?.refused}</td>

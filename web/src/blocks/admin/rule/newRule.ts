@@ -1,19 +1,21 @@
+import { adminLabel } from "../../../text/admin";
+
 /** What a new rule begins with: one event, one signal. */
 export const NEW_RULE = {
   name: "new_rule",
   version: 1,
-  label: { zh: "新规则", en: "New rule" },
+  label: adminLabel("rehearsal.new_label"),
   when: {
     kind: "count",
     events: ["click"],
     at_least: 3,
     window: "7d",
-    label: { zh: "七天内点击三次", en: "Three clicks in seven days" },
+    label: adminLabel("rehearsal.new_when"),
   },
   // biome-ignore lint/suspicious/noThenProperty: the name in documents of rules
   then: {
     kind: "intent",
-    signal: { zh: "新信号", en: "New signal" },
-    title: { zh: "七天内第三次点击", en: "Third click in seven days" },
+    signal: adminLabel("rehearsal.new_signal"),
+    title: adminLabel("rehearsal.new_title"),
   },
 };
