@@ -2,14 +2,15 @@
 //! the program starts again, the same signals stand.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::AtomicBool;
 
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Value as Json, json};
 use weft_kernel::{Id, Moment};
-use weft_signals::TouchKind;
-use weft_signals::pipeline::{Pipeline, why_not_of, why_of};
+use weft_signals::pipeline::{Pipeline, rehearse, why_not_of, why_of};
+use weft_signals::{RuleDocument, TouchKind};
 
 use crate::house::{House, event, settle, system};
 
@@ -156,6 +157,83 @@ fn why_and_why_not_show_the_field_as_it_was() {
         "{}",
         held.sentence.zh
     );
+}
+
+#[test]
+fn an_identity_that_people_move_while_nobody_watches_is_judged_by_its_new_customer() {
+    let (house, _, mut consumer) = raised();
+    let other = house.make(
+        "account",
+        json!({"name": "乙公司", "code": "C2", "level": "d"}),
+    );
+    house.send(&json!([click(15)]));
+    settle(&mut consumer);
+    assert_eq!(told(&house, "key"), [15]);
+    drop(consumer);
+    let edge = &house.records("touch_identity", "id is not empty")[0];
+    let id = Id::parse(edge["id"].as_str().unwrap()).unwrap();
+    let version = edge["version"].as_i64().unwrap();
+    let moved = json!({"account": other});
+    let edge = ("touch_identity", id, version);
+    house.platform.update(&system(), edge, moved).unwrap();
+    settle(&mut house.consumer());
+    assert_eq!(
+        told(&house, "key"),
+        [0_i64; 0],
+        "the other was no key customer then"
+    );
+}
+
+#[test]
+fn a_record_is_there_from_its_making_on_and_a_lead_has_fields_of_its_own() {
+    let rules = [
+        rule("there", "account is not empty"),
+        rule("new", r#"lead.status = "new""#),
+    ];
+    let more: Vec<(&str, &str)> = rules
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.as_str()))
+        .collect();
+    let house = House::with(&more);
+    at(&house, 10);
+    house.make("account", json!({"name": "甲公司", "code": "C1"}));
+    at(&house, 20);
+    let lead = json!({"name": "李四", "phone": "13912345678", "company": "乙公司"});
+    let lead = house.make("lead", lead);
+    let mut consumer = house.consumer();
+    at(&house, 60);
+    let by_lead = |minute: i64| {
+        let who = json!({"event": "click", "userId": lead.to_string()});
+        event(TouchKind::Track, minute, &who)
+    };
+    house.send(&json!([click(5), click(15), by_lead(19), by_lead(25)]));
+    settle(&mut consumer);
+    assert_eq!(
+        told(&house, "there"),
+        [15],
+        "not before the record was made"
+    );
+    assert_eq!(told(&house, "new"), [25]);
+}
+
+#[test]
+fn a_draft_is_tried_over_the_past_by_the_values_of_the_past() {
+    let (house, account, mut consumer) = raised();
+    house.send(&json!([click(5), click(15), click(25)]));
+    settle(&mut consumer);
+    at(&house, 70);
+    set(&house, account, json!({"level": "d"}));
+    let text = rule("tried", r#"account.level = "b""#).1;
+    let draft = RuleDocument::read(&text).unwrap();
+    let rules = consumer.book().tried(&house.platform, draft).unwrap();
+    let period = (start().plus_ms(-60_000), start().plus_ms(7_200_000));
+    let stop = AtomicBool::new(false);
+    let found = rehearse(&house.platform, &system(), rules, period, &stop).unwrap();
+    let minutes = found
+        .fired
+        .iter()
+        .map(|one| one.occurred_at.ms() - start().ms());
+    assert_eq!(minutes.collect::<Vec<_>>(), [5 * 60_000]);
 }
 
 /// What happens in the house, in the order in which it does.
