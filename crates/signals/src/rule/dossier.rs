@@ -6,6 +6,8 @@ use std::sync::Arc;
 use weft_expr::ObjectRef;
 use weft_kernel::{Moment, Value};
 
+use super::firing::HANDED;
+
 /// A field of the customer's records that a condition reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FieldKey {
@@ -34,6 +36,9 @@ impl FieldKey {
         }
     }
 }
+
+/// The tags that people have given the customer, by name.
+pub const HAND_TAGS: FieldKey = FieldKey::itself(HANDED);
 
 /// Values, each with the moment from which on it holds; before the first there is none.
 type Course = Vec<(Moment, Value)>;
@@ -77,6 +82,17 @@ impl Dossier {
         let begun = course.partition_point(|(since, _)| *since <= at);
         let last = begun.checked_sub(1).and_then(|place| course.get(place));
         last.map_or(&Value::Empty, |(_, value)| value)
+    }
+
+    /// All values a field ever held.
+    pub(crate) fn values_of(&self, key: FieldKey) -> impl Iterator<Item = &Value> {
+        let course = self.0.get(&key).into_iter().flatten();
+        course.map(|(_, value)| value)
+    }
+
+    /// The moments at which anything became another.
+    pub(crate) fn moments(&self) -> impl Iterator<Item = Moment> {
+        self.0.values().flatten().map(|(at, _)| *at)
     }
 
     /// How many values are known.

@@ -19,9 +19,12 @@ pub(super) const SIGNALS: ObjectRef = ObjectRef(u32::MAX - 1);
 /// What `tags` leads to.
 pub(super) const TAGS: ObjectRef = ObjectRef(u32::MAX - 2);
 
+/// Stands for the tags that people give.
+pub(super) const HANDED: ObjectRef = ObjectRef(u32::MAX - 3);
+
 /// Whether this is an object of the model, not one of these.
 pub(super) const fn is_record(object: ObjectRef) -> bool {
-    !matches!(object, FIRING | SIGNALS | TAGS)
+    !matches!(object, FIRING | SIGNALS | TAGS | HANDED)
 }
 
 /// A signal or a tag that conditions may read.
@@ -99,9 +102,16 @@ impl<'a> FiringCatalogue<'a> {
             let object = records.object(name)?;
             Some((name, records.object_label(object), object))
         });
-        let numbered = own.into_iter().chain(records).zip(0..);
+        let leads = own.into_iter().chain(records);
+        let leads = leads.map(|(name, label, object)| (name, label, Type::Record(object)));
+        let gives = |records: &dyn Records| records.object("account_tag").is_some();
+        let by_hand = self.records.is_some_and(gives).then(|| {
+            let label = Label::new("手工标签", "Tags by hand");
+            ("hand_tags", label, Type::List)
+        });
+        let numbered = leads.chain(by_hand).zip(0..);
         numbered
-            .map(|((name, label, object), number)| info(number, name, label, Type::Record(object)))
+            .map(|((name, label, ty), number)| info(number, name, label, ty))
             .collect()
     }
 }

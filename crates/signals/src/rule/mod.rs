@@ -32,7 +32,7 @@ pub use document::{
     Halt, Limit, NamedFold, Outcome, Pattern, Property, PropertyType, RuleDocument, SignalKind,
     Step, TagWeight, WindowPattern,
 };
-pub use dossier::{Dossier, FieldKey};
+pub use dossier::{Dossier, FieldKey, HAND_TAGS};
 pub(crate) use dossier::{Dossiers, first_change};
 pub use event_object::{EVENT, EventCatalogue, EventRow, typed};
 pub use filter::Filter;

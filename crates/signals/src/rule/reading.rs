@@ -5,8 +5,8 @@ use std::sync::Arc;
 use weft_expr::{Catalogue as _, ObjectRef, Regions, Type};
 use weft_kernel::Label;
 
-use super::dossier::FieldKey;
-use super::firing::{FIRING, FiringCatalogue};
+use super::dossier::{FieldKey, HAND_TAGS};
+use super::firing::{FIRING, FiringCatalogue, is_record};
 
 /// A field that a condition reads, or the record itself.
 #[derive(Clone, Debug)]
@@ -32,11 +32,13 @@ impl Reading {
         let field = of_object.into_iter().find(|field| field.number == number)?;
         let leads = fields.fields(FIRING).into_iter();
         if object == FIRING {
-            let Type::Record(itself) = field.ty else {
-                return None;
+            let key = match field.ty {
+                Type::Record(itself) => FieldKey::itself(itself),
+                _ => HAND_TAGS,
             };
-            return super::firing::is_record(itself).then(|| Self {
-                key: FieldKey::itself(itself),
+            let is_read = key == HAND_TAGS || is_record(key.object);
+            return is_read.then(|| Self {
+                key,
                 name: field.name,
                 label: field.label,
                 options: Vec::new(),
@@ -59,8 +61,8 @@ impl Reading {
         })
     }
 
-    const fn is_itself(&self) -> bool {
-        self.key.field.is_none()
+    fn is_itself(&self) -> bool {
+        self.key.field.is_none() && self.key != HAND_TAGS
     }
 
     /// What is written down of its value, as people say it.

@@ -236,6 +236,79 @@ fn a_draft_is_tried_over_the_past_by_the_values_of_the_past() {
     assert_eq!(minutes.collect::<Vec<_>>(), [5 * 60_000]);
 }
 
+#[test]
+fn tags_given_by_hand_count_from_when_they_were_given_to_when_they_were_taken() {
+    let (path, text) = rule("vip", r#"hand_tags contains "重点""#);
+    let house = House::with(&[(path.as_str(), text.as_str())]);
+    at(&house, 0);
+    let account = house.make("account", json!({"name": "甲公司", "code": "C1"}));
+    let other = house.make("account", json!({"name": "乙公司", "code": "C2"}));
+    let tag = house.make("tag", json!({"name": "重点"}));
+    house.make("account_tag", json!({"account": other, "tag": tag}));
+    let by_rule = json!({"account": account, "tag": tag, "source": "rule"});
+    house.make("account_tag", by_rule);
+    let mut consumer = house.consumer();
+    at(&house, 10);
+    let given = json!({"account": account, "tag": tag});
+    let gift = house.make("account_tag", given.clone());
+    at(&house, 20);
+    house.send(&json!([click(5), click(15)]));
+    settle(&mut consumer);
+    assert_eq!(told(&house, "vip"), [15], "what a rule gave does not count");
+    // What people do while nobody watches is seen afterwards.
+    drop(consumer);
+    at(&house, 12);
+    house
+        .platform
+        .delete(&system(), "account_tag", gift, 1)
+        .unwrap();
+    let mut consumer = house.consumer();
+    settle(&mut consumer);
+    assert_eq!(
+        told(&house, "vip"),
+        [0_i64; 0],
+        "taken at 12, by a clock that was set back"
+    );
+    at(&house, 50);
+    house.make("account_tag", given);
+    at(&house, 55);
+    let renamed = ("tag", tag, 1);
+    let name = json!({"name": "一般"});
+    house.platform.update(&system(), renamed, name).unwrap();
+    at(&house, 60);
+    house.send(&json!([click(30), click(52), click(57)]));
+    settle(&mut consumer);
+    assert_eq!(
+        told(&house, "vip"),
+        [52],
+        "it is called otherwise from 55 on"
+    );
+}
+
+#[test]
+fn a_tag_that_is_renamed_is_heard_of_by_whoever_has_it() {
+    let (path, text) = rule("vip", r#"手工标签 contains "重点""#);
+    let house = House::with(&[(path.as_str(), text.as_str())]);
+    at(&house, 0);
+    let account = house.make("account", json!({"name": "甲公司", "code": "C1"}));
+    let tag = house.make("tag", json!({"name": "一般"}));
+    house.make("account_tag", json!({"account": account, "tag": tag}));
+    let mut consumer = house.consumer();
+    at(&house, 60);
+    house.send(&json!([click(30)]));
+    settle(&mut consumer);
+    assert_eq!(told(&house, "vip"), [0_i64; 0]);
+    at(&house, 20);
+    let name = json!({"name": "重点"});
+    house
+        .platform
+        .update(&system(), ("tag", tag, 1), name)
+        .unwrap();
+    at(&house, 60);
+    settle(&mut consumer);
+    assert_eq!(told(&house, "vip"), [30], "renamed before, heard of after");
+}
+
 /// What happens in the house, in the order in which it does.
 #[derive(Clone, Copy, Debug)]
 enum Deed {
@@ -276,7 +349,10 @@ enum Slip {
 fn naive(deeds: &[Deed], slip: Slip) -> Vec<i64> {
     let mut turns: Vec<(i64, Option<&str>)> = Vec::new();
     for deed in deeds {
-        if let Deed::Level(minute, level) = deed {
+        // What becomes what it was is no change, and written down nowhere.
+        if let Deed::Level(minute, level) = deed
+            && turns.last().and_then(|(_, last)| *last) != *level
+        {
             turns.push((*minute, *level));
         }
     }

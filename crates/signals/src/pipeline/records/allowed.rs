@@ -5,7 +5,7 @@ use weft_kernel::Problem;
 use weft_platform::pack::Sensitivity;
 use weft_platform::{Caller, Model, Platform, Shape, system};
 
-use crate::rule::{Records, Rule, Untold};
+use crate::rule::{HAND_TAGS, Records, Rule, Untold};
 
 impl Records for Model {
     fn past_of(&self, object: ObjectRef, field: u32) -> Result<(), Untold> {
@@ -35,7 +35,15 @@ pub(in crate::pipeline) fn is_veiled(
     caller: &Caller,
     rule: &Rule,
 ) -> Result<bool, Problem> {
+    let model = platform.model();
     for key in rule.fields() {
+        if key == HAND_TAGS {
+            let given = model.object("account_tag")?;
+            let (_, tag) = given.field("tag")?;
+            if !platform.sees_field(caller, given.number, tag.number)? {
+                return Ok(true);
+            }
+        }
         if let Some(field) = key.field
             && !platform.sees_field(caller, key.object.0, field)?
         {

@@ -10,11 +10,11 @@ use weft_platform::{Platform, Unit};
 use weft_store::{ChangeRow, Lane};
 
 use super::fold::key_of;
-use super::objects;
+use super::{objects, tags};
 use crate::engine::SignalChange;
 use crate::pipeline::customers::{self, Customer};
 use crate::pipeline::{Pipeline, REASON};
-use crate::rule::{Dossier, FieldKey};
+use crate::rule::{Dossier, FieldKey, HAND_TAGS};
 
 /// The name under which it is kept how far changes of records have come.
 const CONSUMER: &str = "signals.fields";
@@ -108,7 +108,8 @@ impl Pipeline {
             Some(last) if changes.len() == CHANGES_MAX => last.seq,
             _ => sealed,
         };
-        let told = self.follow_fields(&changes, upto)?;
+        let mut told = self.follow_fields(&changes, upto)?;
+        told.extend(self.follow_tags(&changes)?);
         let (moved, restated) = self.follow_people(&changes)?;
         Ok(Seen {
             count: changes.len(),
@@ -127,21 +128,33 @@ impl Pipeline {
             true => BTreeSet::new(),
             false => concerned(&self.platform, &self.fields, changes),
         };
-        let of = |customer: &Customer| {
-            records.contains(&customer.account)
-                || customer
-                    .contact
-                    .is_some_and(|contact| records.contains(&contact))
-        };
-        let known = self.people.known.iter().filter(|_| !records.is_empty());
-        let subjects: BTreeSet<Arc<str>> = known
-            .filter(|(_, known)| of(&known.customer))
-            .map(|(subject, _)| Arc::clone(subject))
-            .collect();
+        let subjects = self.identities_of(&records);
         // As it was told so far, before these changes.
         self.recall(&subjects, self.position)?;
         self.changes_seen = upto;
         self.learn_records(&subjects)
+    }
+
+    /// Says anew what tags given by hand make of the customers who got or lost one.
+    fn follow_tags(&mut self, changes: &[ChangeRow]) -> Result<Vec<SignalChange>, Problem> {
+        if !self.fields.contains(&HAND_TAGS) {
+            return Ok(Vec::new());
+        }
+        let accounts = tags::concerned(&self.platform, changes, self.changes_seen)?;
+        let subjects = self.identities_of(&accounts);
+        self.hear_again(&subjects)
+    }
+
+    /// The identities whose customer or contact is one of these records.
+    fn identities_of(&self, records: &BTreeSet<Id>) -> BTreeSet<Arc<str>> {
+        let of = |customer: &Customer| {
+            let contact = customer.contact;
+            records.contains(&customer.account)
+                || contact.is_some_and(|contact| records.contains(&contact))
+        };
+        let known = self.people.known.iter().filter(|_| !records.is_empty());
+        let theirs = known.filter(|(_, known)| of(&known.customer));
+        theirs.map(|(subject, _)| Arc::clone(subject)).collect()
     }
 
     /// Takes over the customers that people have given to identities; says anew what conditions make of them.

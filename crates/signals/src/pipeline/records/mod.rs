@@ -7,6 +7,7 @@ mod allowed;
 mod fold;
 mod follow;
 mod owed;
+mod tags;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -22,7 +23,7 @@ pub(super) use owed::{owe, owed, settle, table};
 
 use super::changes;
 use super::customers::Customer;
-use crate::rule::{Dossier, FieldKey, Rule};
+use crate::rule::{Dossier, FieldKey, HAND_TAGS, Rule};
 
 /// Records whose changes are read in one query.
 const RECORDS_AT_ONCE: usize = 200;
@@ -34,22 +35,18 @@ pub(super) fn dossiers(
     (wanted, upto): (&BTreeSet<FieldKey>, i64),
 ) -> Result<Vec<(Arc<str>, Dossier)>, Problem> {
     let model = platform.model();
-    let mut of_records: HashMap<Id, Dossier> = HashMap::new();
+    let mut known_of: HashMap<Id, Dossier> = HashMap::new();
     for object in objects(&model, wanted) {
         let records = known
             .iter()
             .filter_map(|(_, customer)| record(customer, &object));
-        let records: Vec<Id> = records.collect::<BTreeSet<_>>().into_iter().collect();
-        for some in records.chunks(RECORDS_AT_ONCE) {
-            let names = object.names().map(str::to_owned).collect();
-            let rows = changes::of_records(platform, (&names, some), upto)?;
-            let mut by_record: BTreeMap<Id, Vec<ChangeRow>> = BTreeMap::new();
-            for (id, row) in rows.into_iter().filter_map(|row| Some((row.record?, row))) {
-                by_record.entry(id).or_default().push(row);
-            }
-            for (id, rows) in by_record {
-                of_records.insert(id, fold::folded((&object, wanted), id, &rows));
-            }
+        let records = (&*object, &records.collect());
+        known_of.extend(of_records(platform, records, (wanted, upto))?);
+    }
+    if wanted.contains(&HAND_TAGS) {
+        let companies = known.iter().filter_map(|(_, customer)| customer.company());
+        for (account, tags) in tags::courses(platform, &companies.collect(), upto)? {
+            known_of.entry(account).or_default().extend(tags);
         }
     }
     let dossier = |customer: &Customer| {
@@ -58,14 +55,34 @@ pub(super) fn dossiers(
             .into_iter()
             .flatten()
         {
-            let of_record = of_records.get(&id).cloned();
-            dossier.extend(of_record.unwrap_or_default());
+            dossier.extend(known_of.get(&id).cloned().unwrap_or_default());
         }
         dossier
     };
     let known = known.iter();
     Ok(known
         .map(|(subject, customer)| (Arc::clone(subject), dossier(customer)))
+        .collect())
+}
+
+/// What became of the wanted fields of these records of an object up to place `upto` of the log.
+fn of_records(
+    platform: &Platform,
+    (object, records): (&Object, &BTreeSet<Id>),
+    (wanted, upto): (&BTreeSet<FieldKey>, i64),
+) -> Result<HashMap<Id, Dossier>, Problem> {
+    let names: BTreeSet<String> = object.names().map(str::to_owned).collect();
+    let records: Vec<Id> = records.iter().copied().collect();
+    let mut by_record: BTreeMap<Id, Vec<ChangeRow>> = BTreeMap::new();
+    for some in records.chunks(RECORDS_AT_ONCE) {
+        let rows = changes::of_records(platform, (&names, some), upto)?.into_iter();
+        for (id, row) in rows.filter_map(|row| Some((row.record?, row))) {
+            by_record.entry(id).or_default().push(row);
+        }
+    }
+    let folded = by_record.into_iter();
+    Ok(folded
+        .map(|(id, rows)| (id, fold::folded((object, wanted), id, &rows)))
         .collect())
 }
 
