@@ -2,14 +2,13 @@
 //! the program starts again, the same signals stand.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::AtomicBool;
 
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Value as Json, json};
 use weft_kernel::{Id, Moment};
-use weft_signals::pipeline::{Pipeline, rehearse, why_not_of, why_of};
+use weft_signals::pipeline::{Period, Pipeline, rehearse, why_not_of, why_of};
 use weft_signals::{RuleDocument, TouchKind};
 
 use crate::house::{House, event, settle, system};
@@ -226,9 +225,15 @@ fn a_draft_is_tried_over_the_past_by_the_values_of_the_past() {
     let text = rule("tried", r#"account.level = "b""#).1;
     let draft = RuleDocument::read(&text).unwrap();
     let rules = consumer.book().tried(&house.platform, draft).unwrap();
-    let period = (start().plus_ms(-60_000), start().plus_ms(7_200_000));
-    let stop = AtomicBool::new(false);
-    let found = rehearse(&house.platform, &system(), rules, period, &stop).unwrap();
+    let period = Period::new(start().plus_ms(-60_000), start().plus_ms(7_200_000)).unwrap();
+    let found = rehearse(
+        &house.platform,
+        &system(),
+        rules,
+        period,
+        &mut |_, _| Ok(()),
+    )
+    .unwrap();
     let minutes = found
         .fired
         .iter()
