@@ -30,7 +30,9 @@ pub use jobs::{Job, JobState};
 pub use lease::{
     LEASE_MS, Lease, LeaseRow, Leases, NODE_REST_MS, NODES_MAX, Node, Tended, Tending,
 };
-pub use log::{Canonical, Change, ChangeRow, Members, Part, Touch, TouchFate, TouchRow};
+pub use log::{
+    Canonical, Change, ChangeRow, Members, Part, Touch, TouchFate, TouchMonth, TouchRow,
+};
 pub use options::{Database, Fsync, Options};
 pub use plan::{Plan, Row};
 pub use reader::Reader;

@@ -11,6 +11,7 @@ use weft_kernel::{Problem, Zone};
 use weft_platform::{Platform, Unit};
 use weft_store::{ColumnKind, ColumnSpec, IndexSpec, Plan, Row, TableSpec, Tx};
 
+use super::places;
 use super::rules::meaning;
 use super::sources::hexadecimal;
 use crate::engine::Recorded;
@@ -115,6 +116,12 @@ fn one_of(row: &Row) -> Option<Recorded> {
         upto: upto.as_int()?,
         calm: serde_json::from_str(said.as_text()?).ok()?,
     })
+}
+
+/// Forgets what speaks up to touches of a part of the log that is gone.
+pub(super) fn forget_between(tx: &mut Tx<'_>, (first, last): (i64, i64)) -> Result<(), Problem> {
+    tx.delete_where(&recorded(), &places::between((first, last)))
+        .map(drop)
 }
 
 /// Forgets what speaks up to touches that are gone.

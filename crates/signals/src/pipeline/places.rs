@@ -92,6 +92,17 @@ pub(super) fn forget(tx: &mut weft_store::Tx<'_>, seqs: &[i64]) -> Result<(), Pr
     tx.delete_where(&index(), &gone).map(drop)
 }
 
+/// Forgets the places from the first to the last of a part of the log that is gone.
+pub(super) fn forget_between(tx: &mut weft_store::Tx<'_>, part: (i64, i64)) -> Result<(), Problem> {
+    tx.delete_where(&index(), &between(part)).map(drop)
+}
+
+/// The rows that are numbered by a part of the log, from its first place to its last.
+pub(super) fn between((first, last): (i64, i64)) -> Term {
+    let from = Term::call2(Function::Ge, term("id"), Term::value(first));
+    from.and(Term::call2(Function::Le, term("id"), Term::value(last)))
+}
+
 /// The place of the last touch that has one.
 fn last(reader: &mut Reader<'_>) -> Result<i64, Problem> {
     let select =

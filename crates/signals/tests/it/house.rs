@@ -44,6 +44,27 @@ impl House {
     /// As [`Self::new`], with more documents in its pack: path and text.
     pub(crate) fn with(more: &[(&str, &str)]) -> Self {
         let folder = TempDir::new().unwrap();
+        let database = Database::Sqlite(folder.path().to_owned());
+        Self::at(database, folder, more)
+    }
+
+    /// The same on the server the tests may use, if there is one.
+    #[expect(
+        clippy::disallowed_methods,
+        clippy::print_stderr,
+        reason = "tests have no settings, and a skipped engine must be seen"
+    )]
+    pub(crate) fn on_postgres() -> Option<Self> {
+        let Ok(url) = std::env::var("WEFT_TEST_POSTGRES") else {
+            eprintln!("SKIPPED on PostgreSQL: WEFT_TEST_POSTGRES is not set");
+            return None;
+        };
+        let schema = format!("signals_{}", std::process::id());
+        let folder = TempDir::new().unwrap();
+        Some(Self::at(Database::Postgres(url, schema), folder, &[]))
+    }
+
+    fn at(database: Database, folder: TempDir, more: &[(&str, &str)]) -> Self {
         let clock = Arc::new(SetClock::at(Moment::parse(NOW).unwrap()));
         let zone = Zone::named("Asia/Shanghai").unwrap();
         let mut texts = BTreeMap::new();
@@ -55,7 +76,7 @@ impl House {
         texts.extend(more);
         let packs = vec![Pack::read(&texts).unwrap()];
         let store = Store::open(Options {
-            database: Database::Sqlite(folder.path().to_owned()),
+            database,
             zone: zone.clone(),
             clock: Arc::<SetClock>::clone(&clock),
             readers: 2,

@@ -9,6 +9,7 @@ use weft_kernel::{Id, Moment};
 use weft_platform::Caller;
 use weft_signals::TouchKind;
 use weft_signals::pipeline::{self, CONFIRMED, Learned, REFUSED, Source, source_seen};
+use weft_store::{Lane, Tx};
 
 use crate::house::{House, event, settle, system};
 
@@ -143,6 +144,44 @@ fn touches_go_when_their_time_is_over_and_signals_stay() {
     );
     let report = house.platform.store().verify().unwrap();
     assert!(report.findings.is_empty(), "{report:?}");
+}
+
+#[test]
+fn a_month_whose_time_is_over_goes_as_a_whole_and_signals_stay() {
+    let Some(mut house) = House::on_postgres() else {
+        return;
+    };
+    house.change("source", house.source.id, json!({ "retention_days": "10" }));
+    house.source = house.anew();
+    customer(&house);
+    settle(&mut house.consumer());
+    let months = |house: &House| {
+        let months = house
+            .platform
+            .store()
+            .write(Lane::Bulk, |tx: &mut Tx<'_>| tx.close_touch_months());
+        months.unwrap()
+    };
+    let start = house.platform.now();
+    let retired = |house: &House, day: i64| {
+        house.clock.set(start.plus_ms(day * Moment::DAY_MS));
+        let retired = pipeline::retire(&house.platform, &|| false).unwrap();
+        retired.values().sum::<u64>()
+    };
+    assert_eq!(retired(&house, 9), 0);
+    let later = json!({ "userId": "C1", "event": "click" });
+    house.send(&json!([event(TouchKind::Track, 9 * 1_440, &later)]));
+    assert_eq!(months(&house), [202_611]);
+    assert_eq!(
+        retired(&house, 10),
+        3,
+        "what came later is not judged yet, what is judged goes"
+    );
+    assert_eq!(months(&house), Vec::<i64>::new());
+    settle(&mut house.consumer());
+    assert_eq!(house.records("signal", "standing = true").len(), 1);
+    let report = house.platform.store().verify().unwrap();
+    assert!(report.is_clean(), "{report:?}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use weft_kernel::query::Datum;
 use weft_kernel::{Id, Problem};
 
 use super::{Change, NewTouch, Touch, TouchFate};
+use crate::print::Dialect;
 use crate::schema::ColumnKind;
 use crate::tx::Tx;
 
@@ -52,17 +53,33 @@ impl Tx<'_> {
     /// # Errors
     /// What the database answers.
     pub fn retire_touches(&mut self, seqs: &[i64]) -> Result<usize, Problem> {
-        let sql = "delete from s_touch where seq = $1 and seq < (select max(seq) from s_seal)";
+        let sql = match self.session.dialect() {
+            Dialect::Sqlite => {
+                "delete from s_touch where seq = $1 and seq < (select max(seq) from s_seal)"
+            }
+            Dialect::Postgres => {
+                "with gone as (delete from s_touch where seq = $1 \
+                 and seq < (select max(seq) from s_seal) returning source, message_hash) \
+                 delete from s_touch_message as m using gone \
+                 where m.source = gone.source and m.message_hash = gone.message_hash"
+            }
+        };
         let mut ended = 0;
         for seq in seqs {
             ended += self.session.execute(sql, &[Datum::Int(*seq)])?;
         }
+        self.count_retired(ended)?;
+        Ok(ended)
+    }
+
+    /// Counts touches that were ended, so that the log still adds up.
+    pub(super) fn count_retired(&mut self, ended: usize) -> Result<(), Problem> {
         let sql = "insert into s_counter (name, value) values ($1, $2) \
                    on conflict (name) do update set value = s_counter.value + excluded.value";
         let count = i64::try_from(ended).unwrap_or(i64::MAX);
         let params = [Datum::Text(RETIRED.to_owned()), Datum::Int(count)];
         self.session.execute(sql, &params)?;
-        Ok(ended)
+        Ok(())
     }
 
     fn touch_fingerprint(
@@ -74,7 +91,15 @@ impl Tx<'_> {
         if let Some(found) = waiting.or_else(|| self.session.pending_touch(source, hash)) {
             return Ok(Some(found));
         }
-        let sql = "select fingerprint from s_touch where source = $1 and message_hash = $2";
+        let sql = match self.session.dialect() {
+            Dialect::Sqlite => {
+                "select fingerprint from s_touch where source = $1 and message_hash = $2"
+            }
+            // Months do not divide what tells a message that comes twice.
+            Dialect::Postgres => {
+                "select fingerprint from s_touch_message where source = $1 and message_hash = $2"
+            }
+        };
         let params = [Datum::from(source), Datum::Bytes(hash.to_vec())];
         let row = self.session.first(sql, &params, &[ColumnKind::Bytes])?;
         let stored = row.and_then(|row| row.into_iter().next());

@@ -7,11 +7,13 @@ mod accept;
 mod buffer;
 mod chain;
 mod jcs;
+mod months;
 mod rows;
 
 pub(crate) use buffer::{Buffer, NewTouch};
 pub(crate) use chain::{Entry, hex, link, walk};
 pub use jcs::{Canonical, Members, Part};
+pub use months::TouchMonth;
 pub(crate) use rows::{CHANGE_COLUMNS, TOUCH_COLUMNS, changes_after, touches_after};
 
 /// A change of a record or anything else worth an audit entry, as it is handed in.

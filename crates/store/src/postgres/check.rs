@@ -4,7 +4,7 @@ use weft_kernel::Problem;
 use weft_kernel::query::Datum;
 
 use crate::check::{check_log, check_search};
-use crate::report::VerifyReport;
+use crate::report::{Finding, VerifyReport};
 use crate::schema::ColumnKind;
 use crate::session::Session;
 
@@ -15,6 +15,7 @@ pub(super) fn verify(
 ) -> Result<VerifyReport, Problem> {
     let mut report = VerifyReport::default();
     check_log(session, installation, &mut report)?;
+    check_messages(session, &mut report)?;
     let names = |session: &mut Session<'_>, prefix: &str| {
         let sql = "select tablename::text from pg_tables \
                    where schemaname = current_schema() and starts_with(tablename, $1) order by 1";
@@ -40,4 +41,21 @@ pub(super) fn verify(
         )?;
     }
     Ok(report)
+}
+
+/// Every touch has its key, and no key is left of one that was ended.
+fn check_messages(session: &mut Session<'_>, report: &mut VerifyReport) -> Result<(), Problem> {
+    let sql = "select (select count(*) from s_touch as t where not exists (select 1 from s_touch_message as m \
+               where m.source = t.source and m.message_hash = t.message_hash)), \
+               (select count(*) from s_touch_message) - (select count(*) from s_touch)";
+    let row = session.first(sql, &[], &[ColumnKind::Int; 2])?;
+    let row = row.unwrap_or_default();
+    let [without, surplus] = [0, 1].map(|place| row.get(place).and_then(Datum::as_int));
+    if (without, surplus) != (Some(0), Some(0)) {
+        let detail = format!("{without:?} touches without a key, {surplus:?} keys too many");
+        report
+            .findings
+            .push(Finding::new("verify.touch_keys", detail));
+    }
+    Ok(())
 }

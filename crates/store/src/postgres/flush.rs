@@ -28,6 +28,9 @@ pub(super) fn flush(session: &mut Session<'_>, buffer: &Buffer) -> Result<(), Pr
         &columns(CHANGE_COLUMNS),
         &changes,
     )?;
+    let keys: Vec<_> = buffer.touches.iter().map(message_row).collect();
+    let names = ["source", "message_hash", "fingerprint"].map(Column::fixed);
+    insert_rows(session, &Table::fixed("s_touch_message"), &names, &keys)?;
     insert_rows(
         session,
         &Table::fixed("s_touch"),
@@ -78,6 +81,14 @@ fn touch_row(new: &NewTouch) -> Vec<Datum> {
         Datum::Int(touch.occurred_at.ms()),
         Datum::Int(touch.received_at.ms()),
         Datum::from(touch.body.to_string()),
+    ]
+}
+
+fn message_row(new: &NewTouch) -> Vec<Datum> {
+    vec![
+        Datum::from(new.touch.source),
+        Datum::Bytes(new.message_hash.to_vec()),
+        Datum::Bytes(new.touch.fingerprint.to_vec()),
     ]
 }
 

@@ -7,10 +7,11 @@ use sha2::{Digest, Sha256};
 use weft_kernel::{Problem, Zone};
 
 use super::connect::Server;
+use super::months;
 use crate::problems;
 
 /// The version of the internal tables; a larger one in the data is refused.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 /// Programs that start at the same moment get into each other's way; one of them is through then.
 const ATTEMPTS_MAX: usize = 5;
 
@@ -32,15 +33,6 @@ create table if not exists s_change (
 create unique index if not exists s_change__seq on s_change (seq);
 create index if not exists s_change__unsealed on s_change (arrival) where seq is null;
 create index if not exists s_change__record on s_change (record);
-create table if not exists s_touch (
-  arrival bigint primary key default nextval('s_arrival'), seq bigint, source bigint not null,
-  message_hash bytea not null, fingerprint bytea not null, kind text collate \"C\" not null,
-  subject text collate \"C\" not null, occurred_at bigint not null, received_at bigint not null,
-  body text not null);
-create unique index if not exists s_touch__seq on s_touch (seq);
-create index if not exists s_touch__unsealed on s_touch (arrival) where seq is null;
-create unique index if not exists s_touch__message on s_touch (source, message_hash);
-drop index if exists s_touch__subject;
 create table if not exists s_seal (
   id bigint primary key, seq bigint not null, hash text collate \"C\" not null,
   holder text not null, epoch bigint not null);
@@ -176,6 +168,7 @@ fn create(client: &mut Client, server: &Server, installation: &str) -> Result<()
         transaction.batch_execute(&format!("create schema {schema}"))?;
     }
     transaction.batch_execute(TABLES)?;
+    months::prepare(&mut transaction)?;
     let sql = "insert into s_setting (name, value) values ($1, $2) on conflict do nothing";
     transaction.execute(sql, &[&"installation", &installation])?;
     let sql = "insert into s_setting (name, value) values ('schema_version', $1) \

@@ -11,6 +11,7 @@ mod flush;
 mod gate;
 mod insert;
 mod internal;
+pub(crate) mod months;
 mod pool;
 mod seal;
 mod session;
@@ -73,11 +74,15 @@ impl Postgres {
         let mut client = server.connect()?;
         internal::check_zone(&mut client, &server, &zone)?;
         let installation = internal::prepare(&mut client, &server, &installation)?;
+        let calendar = seal::Calendar {
+            zone: zone.clone(),
+            clock: Arc::clone(&clock),
+        };
         let shared = Arc::new(Shared {
             readers: Pool::new(Arc::clone(&server), readers),
             writers: Pool::new(Arc::clone(&server), write::WRITERS_MAX),
             gate: gate::Gate::default(),
-            sealer: Sealer::new(server, client, installation.clone())?,
+            sealer: Sealer::new(server, client, (installation.clone(), calendar))?,
             sealed: Sealed::default(),
             zone,
             clock,

@@ -14,9 +14,10 @@ use std::time::Duration;
 
 use postgres::types::Type;
 use postgres::{Client, Row, Transaction};
-use weft_kernel::Problem;
+use weft_kernel::{Clock, Problem, Zone};
 
 use super::connect::{self, Server};
+use super::months;
 use super::shared::Shared;
 use crate::log::{Entry, hex, link};
 use crate::problems;
@@ -32,6 +33,7 @@ const LOOK_AWAY_EVERY: Duration = Duration::from_secs(1);
 pub(super) struct Sealer {
     server: Arc<Server>,
     installation: String,
+    calendar: Calendar,
     /// Who we are in the row of `s_seal`.
     holder: String,
     client: Mutex<Option<Client>>,
@@ -42,11 +44,27 @@ pub(super) struct Sealer {
     bell: (Mutex<()>, Condvar),
 }
 
+/// What month it is.
+pub(super) struct Calendar {
+    pub(super) zone: Zone,
+    pub(super) clock: Arc<dyn Clock>,
+}
+
+impl Calendar {
+    /// The company's month as a number: 202611.
+    fn month(&self) -> i64 {
+        let today = self.zone.date_of(self.clock.now());
+        i64::from(today.year()) * 100 + i64::from(today.month())
+    }
+}
+
 /// Where the log stood when sealing began, and where it stands now.
 struct Head {
     epoch: i64,
     seq: i64,
     hash: String,
+    /// The month in which touches were numbered last.
+    month: i64,
 }
 
 /// How much one round has found.
@@ -61,13 +79,14 @@ impl Sealer {
     pub(super) fn new(
         server: Arc<Server>,
         client: Client,
-        installation: String,
+        (installation, calendar): (String, Calendar),
     ) -> Result<Self, Problem> {
         let mut random = [0; 8];
         getrandom::fill(&mut random).map_err(|error| Problem::internal("store.random", error))?;
         Ok(Self {
             server,
             installation,
+            calendar,
             holder: hex(&random),
             client: Mutex::new(Some(client)),
             wanted: AtomicU64::new(0),
@@ -105,7 +124,7 @@ impl Sealer {
     fn look(&self) -> Result<i64, Problem> {
         let (seq, unsealed) = self.with_client(|client| {
             let sql = "select seq, exists (select 1 from s_change where seq is null) \
-                       or exists (select 1 from s_touch where seq is null) from s_seal where id = 1";
+                       or exists (select 1 from s_touch_new) from s_seal where id = 1";
             let row = client.query_typed_one(sql, &[])?;
             Ok((row.try_get(0)?, row.try_get(1)?))
         })?;
@@ -167,7 +186,7 @@ impl Sealer {
                 return Ok(head.seq);
             }
             let sql = "update s_seal set seq = $1, hash = $2, holder = $3, \
-                       epoch = epoch + (holder <> $3)::int where id = 1 and epoch = $4";
+                       epoch = epoch + (holder <> $3)::int, month = $5 where id = 1 and epoch = $4";
             let held = transaction.execute_typed(
                 sql,
                 &[
@@ -175,6 +194,7 @@ impl Sealer {
                     (&head.hash, Type::TEXT),
                     (&self.holder, Type::TEXT),
                     (&head.epoch, Type::INT8),
+                    (&head.month, Type::INT8),
                 ],
             )?;
             if held != 1 {
@@ -201,7 +221,7 @@ impl Sealer {
             &[(&BATCH_MAX, Type::INT8)],
         )?;
         let touches = transaction.query_typed(
-            "select arrival from s_touch where seq is null order by arrival limit $1",
+            "select arrival from s_touch_new order by arrival limit $1",
             &[(&BATCH_MAX, Type::INT8)],
         )?;
         let full = |rows: &[Row]| rows.len() >= usize::try_from(BATCH_MAX).unwrap_or(usize::MAX);
@@ -210,6 +230,12 @@ impl Sealer {
             _ if full(&changes) || full(&touches) => Batch::More,
             _ => Batch::Last,
         };
+        // Months follow one another in the log, whatever somebody's clock says.
+        let month = self.calendar.month().max(head.month);
+        if !touches.is_empty() && month != head.month {
+            months::begin(transaction, (head.month, month), head.seq + 1)?;
+            head.month = month;
+        }
         let mut changes = changes.iter().peekable();
         let mut touches = touches.iter().peekable();
         let mut sealed = Sealed::default();
@@ -235,7 +261,7 @@ impl Sealer {
                 (Some(_), None) => break,
             }
         }
-        sealed.write(transaction)?;
+        sealed.write(transaction, head.month)?;
         Ok(batch)
     }
 
@@ -256,12 +282,13 @@ impl Sealer {
 
 /// Takes the lease: the head, held against every other sealer.
 fn lock_head(transaction: &mut Transaction<'_>) -> Result<Head, postgres::Error> {
-    let sql = "select epoch, seq, hash from s_seal where id = 1 for update";
+    let sql = "select epoch, seq, hash, month from s_seal where id = 1 for update";
     let row = transaction.query_typed_one(sql, &[])?;
     Ok(Head {
         epoch: row.try_get(0)?,
         seq: row.try_get(1)?,
         hash: row.try_get(2)?,
+        month: row.try_get(3)?,
     })
 }
 
@@ -273,7 +300,7 @@ struct Sealed {
 }
 
 impl Sealed {
-    fn write(self, transaction: &mut Transaction<'_>) -> Result<(), postgres::Error> {
+    fn write(self, transaction: &mut Transaction<'_>, month: i64) -> Result<(), postgres::Error> {
         let numbers = Type::INT8_ARRAY;
         if !self.changes.is_empty() {
             let arrivals: Vec<_> = self.changes.iter().map(|(arrival, ..)| *arrival).collect();
@@ -292,9 +319,22 @@ impl Sealed {
         }
         if !self.touches.is_empty() {
             let (arrivals, seqs): (Vec<_>, Vec<_>) = self.touches.into_iter().unzip();
-            let sql = "update s_touch as t set seq = v.seq \
-                       from unnest($1, $2) as v(arrival, seq) where t.arrival = v.arrival";
-            transaction.execute_typed(sql, &[(&arrivals, numbers.clone()), (&seqs, numbers)])?;
+            let sql = "update s_touch as t set seq = v.seq, month = $3 \
+                       from unnest($1, $2) as v(arrival, seq) \
+                       where t.month is null and t.arrival between $4 and $5 and t.arrival = v.arrival";
+            // They come in the order of arrival.
+            let [first, last] =
+                [arrivals.first(), arrivals.last()].map(|end| end.copied().unwrap_or_default());
+            transaction.execute_typed(
+                sql,
+                &[
+                    (&arrivals, numbers.clone()),
+                    (&seqs, numbers),
+                    (&month, Type::INT8),
+                    (&first, Type::INT8),
+                    (&last, Type::INT8),
+                ],
+            )?;
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use super::errors::plain;
 use crate::problems;
 
 /// The version of the internal tables; a larger one in the data is refused.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
 const TABLES: &str = "
 create table if not exists s_setting (name text primary key, value text not null) strict, without rowid;

@@ -37,6 +37,8 @@ pub(crate) struct Bench {
     pub(crate) store: Store,
     pub(crate) clock: Arc<SetClock>,
     folder: Option<TempDir>,
+    /// The server and the schema of a `PostgreSQL` store.
+    pub(crate) place: Option<(String, String)>,
 }
 
 impl Bench {
@@ -54,6 +56,7 @@ impl Bench {
             store,
             clock,
             folder: Some(folder),
+            place: None,
         }
     }
 
@@ -68,6 +71,7 @@ impl Bench {
         let schema_name = format!("store_{}_{number}", std::process::id());
         let clock = Arc::new(SetClock::at(noon()));
         let mut options = options(Path::new(""), &clock, Fsync::Off);
+        let place = (url.clone(), schema_name.clone());
         options.database = Database::Postgres(url, schema_name);
         let store = Store::open(options).unwrap();
         store.reconcile(&schema()).unwrap();
@@ -75,6 +79,7 @@ impl Bench {
             store,
             clock,
             folder: None,
+            place: Some(place),
         })
     }
 
@@ -91,6 +96,15 @@ impl Bench {
     pub(crate) fn reopen(&mut self) {
         self.store.close();
         self.store = Store::open(options(self.folder(), &self.clock, Fsync::Off)).unwrap();
+    }
+
+    /// The same schema of a server opened again.
+    pub(crate) fn opened_again(mut self) -> Self {
+        let (url, schema_name) = self.place.clone().unwrap();
+        let mut options = options(Path::new(""), &self.clock, Fsync::Off);
+        options.database = Database::Postgres(url, schema_name);
+        self.store = Store::open(options).unwrap();
+        self
     }
 
     pub(crate) fn write<T: Send + 'static>(

@@ -1,5 +1,7 @@
 //! Touches that were kept long enough are ended, source by source and event by event.
 
+mod months;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -42,6 +44,12 @@ pub fn retire(platform: &Platform, stop: &dyn Fn() -> bool) -> Result<Retired, P
     let store = platform.store();
     let judged = super::judged_up_to(platform)?;
     let hold = Arc::new(Hold::of(platform)?);
+    let kept = months::Kept {
+        sources: &sources,
+        judged,
+        hold: &hold,
+    };
+    kept.end(platform, &mut retired)?;
     let mut after = 0;
     while !stop() {
         let mut rows = store.touches_after(after, RETIRED_AT_ONCE)?;
