@@ -24,11 +24,11 @@ use std::time::Duration;
 use weft_kernel::Problem;
 use weft_kernel::query::{Column, Function, Select, Table, Term};
 use weft_platform::Platform;
-use weft_signals::pipeline::{Health, Learned, Pipeline, RecordEvents, act, learn};
+use weft_signals::pipeline::{Dues, Health, Learned, Pipeline, RecordEvents, act, learn};
 use weft_store::{ColumnKind, Job, Plan, pause};
 
 use crate::app::App;
-use crate::leases::{self, ACTIONS, JUDGE, RECORDS, SOURCES, UPKEEP, WEBHOOKS, while_held};
+use crate::leases::{self, ACTIONS, DUES, JUDGE, RECORDS, SOURCES, UPKEEP, WEBHOOKS, while_held};
 use crate::{inlets, live, routing, webhooks};
 
 /// How long the worker of jobs waits before it looks for itself.
@@ -81,6 +81,12 @@ impl Crew {
         let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
         crew.hire("weft-records", move || {
             while_held(&own, RECORDS, &ended, &mut touch);
+        })?;
+        let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
+        crew.hire("weft-dues", move || {
+            while_held(&own, DUES, &ended, &mut |platform, over| {
+                come_due(&own, platform, over);
+            });
         })?;
         let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
         crew.hire("weft-actions", move || {
@@ -179,6 +185,19 @@ fn touch(platform: &Platform, over: &AtomicBool) {
             Ok(mut records) => records.run(over),
             Err(problem) => {
                 tracing::error!(error = %problem, "changes of records cannot be read, trying again");
+                pause(PAUSE);
+            }
+        }
+    }
+}
+
+/// Makes touches of moments that come until the lease is over.
+fn come_due(app: &App, platform: &Platform, over: &AtomicBool) {
+    while !over.load(Ordering::Relaxed) {
+        match Dues::open(platform.clone()) {
+            Ok(mut dues) => dues.run(&|| app.book(), over),
+            Err(problem) => {
+                tracing::error!(error = %problem, "moments of rules cannot be read, trying again");
                 pause(PAUSE);
             }
         }

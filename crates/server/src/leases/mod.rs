@@ -22,6 +22,8 @@ pub(crate) const ACTIONS: &str = "actions";
 pub(crate) const WEBHOOKS: &str = "webhooks";
 /// Changes of records that become touchpoints.
 pub(crate) const RECORDS: &str = "records";
+/// Moments of records and of schedules that rules wait for.
+pub(crate) const DUES: &str = "dues";
 /// What sources learn from answers to signals.
 pub(crate) const SOURCES: &str = "sources";
 /// What is done because a day goes by.

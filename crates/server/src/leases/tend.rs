@@ -7,7 +7,7 @@ use std::time::Duration;
 use weft_kernel::Problem;
 use weft_store::Tending;
 
-use super::{ACTIONS, JUDGE, RECORDS, SOURCES, UPKEEP, WEBHOOKS};
+use super::{ACTIONS, DUES, JUDGE, RECORDS, SOURCES, UPKEEP, WEBHOOKS};
 use crate::app::App;
 use crate::{inlets, routing};
 
@@ -53,7 +53,7 @@ fn round(app: &App) -> Result<(), Problem> {
 
 /// What somebody has to do, the most burdensome first.
 fn wanted(app: &App) -> Result<Vec<String>, Problem> {
-    let mut wanted = [JUDGE, ACTIONS, WEBHOOKS, RECORDS]
+    let mut wanted = [JUDGE, ACTIONS, WEBHOOKS, RECORDS, DUES]
         .map(str::to_owned)
         .to_vec();
     for crowd in [routing::CROWD, inlets::CROWD] {

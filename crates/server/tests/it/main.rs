@@ -21,6 +21,8 @@ mod configure;
 #[cfg(test)]
 mod destinations;
 #[cfg(test)]
+mod dues;
+#[cfg(test)]
 mod files;
 #[cfg(test)]
 mod hooks;

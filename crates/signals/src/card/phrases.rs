@@ -185,6 +185,9 @@ pub fn phrase_of(touch: &Touch) -> &'static Phrase {
 /// What happened, without time and place: 「查看 API 文档」.
 #[must_use]
 pub fn said(touch: &Touch) -> Label {
+    if let Some(own) = of_time(touch) {
+        return own;
+    }
     let phrase = phrase_of(touch);
     match about(phrase, touch) {
         Some(about) if phrase.events.is_empty() => {
@@ -197,6 +200,20 @@ pub fn said(touch: &Touch) -> Label {
         None if phrase.events.is_empty() => Label::same(touch.event()),
         None => Label::new(phrase.bare.0, phrase.bare.1),
     }
+}
+
+/// What a touch says that time brought about: the words of its rule.
+fn of_time(touch: &Touch) -> Option<Label> {
+    let text = |name: &str| touch.properties.get(name)?.as_str();
+    if !touch.name.starts_with("due.") {
+        return None;
+    }
+    let about = text("title").map_or_else(String::new, |title| format!(" {title}"));
+    let words = (text("text")?, text("text_en")?);
+    Some(Label::new(
+        format!("{}{about}", words.0),
+        format!("{}{about}", words.1),
+    ))
 }
 
 /// What it was about, shortened to one line.

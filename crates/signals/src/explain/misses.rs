@@ -24,6 +24,7 @@ pub(super) fn of(rule: &Rule, known: &[Touch], at: Moment, zone: &Zone) -> Miss 
         Pattern::Event { .. } => of_filter(rule, known, zone).unwrap_or_else(|| nothing(rule)),
         Pattern::Window(pattern) => of_window(rule, pattern, known, (at, zone)),
         Pattern::Sequence { .. } => of_chain(rule, known, (at, zone)),
+        Pattern::Date(_) | Pattern::Schedule(_) => super::timed::miss(rule, known),
     }
 }
 

@@ -4,6 +4,7 @@ mod admission;
 mod chains;
 mod late;
 mod misses;
+mod timed;
 mod trends;
 mod why_not;
 mod windows;
@@ -154,6 +155,9 @@ pub fn explain(rule: &Rule, evidence: &[Touch], finding: &Finding, zone: &Zone) 
                 .extend(steps.map(|(filter, touch)| step(filter, std::slice::from_ref(touch))));
             conditions.extend(chains::conditions(rule, *within, *strict, evidence));
         }
+        Pattern::Date(_) | Pattern::Schedule(_) => {
+            conditions.push(timed::condition(rule, evidence));
+        }
     }
     conditions.extend(admission::conditions(rule, finding, zone));
     conditions.extend(late::condition(rule, finding));
@@ -248,6 +252,7 @@ fn came_about(rule: &Rule, evidence: &[Touch], finding: &Finding, zone: &Zone) -
             }
             Label::new(zh.join("，"), en.join(", "))
         }
+        Pattern::Date(_) | Pattern::Schedule(_) => timed::came_about(anchor, &when(anchor)),
     }
 }
 

@@ -19,7 +19,7 @@ const COLUMNS: [(&str, ColumnKind); 7] = [
 ];
 
 /// Sealed changes of records of `objects` behind one place in the log and up to another, in order.
-pub(super) fn of(
+pub(in crate::pipeline) fn of(
     platform: &Platform,
     objects: &BTreeSet<String>,
     (after, upto): (i64, i64),

@@ -9,6 +9,7 @@ use weft_platform::{Platform, Unit};
 use weft_store::{ColumnKind, ColumnSpec, IndexSpec, Plan, TableSpec};
 
 use super::calm;
+use super::dues;
 use super::places::{self, Place};
 use super::records;
 use crate::engine::Recorded;
@@ -113,6 +114,7 @@ pub(super) fn tables() -> Vec<TableSpec> {
         ),
         places::table(),
         calm::table(),
+        dues::table(),
         records::table(),
     ]
 }

@@ -6,7 +6,7 @@ use weft_expr::nearest;
 use weft_kernel::{Label, Problem};
 
 use super::document::{Pattern, RuleDocument};
-use super::{Condition, Filter, Fold, Ground, Rule, sends};
+use super::{Condition, DatePattern, Filter, Fold, Ground, Rule, SchedulePattern, sends};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -186,7 +186,7 @@ fn always(rule: &Rule) -> Option<Remark> {
                 && rule.trend().is_none();
             open && one && repeats && pattern.fold.counts()
         }
-        Pattern::Sequence { .. } => false,
+        Pattern::Sequence { .. } | Pattern::Date(_) | Pattern::Schedule(_) => false,
     };
     fires.then(|| Remark {
         level: Level::Warning,
@@ -256,7 +256,9 @@ fn beside(rule: &Rule, other: &Rule) -> Vec<Remark> {
 /// The pattern of a rule without its words, settings filled in.
 fn said(rule: &Rule) -> Vec<String> {
     let document = rule.document();
-    let filters = placed(rule).filter(|(_, place)| place.starts_with("when"));
+    // The event of one that time brings about is its own.
+    let filters =
+        placed(rule).filter(|(_, place)| place.starts_with("when") && rule.timed().is_none());
     let mut said: Vec<String> = filters
         .map(|(filter, place)| {
             let mut events = filter.events().to_vec();
@@ -303,8 +305,30 @@ fn said(rule: &Rule) -> Vec<String> {
                 .collect();
             format!("{within:?} {strict} {gaps:?}")
         }
+        timed @ (Pattern::Date(_) | Pattern::Schedule(_)) => timed_words(timed),
     });
     said
+}
+
+/// What a rule that time brings about asks for, without its words.
+fn timed_words(pattern: &Pattern) -> String {
+    match pattern {
+        Pattern::Date(date) => {
+            let plain = DatePattern {
+                label: Label::default(),
+                ..DatePattern::clone(date)
+            };
+            format!("{plain:?}")
+        }
+        Pattern::Schedule(schedule) => {
+            let plain = SchedulePattern {
+                label: Label::default(),
+                ..SchedulePattern::clone(schedule)
+            };
+            format!("{plain:?}")
+        }
+        _ => String::new(),
+    }
 }
 
 /// The filters of a rule and where they stand in its document.
@@ -346,11 +370,12 @@ fn placed(rule: &Rule) -> impl Iterator<Item = (&Filter, String)> {
 /// Events it names that no source has sent.
 fn unseen(rule: &Rule, seen: &BTreeSet<String>) -> Vec<Remark> {
     let mut remarks = Vec::new();
+    let is_own = |event: &String| rule.timed().is_some_and(|timed| timed.event == *event);
     for (filter, place) in placed(rule) {
         for event in filter
             .events()
             .iter()
-            .filter(|event| !seen.contains(*event))
+            .filter(|event| !seen.contains(*event) && !is_own(event))
         {
             let near = nearest(event, seen.iter().map(String::as_str));
             let hint = near.map(|near| {

@@ -7,6 +7,7 @@ use weft_kernel::{Label, Problem};
 
 use super::late::Late;
 use super::then::{Action, Priority};
+use super::timed::{DatePattern, SchedulePattern};
 use super::window::{Amount, Fold, Window};
 use crate::span::{Span, words_of};
 
@@ -134,6 +135,10 @@ pub enum Pattern {
         /// The events in their order.
         steps: Vec<Step>,
     },
+    /// So long before or after a date of a record.
+    Date(Box<DatePattern>),
+    /// At a time of certain days, for every record that passes.
+    Schedule(Box<SchedulePattern>),
 }
 
 /// A fold over the events of a window and its bounds.

@@ -3,7 +3,7 @@
 use sha2::{Digest as _, Sha256};
 use weft_expr::Checked;
 
-use super::{Condition, Filter, Rule};
+use super::{Condition, Filter, Rule, Timed};
 
 impl Rule {
     /// All its expressions.
@@ -36,6 +36,10 @@ impl Rule {
                 hash.update(part);
                 any = true;
             }
+        }
+        if let Some(days) = self.timed().and_then(Timed::calendar) {
+            hash.update(format!("{days:?}"));
+            any = true;
         }
         let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         any.then(|| hex(&hash.finalize()))

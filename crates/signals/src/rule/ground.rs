@@ -76,6 +76,11 @@ impl<'a> Ground<'a> {
         self.peers
     }
 
+    /// What is configured, where that is known.
+    pub(super) const fn known(&self) -> Option<&'a dyn Catalogue> {
+        self.known
+    }
+
     /// The company's zone.
     #[must_use]
     pub const fn zone(&self) -> &'a Zone {

@@ -12,6 +12,7 @@ mod firing;
 mod folding;
 mod footing;
 mod ground;
+mod head;
 mod late;
 mod measure;
 mod reading;
@@ -19,6 +20,7 @@ mod records;
 mod sends;
 mod sequence;
 mod then;
+mod timed;
 mod trend;
 mod window;
 mod worth;
@@ -45,6 +47,11 @@ pub use records::{Records, Untold};
 pub(crate) use sequence::Chain;
 pub use sequence::Gate;
 pub use then::{ACTIONS_MAX, Action, DAILY_CAP_MAX, Priority, Receiver};
+pub(crate) use timed::{COUNTS, KEY};
+pub use timed::{
+    DatePattern, DayUnit, Every, Moments, OFFSET_DAYS_MAX, Offset, Rounds, SELF, SchedulePattern,
+    Timed, YEARLY_DAYS_MAX,
+};
 pub(crate) use trend::{Step as TrendStep, Trend};
 pub(crate) use window::Stretch;
 pub use window::{AMOUNT_MAX, Amount, Fold, Period, Window};
@@ -56,6 +63,7 @@ use rust_decimal::Decimal;
 use weft_kernel::{Label, Moment, Problem, Zone};
 
 use folding::{bounds_of, measures_of};
+use head::{check_between, check_events, check_head, reads_user, wrong};
 use measure::{Apart, Measures};
 
 use crate::touch::Touch;
@@ -77,6 +85,7 @@ pub struct Rule {
     admission: Admission,
     condition: Option<Condition>,
     shape: Shape,
+    timed: Option<Timed>,
     zone: Zone,
 }
 
@@ -141,6 +150,14 @@ impl Rule {
     }
 
     fn compiled(document: RuleDocument, ground: Ground<'_>) -> Result<Self, Problem> {
+        if let Some((timed, plain)) = timed::compile(&document, ground)? {
+            let timed = Some(timed);
+            return Ok(Self {
+                document,
+                timed,
+                ..Self::compiled(plain, ground)?
+            });
+        }
         check_head(&document)?;
         then::check(&document)?;
         late::check(&document)?;
@@ -176,6 +193,9 @@ impl Rule {
                 let within_ms = chain.within_ms;
                 (filters, Shape::Sequence { within_ms })
             }
+            Pattern::Date(_) | Pattern::Schedule(_) => {
+                return Err(Problem::internal("rule.timed", &document.name));
+            }
         };
         let admission = admission::compile(&document, &filter)?;
         let condition = match document.condition.trim() {
@@ -191,6 +211,7 @@ impl Rule {
             admission,
             condition,
             shape,
+            timed: None,
             zone: ground.zone().clone(),
         })
     }
@@ -409,86 +430,4 @@ impl Rule {
             _ => None,
         }
     }
-}
-
-fn check_head(document: &RuleDocument) -> Result<(), Problem> {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-    if document.name.is_empty() || !document.name.chars().all(plain) {
-        return Err(wrong(
-            "rule.name",
-            document,
-            "名称只用小写字母、数字和下划线",
-            "a name has lower-case letters, digits and _ only",
-        ));
-    }
-    let names: BTreeSet<_> = document
-        .properties
-        .iter()
-        .map(|property| &property.name)
-        .collect();
-    if names.len() < document.properties.len() {
-        return Err(wrong(
-            "rule.property_twice",
-            document,
-            "同一属性声明了两次",
-            "a property is declared twice",
-        ));
-    }
-    let weight = document.then.tag.as_ref().map_or(0, |tag| tag.weight);
-    if weight.abs() > TAG_WEIGHT_MAX {
-        return Err(wrong(
-            "rule.weight",
-            document,
-            "标签权重应在 −1000 与 1000 之间",
-            "the weight of a tag lies within −1000 and 1000",
-        ));
-    }
-    Ok(())
-}
-
-fn reads_user() -> Problem {
-    Problem::invalid(
-        "rule.reads_user",
-        "规则对每个人都一样，不能用「我」",
-        "A rule is the same for everybody and cannot speak of “me”",
-    )
-}
-
-fn check_events(document: &RuleDocument, events: &[String]) -> Result<(), Problem> {
-    if events.is_empty() || events.iter().any(|event| event.trim().is_empty()) {
-        return Err(wrong(
-            "rule.events",
-            document,
-            "`events` 至少要有一个事件名",
-            "`events` needs at least one name",
-        ));
-    }
-    Ok(())
-}
-
-fn check_between(
-    document: &RuleDocument,
-    what: &str,
-    count: usize,
-    least: usize,
-    most: usize,
-) -> Result<(), Problem> {
-    if (least..=most).contains(&count) {
-        return Ok(());
-    }
-    Err(wrong(
-        "rule.range",
-        document,
-        &format!("`{what}` 应在 {least} 与 {most} 之间"),
-        &format!("`{what}` lies within {least} and {most}"),
-    ))
-}
-
-fn wrong(code: &'static str, document: &RuleDocument, zh: &str, en: &str) -> Problem {
-    let name = &document.name;
-    Problem::invalid(
-        code,
-        format!("规则 `{name}`：{zh}"),
-        format!("Rule `{name}`: {en}"),
-    )
 }

@@ -222,6 +222,7 @@ fn names_of(pattern: &Pattern) -> BTreeSet<&str> {
             let present = steps.iter().filter(|step| !step.absent);
             present.flat_map(|step| &step.events).collect()
         }
+        Pattern::Date(_) | Pattern::Schedule(_) => Vec::new(),
     };
     names.into_iter().map(String::as_str).collect()
 }

@@ -218,6 +218,11 @@ impl Fold {
 pub struct Amount(String);
 
 impl Amount {
+    /// A whole number.
+    pub(super) fn whole(number: u32) -> Self {
+        Self(number.to_string())
+    }
+
     /// The text, settings not filled in.
     #[must_use]
     pub fn text(&self) -> &str {

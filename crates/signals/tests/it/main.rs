@@ -18,6 +18,9 @@ mod cards;
 mod checks;
 #[cfg(test)]
 mod conditions;
+mod due_oracle;
+#[cfg(test)]
+mod dues;
 #[cfg(test)]
 mod escalations;
 #[cfg(test)]

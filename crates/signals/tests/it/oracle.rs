@@ -307,6 +307,7 @@ fn fires(
     match &rule.document().when {
         Pattern::Event { .. } => passes(0, place).then(|| chained(vec![place])),
         Pattern::Window(pattern) => of_window(rule, pattern, touches, place, fault),
+        Pattern::Date(_) | Pattern::Schedule(_) => None,
         Pattern::Sequence { within, .. } => {
             let last = rule.filters().len() - 1;
             if !passes(last, place) {

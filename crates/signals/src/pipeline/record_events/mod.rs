@@ -17,7 +17,7 @@ use weft_store::{ChangeRow, Lane, pause};
 
 use super::changes;
 
-pub(super) use touch::{Said, say};
+pub(super) use touch::{Said, say, touch_of};
 
 pub use document::{By, Deed, ITSELF, RecordEventDoc};
 

@@ -1,6 +1,7 @@
 //! The touch that a change of a record becomes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
@@ -13,7 +14,7 @@ use super::RecordEventDoc;
 use crate::pipeline::customers;
 use crate::pipeline::reading::json_of;
 use crate::subject;
-use crate::touch::TouchKind;
+use crate::touch::{Touch, TouchKey, TouchKind};
 use crate::wire::{Incoming, Times, to_log};
 
 /// What the source is called whose touches changes of records are.
@@ -179,6 +180,29 @@ fn incoming(made: &Said, now: Moment) -> Incoming {
         },
         fingerprint,
     }
+}
+
+/// The touch that it would be, written by nobody.
+pub(in crate::pipeline) fn touch_of(platform: &Platform, said: &Said) -> Result<Touch, Problem> {
+    let lane = weft_store::Lane::Interactive;
+    let source = platform.store().write(lane, |tx| tx.setting(SETTING))?;
+    let source = source.and_then(|id| Id::parse(&id).ok());
+    Ok(Touch {
+        key: TouchKey {
+            occurred_at: said.at,
+            source: source.unwrap_or(Id::new(0)),
+            message_id: Arc::from(said.message_id.as_str()),
+        },
+        subject: Arc::from(said.subject.as_str()),
+        kind: TouchKind::Track,
+        name: said.event.clone(),
+        properties: said.properties.clone(),
+        context: said.context.clone(),
+        channel: SOURCE.to_owned(),
+        trust: Decimal::ONE,
+        received_at: said.at,
+        seq: 0,
+    })
 }
 
 /// The source of these touches with name and trust, made when there is none; nothing while it is switched off.

@@ -2,6 +2,7 @@
 
 mod alerting;
 mod load;
+mod moments;
 mod records;
 
 use std::collections::BTreeMap;
@@ -206,7 +207,7 @@ pub fn rehearse(
     let book = RuleBook::draft(Arc::clone(&rule));
     let engine = Engine::new(read.into_iter().chain([Rule::clone(&rule)]).collect());
     let mut pipeline = Pipeline::blank(platform.clone(), book, engine, Limits::default())?;
-    let touches = pipeline.judge_log(to, went_on)?;
+    let touches = pipeline.judge_log(&rule, period, went_on)?;
     let signals = pipeline.engine.standing().into_values();
     let signals = signals
         .filter(|signal| *signal.rule == *rule.name())
@@ -304,10 +305,11 @@ fn latest(signal: &Signal) -> impl Iterator<Item = i64> + '_ {
 }
 
 impl Pipeline {
-    /// Judges the whole log, as it is known now, and the silences up to `to`.
+    /// Judges the whole log, as it is known now, and the moments and silences of a period.
     fn judge_log(
         &mut self,
-        to: Moment,
+        rule: &Rule,
+        Period { from, to, .. }: Period,
         went_on: &mut dyn FnMut(i64, i64) -> Result<(), Problem>,
     ) -> Result<u64, Problem> {
         let (sealed, mut touches) = (self.platform.store().sealed(), 0);
@@ -319,6 +321,7 @@ impl Pipeline {
             }
             touches += u64::try_from(read).unwrap_or(u64::MAX);
         }
+        self.judge_moments(rule, (from, to))?;
         drop(self.engine.advance(to.min(self.platform.now())));
         if !self.fields.is_empty() {
             let asking = self.engine.asking();
