@@ -92,7 +92,7 @@ async fn a_rule_over_dates_fires_by_the_clock_calls_its_webhook_and_is_taken_bac
     // To 09:00 of the next day in Shanghai, staying signed in.
     for hours in [7, 7, 5] {
         house.clock.advance_ms(hours * 3_600_000);
-        let own = house.get("/api/v1/session").by("admin").send().await;
+        let own = house.get("/api/v1/me").by("admin").send().await;
         assert_eq!(own.status, 200, "{}", own.text);
     }
     let standing = "rule.name = \"sign_soon\" and standing = true".replace(' ', "%20");
