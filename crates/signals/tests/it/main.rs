@@ -18,6 +18,7 @@ mod cards;
 mod checks;
 #[cfg(test)]
 mod conditions;
+#[cfg(test)]
 mod due_oracle;
 #[cfg(test)]
 mod dues;
