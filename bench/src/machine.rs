@@ -27,10 +27,19 @@ impl Process {
         Ok(TICK * ticks)
     }
 
-    /// Resident memory in KiB.
+    /// Resident memory in KiB, with what of files it has mapped.
     pub(crate) fn memory_kib(self) -> Outcome<u64> {
+        self.kib("VmRSS:")
+    }
+
+    /// Resident memory in KiB without what of files it has mapped, which the system takes back when it wants.
+    pub(crate) fn own_memory_kib(self) -> Outcome<u64> {
+        self.kib("RssAnon:")
+    }
+
+    fn kib(self, figure: &str) -> Outcome<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.0))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let line = status.lines().find_map(|line| line.strip_prefix(figure));
         let line = line.ok_or("no memory figure")?;
         Ok(line.trim().trim_end_matches("kB").trim().parse()?)
     }

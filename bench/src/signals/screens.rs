@@ -14,12 +14,14 @@ use super::rush::{judged, settled};
 use super::{BATCH, Part};
 use crate::Outcome;
 use crate::figure::{say, single};
-use crate::machine::Watch;
+use crate::machine::{Process, Watch};
 use crate::program::Program;
 use crate::wire::{Connection, get, post};
 
 /// Connections that send.
 const SENDERS: u64 = 16;
+/// Into how many parts the time is divided in which its memory is looked at.
+const WEIGHED: u32 = 5;
 /// How often the server is asked how far it is.
 const PAUSE: Duration = Duration::from_millis(20);
 /// How long the last frames are waited for.
@@ -30,6 +32,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 struct Times {
     answered: HashMap<u64, Duration>,
     shown: Vec<(u64, Duration)>,
+    /// What the server held of its own, in MB.
+    memory: Vec<String>,
 }
 
 type Shared = Arc<Mutex<Times>>;
@@ -62,8 +66,8 @@ async fn measure(house: &House, product: &Program, part: Part) -> Outcome<()> {
         listeners.spawn(listen(stream, watch, Arc::clone(&times)));
     }
     let (begin, cpu) = (watch.elapsed(), product.process().cpu()?);
-    let memory = memory(product)?;
     let mut senders = JoinSet::new();
+    senders.spawn(weigh(product.process(), part.seconds, Arc::clone(&times)));
     for sender in 0..SENDERS {
         let mut connection = Connection::open(product.address).await?;
         let (times, run, key) = (Arc::clone(&times), run.clone(), house.key.clone());
@@ -85,7 +89,6 @@ async fn measure(house: &House, product: &Program, part: Part) -> Outcome<()> {
     let took = watch.elapsed().saturating_sub(begin);
     let cpu = product.process().cpu()?.saturating_sub(cpu);
     tokio::time::sleep(PATIENCE).await;
-    let grown = self::memory(product)?;
     listeners.shutdown().await;
     say(&format!(
         "{} events a second to {} colleagues for {:.1} s, processor time {:.1} s",
@@ -94,15 +97,19 @@ async fn measure(house: &House, product: &Program, part: Part) -> Outcome<()> {
         took.as_secs_f64(),
         cpu.as_secs_f64(),
     ));
-    say(&format!(
-        "  memory before {memory} MB, behind it {grown} MB"
-    ));
     print(&held(&times))
 }
 
-/// What the server holds, in MB.
-fn memory(product: &Program) -> Outcome<u64> {
-    Ok(product.process().memory_kib()? / 1024)
+/// Notes what the server holds at the beginning and after each fifth of so many seconds.
+async fn weigh(process: Process, seconds: u32, times: Shared) -> Outcome<()> {
+    for part in 0..=WEIGHED {
+        if part > 0 {
+            tokio::time::sleep(Duration::from_secs(1) * seconds / WEIGHED).await;
+        }
+        let held_now = process.own_memory_kib()? / 1024;
+        held(&times).memory.push(held_now.to_string());
+    }
+    Ok(())
 }
 
 /// All but the last touch of every customer's pattern, and a visit of everybody else who will come, before anybody
@@ -190,6 +197,10 @@ fn print(times: &Times) -> Outcome<()> {
         "  {} signals awaited, {} frames came",
         times.answered.len(),
         waits.len()
+    ));
+    say(&format!(
+        "  memory of its own, MB: {}",
+        times.memory.join(", ")
     ));
     for percent in [50, 95, 99, 100] {
         let place = (waits.len() * percent).div_ceil(100).saturating_sub(1);
