@@ -9,6 +9,9 @@ test("everything fits a phone", async ({ page }) => {
     "/signals",
     "/import",
     "/o/sales_order/new",
+    "/profile",
+    "/settings/destinations",
+    "/settings/rules",
   ]) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();

@@ -135,6 +135,7 @@ function Account({ me }: { me: Me }) {
           {me.name} {me.department && `· ${me.department.label}`}
           {roles && <div>{roles}</div>}
         </Menu.Label>
+        <Menu.Item onClick={() => navigate({ to: "/profile" })}>{t("shell.profile")}</Menu.Item>
         <Menu.Item onClick={() => navigate({ to: "/settings/tokens" })}>
           {t("shell.tokens")}
         </Menu.Item>

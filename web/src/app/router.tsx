@@ -77,6 +77,11 @@ const routes = root.addChildren([
     }),
     createRoute({
       getParentRoute: inShell,
+      path: "/profile",
+      component: page(() => import("../pages/Profile"), "Profile"),
+    }),
+    createRoute({
+      getParentRoute: inShell,
       path: "/measures",
       component: page(() => import("../pages/Measures"), "Measures"),
     }),

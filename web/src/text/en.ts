@@ -284,6 +284,7 @@ export const en: Record<keyof typeof zh, string> = {
   "shell.notice_open": "Look at it",
   "shell.sandbox": 'You are in the sandbox "{name}"; nothing here touches the real one.',
   "shell.sandbox_leave": "Leave",
+  "shell.profile": "My settings",
   "shell.search": "Search customers, orders, pages",
   "shell.settings": "Configuration",
   "shell.sign_out": "Sign out",

@@ -280,6 +280,7 @@ export const zh = {
   "shell.notice_open": "去处理",
   "shell.sandbox": "您在沙箱「{name}」里，这里的操作不影响正式环境。",
   "shell.sandbox_leave": "退出沙箱",
+  "shell.profile": "我的设置",
   "shell.search": "搜索客户、订单、页面",
   "shell.settings": "系统配置",
   "shell.sign_out": "退出登录",

@@ -9,7 +9,10 @@ use crate::tree::Tree;
 const CATALOGUES: &[(&str, &[&str])] = &[
     ("crates/expr/src/functions", &[]),
     ("crates/platform/src/fields", &["html", "mask", "shape"]),
-    ("crates/server/src/api", &["labels", "route", "shapes"]),
+    (
+        "crates/server/src/api",
+        &["labels", "logins", "route", "shapes"],
+    ),
     ("xtask/src/tidy", &[]),
 ];
 

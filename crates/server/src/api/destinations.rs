@@ -8,11 +8,11 @@ use weft_signals::pipeline::{
 };
 
 use super::auth::read;
+use super::logins::{credentials, dropped, kept, no_credentials};
 use super::shapes::{maybe, object, text};
-use super::webhooks::{other_secret, rotated, rotation};
+use super::webhooks::{other_secret, secret_route};
 use super::{Gives, ID, Parameter, Rights, Route, Run, Takes, Verb, in_query, words};
 use crate::http::{Answer, Ask};
-use crate::nats::{Login, give};
 use crate::webhooks::OF_DESTINATIONS;
 
 /// Touchpoints a preview shows unless asked otherwise.
@@ -86,86 +86,26 @@ pub(crate) const ROUTES: &[Route] = &[
         per_object: false,
         run: Run::Blocking(replay),
     },
-    Route {
-        verb: Verb::Post,
-        path: "/api/v1/destinations/{id}/secret",
-        name: "rotateDestinationSecret",
-        summary: words(
+    secret_route(
+        "/api/v1/destinations/{id}/secret",
+        "rotateDestinationSecret",
+        words(
             "更换去向的签名密钥；旧密钥的签名在一段时间内一并发送",
             "Gives a destination another secret; for a time the former one signs along",
         ),
-        rights: Rights::SignedIn,
-        parameters: &[ID],
-        takes: Takes::Maybe(rotation),
-        gives: Gives::Json(200, rotated),
-        per_object: false,
-        run: Run::Blocking(|ask| other_secret(ask, (OF_DESTINATIONS, "destination"))),
-    },
-    Route {
-        verb: Verb::Put,
-        path: "/api/v1/destinations/{id}/credentials",
-        name: "giveDestinationCredentials",
-        summary: words(
-            "登录 NATS 用的令牌，或用户名和密码；加密存放，不再显示",
-            "What a NATS server is told to be let in; kept sealed and shown to nobody",
-        ),
-        rights: Rights::SignedIn,
-        parameters: &[ID],
-        takes: Takes::Json(login_shape),
-        gives: Gives::Empty,
-        per_object: false,
-        run: Run::Blocking(|ask| credentials(ask, "destination")),
-    },
-    Route {
-        verb: Verb::Delete,
-        path: "/api/v1/destinations/{id}/credentials",
-        name: "dropDestinationCredentials",
-        summary: words("不再登录", "Signs in with nothing any more"),
-        rights: Rights::SignedIn,
-        parameters: &[ID],
-        takes: Takes::Nothing,
-        gives: Gives::Empty,
-        per_object: false,
-        run: Run::Blocking(|ask| no_credentials(ask, "destination")),
-    },
+        |ask| other_secret(ask, (OF_DESTINATIONS, "destination")),
+    ),
+    kept(
+        "/api/v1/destinations/{id}/credentials",
+        "giveDestinationCredentials",
+        |ask| credentials(ask, "destination"),
+    ),
+    dropped(
+        "/api/v1/destinations/{id}/credentials",
+        "dropDestinationCredentials",
+        |ask| no_credentials(ask, "destination"),
+    ),
 ];
-
-/// A token, or a user and a password.
-pub(super) fn login_shape() -> Value {
-    json!({
-        "type": "object",
-        "additionalProperties": false,
-        "properties": {
-            "token": { "type": "string", "example": "s3cr3t" },
-            "user": { "type": "string", "example": "weft" },
-            "password": { "type": "string", "example": "s3cr3t" },
-        },
-    })
-}
-
-/// Keeps what a record of `object` signs in to NATS with.
-pub(super) fn credentials(ask: &Ask, object: &'static str) -> Result<Answer, Problem> {
-    let login: Login = serde_json::from_value(ask.json()?).map_err(|error| {
-        Problem::invalid(
-            "nats.login_shape",
-            "请给出 token，或 user 和 password",
-            "Give a token, or user and password",
-        )
-        .because(error)
-    })?;
-    let (caller, id) = (ask.caller()?, ask.record_id()?);
-    ask.app.platform.may_change(caller, object, id)?;
-    give(&ask.app.platform, caller, (object, id), Some(&login))?;
-    Ok(Answer::empty())
-}
-
-/// A record of `object` signs in to NATS with nothing any more.
-pub(super) fn no_credentials(ask: &Ask, object: &'static str) -> Result<Answer, Problem> {
-    let (caller, id) = (ask.caller()?, ask.record_id()?);
-    ask.app.platform.may_change(caller, object, id)?;
-    give(&ask.app.platform, caller, (object, id), None)?;
-    Ok(Answer::empty())
-}
 
 /// What went wrong last, as it is told.
 pub(super) fn told_error(error: &ErrorNote) -> Value {

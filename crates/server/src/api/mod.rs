@@ -22,10 +22,12 @@ mod imports;
 mod jobs;
 mod labels;
 mod layouts;
+mod logins;
 mod mapping;
 mod me;
 mod measures;
 mod menus;
+mod my_alerts;
 mod nodes;
 mod objects;
 mod openapi;
@@ -58,7 +60,7 @@ pub(crate) use jobs::job as job_as_shown;
 pub(crate) use objects::{fields, visible};
 pub(crate) use route::{
     Eventually, Gives, ID, IF_MATCH, May, OBJECT, ONCE, Parameter, Place, Rights, Route, Run,
-    Takes, Verb, in_header, in_path, in_query, words,
+    Takes, Verb, Words, in_header, in_path, in_query, words,
 };
 
 /// Every resource, in the order of the documentation.
@@ -66,6 +68,7 @@ const CATALOGUE: &[&[Route]] = &[
     auth::ROUTES,
     tokens::ROUTES,
     me::ROUTES,
+    my_alerts::ROUTES,
     objects::ROUTES,
     layouts::ROUTES,
     views::ROUTES,

@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 use weft_kernel::{Moment, Problem};
 use weft_signals::pipeline::{HOURS_KEPT, Recent, Source, Tally, source_seen, stitched};
 
-use super::destinations::{credentials, error_shape, login_shape, no_credentials, told_error};
+use super::destinations::{error_shape, told_error};
+use super::logins::{credentials, dropped, kept, no_credentials};
 use super::shapes::{maybe, object, text};
-use super::webhooks::{other_secret, rotated, rotation};
+use super::webhooks::{other_secret, secret_route};
 use super::{Gives, ID, Parameter, Rights, Route, Run, Takes, Verb, in_query, words};
 use crate::http::{Answer, Ask};
 use crate::measures::quotient;
@@ -40,48 +41,25 @@ pub(crate) const ROUTES: &[Route] = &[
         per_object: false,
         run: Run::Blocking(health),
     },
-    Route {
-        verb: Verb::Post,
-        path: "/api/v1/sources/{id}/secret",
-        name: "rotateSourceSecret",
-        summary: words(
+    secret_route(
+        "/api/v1/sources/{id}/secret",
+        "rotateSourceSecret",
+        words(
             "给来源一个签名密钥；旧密钥在一段时间内仍然有效",
             "Gives a source a secret to sign with; for a time the former one stays good",
         ),
-        rights: Rights::SignedIn,
-        parameters: &[ID],
-        takes: Takes::Maybe(rotation),
-        gives: Gives::Json(200, rotated),
-        per_object: false,
-        run: Run::Blocking(|ask| other_secret(ask, (OF_SOURCES, "source"))),
-    },
-    Route {
-        verb: Verb::Put,
-        path: "/api/v1/sources/{id}/credentials",
-        name: "giveSourceCredentials",
-        summary: words(
-            "登录 NATS 用的令牌，或用户名和密码；加密存放，不再显示",
-            "What a NATS server is told to be let in; kept sealed and shown to nobody",
-        ),
-        rights: Rights::SignedIn,
-        parameters: &[ID],
-        takes: Takes::Json(login_shape),
-        gives: Gives::Empty,
-        per_object: false,
-        run: Run::Blocking(|ask| credentials(ask, "source")),
-    },
-    Route {
-        verb: Verb::Delete,
-        path: "/api/v1/sources/{id}/credentials",
-        name: "dropSourceCredentials",
-        summary: words("不再登录", "Signs in with nothing any more"),
-        rights: Rights::SignedIn,
-        parameters: &[ID],
-        takes: Takes::Nothing,
-        gives: Gives::Empty,
-        per_object: false,
-        run: Run::Blocking(|ask| no_credentials(ask, "source")),
-    },
+        |ask| other_secret(ask, (OF_SOURCES, "source")),
+    ),
+    kept(
+        "/api/v1/sources/{id}/credentials",
+        "giveSourceCredentials",
+        |ask| credentials(ask, "source"),
+    ),
+    dropped(
+        "/api/v1/sources/{id}/credentials",
+        "dropSourceCredentials",
+        |ask| no_credentials(ask, "source"),
+    ),
 ];
 
 fn shape() -> Value {

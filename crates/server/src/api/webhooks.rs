@@ -6,7 +6,7 @@ use weft_kernel::{Id, Moment, Problem};
 
 use super::auth::read;
 use super::shapes::{items, object, text};
-use super::{Gives, ID, Rights, Route, Run, Takes, Verb, in_query, words};
+use super::{Gives, ID, Rights, Route, Run, Takes, Verb, Words, in_query, words};
 use crate::http::{Answer, Ask};
 use crate::webhooks::{
     Asked, DELIVERIES_PAGE, OF_WEBHOOKS, OVERLAP_HOURS, OVERLAP_HOURS_MAX, REPLAYED_MAX, Ring,
@@ -72,25 +72,40 @@ pub(crate) const ROUTES: &[Route] = &[
         per_object: false,
         run: Run::Blocking(again),
     },
-    Route {
-        verb: Verb::Post,
-        path: "/api/v1/webhooks/{id}/secret",
-        name: "rotateSecret",
-        summary: words(
+    secret_route(
+        "/api/v1/webhooks/{id}/secret",
+        "rotateSecret",
+        words(
             "更换签名密钥；旧密钥的签名在一段时间内一并发送",
             "Gives another secret; for a time the former one signs along",
         ),
+        |ask| other_secret(ask, (OF_WEBHOOKS, "webhook")),
+    ),
+];
+
+/// The route that gives a record another secret.
+pub(super) const fn secret_route(
+    path: &'static str,
+    name: &'static str,
+    summary: Words,
+    run: fn(&Ask) -> Result<Answer, Problem>,
+) -> Route {
+    Route {
+        verb: Verb::Post,
+        path,
+        name,
+        summary,
         rights: Rights::SignedIn,
         parameters: &[ID],
         takes: Takes::Maybe(rotation),
         gives: Gives::Json(200, rotated),
         per_object: false,
-        run: Run::Blocking(|ask| other_secret(ask, (OF_WEBHOOKS, "webhook"))),
-    },
-];
+        run: Run::Blocking(run),
+    }
+}
 
 /// How a secret is changed.
-pub(super) fn rotation() -> Value {
+fn rotation() -> Value {
     json!({
         "type": "object",
         "additionalProperties": false,
@@ -101,7 +116,7 @@ pub(super) fn rotation() -> Value {
 }
 
 /// What is answered then.
-pub(super) fn rotated() -> Value {
+fn rotated() -> Value {
     let until = json!({ "type": ["string", "null"], "example": "2026-11-23T06:00:00.000Z" });
     object(&json!({ "secret": text("whsec_…"), "former_until": until }))
 }

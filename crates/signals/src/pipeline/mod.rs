@@ -30,7 +30,7 @@ mod trust;
 mod write;
 
 pub use actions::{act, act_once};
-pub use alerts::{Receipt, alert_once};
+pub use alerts::{AlertTimes, AlertsOf, Receipt, alert_once, alerts_of, set_alerts};
 pub use asking::{SEEN_BACK, WhyNotOf, check_rule, why_not_of};
 pub use customers::Customer;
 pub use dues::Dues;

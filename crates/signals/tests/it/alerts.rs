@@ -281,6 +281,102 @@ fn a_plan_of_ones_own_goes_before_the_company_s_and_days_off_are_quiet() {
 }
 
 #[test]
+fn what_nobody_owns_stands_in_the_digest_of_whom_the_company_names() {
+    let house = House::new();
+    let reader = house.make(
+        "user",
+        json!({"name": "内勤", "username": "neiqin", "active": true}),
+    );
+    owned_account(&house);
+    for code in ["N1", "N2"] {
+        house.make(
+            "account",
+            json!({"name": format!("{code}公司"), "code": code}),
+        );
+    }
+    plan(
+        &house,
+        &json!({"daily_cap": 0, "digest_at": "18:00", "unowned_to": reader}),
+    );
+    let book = book(&house, &[&with_then("")]);
+    for touch in [("N1", 3), ("N2", 4), ("C1", 5)] {
+        clicked(&house, &book, touch);
+    }
+    // Nobody's day is full: they ring at once, and are summed up all the same.
+    let mut kept = alerts(&house);
+    kept.sort();
+    let full = alert("digest", "owner_cap", "22T10:00");
+    assert_eq!(
+        kept,
+        [
+            full,
+            alert("rung", "", "22T06:00"),
+            alert("rung", "", "22T06:00")
+        ]
+    );
+    at(&house, &book, "2026-11-22T10:00:00Z");
+    let told: Vec<Json> = house.records("notification", ALL);
+    let of_reader: Vec<&Json> = told
+        .iter()
+        .filter(|one| one["owner"]["label"] == "内勤")
+        .collect();
+    assert_eq!((told.len(), of_reader.len()), (2, 1), "{told:?}");
+    assert_eq!(of_reader[0]["title"], "信号汇总：2 位客户，2 个信号");
+    let body = of_reader[0]["body"].as_str().unwrap();
+    assert!(
+        body.contains("N1公司") && body.contains("没有负责人") && !body.contains("C1"),
+        "{body}"
+    );
+}
+
+#[test]
+fn what_nobody_owns_goes_to_an_administrator_where_nobody_is_named_or_they_have_left() {
+    let house = House::new();
+    let gone = house.make(
+        "user",
+        json!({"name": "离职", "username": "lizhi", "active": false}),
+    );
+    let role = house.records("role", "name = \"administrator\"")[0]["id"].clone();
+    for name in ["先来", "后到"] {
+        let user = json!({"name": name, "username": name, "active": true, "role": role});
+        house.make("user", user);
+    }
+    house.make("account", json!({"name": "N1公司", "code": "N1"}));
+    plan(&house, &json!({"unowned_to": gone}));
+    let book = book(&house, &[&with_then("")]);
+    clicked(&house, &book, ("N1", 3));
+    at(&house, &book, "2026-11-23T01:00:00Z");
+    let told: Vec<Json> = house.records("notification", ALL);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0]["owner"]["label"], "先来");
+}
+
+#[test]
+fn who_becomes_the_owner_meanwhile_reads_of_it_in_their_own_digest() {
+    let house = House::new();
+    let account = house.make("account", json!({"name": "N1公司", "code": "N1"}));
+    let book = book(&house, &[&with_then("")]);
+    clicked(&house, &book, ("N1", 3));
+    let owner = house.make(
+        "user",
+        json!({"name": "接手", "username": "jieshou", "active": true}),
+    );
+    let signal = Id::parse(house.records("signal", ALL)[0]["id"].as_str().unwrap()).unwrap();
+    let system = system();
+    house
+        .platform
+        .write(&system, Lane::Interactive, move |unit| {
+            unit.update("account", account, Change::new().set("owner", owner))?;
+            unit.update("signal", signal, Change::new().set("owner", owner))
+        })
+        .unwrap();
+    at(&house, &book, "2026-11-23T01:00:00Z");
+    let told: Vec<Json> = house.records("notification", ALL);
+    let owners: Vec<&Json> = told.iter().map(|one| &one["owner"]["label"]).collect();
+    assert_eq!(owners, [&json!("接手")]);
+}
+
+#[test]
 fn the_superior_is_told_in_their_own_time_and_after_the_plan_s() {
     let house = House::new();
     owned_account(&house);

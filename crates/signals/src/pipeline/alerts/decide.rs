@@ -7,6 +7,7 @@ use weft_kernel::{Id, Moment, Problem, Value, Zone};
 use weft_platform::{Change, Unit};
 
 use super::plan::{Plan, plan_of};
+use super::stand_in::stand_in;
 use crate::hours::Hours;
 use crate::rule::{Priority, Rule};
 
@@ -107,13 +108,24 @@ pub(in crate::pipeline) fn decide(
 ) -> Result<Decision, Problem> {
     let plan = plan_of(unit, owner)?;
     let (now, zone) = (unit.now(), unit.model().zone.clone());
-    decided(&plan, rule, (owner, now, &zone), &mut |whose, day| {
+    let mut decision = decided(&plan, rule, (owner, now, &zone), &mut |whose, day| {
         let by = match whose {
             Whose::Rule => ("rule", record),
             Whose::Owner(owner) => ("owner", owner),
         };
         ringing(unit, by, day)
-    })
+    })?;
+    if owner.is_none() {
+        // Nobody is alerted of it: it stands in somebody's digest in any case.
+        let reader = stand_in(unit)?;
+        let theirs = plan_of(unit, reader)?;
+        let digest_at = theirs.hours.next_digest(decision.at, theirs.digest_at);
+        decision.digest_at = Some(digest_at);
+        if decision.state == State::Digest {
+            decision.at = digest_at;
+        }
+    }
+    Ok(decision)
 }
 
 /// Decides by a plan about a signal made at `now`; `ringing` answers how many ring between two moments.

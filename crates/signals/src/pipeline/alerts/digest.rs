@@ -12,6 +12,7 @@ use super::decide::State;
 use super::plan::plan_of;
 use super::release::is_open;
 use super::said::because_words;
+use super::stand_in::stand_in;
 use super::step::{Due, each};
 use super::{TITLE_CHARS_MAX, cut};
 use crate::card::moment_words;
@@ -35,7 +36,7 @@ pub(super) fn due(platform: &Platform) -> Result<usize, Problem> {
     each(platform, &due)
 }
 
-/// Tells the owner of this signal of all of theirs that are due.
+/// Tells the owner of this signal, or who stands in where there is none, of all that are due for them.
 fn sum_up(unit: &mut Unit<'_, '_>, id: Id) -> Result<(), Problem> {
     let Some(first) = unit.load_locked("signal", &[id])?.pop() else {
         return Ok(());
@@ -46,18 +47,23 @@ fn sum_up(unit: &mut Unit<'_, '_>, id: Id) -> Result<(), Problem> {
     if due > unit.now() {
         return Ok(());
     }
-    let Some(owner) = first.link("owner")? else {
+    let stand_in = stand_in(unit)?;
+    let Some(reader) = first.link("owner")?.or(stand_in) else {
         return settle(unit, id, None);
     };
-    let plan = plan_of(unit, Some(owner))?;
-    let key = format!("digest:{owner}:{}", plan.hours.zone().date_of(due));
+    let plan = plan_of(unit, Some(reader))?;
+    let key = format!("digest:{reader}:{}", plan.hours.zone().date_of(due));
     let told = unit.find_by("notification", &[("key", Value::Text(key.clone()))])?;
     if let Some(told) = told.first() {
         return after(unit, &first, told, |now| {
             plan.hours.next_digest(now, plan.digest_at)
         });
     }
-    let which = format!("owner = \"{owner}\" and digest_at <= NOW()");
+    let whose = match stand_in == Some(reader) {
+        true => format!("(owner = \"{reader}\" or owner is empty)"),
+        false => format!("owner = \"{reader}\""),
+    };
+    let which = format!("{whose} and digest_at <= NOW()");
     let all = unit.find("signal", &which)?;
     let mut open = Vec::new();
     for signal in &all {
@@ -69,7 +75,7 @@ fn sum_up(unit: &mut Unit<'_, '_>, id: Id) -> Result<(), Problem> {
         true => None,
         false => {
             let made = written(unit, &open)?
-                .set("owner", owner)
+                .set("owner", reader)
                 .set("key", key.as_str());
             Some(unit.create("notification", made)?.id())
         }
@@ -145,8 +151,11 @@ fn written(unit: &mut Unit<'_, '_>, signals: &[&Record]) -> Result<Change, Probl
                 Value::Moment(at) => moment_words(at, None, &zone).zh,
                 _ => String::new(),
             };
-            let why = because_words(&signal.text("alert_why")?);
-            said.push(format!("{at} {}（{}）", signal.text("title")?, why.zh));
+            let why = match signal.link("owner")? {
+                Some(_) => because_words(&signal.text("alert_why")?).zh,
+                None => "没有负责人".to_owned(),
+            };
+            said.push(format!("{at} {}（{why}）", signal.text("title")?));
         }
         let more = theirs.len().saturating_sub(SIGNALS_MAX);
         let more = match more {

@@ -4,15 +4,18 @@ mod acknowledge;
 mod decide;
 mod digest;
 mod escalate;
+mod own;
 mod plan;
 mod release;
 mod said;
+mod stand_in;
 mod step;
 
 use weft_kernel::Problem;
 use weft_platform::{Command, Platform};
 
 pub(super) use decide::{Because, Decision, State, Whose, day_in, decide, decided};
+pub use own::{AlertTimes, AlertsOf, alerts_of, set_alerts};
 pub(super) use plan::{Plan, plan_of};
 pub use said::Receipt;
 pub(super) use said::receipt;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use weft_kernel::{Id, Problem, Value, Zone};
 use weft_platform::{Model, Record, Unit};
 
+use super::own::whole;
 use crate::hours::{Hours, TimeOfDay};
 use crate::span::Span;
 
@@ -46,12 +47,7 @@ impl Plan {
             }),
         };
         let time = |field: &str| Ok::<_, Problem>(TimeOfDay::read(&plan.text(field)?));
-        let whole = |field: &str| {
-            Ok::<_, Problem>(match plan.get(field)? {
-                Value::Number(number) => i64::try_from(number).ok(),
-                _ => None,
-            })
-        };
+        let whole = |field: &str| whole(plan, field);
         let calendar = match plan.is("days_off")? {
             true => model.known_calendar(None),
             false => None,
@@ -67,32 +63,68 @@ impl Plan {
     }
 }
 
-/// The plan of a person, or the company's for nobody in particular.
+/// The plan of a person, or the company's for nobody in particular. When to-dos are passed on is never theirs to say.
 pub(in crate::pipeline) fn plan_of(
     unit: &mut Unit<'_, '_>,
     person: Option<Id>,
 ) -> Result<Plan, Problem> {
     let model = Arc::clone(unit.model());
-    let plans = unit.find_by("alert_plan", &[("active", Value::Bool(true))])?;
-    if plans.is_empty() {
+    let Some(record) = chosen(unit, person)? else {
         return Ok(Plan::none(&model));
+    };
+    let mut plan = Plan::of_record(&model, &record)?;
+    if !record.get("person")?.is_empty() {
+        let given = given(unit, person)?;
+        let given = given.map(|given| Plan::of_record(&model, &given));
+        plan.escalate_after = given.transpose()?.and_then(|given| given.escalate_after);
+    }
+    Ok(plan)
+}
+
+/// The plan that holds for a person: their own, else the one they were given.
+pub(super) fn chosen(
+    unit: &mut Unit<'_, '_>,
+    person: Option<Id>,
+) -> Result<Option<Record>, Problem> {
+    if let Some(person) = person {
+        let which = [
+            ("person", Value::Record(person)),
+            ("active", Value::Bool(true)),
+        ];
+        if let Some(own) = unit.find_by("alert_plan", &which)?.pop() {
+            return Ok(Some(own));
+        }
+    }
+    given(unit, person)
+}
+
+/// The plan a person was given: the one named with them, else the company's.
+pub(super) fn given(
+    unit: &mut Unit<'_, '_>,
+    person: Option<Id>,
+) -> Result<Option<Record>, Problem> {
+    let mut plans = unit.find_by("alert_plan", &[("active", Value::Bool(true))])?;
+    let mut kept = Vec::new();
+    for plan in plans.drain(..) {
+        if plan.get("person")?.is_empty() {
+            kept.push(plan);
+        }
+    }
+    if kept.is_empty() {
+        return Ok(None);
     }
     let person = match person {
         Some(person) => unit.load_many("user", &[person])?.pop(),
         None => None,
     };
-    let own = person.map_or(Ok(None), |person| person.link("alert_plan"))?;
-    let mut chosen = plans.iter().find(|plan| Some(plan.id()) == own);
-    if chosen.is_none() {
-        for plan in &plans {
-            if plan.is("main")? {
-                chosen = Some(plan);
-                break;
-            }
+    let named = person.map_or(Ok(None), |person| person.link("alert_plan"))?;
+    if let Some(place) = kept.iter().position(|plan| Some(plan.id()) == named) {
+        return Ok(Some(kept.swap_remove(place)));
+    }
+    for plan in kept {
+        if plan.is("main")? {
+            return Ok(Some(plan));
         }
     }
-    match chosen {
-        Some(plan) => Plan::of_record(&model, plan),
-        None => Ok(Plan::none(&model)),
-    }
+    Ok(None)
 }
