@@ -17,8 +17,11 @@ test("a destination says how it fares and sends again from a moment", async ({ p
   await expect(health.getByText("没有积压")).toBeVisible();
 
   const again = page.getByRole("region", { name: "重新发送" });
-  await again.getByLabel("从什么时候收到的触点起").fill("2020-01-01 00:00");
-  await page.keyboard.press("Escape");
+  await again.getByLabel("从什么时候收到的触点起").click();
+  const calendar = page.getByRole("dialog").last();
+  await calendar.getByRole("button", { name: "上个月" }).click();
+  await calendar.getByRole("button", { name: /^15 / }).click();
+  await calendar.getByRole("button", { name: "确定" }).click();
   await again.getByRole("button", { name: "重新发送" }).click();
   await expect(page.getByText("已从这一刻起重新发送")).toBeVisible();
   // What the demo has received goes out, whatever of it the last step left.

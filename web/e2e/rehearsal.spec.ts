@@ -4,7 +4,7 @@ test("a signal rule is tried over the past: between two days, as a draft, and as
   page,
 }) => {
   await page.goto("/settings/rules");
-  const rule = page.getByRole("listitem").filter({ hasText: "七天内反复触达" });
+  const rule = page.getByRole("listitem").filter({ hasText: "深度技术探索" });
   await rule.getByRole("button", { name: "放到过去试一遍" }).click();
   const trial = rule.getByRole("region", { name: "放到过去试一遍" });
 
