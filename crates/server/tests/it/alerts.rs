@@ -61,3 +61,57 @@ async fn a_signal_that_is_held_back_rings_when_the_quiet_hours_are_over() {
         "what was held back does not count for the promise"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everybody_says_for_themselves_when_they_are_alerted() {
+    let house = House::staffed().await;
+    let plan = json!({ "name": "午休", "main": true, "quiet_from": "13:30", "quiet_until": "14:30", "daily_cap": 5 });
+    house.make_by("admin", "alert_plan", &plan).await;
+    let mine = async |who: &str| {
+        let answer = house.get("/api/v1/me/alerts").by(who).send().await.json();
+        (
+            answer["own"].clone(),
+            answer["quiet_from"].clone(),
+            answer["daily_cap"].clone(),
+        )
+    };
+    let companys = (json!(false), json!("13:30"), json!(5));
+    assert_eq!(mine("zhangsan").await, companys);
+    let put = |body: &Value| house.put("/api/v1/me/alerts").by("zhangsan").body(body);
+    let asked = json!({ "quiet_from": "21:30", "quiet_until": "08:00", "daily_cap": 20 });
+    assert_eq!(put(&asked).send().await.status, 200);
+    assert_eq!(
+        mine("zhangsan").await,
+        (json!(true), json!("21:30"), json!(20))
+    );
+    assert_eq!(mine("lisi").await, companys, "nobody else's");
+
+    for wrong in [
+        json!({ "daily_cap": 20_000 }),
+        json!({ "quiet_from": "25:00", "quiet_until": "08:00" }),
+        json!({ "zone": "Mars/Olympus" }),
+        json!({ "escalate_minutes": 1 }),
+    ] {
+        let refused = put(&wrong).send().await;
+        assert!(
+            (400..500).contains(&refused.status),
+            "{wrong}: {}",
+            refused.status
+        );
+        assert!(!refused.code().is_empty(), "{wrong}");
+    }
+    assert_eq!(
+        mine("zhangsan").await.1,
+        "21:30",
+        "what is refused changes nothing"
+    );
+
+    let dropped = house
+        .delete("/api/v1/me/alerts")
+        .by("zhangsan")
+        .send()
+        .await;
+    assert_eq!(dropped.status, 200);
+    assert_eq!(mine("zhangsan").await, companys);
+    assert_eq!(house.get("/api/v1/me/alerts").send().await.status, 401);
+}

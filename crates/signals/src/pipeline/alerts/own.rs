@@ -1,8 +1,9 @@
 //! The plan a person makes for themselves; it goes before the one they were given, but for when to-dos are passed on.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 use weft_kernel::{Decimal, Id, Problem, Value};
-use weft_platform::{Caller, Change, Platform, Record, Unit};
+use weft_platform::{Caller, Change, Input, Platform, Record, Unit};
 use weft_store::Lane;
 
 use super::plan::{chosen, given};
@@ -103,9 +104,10 @@ fn own(unit: &mut Unit<'_, '_>, person: Id) -> Result<Option<Record>, Problem> {
 }
 
 fn change(times: &AlertTimes) -> Change {
+    // As somebody sends it: a zone is one of those offered.
     let text = |text: &Option<String>| match text.as_deref().map(str::trim) {
-        None | Some("") => Value::Empty,
-        Some(text) => Value::text(text),
+        None | Some("") => Input::Json(Json::Null),
+        Some(text) => Input::Json(text.into()),
     };
     let cap = times
         .daily_cap
