@@ -27,6 +27,7 @@ mod sources;
 mod start;
 mod tally;
 mod trust;
+mod turns;
 mod write;
 
 pub use actions::{act, act_once};

@@ -16,15 +16,15 @@ pub(super) use table::table;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::atomic::AtomicBool;
 
 use weft_kernel::{Id, Problem};
 use weft_platform::{Caller, Platform, Unit};
-use weft_store::{Lane, pause};
+use weft_store::Lane;
 
 use super::record_events::{Said, say};
 use super::rules::RuleBook;
+use super::turns;
 use crate::rule::{Moments, Rule, Timed};
 use records::{Dated, read};
 use table::{Due, State, forget, keep, put, set};
@@ -43,10 +43,6 @@ const AT_ONCE: u32 = 200;
 const ROWS_MAX: u32 = 10_000;
 /// Changes without effect after which the position is written all the same.
 const IDLE_MAX: i64 = 5_000;
-/// How long the consumer waits for news before it looks for itself.
-const PAUSE: Duration = Duration::from_millis(500);
-/// How long it rests behind a batch.
-const BREATH: Duration = Duration::from_millis(50);
 
 /// The consumer; one thread owns it.
 pub struct Dues {
@@ -97,23 +93,8 @@ impl Dues {
 
     /// Reads and writes until `stop`; what fails is told and tried again. `book` answers the rules in force.
     pub fn run(&mut self, book: &dyn Fn() -> RuleBook, stop: &AtomicBool) {
-        let mut told = false;
-        while !stop.load(Ordering::Relaxed) {
-            let sealed = self.platform.store().sealed();
-            let stepped = self.step(&book());
-            if let (Err(problem), false) = (&stepped, told) {
-                tracing::error!(error = %problem, "moments of rules are held up, trying again");
-            }
-            told = stepped.is_err();
-            match stepped {
-                Ok(true) => {}
-                Ok(false) => {
-                    pause(BREATH);
-                    let _sealed = self.platform.store().wait_sealed(sealed, PAUSE);
-                }
-                Err(_) => pause(PAUSE),
-            }
-        }
+        let (platform, fails) = (self.platform.clone(), "moments of rules are held up");
+        turns::take(&platform, (stop, fails), &mut || self.step(&book()));
     }
 
     /// Does one piece of work with the rules of `book`; answers whether there may be more.

@@ -8,14 +8,13 @@ mod touch;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::atomic::AtomicBool;
 
 use weft_kernel::Problem;
 use weft_platform::{Caller, Platform};
-use weft_store::{ChangeRow, Lane, pause};
+use weft_store::{ChangeRow, Lane};
 
-use super::changes;
+use super::{changes, turns};
 
 pub(super) use touch::{Said, say, touch_of};
 
@@ -27,10 +26,6 @@ const CONSUMER: &str = "signals.records";
 const BATCH_MAX: usize = 500;
 /// Changes without a touch after which the position is written all the same.
 const IDLE_MAX: i64 = 5_000;
-/// How long the consumer waits for news before it looks for itself.
-const PAUSE: Duration = Duration::from_millis(500);
-/// How long it rests behind a batch, so that many changes are looked at together.
-const BREATH: Duration = Duration::from_millis(50);
 /// Why signals change records: what they write is told apart by it.
 const OWN: [&str; 2] = [super::REASON, super::actions::REASON];
 
@@ -82,23 +77,8 @@ impl RecordEvents {
 
     /// Reads and writes until `stop`; what fails is told and tried again.
     pub fn run(&mut self, stop: &AtomicBool) {
-        let mut told = false;
-        while !stop.load(Ordering::Relaxed) {
-            let sealed = self.platform.store().sealed();
-            let stepped = self.step();
-            if let (Err(problem), false) = (&stepped, told) {
-                tracing::error!(error = %problem, "changes of records make no touches, trying again");
-            }
-            told = stepped.is_err();
-            match stepped {
-                Ok(true) => {}
-                Ok(false) => {
-                    pause(BREATH);
-                    let _sealed = self.platform.store().wait_sealed(sealed, PAUSE);
-                }
-                Err(_) => pause(PAUSE),
-            }
-        }
+        let (platform, fails) = (self.platform.clone(), "changes of records make no touches");
+        turns::take(&platform, (stop, fails), &mut || self.step());
     }
 
     /// Looks at one batch of the log; answers whether there may be more.
