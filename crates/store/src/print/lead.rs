@@ -77,10 +77,10 @@ impl Printer<'_> {
                 format!(" where s{alias}.{table} match {asked} and a{alias}.id = s{alias}.rowid")
             }
             Dialect::Postgres => {
-                let from = self.searched(table, alias);
-                let asked = self.constant(&asked, None);
+                let asked = format!("{}::tsquery", self.constant(&asked, None));
+                let from = self.searched((table, alias), &asked);
                 format!(
-                    " where a{alias}.id = any(array(select id from {from} where tokens @@ {asked}::tsquery))"
+                    " where a{alias}.id = any(array(select id from {from} where tokens @@ {asked}))"
                 )
             }
         };
@@ -90,12 +90,15 @@ impl Printer<'_> {
         sql
     }
 
-    /// The entries that are looked through: all, or of the base table the newest.
-    fn searched(&self, table: &Table, alias: u16) -> String {
+    /// The entries that are looked through: all, or of the base table the newest, where enough of the
+    /// very newest answer.
+    fn searched(&self, (table, alias): (&Table, u16), asked: &str) -> String {
         match self.newest {
-            Some((base, rows)) if base == alias => {
-                format!("(select id, tokens from {table} order by id desc limit {rows}) newest")
-            }
+            Some((base, rows)) if base == alias => format!(
+                "(select id, tokens from {table} order by id desc limit case when \
+                 (select count(*) from (select tokens from {table} order by id desc limit {TRIED}) tried \
+                 where tokens @@ {asked}) >= {TRIED_HOLD_MIN} then {rows} else 0 end) newest"
+            ),
             _ => table.to_string(),
         }
     }
@@ -104,6 +107,12 @@ impl Printer<'_> {
 /// How many of the newest rows are looked through for each answer that is wanted, before all are
 /// gathered: what every fourth row holds is found among them.
 const NEWEST_PER_ANSWER: u32 = 4;
+
+/// The newest rows that tell whether looking through more of them is worth it.
+const TRIED: u32 = 40;
+
+/// How many of those that are tried have to answer.
+const TRIED_HOLD_MIN: u32 = 6;
 
 /// Up to so many rows are wanted for the newest to be looked through first.
 const WANTED_MAX: u32 = 500;

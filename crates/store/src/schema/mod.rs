@@ -1,6 +1,7 @@
 //! The tables that are wanted, those that are there, and the steps between.
 
 mod actual;
+mod entries;
 mod steps;
 
 use weft_kernel::query::{Column, Table};

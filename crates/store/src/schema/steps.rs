@@ -3,9 +3,9 @@
 use weft_kernel::Problem;
 use weft_kernel::query::{Column, Table};
 
+use super::entries::create_search;
 use super::{Actual, ColumnKind, ColumnSpec, IndexSpec, Schema, TableSpec};
 use crate::print::Dialect;
-use crate::search::{gathering, search_table};
 
 /// One statement on the way, and what it does in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -184,60 +184,6 @@ fn unwanted_indexes(
         .collect()
 }
 
-/// Own tokens, no ranking by frequency: only which row has which token is kept.
-fn create_search(table: &Table, actual: &Actual, dialect: Dialect) -> Result<Vec<Step>, Problem> {
-    let search = search_table(table)?;
-    let text = |what: &str| format!("create the search {what} of {table}");
-    let mut steps = Vec::new();
-    if actual.table(search.as_str()).is_none() {
-        let sql = match dialect {
-            // Letters, marks, numbers and signs make tokens: everything `search::token` lets pass.
-            Dialect::Sqlite => format!(
-                "create virtual table if not exists {search} using fts5(tokens, content='', \
-                 contentless_delete=1, detail=none, \
-                 tokenize=\"unicode61 remove_diacritics 0 categories 'L* M* N* S* Co'\")"
-            ),
-            Dialect::Postgres => format!(
-                "create table if not exists {search} \
-                 (id bigint primary key, tokens tsvector not null)"
-            ),
-        };
-        steps.push(Step {
-            sql,
-            text: text("table"),
-        });
-        if dialect == Dialect::Sqlite {
-            steps.extend(gathering(&search).map(|sql| Step {
-                sql,
-                text: text("settings"),
-            }));
-        }
-    }
-    let index = format!("{search}_tokens");
-    let was_list = actual
-        .table(search.as_str())
-        .and_then(|columns| columns.get("tokens"))
-        .is_some_and(|declared| declared == "text[]");
-    if was_list {
-        let change = format!(
-            "drop index if exists {index}; alter table {search} alter column tokens \
-             type tsvector using array_to_tsvector(tokens)"
-        );
-        steps.extend(change.split("; ").map(|sql| Step {
-            sql: sql.to_owned(),
-            text: text("entries as vectors"),
-        }));
-    }
-    if dialect == Dialect::Postgres && (was_list || !actual.has_index(&index)) {
-        let sql = format!("create index if not exists {index} on {search} using gin (tokens)");
-        steps.push(Step {
-            sql,
-            text: text("index"),
-        });
-    }
-    Ok(steps)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -314,8 +260,12 @@ mod tests {
                 "create table if not exists t_7 (id bigint primary key, deleted_at bigint, \
                  f_1 text collate \"C\", f_2 boolean, f_3 bytea)",
                 index,
-                "create table if not exists q_7 (id bigint primary key, tokens tsvector not null)",
-                "create index if not exists q_7_tokens on q_7 using gin (tokens)",
+                "create table if not exists q_7 (id bigint primary key, tokens tsvector not null, \
+                 apart text generated always as (repeat(' ', 2040)) stored) \
+                 with (toast_tuple_target = 128)",
+                "alter table q_7 alter column tokens set storage external, \
+                 alter column tokens set statistics 0",
+                "create index if not exists q_7_grams on q_7 using gin (tokens)",
             ]
         );
     }
@@ -375,32 +325,6 @@ mod tests {
         wanted.tables[0].indexes[0].name = "u on t_7 (f_1); drop table t_7; --".into();
         let problem = steps(&wanted, &Actual::default(), Dialect::Sqlite).unwrap_err();
         assert_eq!(problem.code(), "query.name");
-    }
-
-    #[test]
-    fn search_entries_kept_as_lists_become_vectors() {
-        let mut actual = Actual::default();
-        for (column, declared) in [
-            ("id", "bigint"),
-            ("deleted_at", "bigint"),
-            ("f_1", "text"),
-            ("f_2", "boolean"),
-            ("f_3", "bytea"),
-        ] {
-            actual.add_column("t_7", column, declared);
-        }
-        actual.add_column("q_7", "id", "bigint");
-        actual.add_column("q_7", "tokens", "text[]");
-        actual.add_index("u_7__f_1");
-        actual.add_index("q_7_tokens");
-        let changed = [
-            "drop index if exists q_7_tokens",
-            "alter table q_7 alter column tokens type tsvector using array_to_tsvector(tokens)",
-            "create index if not exists q_7_tokens on q_7 using gin (tokens)",
-        ];
-        assert_eq!(sql_of(&wanted(), &actual, Dialect::Postgres), changed);
-        actual.add_column("q_7", "tokens", "tsvector");
-        assert!(sql_of(&wanted(), &actual, Dialect::Postgres).is_empty());
     }
 
     #[test]

@@ -31,6 +31,8 @@ mod records;
 #[cfg(test)]
 mod search;
 #[cfg(test)]
+mod search_oracle;
+#[cfg(test)]
 mod server;
 #[cfg(test)]
 mod simulated_disk;
