@@ -16,11 +16,15 @@ const TOKENS: [&str; 8] = [
     "1t有", "1t限", "1n1380", "2t上海", "2pha", "3isj", "3e甲", "d7",
 ];
 /// Records that may have an entry.
-const RECORDS: i64 = 120;
+const RECORDS: usize = 120;
 /// Changes and questions of a run.
 const ROUNDS: usize = 60;
 
 type Entries = BTreeMap<i64, BTreeSet<&'static str>>;
+
+fn some_id(chance: &mut Chance, upto: usize) -> i64 {
+    i64::try_from(chance.below(upto)).unwrap() + 1
+}
 
 /// Each token is in half as many entries as the one before it, but for the first two.
 fn some_tokens(chance: &mut Chance) -> BTreeSet<&'static str> {
@@ -36,7 +40,7 @@ fn tokens(held: &BTreeSet<&str>) -> Tokens {
 
 /// Changes some entries, in the index and in `entries`.
 fn change(bench: &Bench, chance: &mut Chance, entries: &mut Entries) {
-    let from = i64::try_from(chance.below(RECORDS as usize)).unwrap();
+    let from = some_id(chance, RECORDS) - 1;
     if chance.below(5) == 0 {
         let kept = [Id::new(from + 3), Id::new(from + 5)];
         let upto = from + 8;
@@ -49,7 +53,7 @@ fn change(bench: &Bench, chance: &mut Chance, entries: &mut Entries) {
     }
     let changed: Vec<_> = (0..=chance.below(20))
         .map(|_| {
-            let id = i64::try_from(chance.below(RECORDS as usize)).unwrap() + 1;
+            let id = some_id(chance, RECORDS);
             let held = (chance.below(4) > 0).then(|| some_tokens(chance));
             (id, held.filter(|held| !held.is_empty()))
         })
@@ -89,13 +93,15 @@ fn answers(question: &[Vec<Vec<&str>>], held: &BTreeSet<&str>) -> bool {
 fn the_index_answers_as_if_every_entry_were_looked_at(bench: &Bench) {
     let mut chance = Chance::new(20_261_123);
     bench
-        .write(|tx| (1..=RECORDS).try_for_each(|id| add(tx, id, &format!("c{id}"))))
+        .write(|tx| {
+            (1..=i64::try_from(RECORDS).unwrap()).try_for_each(|id| add(tx, id, &format!("c{id}")))
+        })
         .unwrap();
     let mut entries = Entries::new();
     for round in 0..ROUNDS {
         change(bench, &mut chance, &mut entries);
         let asked = question(&mut chance);
-        let below = i64::try_from(chance.below(2 * RECORDS as usize)).unwrap();
+        let below = some_id(&mut chance, 2 * RECORDS);
         let limit = [1, 2, 5, 30, 500][chance.below(5)];
         let newest = chance.below(3) > 0;
         let mut select = Select::from(table())
@@ -120,7 +126,7 @@ fn the_index_answers_as_if_every_entry_were_looked_at(bench: &Bench) {
         if newest {
             wanted.reverse();
         }
-        wanted.truncate(limit as usize);
+        wanted.truncate(usize::try_from(limit).unwrap());
         assert_eq!(
             found, wanted,
             "round {round}: {asked:?} below {below}, {limit}, {newest}"
