@@ -3,7 +3,7 @@
 use weft_kernel::Problem;
 use weft_kernel::query::Datum;
 
-use crate::schema::{Actual, ColumnKind, Schema, steps};
+use crate::schema::{Actual, ColumnKind, Schema, Step, steps};
 use crate::session::Session;
 
 /// Takes every missing step; answers them in words.
@@ -14,10 +14,20 @@ pub(crate) fn reconcile(
     let dialect = session.dialect();
     let actual = actual(session)?;
     let steps = steps(wanted, &actual, dialect)?;
-    for step in &steps {
-        session.execute(&step.sql, &[])?;
-    }
+    take(session, &steps)?;
     Ok(steps.into_iter().map(|step| step.text).collect())
+}
+
+/// Takes steps one after the other.
+pub(crate) fn take(session: &mut Session<'_>, steps: &[Step]) -> Result<(), Problem> {
+    for step in steps {
+        let taken = match step.sorts {
+            true => session.sorting(&step.sql),
+            false => session.execute(&step.sql, &[]).map(drop),
+        };
+        taken?;
+    }
+    Ok(())
 }
 
 fn actual(session: &mut Session<'_>) -> Result<Actual, Problem> {

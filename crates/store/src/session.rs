@@ -55,6 +55,14 @@ impl Session<'_> {
         }
     }
 
+    /// Runs a statement that sorts the rows of a table.
+    pub(crate) fn sorting(&mut self, sql: &str) -> Result<(), Problem> {
+        match self {
+            Self::Sqlite(session) => session.sorting(sql),
+            Self::Postgres(session) => session.execute(sql, &[]).map(drop),
+        }
+    }
+
     /// The fingerprint of a touch that was accepted but is not yet in its table.
     pub(crate) fn pending_touch(&self, source: Id, hash: &[u8; 16]) -> Option<[u8; 8]> {
         match self {

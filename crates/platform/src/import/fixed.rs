@@ -121,6 +121,18 @@ impl Fixed {
         &self.part.object
     }
 
+    /// Fields of the object that records are found by while it is imported.
+    pub(super) fn finds_by(&self) -> Vec<FieldIx> {
+        let own = self.part.object.reference();
+        let points_back = |column: &&Column| {
+            let field = self.part.object.fields.get(column.field);
+            field.is_some_and(|field| field.target == Some(own))
+        };
+        let links = self.part.columns.iter().filter(points_back);
+        let by = links.flat_map(|column| column.by.iter().copied());
+        self.key.iter().copied().chain(by).collect()
+    }
+
     /// The columns that tell records apart.
     pub(super) fn keys(&self) -> Keys {
         let of_key = |column: &&Column| self.key.contains(&column.field);

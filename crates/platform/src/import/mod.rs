@@ -7,6 +7,7 @@ mod failed;
 mod fixed;
 mod flight;
 mod journal;
+mod later;
 mod learned;
 mod lookups;
 mod plan;

@@ -11,6 +11,7 @@ use super::chunk::{Batch, Summary};
 use super::failed::FailedRow;
 use super::fixed::Fixed;
 use super::flight::{Flight, Read, position};
+use super::later::Later;
 use super::learned::{self, Remembered};
 use super::lookups::{self, Asker};
 use super::plan::ImportPlan;
@@ -167,6 +168,7 @@ impl Platform {
         self.learn(caller, &prepared)?;
         watch.begun(&prepared.headers);
         let behind = self.write(caller, Lane::Bulk, move |unit| position(unit, import))?;
+        let mut later = Later::look(self, caller, &prepared.latest())?;
         let ran = std::thread::scope(|scope| {
             let (send, batches) = sync_channel(BATCHES_AHEAD);
             let prepared = &prepared;
@@ -178,9 +180,10 @@ impl Platform {
                 tally.add(more);
                 watch.failed(&failed)?;
                 watch.told(&tally);
-                Ok(())
+                later.made(tally.created)
             })
         });
+        let ran = ran.and(later.end());
         self.people_changed(&prepared.plan.profile.object);
         if tally.created >= MANY {
             self.learn_values(caller, &prepared.plan.profile.object)?;

@@ -3,7 +3,7 @@
 use weft_kernel::query::Column;
 use weft_store::{ColumnSpec, IndexSpec, Schema, TableSpec};
 
-use super::object::{Object, system};
+use super::object::{FieldIx, Object, system};
 use super::{Model, numbers};
 use crate::fields::Shape;
 use crate::pack::AccessKind;
@@ -32,6 +32,30 @@ fn table_of(object: &Object) -> TableSpec {
         columns,
         indexes: indexes_of(object),
         searchable: object.searchable().next().is_some(),
+    }
+}
+
+impl Object {
+    /// Its indexes that no write asks, one to a specification: neither what is unique, nor lookups,
+    /// which totals and lines are found by, nor what begins with one of `fields`.
+    pub(crate) fn indexes_for_reading(&self, fields: &[FieldIx]) -> Vec<TableSpec> {
+        let asked = |column: &Column| {
+            let own = self.fields.iter().enumerate().skip(system::COUNT);
+            let links = own.filter(|(_, field)| field.shape == Some(Shape::Record));
+            let mut asked = links.map(|(ix, _)| ix).chain(fields.iter().copied());
+            asked.any(|ix| self.column(ix).is_ok_and(|of| of == column))
+        };
+        let all = indexes_of(self).into_iter();
+        let reading =
+            all.filter(|index| !index.unique && !index.columns.first().is_some_and(asked));
+        reading
+            .map(|index| TableSpec {
+                table: self.table.clone(),
+                columns: Vec::new(),
+                indexes: vec![index],
+                searchable: false,
+            })
+            .collect()
     }
 }
 

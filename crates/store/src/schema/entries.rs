@@ -26,10 +26,7 @@ pub(super) fn create_search(
             apart(&search, declared.unwrap_or_default())
         }
     };
-    let step = |sql| Step {
-        sql,
-        text: format!("make the search entries of {table}"),
-    };
+    let step = |sql| Step::plain(sql, format!("make the search entries of {table}"));
     Ok(sqls.into_iter().map(step).collect())
 }
 

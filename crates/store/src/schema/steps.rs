@@ -12,6 +12,19 @@ use crate::print::Dialect;
 pub(crate) struct Step {
     pub(crate) sql: String,
     pub(crate) text: String,
+    /// Whether the rows of a table are sorted for it.
+    pub(crate) sorts: bool,
+}
+
+impl Step {
+    /// A step that sorts nothing.
+    pub(super) fn plain(sql: String, text: String) -> Self {
+        Self {
+            sql,
+            text,
+            sorts: false,
+        }
+    }
 }
 
 /// What `wanted` has and `actual` lacks. A column that is there stays what it is: columns belong
@@ -101,10 +114,10 @@ fn create_table(spec: &TableSpec, dialect: Dialect) -> Step {
     let columns: String = columns
         .map(|column| format!(", {} {}", column.column, declared(column.kind, dialect)))
         .collect();
-    Step {
-        sql: format!("create table if not exists {table} (id {id} primary key{columns}){strict}"),
-        text: format!("create table {table} with {} columns", spec.columns.len()),
-    }
+    Step::plain(
+        format!("create table if not exists {table} (id {id} primary key{columns}){strict}"),
+        format!("create table {table} with {} columns", spec.columns.len()),
+    )
 }
 
 fn add_column(table: &Table, column: &ColumnSpec, dialect: Dialect) -> Step {
@@ -113,10 +126,10 @@ fn add_column(table: &Table, column: &ColumnSpec, dialect: Dialect) -> Step {
         Dialect::Sqlite => "",
         Dialect::Postgres => "if not exists ",
     };
-    Step {
-        sql: format!("alter table {table} add column {absent}{name} {declared}"),
-        text: format!("add column {name} to {table}"),
-    }
+    Step::plain(
+        format!("alter table {table} add column {absent}{name} {declared}"),
+        format!("add column {name} to {table}"),
+    )
 }
 
 /// An index as a database is told it.
@@ -162,7 +175,36 @@ fn create_index(table: &Table, index: &Spelled<'_>) -> Result<Step, Problem> {
     Ok(Step {
         sql: format!("create {unique}index if not exists {name} on {table} ({columns}){live}"),
         text: format!("create {unique}index {name} on {table} ({columns})"),
+        sorts: true,
     })
+}
+
+/// The steps that make the indexes of `spec` that are not there.
+///
+/// # Errors
+/// `query.name` for a name that cannot name anything.
+pub(crate) fn index_steps(spec: &TableSpec, dialect: Dialect) -> Result<Vec<Step>, Problem> {
+    let indexes = indexes_of(spec, dialect);
+    let made = indexes.iter().map(|index| create_index(&spec.table, index));
+    made.collect()
+}
+
+/// The steps that take the indexes of `spec` away.
+///
+/// # Errors
+/// `query.name` for a name that cannot name anything.
+pub(crate) fn drop_steps(spec: &TableSpec, dialect: Dialect) -> Result<Vec<Step>, Problem> {
+    let indexes = indexes_of(spec, dialect);
+    let dropped = indexes.iter().map(|index| drop_index(&index.name));
+    dropped.collect()
+}
+
+fn drop_index(name: &str) -> Result<Step, Problem> {
+    let name = Table::new(name)?;
+    Ok(Step::plain(
+        format!("drop index if exists {name}"),
+        format!("drop index {name}"),
+    ))
 }
 
 /// An index holds nothing of its own: one that is no longer wanted goes, a uniqueness with it.
@@ -174,13 +216,7 @@ fn unwanted_indexes(
     let unwanted = actual.indexes_of(spec.table.as_str());
     unwanted
         .filter(|name| !wanted(name))
-        .map(|name| {
-            let name = Table::new(name)?;
-            Ok(Step {
-                sql: format!("drop index if exists {name}"),
-                text: format!("drop index {name}"),
-            })
-        })
+        .map(drop_index)
         .collect()
 }
 

@@ -12,8 +12,12 @@ use crate::options::Fsync;
 
 /// Prepared statements a connection keeps.
 const STATEMENTS_KEPT: usize = 256;
-/// Memory for pages of the writer, in KiB.
-const WRITER_CACHE_KIB: u32 = 65_536;
+/// The writer's memory: 64 MiB of pages, and what it notes to roll back.
+pub(super) const WRITER_MEMORY: [&str; 2] =
+    ["pragma cache_size = -65536", "pragma temp_store = memory"];
+/// The same while it sorts a table: as much as is sorted at once before it goes to a file.
+pub(super) const SORTER_MEMORY: [&str; 2] =
+    ["pragma cache_size = -2048", "pragma temp_store = file"];
 /// Memory for pages of one reader, in KiB. Pages come from the mapped file; it is also how much is
 /// sorted at once before it goes to a file: a million rows sorted as one list in memory take twice
 /// as long, and a reader's memory would have no end.
@@ -36,8 +40,8 @@ pub(super) fn writer(file: &Path, zone: &Zone, fsync: Fsync) -> Result<Connectio
     // Checkpoints have a thread of their own; commits shall not wait for one.
     let settings = format!(
         "pragma journal_mode = wal; pragma synchronous = {synchronous}; \
-         pragma wal_autocheckpoint = 0; pragma foreign_keys = on; pragma secure_delete = on; \
-         pragma cache_size = -{WRITER_CACHE_KIB}; pragma temp_store = memory;"
+         pragma wal_autocheckpoint = 0; pragma foreign_keys = on; pragma secure_delete = on; {}",
+        WRITER_MEMORY.join("; ")
     );
     opened(file, zone, flags, &settings)
 }

@@ -4,6 +4,7 @@ use rusqlite::{CachedStatement, Connection, params_from_iter};
 use weft_kernel::query::Datum;
 use weft_kernel::{Id, Problem};
 
+use super::connect::{SORTER_MEMORY, WRITER_MEMORY};
 use super::errors::{is_disk_error, problem};
 use super::values::{Bound, typed};
 use crate::log::Buffer;
@@ -56,6 +57,19 @@ impl<'a> Session<'a> {
         let mut statement = self.prepare(sql)?;
         let answer = statement.execute(params_from_iter(params.iter().map(|datum| Bound(datum))));
         answer.map_err(|error| self.failed(Failure::Database(error)))
+    }
+
+    /// Runs a statement that sorts the rows of a table: in parts, which takes half the time of one
+    /// list in memory.
+    pub(crate) fn sorting(&mut self, sql: &str) -> Result<(), Problem> {
+        self.set(SORTER_MEMORY)?;
+        let sorted = self.execute(sql, &[]).map(drop);
+        sorted.and(self.set(WRITER_MEMORY))
+    }
+
+    fn set(&mut self, settings: [&str; 2]) -> Result<(), Problem> {
+        let mut settings = settings.into_iter();
+        settings.try_for_each(|setting| self.execute(setting, &[]).map(drop))
     }
 
     pub(crate) fn pending_touch(&self, source: Id, hash: &[u8; 16]) -> Option<[u8; 8]> {

@@ -1,5 +1,6 @@
 //! What a write closure works with: reads, writes, log entries, search edits, counters.
 
+mod indexes;
 mod keys;
 mod records;
 
