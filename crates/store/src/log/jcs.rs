@@ -1,6 +1,7 @@
 //! Canonical JSON (RFC 8785): one text for one value, so that its hash can be checked anywhere.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -85,8 +86,7 @@ impl<'k> Members<'k> {
     /// The object.
     #[must_use]
     pub fn finish(mut self) -> Canonical {
-        self.places
-            .sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+        self.places.sort_by(|(a, _), (b, _)| in_order(a, b));
         let mut out = String::with_capacity(self.text.len() + 24 * self.places.len());
         out.push('{');
         for (index, (key, place)) in self.places.into_iter().enumerate() {
@@ -99,6 +99,14 @@ impl<'k> Members<'k> {
         }
         out.push('}');
         Canonical(out)
+    }
+}
+
+/// The order of keys: by UTF-16 units, as the RFC says; this differs from bytes beyond the first plane.
+fn in_order(a: &str, b: &str) -> Ordering {
+    match a.is_ascii() && b.is_ascii() {
+        true => a.cmp(b),
+        false => a.encode_utf16().cmp(b.encode_utf16()),
     }
 }
 
@@ -121,8 +129,7 @@ fn write_value(out: &mut String, value: &Value) {
         }
         Value::Object(members) => {
             let mut members: Vec<_> = members.iter().collect();
-            // By UTF-16 units, as the RFC says; this differs from bytes beyond the first plane.
-            members.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+            members.sort_by(|(a, _), (b, _)| in_order(a, b));
             out.push('{');
             for (index, (key, item)) in members.into_iter().enumerate() {
                 if index > 0 {

@@ -278,7 +278,9 @@ fn unknown_regions(model: &Model, shaped: &Shaped) -> Vec<Problem> {
 fn retired_options(shaped: &Shaped) -> Vec<Problem> {
     let mut problems = Vec::new();
     for ix in shaped.written() {
-        let Some(field) = shaped.object.fields.get(ix) else {
+        let known = shaped.object.fields.get(ix);
+        let retired = |field: &&Field| field.doc.options.iter().any(|option| option.retired);
+        let Some(field) = known.filter(retired) else {
             continue;
         };
         let chosen = |record: &Record| match record.at(ix) {

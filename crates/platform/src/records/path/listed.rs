@@ -55,21 +55,13 @@ pub(super) fn keep_untold(unit: &mut Unit<'_, '_>, shaped: &mut Shaped) -> Resul
 
 /// The records the field at `ix` points to and did not point to before.
 pub(super) fn new_links(shaped: &Shaped, ix: FieldIx) -> Vec<Id> {
-    match shaped.new.at(ix) {
-        Value::Record(id) => vec![id],
-        Value::List(_)
-            if shaped
-                .object
-                .at(ix)
-                .is_ok_and(|field| field.shape == Some(Shape::Records)) =>
-        {
+    match shaped.object.fields.get(ix).and_then(|field| field.shape) {
+        Some(Shape::Record) => shaped.new.at(ix).as_record().into_iter().collect(),
+        Some(Shape::Records) => {
             let before = shaped.old.as_ref().map(|old| ids_in(old.datum(ix)));
             let before = before.unwrap_or_default();
-            let given = ids_in(shaped.new.datum(ix));
-            given
-                .into_iter()
-                .filter(|id| !before.contains(id))
-                .collect()
+            let given = ids_in(shaped.new.datum(ix)).into_iter();
+            given.filter(|id| !before.contains(id)).collect()
         }
         _ => Vec::new(),
     }

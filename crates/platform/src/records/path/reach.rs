@@ -117,6 +117,9 @@ impl Reach {
 
     /// Refuses a new row outside of the reach.
     pub(super) fn holds(&self, unit: &Unit<'_, '_>, shaped: &Shaped) -> Result<(), Problem> {
+        if self.within.is_empty() {
+            return Ok(());
+        }
         let row = Placed::new(unit, (&shaped.new, shaped.old.is_none()), &self.around)?;
         let world = World {
             now: unit.now(),

@@ -20,12 +20,16 @@ pub(super) fn problems(unit: &Unit<'_, '_>, shaped: &Shaped) -> Result<Vec<Probl
     }
     for (ix, field) in shaped.object.fields.iter().enumerate() {
         let written = |ix: &FieldIx| shaped.changed.contains(ix);
-        if let Some(address) = text(shaped, ix).filter(|_| field.doc.sends_to && written(&ix)) {
+        if field.doc.sends_to
+            && written(&ix)
+            && let Some(address) = text(shaped, ix)
+        {
             let checked = unit.readers.check_address(address.trim());
             problems.extend(checked.err().map(|problem| problem.on_field(&field.name)));
         }
-        if let (Some(kind), Some(own)) = (&field.doc.text_of, text(shaped, ix))
+        if let Some(kind) = &field.doc.text_of
             && written(&ix)
+            && let Some(own) = text(shaped, ix)
         {
             let checked = unit.readers.check_text(unit.model, kind, &own);
             problems.extend(checked.err().map(|problem| problem.on_field(&field.name)));
