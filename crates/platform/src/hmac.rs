@@ -52,11 +52,7 @@ mod tests {
             ),
         ];
         for (key, message, expected) in cases {
-            let made: String = hmac(key, message)
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect();
-            assert_eq!(made, expected);
+            assert_eq!(weft_kernel::hexadecimal(&hmac(key, message)), expected);
         }
     }
 }

@@ -219,8 +219,7 @@ pub fn is_sealed_secret(kept: &str) -> bool {
 
 /// A name nobody guesses, in hex digits.
 pub(crate) fn random_name() -> Result<String, Problem> {
-    let bytes: [u8; 16] = random()?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    random::<16>().map(|bytes| weft_kernel::hexadecimal(&bytes))
 }
 
 fn random<const N: usize>() -> Result<[u8; N], Problem> {

@@ -239,5 +239,5 @@ pub struct Way {
 fn installation() -> Result<String, Problem> {
     let mut bytes = [0_u8; 16];
     getrandom::fill(&mut bytes).map_err(|error| Problem::internal("server.random", error))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(weft_kernel::hexadecimal(&bytes))
 }

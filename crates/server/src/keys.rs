@@ -60,7 +60,7 @@ pub(crate) fn check(platform: &Platform, folder: &Path) -> Result<(), Problem> {
         .chain_update(b"weft-master-key-v1\n")
         .chain_update(key)
         .finalize();
-    let mark: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let mark = weft_kernel::hexadecimal(&digest);
     let house = Caller::system("the data know their master key");
     let fits = platform.write(&house, Lane::Interactive, move |unit| {
         let known = unit.tx().setting(MARK)?;

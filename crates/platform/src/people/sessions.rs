@@ -88,8 +88,7 @@ pub(super) fn read_scopes(json: &str) -> Result<TokenScopes, Problem> {
 }
 
 fn hash_of(secret: &str) -> String {
-    let digest = Sha256::digest(secret.as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    weft_kernel::hexadecimal(&Sha256::digest(secret.as_bytes()))
 }
 
 /// 256 random bits as text.
@@ -99,7 +98,7 @@ fn hash_of(secret: &str) -> String {
 pub(super) fn secret() -> Result<String, Problem> {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes).map_err(|error| Problem::internal("auth.random", error))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(weft_kernel::hexadecimal(&bytes))
 }
 
 impl Platform {

@@ -121,8 +121,7 @@ pub(super) fn signed(
 
 /// What a body is known by.
 pub(super) fn seal(body: &[u8]) -> String {
-    let digest = Sha256::digest(body);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    weft_kernel::hexadecimal(&Sha256::digest(body))
 }
 
 fn keep(

@@ -19,8 +19,7 @@ pub(super) fn make(platform: &Platform) -> Result<String, Problem> {
     platform.forget_people();
     let password = secret(platform, "password", || {
         let bytes: [u8; 6] = chance()?;
-        let letters = bytes.iter().map(|byte| format!("{byte:02x}"));
-        Ok(format!("demo-{}", letters.collect::<String>()))
+        Ok(format!("demo-{}", weft_kernel::hexadecimal(&bytes)))
     })?;
     for name in names {
         let given = platform.write(&house(), weft_store::Lane::Bulk, move |unit| {

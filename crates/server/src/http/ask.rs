@@ -166,11 +166,7 @@ impl Ask {
             hash.update(part);
             hash.update(b"\n");
         }
-        let fingerprint = hash
-            .finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let fingerprint = weft_kernel::hexadecimal(&hash.finalize());
         Ok(Some(Once {
             key: format!("{sender}:{key}"),
             fingerprint,

@@ -67,10 +67,7 @@ impl Form {
         for (name, text) in &self.fields {
             hash.update(format!("\n{name}={text}"));
         }
-        hash.finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        weft_kernel::hexadecimal(&hash.finalize())
     }
 
     async fn read_parts(

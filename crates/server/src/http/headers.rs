@@ -45,5 +45,5 @@ pub(super) fn request_id(headers: &HeaderMap) -> String {
     if let Err(error) = getrandom::fill(&mut bytes) {
         tracing::warn!(%error, "no random bytes for the id of a request");
     }
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    weft_kernel::hexadecimal(&bytes)
 }

@@ -147,8 +147,7 @@ fn payload_max(info: &Value) -> usize {
 fn inbox() -> Result<String, Problem> {
     let mut chance = [0_u8; 16];
     getrandom::fill(&mut chance).map_err(|error| Problem::internal("server.random", error))?;
-    let digits: String = chance.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(format!("_INBOX.{digits}"))
+    Ok(format!("_INBOX.{}", weft_kernel::hexadecimal(&chance)))
 }
 
 /// Nothing arrived, or nobody knows whether it did.

@@ -114,7 +114,7 @@ impl Scratch {
     fn make() -> Result<Self, Problem> {
         let mut bytes = [0_u8; 8];
         getrandom::fill(&mut bytes).map_err(|error| Problem::internal("server.random", error))?;
-        let name: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let name = weft_kernel::hexadecimal(&bytes);
         Ok(Self(
             std::env::temp_dir().join(format!("weft-reference-{name}")),
         ))

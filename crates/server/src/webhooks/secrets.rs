@@ -7,7 +7,6 @@ use weft_platform::{Caller, Platform, is_sealed_secret};
 use weft_store::{Change, ColumnKind, ColumnSpec, Lane, Plan, TableSpec, Tx};
 
 use super::kept::{column, term};
-use super::sign::hexadecimal;
 
 /// How long a former secret signs along when nothing else is said.
 pub(crate) const OVERLAP_HOURS: u32 = 24;
@@ -117,7 +116,7 @@ fn kept(tx: &mut Tx<'_>, ring: Ring, holder: Id) -> Result<Option<Kept>, Problem
 fn made(platform: &Platform, ring: Ring, holder: Id) -> Result<(String, String), Problem> {
     let mut chance = [0_u8; 32];
     getrandom::fill(&mut chance).map_err(|error| Problem::internal("server.random", error))?;
-    let secret = format!("whsec_{}", hexadecimal(&chance));
+    let secret = format!("whsec_{}", weft_kernel::hexadecimal(&chance));
     let sealed = platform.seal_secret(ring.object, holder, &secret)?;
     Ok((secret, sealed))
 }

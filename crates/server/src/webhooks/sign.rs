@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use weft_kernel::hexadecimal;
 use weft_platform::hmac;
 
 /// The signature of `body` sent at `timestamp`, in hexadecimal.
@@ -65,11 +66,6 @@ pub(crate) fn message(timestamp: Option<i64>, body: &[u8]) -> Vec<u8> {
 fn are_equal(one: &[u8], other: &[u8]) -> bool {
     let differing = one.iter().zip(other).fold(0, |all, (a, b)| all | (a ^ b));
     one.len() == other.len() && differing == 0
-}
-
-/// Bytes as text.
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

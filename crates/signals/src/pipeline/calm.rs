@@ -13,7 +13,6 @@ use weft_store::{ColumnKind, ColumnSpec, IndexSpec, Plan, Row, TableSpec, Tx};
 
 use super::places;
 use super::rules::meaning;
-use super::sources::hexadecimal;
 use crate::engine::Recorded;
 use crate::rule::Rule;
 
@@ -56,7 +55,7 @@ pub(super) fn rules_of(rules: &[Arc<Rule>], zone: &Zone) -> Result<String, Probl
         hash.update(meaning(rule)?);
         hash.update("\n");
     }
-    Ok(hexadecimal(&hash.finalize()))
+    Ok(weft_kernel::hexadecimal(&hash.finalize()))
 }
 
 /// Writes down what has come of these, instead of what was written before.

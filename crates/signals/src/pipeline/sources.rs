@@ -1,14 +1,13 @@
 //! Sources and their write keys.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 
 use rust_decimal::prelude::ToPrimitive as _;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use weft_kernel::query::Term;
-use weft_kernel::{Decimal, Id, Kind, Moment, Problem, Value};
+use weft_kernel::{Decimal, Id, Kind, Moment, Problem, Value, hexadecimal};
 use weft_platform::{Caller, Change, Input, ListQuery, Platform, Visible};
 use weft_store::Lane;
 
@@ -386,12 +385,4 @@ pub fn give_key(platform: &Platform, source: Id, chance: [u8; 20]) -> Result<Str
         unit.update("source", source, change).map(drop)
     })?;
     Ok(key)
-}
-
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let written = write!(text, "{byte:02x}");
-        debug_assert!(written.is_ok(), "a string takes every write");
-        text
-    })
 }

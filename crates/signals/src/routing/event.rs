@@ -1,6 +1,7 @@
 //! A touch as it leaves: in Segment's words, each field as the policy says, delicate ones closed unless named.
 
 use serde_json::{Map, Value as Json, json};
+use weft_kernel::hexadecimal;
 use weft_platform::hmac;
 use weft_store::TouchRow;
 
@@ -43,17 +44,14 @@ impl Key {
             Json::String(text) => text.trim().to_owned(),
             other => other.to_string(),
         };
-        let digest = hmac(&self.0, text.as_bytes());
-        Json::String(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+        Json::String(hexadecimal(&hmac(&self.0, text.as_bytes())))
     }
 }
 
 /// The name under which a touch leaves: the same whenever and however often it is sent.
 #[must_use]
 pub fn name_of(row: &TouchRow) -> String {
-    let hash = row.message_hash.iter();
-    let hash: String = hash.map(|byte| format!("{byte:02x}")).collect();
-    format!("{}-{hash}", row.source)
+    format!("{}-{}", row.source, hexadecimal(&row.message_hash))
 }
 
 /// Whether the touch carries an explicit consent to `purpose`, in our script's words or in Segment's.

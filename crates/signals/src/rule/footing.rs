@@ -41,7 +41,6 @@ impl Rule {
             hash.update(format!("{days:?}"));
             any = true;
         }
-        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        any.then(|| hex(&hash.finalize()))
+        any.then(|| weft_kernel::hexadecimal(&hash.finalize()))
     }
 }

@@ -79,9 +79,5 @@ fn message_id(sent: &str, kept_under: &[u8; 16]) -> Arc<str> {
     if plain.starts_with(kept_under) {
         return Arc::from(sent);
     }
-    let hash: String = kept_under
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    Arc::from(format!("{sent}#{hash}"))
+    Arc::from(format!("{sent}#{}", weft_kernel::hexadecimal(kept_under)))
 }

@@ -10,8 +10,6 @@ mod table;
 
 use weft_kernel::{Moment, Problem};
 
-use crate::log::hex;
-
 pub(crate) use table::{Ground, claim_node, leave, rows, tend};
 
 /// How long a lease is held without a sign of life.
@@ -92,7 +90,7 @@ pub struct Leases {
 pub(crate) fn owner() -> Result<String, Problem> {
     let mut random = [0; 8];
     getrandom::fill(&mut random).map_err(|error| Problem::internal("store.random", error))?;
-    Ok(hex(&random))
+    Ok(weft_kernel::hexadecimal(&random))
 }
 
 impl LeaseRow {

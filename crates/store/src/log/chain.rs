@@ -5,7 +5,7 @@
 
 use sha2::{Digest, Sha256};
 use weft_kernel::query::Datum;
-use weft_kernel::{Moment, Problem};
+use weft_kernel::{Moment, Problem, hexadecimal};
 
 use super::jcs::write_text;
 use crate::plan::Row;
@@ -78,11 +78,6 @@ pub(crate) fn link(prev: &str, installation: &str, entry: &Entry<'_>) -> [u8; 32
     hasher.finalize().into()
 }
 
-/// Bytes in hex.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// Walks the chain from the first entry to the last.
 pub(crate) fn walk(session: &mut Session<'_>, installation: &str) -> Result<AuditReport, Problem> {
     let sql = "select seq, at, actor, action, object, record, request, body, hash \
@@ -137,7 +132,7 @@ fn step(report: &mut AuditReport, installation: &str, row: &Row) -> i64 {
     };
     report.entries += 1;
     let computed = link(&report.head, installation, &entry);
-    report.head = hex(&computed);
+    report.head = hexadecimal(&computed);
     if hash.as_bytes() != Some(computed.as_slice()) {
         report.broken_at = Some(entry.seq);
         report.reason = Some(format!(

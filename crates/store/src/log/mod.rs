@@ -11,7 +11,7 @@ mod months;
 mod rows;
 
 pub(crate) use buffer::{Buffer, NewTouch};
-pub(crate) use chain::{Entry, hex, link, walk};
+pub(crate) use chain::{Entry, link, walk};
 pub use jcs::{Canonical, Members, Part};
 pub use months::TouchMonth;
 pub(crate) use rows::{CHANGE_COLUMNS, TOUCH_COLUMNS, changes_after, touches_after};

@@ -4,7 +4,6 @@ use serde_json::Value;
 use weft_kernel::query::Datum;
 use weft_kernel::{Id, Moment, Problem};
 
-use super::chain::hex;
 use super::{ChangeRow, TouchRow};
 use crate::plan::Row;
 use crate::schema::ColumnKind;
@@ -82,7 +81,10 @@ fn hash_before(session: &mut Session<'_>, seq: i64) -> Result<String, Problem> {
     let hash = row
         .and_then(|row| row.into_iter().next())
         .unwrap_or_default();
-    Ok(hash.as_bytes().map(hex).unwrap_or_default())
+    Ok(hash
+        .as_bytes()
+        .map(weft_kernel::hexadecimal)
+        .unwrap_or_default())
 }
 
 fn change_row(row: Row, prev: &str) -> Result<ChangeRow, Problem> {
@@ -101,7 +103,10 @@ fn change_row(row: Row, prev: &str) -> Result<ChangeRow, Problem> {
         request: optional(request),
         body: json(&body)?,
         prev: prev.to_owned(),
-        hash: hash.as_bytes().map(hex).unwrap_or_default(),
+        hash: hash
+            .as_bytes()
+            .map(weft_kernel::hexadecimal)
+            .unwrap_or_default(),
     })
 }
 

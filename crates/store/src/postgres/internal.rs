@@ -125,10 +125,7 @@ fn with_patience(
 
 /// Makes the functions, unless these very ones are there.
 fn create_functions(client: &mut Client) -> Result<(), postgres::Error> {
-    let wanted: String = Sha256::digest(FUNCTIONS)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let wanted = weft_kernel::hexadecimal(&Sha256::digest(FUNCTIONS));
     let sql = "select value = $1 from s_setting where name = 'functions'";
     let there = client.query_opt(sql, &[&wanted])?;
     if there.map(|row| row.try_get(0)).transpose()? == Some(true) {

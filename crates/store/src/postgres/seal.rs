@@ -19,7 +19,7 @@ use weft_kernel::{Clock, Problem, Zone};
 use super::connect::{self, Server};
 use super::months;
 use super::shared::Shared;
-use crate::log::{Entry, hex, link};
+use crate::log::{Entry, link};
 use crate::problems;
 
 /// Entries of one kind sealed in one transaction.
@@ -87,7 +87,7 @@ impl Sealer {
             server,
             installation,
             calendar,
-            holder: hex(&random),
+            holder: weft_kernel::hexadecimal(&random),
             client: Mutex::new(Some(client)),
             wanted: AtomicU64::new(0),
             covered: AtomicU64::new(0),
@@ -250,7 +250,7 @@ impl Sealer {
                         Some(row) => self.hash(row, head)?,
                         None => break,
                     };
-                    head.hash = hex(&hash);
+                    head.hash = weft_kernel::hexadecimal(&hash);
                     sealed.changes.push((arrival, head.seq, hash));
                 }
                 (_, Some(arrival)) => {

@@ -4,7 +4,7 @@ use weft_kernel::Problem;
 use weft_kernel::query::{Column, Datum, Table};
 
 use super::internal::Head;
-use crate::log::{Buffer, CHANGE_COLUMNS, Change, Entry, NewTouch, TOUCH_COLUMNS, hex, link};
+use crate::log::{Buffer, CHANGE_COLUMNS, Change, Entry, NewTouch, TOUCH_COLUMNS, link};
 use crate::search::{Edit, SearchEdits, TableEdits, gathering, search_table};
 use crate::session::Session;
 use crate::tx::insert_rows;
@@ -69,7 +69,7 @@ fn change_row(head: &mut Head, installation: &str, change: &Change) -> Vec<Datum
         body: change.body.as_str(),
     };
     let hash = link(&head.hash, installation, &entry);
-    head.hash = hex(&hash);
+    head.hash = weft_kernel::hexadecimal(&hash);
     vec![
         Datum::Int(head.seq),
         Datum::Int(change.at.ms()),

@@ -201,12 +201,12 @@ fn event_of(document: &RuleDocument) -> Result<String, Problem> {
     let said = serde_json::to_string(&(when, &document.settings))
         .map_err(|error| Problem::internal("rule.unwritable", error))?;
     let hash = Sha256::digest(said.as_bytes());
-    let hash: String = hash
-        .iter()
-        .take(4)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    Ok(format!("due.{}.{hash}", document.name))
+    let (start, _) = hash.split_at(4);
+    Ok(format!(
+        "due.{}.{}",
+        document.name,
+        weft_kernel::hexadecimal(start)
+    ))
 }
 
 /// The rule as a window over its touches: those of one key come to one.
