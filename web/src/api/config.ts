@@ -312,16 +312,28 @@ export function removePack(name: string) {
 
 export type Expected = "boolean" | "number" | "text" | "date" | "datetime";
 
-interface Question {
-  object: string;
-  text: string;
-  expect?: Expected | undefined;
+/** A part of a rule that is an expression, and as much of the rule as it needs. */
+export interface RulePart {
+  part: "filter" | "value" | "if";
+  rule: { name: string; settings?: unknown; properties?: unknown };
 }
 
+/** What an expression is written over: the records of an object, or a part of a rule. */
+export type Over = string | RulePart;
+
+/** Whether there is anything to write it over. */
+export const isOverSomething = (over: Over) => over !== "";
+
 /** Against the caller's draft: it may name what is not published yet. */
-export function verifyExpression(question: Question, signal: AbortSignal) {
-  const body = { ...question, draft: true };
-  return call<ExpressionCheck>("/expressions/check", { method: "POST", body, signal });
+export function verifyExpression(
+  { over, text, expect }: { over: Over; text: string; expect?: Expected | undefined },
+  signal: AbortSignal,
+) {
+  const [path, body] =
+    typeof over === "string"
+      ? ["/expressions/check", { object: over, text, expect, draft: true }]
+      : ["/rules/expressions/check", { ...over, text }];
+  return call<ExpressionCheck>(path, { method: "POST", body, signal });
 }
 
 export interface Proposal {
@@ -332,14 +344,14 @@ export interface Proposal {
 }
 
 export function completeExpression(
-  question: { object: string; text: string; cursor: number },
+  { over, ...typed }: { over: Over; text: string; cursor: number },
   signal: AbortSignal,
 ) {
-  return call<{ items: Proposal[] }>("/expressions/complete", {
-    method: "POST",
-    body: question,
-    signal,
-  });
+  const [path, body] =
+    typeof over === "string"
+      ? ["/expressions/complete", { object: over, ...typed }]
+      : ["/rules/expressions/complete", { ...over, ...typed }];
+  return call<{ items: Proposal[] }>(path, { method: "POST", body, signal });
 }
 
 export interface TableCheck {

@@ -163,6 +163,11 @@ const routes = root.addChildren([
       }),
       createRoute({
         getParentRoute: inSettings,
+        path: "/rules/$name",
+        component: page(() => import("../pages/admin/RulePage"), "RulePage"),
+      }),
+      createRoute({
+        getParentRoute: inSettings,
         path: "/tokens",
         component: page(() => import("../pages/admin/Tokens"), "Tokens"),
       }),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
-use weft_expr::{Checked, Reference, Step, Type};
+use weft_expr::{Checked, Completion, Reference, Step, Type};
 use weft_kernel::{Label, Language, Problem};
 use weft_platform::{CallerCatalogue, ListQuery, Model};
 
@@ -56,17 +56,20 @@ const COMPLETE: Route = Route {
         let cursor = json!({ "type": "integer", "minimum": 0, "example": 4 });
         object(&json!({ "object": text("sales_order"), "text": text("amou"), "cursor": cursor }))
     }),
-    gives: Gives::Json(200, || {
-        let place = json!({ "type": "integer", "example": 0 });
-        let item = object(&json!({
-            "insert": text("amount"), "label": label(), "kind": text("field"), "detail": label(),
-        }));
-        let list = json!({ "type": "array", "items": item });
-        object(&json!({ "from": place, "to": place, "items": list }))
-    }),
+    gives: Gives::Json(200, completion_shape),
     per_object: false,
     run: Run::Blocking(complete),
 };
+
+/// What may be typed, and which characters it takes the place of.
+pub(super) fn completion_shape() -> Json {
+    let place = json!({ "type": "integer", "example": 0 });
+    let item = object(&json!({
+        "insert": text("amount"), "label": label(), "kind": text("field"), "detail": label(),
+    }));
+    let list = json!({ "type": "array", "items": item });
+    object(&json!({ "from": place, "to": place, "items": list }))
+}
 
 fn checked_shape() -> Json {
     let truth = json!({ "type": "boolean", "example": true });
@@ -194,7 +197,16 @@ fn complete(ask: &Ask) -> Result<Answer, Problem> {
         access: caller.access(),
     };
     let cursor = typing.cursor.min(weft_expr::TEXT_LENGTH_MAX);
-    let found = weft_expr::complete(&typing.text, cursor, known.reference(), &catalogue);
+    completion_shown(weft_expr::complete(
+        &typing.text,
+        cursor,
+        known.reference(),
+        &catalogue,
+    ))
+}
+
+/// What may be typed, as the web reads it.
+pub(super) fn completion_shown(found: Completion) -> Result<Answer, Problem> {
     let items = found.items.into_iter().map(|item| {
         json!({
             "insert": item.insert, "label": item.label, "kind": item.kind.name(), "detail": item.detail,
@@ -215,7 +227,8 @@ fn type_called(name: &str) -> Option<Type> {
     })
 }
 
-fn name_of(ty: Type, model: &Model) -> String {
+/// What a type is called on the wire.
+pub(super) fn name_of(ty: Type, model: &Model) -> String {
     let name = match ty {
         Type::Bool => "boolean",
         Type::Number => "number",

@@ -40,6 +40,7 @@ mod rehearsals;
 mod related;
 mod reveal;
 mod route;
+mod rule_typing;
 mod rules;
 mod search;
 mod shapes;
@@ -109,6 +110,7 @@ const CATALOGUE: &[&[Route]] = &[
     slo::ROUTES,
     measures::ROUTES,
     rules::ROUTES,
+    rule_typing::ROUTES,
     sources::ROUTES,
     webhooks::ROUTES,
     destinations::ROUTES,

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use weft_kernel::{Id, Moment, Problem};
 use weft_signals::pipeline::{check_rule, why_not_of};
-use weft_signals::rule::Level;
+use weft_signals::rule::{Level, RuleDocument};
 
 use super::auth::read;
 use super::shapes::{label, maybe, object, text};
@@ -58,7 +58,15 @@ const CHECK: Route = Route {
     ),
     rights: Rights::SignedIn,
     parameters: &[],
-    takes: Takes::Json(|| object(&json!({ "text": text("name = \"price_seen\"\nversion = 1") }))),
+    takes: Takes::Json(|| {
+        json!({
+            "type": "object",
+            "properties": {
+                "text": text("name = \"price_seen\"\nversion = 1"),
+                "document": { "type": "object", "example": { "name": "price_seen", "version": 1 } },
+            },
+        })
+    }),
     gives: Gives::Json(200, check_shape),
     per_object: false,
     run: Run::Blocking(check),
@@ -117,17 +125,35 @@ fn why_not(ask: &Ask) -> Result<Answer, Problem> {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Question {
-    text: String,
+    /// The rule as its file has it …
+    text: Option<String>,
+    /// … or as pages write it.
+    document: Option<Value>,
 }
 
 fn check(ask: &Ask) -> Result<Answer, Problem> {
-    ask.app.platform.may_configure(ask.caller()?)?;
+    let platform = &ask.app.platform;
+    platform.may_configure(ask.caller()?)?;
     let asked: Question = read(ask.json()?)?;
-    let remarks = check_rule(&ask.app.platform, &ask.app.book(), &asked.text)?;
+    let document = match (&asked.text, &asked.document) {
+        (Some(text), None) => RuleDocument::read(text),
+        (None, Some(document)) => RuleDocument::of_json(document),
+        _ => return Err(one_of_two()),
+    };
+    let (model, _) = platform.in_draft(ask.caller()?)?;
+    let remarks = check_rule(platform, &ask.app.book(), (&model, document))?;
     let ok = remarks.iter().all(|remark| remark.level != Level::Problem);
     let shown = remarks.iter().map(|remark| {
         json!({ "level": remark.level.word(), "code": remark.code, "place": remark.place,
             "text": remark.text, "suggestion": remark.suggestion })
     });
     Answer::json(&json!({ "ok": ok, "remarks": shown.collect::<Vec<_>>() }))
+}
+
+fn one_of_two() -> Problem {
+    Problem::invalid(
+        "rule.asked",
+        "`text` 和 `document` 写一个",
+        "Say one of `text` and `document`",
+    )
 }

@@ -57,6 +57,8 @@ mod refusals;
 #[cfg(test)]
 mod rehearsals;
 #[cfg(test)]
+mod rule_typing;
+#[cfg(test)]
 mod rules;
 #[cfg(test)]
 mod search;

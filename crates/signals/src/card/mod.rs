@@ -2,7 +2,7 @@
 
 mod phrases;
 
-pub use phrases::{OTHER, PHRASES, Phrase, phrase_of, said};
+pub use phrases::{OTHER, PHRASES, Phrase, bare_words, phrase_of, said};
 
 use std::collections::BTreeMap;
 

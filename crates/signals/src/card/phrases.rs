@@ -182,6 +182,15 @@ pub fn phrase_of(touch: &Touch) -> &'static Phrase {
         .unwrap_or(&OTHER)
 }
 
+/// What people call events of this name; none when no row has it.
+#[must_use]
+pub fn bare_words(event: &str) -> Option<Label> {
+    let phrase = PHRASES
+        .iter()
+        .find(|phrase| phrase.events.contains(&event))?;
+    Some(Label::new(phrase.bare.0, phrase.bare.1))
+}
+
 /// What happened, without time and place: 「查看 API 文档」.
 #[must_use]
 pub fn said(touch: &Touch) -> Label {

@@ -1,18 +1,21 @@
-//! What people ask about a rule: why it has not fired for a customer, and what is the matter with its text.
+//! What people ask about a rule: why it has not fired for a customer, what is the matter with it, and what may be typed.
 
 use std::collections::BTreeSet;
 
+use weft_expr::{Checked, Completion};
 use weft_kernel::{Id, Label, Moment, Problem};
-use weft_platform::{Caller, Platform};
+use weft_platform::{Caller, Model, Platform};
 
 use super::customers;
 use super::reading::{CARD_TOUCHES_MAX, touches_of_account};
 use super::records;
-use super::rules::{self, RuleBook};
+use super::rules::{self, RuleBook, documents_in};
+use super::vocabulary::lately;
 use crate::engine::Beside;
 use crate::explain::{WhyNot, why_not_among};
-use crate::rule::{FieldKey, Ground, Level, Remark, Rule, RuleDocument, remarks};
-use crate::wire::from_log;
+use crate::rule::{
+    FieldKey, Ground, Level, Part, Remark, Rule, RuleDocument, TypedRule, check_part, complete_part, meant, remarks,
+};
 
 /// How far back in the log it is looked which events sources send.
 pub const SEEN_BACK: i64 = 5_000;
@@ -81,49 +84,82 @@ fn unknown(book: &RuleBook, name: &str) -> Problem {
     .on_field("rule")
 }
 
-/// Everything to say about the text of a rule beside the rules in force; nothing is changed.
+/// Everything to say about a rule over `model` beside the rules in force; nothing is changed.
 ///
 /// # Errors
-/// Those of the store; what is wrong with the text is a remark.
+/// Those of the store; what is wrong with the document is a remark.
 pub fn check_rule(
     platform: &Platform,
     book: &RuleBook,
-    text: &str,
+    (model, document): (&Model, Result<RuleDocument, Problem>),
 ) -> Result<Vec<Remark>, Problem> {
-    let model = platform.model();
-    let mut peers = rules::peers(&model, text);
+    let document = match document {
+        Ok(document) => document,
+        Err(problem) => return Ok(vec![refused(&problem)]),
+    };
+    let mut peers = rules::peers(model, &document);
     if !peers.is_empty() {
         let known: BTreeSet<String> = peers.iter().map(|peer| peer.name.clone()).collect();
         let own = book.rules().iter().map(|rule| rule.document());
         peers.extend(own.filter(|one| !known.contains(&one.name)).cloned());
     }
-    let ground = Ground::of(&model.zone, &*model).over(&*model).among(&peers);
-    let compiled = RuleDocument::read(text).and_then(|document| Rule::compile(document, ground));
+    let ground = Ground::of(&model.zone, model).over(model).among(&peers);
+    let compiled = Rule::compile(document, ground).and_then(|rule| {
+        rules::fits(model, &rule)?;
+        Ok(rule)
+    });
     let rule = match compiled {
         Ok(rule) => rule,
         Err(problem) => return Ok(vec![refused(&problem)]),
     };
     let others: Vec<&Rule> = book.rules().iter().map(AsRef::as_ref).collect();
-    Ok(remarks(&rule, &others, &seen(platform)?))
+    let mut remarks = remarks(&rule, &others, &seen(platform)?);
+    remarks.extend(rules::unknown_roles(model, &rule));
+    Ok(remarks)
 }
 
 fn refused(problem: &Problem) -> Remark {
     let told = problem.told();
+    let near = problem.suggestion().filter(|near| !told.en.contains(near));
     Remark {
         level: Level::Problem,
         code: problem.code(),
-        place: "when".to_owned(),
+        place: problem.field().unwrap_or_default().to_owned(),
         text: told.clone(),
-        suggestion: Label::default(),
+        suggestion: meant(near),
     }
 }
 
 /// The names of events that came lately.
 fn seen(platform: &Platform) -> Result<BTreeSet<String>, Problem> {
-    let store = platform.store();
-    let after = store.sealed().saturating_sub(SEEN_BACK).max(0);
-    let limit = usize::try_from(SEEN_BACK).unwrap_or_default();
-    let rows = store.touches_after(after, limit)?;
-    let touches = rows.iter().filter_map(from_log);
-    Ok(touches.map(|(touch, _)| touch.event().to_owned()).collect())
+    let touches = lately(platform)?.into_iter();
+    Ok(touches.map(|touch| touch.event().to_owned()).collect())
+}
+
+/// What a part of a rule means over `model`, beside the rules there are.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_rule_part(
+    model: &Model,
+    rule: &TypedRule,
+    (part, text): (Part, &str),
+) -> Result<Checked, Problem> {
+    let peers = documents_in(model.rules.values())?;
+    let ground = Ground::of(&model.zone, model).over(model).among(&peers);
+    check_part(rule, (part, text), ground)
+}
+
+/// What may be typed at a character of a part of a rule, over `model`; fields that rules may not read are left out.
+///
+/// # Errors
+/// Rules that cannot be read.
+pub fn complete_rule_part(
+    model: &Model,
+    rule: &TypedRule,
+    (part, text, cursor): (Part, &str, usize),
+) -> Result<Completion, Problem> {
+    let peers = documents_in(model.rules.values())?;
+    let ground = Ground::of(&model.zone, model).over(model).among(&peers);
+    Ok(complete_part(rule, (part, text, cursor), ground))
 }

@@ -28,11 +28,14 @@ mod start;
 mod tally;
 mod trust;
 mod turns;
+mod vocabulary;
 mod write;
 
 pub use actions::{act, act_once};
 pub use alerts::{AlertTimes, AlertsOf, Receipt, alert_once, alerts_of, set_alerts};
-pub use asking::{SEEN_BACK, WhyNotOf, check_rule, why_not_of};
+pub use asking::{
+    SEEN_BACK, WhyNotOf, check_rule, check_rule_part, complete_rule_part, why_not_of,
+};
 pub use customers::Customer;
 pub use dues::Dues;
 pub use health::{HOURS_KEPT, Recent, Watch, stitched, tables};
@@ -57,6 +60,7 @@ pub use sources::{
 };
 pub use tally::{SAMPLES_MAX, Sample, Tally};
 pub use trust::{CONFIRMED, Learned, REFUSED, VERDICTS_MAX, learn};
+pub use vocabulary::{KnownEvent, PROPERTIES_MAX, known_events};
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use weft_expr::RateSource;
-use weft_kernel::{Decimal, Id, Problem, Value};
+use weft_kernel::{Decimal, Id, Label, Problem, Value};
 use weft_platform::{Caller, Change, Model, Pack, Platform, Unit};
 use weft_store::Lane;
 
 use super::record_events::RecordEventDoc;
 use crate::routing::{Condition, FieldPath, Subject, check_stream_name};
-use crate::rule::{Action, Ground, Rule, RuleDocument, publishable};
+use crate::rule::{Action, Ground, Level, Remark, Rule, RuleDocument, meant, publishable};
 
 /// The rule documents of `packs`; a later pack's rule replaces an earlier one of the same name.
 ///
@@ -49,7 +49,8 @@ pub fn check_document(model: &Model, kind: &str, text: &str) -> Result<(), Probl
         "stream_subject" => Subject::read(text).map(drop),
         "touch_field" => FieldPath::read(text).map(drop),
         _ => {
-            let peers = peers(model, text);
+            let peers = RuleDocument::read(text).map(|document| peers(model, &document));
+            let peers = peers.unwrap_or_default();
             let ground = Ground::of(&model.zone, model).over(model).among(&peers);
             fits(model, &publishable(text, ground)?)
         }
@@ -57,8 +58,8 @@ pub fn check_document(model: &Model, kind: &str, text: &str) -> Result<(), Probl
 }
 
 /// The rules beside a document, where its condition may read their signals; what cannot be read is told of itself.
-pub(super) fn peers(model: &Model, text: &str) -> Vec<RuleDocument> {
-    let asks = RuleDocument::read(text).is_ok_and(|one| !one.condition.trim().is_empty());
+pub(super) fn peers(model: &Model, document: &RuleDocument) -> Vec<RuleDocument> {
+    let asks = !document.condition.trim().is_empty();
     let texts = model.rules.values().filter(|_| asks);
     texts
         .filter_map(|text| RuleDocument::read(text).ok())
@@ -66,7 +67,7 @@ pub(super) fn peers(model: &Model, text: &str) -> Vec<RuleDocument> {
 }
 
 /// Whether what the rule's actions set can be set.
-fn fits(model: &Model, rule: &Rule) -> Result<(), Problem> {
+pub(super) fn fits(model: &Model, rule: &Rule) -> Result<(), Problem> {
     for (place, action) in rule.document().then.actions.iter().enumerate() {
         if let Action::Field { field, .. } = action {
             settable(model, field)
@@ -74,6 +75,31 @@ fn fits(model: &Model, rule: &Rule) -> Result<(), Problem> {
         }
     }
     Ok(())
+}
+
+/// The roles that actions name and nobody has: whoever was to get the customer would not be found.
+pub(super) fn unknown_roles(model: &Model, rule: &Rule) -> Vec<Remark> {
+    let actions = rule.document().then.actions.iter().enumerate();
+    let named = actions.filter_map(|(place, action)| match action {
+        Action::Assign {
+            role: Some(role), ..
+        } if !model.roles.contains_key(role) => Some((place, role)),
+        _ => None,
+    });
+    let remark = |(place, role): (usize, &String)| {
+        let near = weft_expr::nearest(role, model.roles.keys().map(String::as_str));
+        Remark {
+            level: Level::Warning,
+            code: "rule.role",
+            place: format!("then.actions[{place}].role"),
+            text: Label::new(
+                format!("没有角色 `{role}`，分配不到人"),
+                format!("there is no role `{role}`: nobody can be found"),
+            ),
+            suggestion: meant(near.as_deref()),
+        }
+    };
+    named.map(remark).collect()
 }
 
 /// A field of customers that somebody could type into.

@@ -4,7 +4,7 @@ use weft_kernel::{Label, Problem};
 
 use super::document::{Halt, RuleDocument};
 use super::filter::Filter;
-use super::{check_between, wrong};
+use super::{check_between, under, wrong};
 use crate::span::Span;
 use crate::touch::Touch;
 
@@ -107,9 +107,10 @@ pub(super) fn compile(
     }
     let halts = |what: &str, halts: &[Halt]| {
         check_between(document, what, halts.len(), 0, HALTS_MAX)?;
-        let compiled = halts.iter().map(|halt| {
+        let compiled = halts.iter().zip(1..).map(|(halt, number)| {
+            let checked = filter(&halt.events, &halt.filter, &halt.label);
             Ok(HaltFilter {
-                filter: filter(&halt.events, &halt.filter, &halt.label)?,
+                filter: checked.map_err(under(&format!("{what}.{number}")))?,
                 within: halt.within,
             })
         });

@@ -367,6 +367,17 @@ fn placed(rule: &Rule) -> impl Iterator<Item = (&Filter, String)> {
         .chain(exits.map(|(halt, number)| (&halt.filter, format!("exit.{number}"))))
 }
 
+/// What was meant, as a question; nothing when nothing is near.
+#[must_use]
+pub fn meant(near: Option<&str>) -> Label {
+    near.map_or_else(Label::default, |near| {
+        Label::new(
+            format!("是不是 `{near}`？"),
+            format!("Did you mean `{near}`?"),
+        )
+    })
+}
+
 /// Events it names that no source has sent.
 fn unseen(rule: &Rule, seen: &BTreeSet<String>) -> Vec<Remark> {
     let mut remarks = Vec::new();
@@ -378,12 +389,6 @@ fn unseen(rule: &Rule, seen: &BTreeSet<String>) -> Vec<Remark> {
             .filter(|event| !seen.contains(*event) && !is_own(event))
         {
             let near = nearest(event, seen.iter().map(String::as_str));
-            let hint = near.map(|near| {
-                Label::new(
-                    format!("是不是 `{near}`？"),
-                    format!("Did you mean `{near}`?"),
-                )
-            });
             remarks.push(Remark {
                 level: Level::Warning,
                 code: "rule.unseen_event",
@@ -392,7 +397,7 @@ fn unseen(rule: &Rule, seen: &BTreeSet<String>) -> Vec<Remark> {
                     format!("最近没有来源发过 `{event}` 事件"),
                     format!("no source has sent the event `{event}` lately"),
                 ),
-                suggestion: hint.unwrap_or_default(),
+                suggestion: meant(near.as_deref()),
             });
         }
     }

@@ -265,6 +265,21 @@ pub enum SignalKind {
     Service,
 }
 
+impl Pattern {
+    /// The names of all events it speaks of, absent ones too.
+    pub fn events(&self) -> impl Iterator<Item = &String> {
+        let (own, steps, folds): (&[String], &[Step], &[NamedFold]) = match self {
+            Self::Event { events, .. } => (events, &[], &[]),
+            Self::Window(window) => (&window.events, &[], &window.folds),
+            Self::Sequence { steps, .. } => (&[], steps, &[]),
+            Self::Date(_) | Self::Schedule(_) => (&[], &[], &[]),
+        };
+        let steps = steps.iter().flat_map(|step| &step.events);
+        let folds = folds.iter().flat_map(|fold| &fold.events);
+        own.iter().chain(steps).chain(folds)
+    }
+}
+
 impl SignalKind {
     /// The word in files and records.
     #[must_use]
@@ -294,14 +309,15 @@ impl RuleDocument {
     /// # Errors
     /// `rule.unreadable` with the line and what is wrong with it.
     pub fn read(text: &str) -> Result<Self, Problem> {
-        toml::from_str(text).map_err(|error| {
-            Problem::invalid(
-                "rule.unreadable",
-                format!("规则文件读不懂：{}", error.message()),
-                format!("The rule file cannot be read: {}", error.message()),
-            )
-            .because(error)
-        })
+        toml::from_str(text).map_err(|error| unreadable(error.message()).because(&error))
+    }
+
+    /// Reads a document as pages write it.
+    ///
+    /// # Errors
+    /// `rule.unreadable`.
+    pub fn of_json(json: &serde_json::Value) -> Result<Self, Problem> {
+        Self::deserialize(json).map_err(|error| unreadable(&error.to_string()).because(&error))
     }
 
     /// This rule with another value for one of its settings.
@@ -347,4 +363,26 @@ impl RuleDocument {
         }
         said
     }
+}
+
+/// A document that says something unknown, and the known word nearest to it.
+fn unreadable(message: &str) -> Problem {
+    let mut words = message.split('`').skip(1).step_by(2);
+    let unknown = words
+        .next()
+        .filter(|_| message.starts_with("unknown"))
+        .unwrap_or_default();
+    let near = weft_expr::nearest(unknown, words);
+    let (zh, en) = near.as_ref().map_or_else(Default::default, |near| {
+        (
+            format!("，是不是 `{near}`？"),
+            format!("; did you mean `{near}`?"),
+        )
+    });
+    Problem::invalid(
+        "rule.unreadable",
+        format!("规则文件读不懂：{message}{zh}"),
+        format!("The rule file cannot be read: {message}{en}"),
+    )
+    .suggesting(near)
 }

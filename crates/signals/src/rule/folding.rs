@@ -13,7 +13,7 @@ use super::ground::Ground;
 use super::measure::{Apart, Folded, Measure, Measures};
 use super::window::{Amount, Fold, exact};
 use super::worth::Worth;
-use super::{AT_LEAST_MAX, check_between, wrong};
+use super::{AT_LEAST_MAX, check_between, under, wrong};
 
 /// The most folds of one window.
 pub const FOLDS_MAX: usize = 4;
@@ -48,7 +48,10 @@ pub(super) fn measures_of(
     let apart = match pattern.per.as_deref().map(str::trim) {
         None => Apart::Not,
         Some("name") => Apart::Name,
-        Some(text) => Apart::By(Box::new(Measure::compile(document, text, None, ground)?)),
+        Some(text) => {
+            let measure = Measure::compile(document, text, None, ground);
+            Apart::By(Box::new(measure.map_err(under("when.per"))?))
+        }
     };
     let fold = |label: &Label, fold: Fold, of: &str| {
         let of = of_fold(document, (fold, of.trim()), ground)?;
@@ -56,9 +59,10 @@ pub(super) fn measures_of(
         Ok::<_, Problem>(Folded { fold, of, label })
     };
     if pattern.folds.is_empty() && pattern.value.is_empty() {
-        let only = filter(&pattern.events, &pattern.filter, &pattern.label)?;
+        let only = filter(&pattern.events, &pattern.filter, &pattern.label).map_err(under("when"))?;
+        let folded = fold(&pattern.label, pattern.fold, &pattern.of).map_err(under("when.of"))?;
         let measures = Measures {
-            folds: vec![fold(&pattern.label, pattern.fold, &pattern.of)?],
+            folds: vec![folded],
             worth: None,
             apart,
         };
@@ -67,9 +71,11 @@ pub(super) fn measures_of(
     check_folds(document, pattern)?;
     let (mut filters, mut folds) = (Vec::new(), Vec::new());
     for (part, number) in pattern.folds.iter().zip(1..) {
-        let placed = |problem: Problem| problem.on_field(format!("when.folds.{number}"));
-        filters.push(filter(&part.events, &part.filter, &part.label).map_err(placed)?);
-        folds.push(fold(&part.label, part.fold, &part.of).map_err(placed)?);
+        let place = format!("when.folds.{number}");
+        let checked = filter(&part.events, &part.filter, &part.label);
+        filters.push(checked.map_err(under(&place))?);
+        let place = under(&format!("{place}.of"));
+        folds.push(fold(&part.label, part.fold, &part.of).map_err(place)?);
     }
     let worth = Worth::compile(document, &pattern.folds, &pattern.value, ground)?;
     let measures = Measures {

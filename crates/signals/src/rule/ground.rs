@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use weft_expr::tables::Table as LookupTable;
 use weft_expr::{
-    Calendar, Catalogue, Checked, KnownField, KnownRows, ObjectRef, RateSource, Regions, Type,
+    Calendar, Catalogue, Checked, Completion, KnownField, KnownRows, ObjectRef, RateSource, Regions, Type,
 };
 use weft_kernel::query::Table;
 use weft_kernel::{Label, Problem, Zone};
@@ -96,6 +96,17 @@ impl<'a> Ground<'a> {
     ) -> Result<Checked, Problem> {
         let ground = *self;
         weft_expr::check(text, object, &Grounded { fields, ground }, expect)
+    }
+
+    /// What may be typed at the character `cursor` of `text`, an expression over an object of `fields`.
+    pub(super) fn complete(
+        &self,
+        (text, cursor): (&str, usize),
+        object: ObjectRef,
+        fields: &dyn Catalogue,
+    ) -> Completion {
+        let ground = *self;
+        weft_expr::complete(text, cursor, object, &Grounded { fields, ground })
     }
 }
 

@@ -62,6 +62,18 @@ pub(super) fn check_events(document: &RuleDocument, events: &[String]) -> Result
     Ok(())
 }
 
+/// Says of what is wrong that it stands under `place`.
+pub(super) fn under(place: &str) -> impl Fn(Problem) -> Problem + use<> {
+    let place = place.to_owned();
+    move |problem| {
+        let whole = match problem.field() {
+            Some(within) => format!("{place}.{within}"),
+            None => place.clone(),
+        };
+        problem.on_field(whole)
+    }
+}
+
 pub(super) fn check_between(
     document: &RuleDocument,
     what: &str,

@@ -22,12 +22,13 @@ mod sequence;
 mod then;
 mod timed;
 mod trend;
+mod typing;
 mod window;
 mod worth;
 
 pub(crate) use admission::{Admission, HaltSet};
 pub use admission::{Cap, HALTS_MAX, HaltFilter, LIMIT_AT_MOST_MAX, LIMITS_MAX};
-pub use check::{Level, Remark, publishable, remarks};
+pub use check::{Level, Remark, meant, publishable, remarks};
 pub use condition::Condition;
 pub(crate) use condition::{Asking, Stood, Told};
 pub use document::{
@@ -54,6 +55,7 @@ pub use timed::{
 };
 pub(crate) use trend::{Step as TrendStep, Trend};
 pub(crate) use window::Stretch;
+pub use typing::{Part, TypedRule, check_part, complete_part};
 pub use window::{AMOUNT_MAX, Amount, Fold, Period, Window};
 pub(crate) use worth::Worth;
 
@@ -63,7 +65,7 @@ use rust_decimal::Decimal;
 use weft_kernel::{Label, Moment, Problem, Zone};
 
 use folding::{bounds_of, measures_of};
-use head::{check_between, check_events, check_head, reads_user, wrong};
+use head::{check_between, check_events, check_head, reads_user, under, wrong};
 use measure::{Apart, Measures};
 
 use crate::touch::Touch;
@@ -162,8 +164,8 @@ impl Rule {
         then::check(&document)?;
         late::check(&document)?;
         let filter = |events: &[String], text: &str, label: &Label| {
-            check_events(&document, events)?;
-            Filter::compile(&document, events, text, label, ground)
+            check_events(&document, events).map_err(under("events"))?;
+            Filter::compile(&document, events, text, label, ground).map_err(under("filter"))
         };
         let (mut measures, mut chain) = (Measures::NONE, Chain::default());
         let (filters, shape) = match &document.when {
@@ -171,7 +173,10 @@ impl Rule {
                 events,
                 filter: text,
                 label,
-            } => (vec![filter(events, text, label)?], Shape::Event),
+            } => {
+                let only = filter(events, text, label).map_err(under("when"))?;
+                (vec![only], Shape::Event)
+            },
             Pattern::Window(pattern) => {
                 let filters;
                 (filters, measures) = measures_of(&document, pattern, (&filter, ground))?;

@@ -41,6 +41,9 @@ impl Untold {
 
 /// The objects and fields there are, and what is known of what fields once held.
 pub trait Records: Catalogue {
+    /// What objects are called.
+    fn object_names(&self) -> Vec<String>;
+
     /// Nothing for a field of whose past rules may know.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use weft_kernel::{Label, Problem};
 
 use super::document::{RuleDocument, Step};
 use super::filter::Filter;
-use super::{STEPS_MAX, StepSet, check_between, wrong};
+use super::{STEPS_MAX, StepSet, check_between, under, wrong};
 use crate::span::Span;
 
 /// The bit of the first gate in a [`StepSet`]; those of steps come before.
@@ -79,7 +79,8 @@ pub(super) fn compile(
         ..Chain::default()
     };
     for (number, step) in steps.iter().enumerate() {
-        let checked = filter(&step.events, &step.filter, &step.label)?;
+        let place = format!("when.steps.{}", number + 1);
+        let checked = filter(&step.events, &step.filter, &step.label).map_err(under(&place))?;
         let is_last = number + 1 == steps.len();
         match (step.absent, filters.len().checked_sub(1)) {
             (true, None) => return Err(first_absent(document)),

@@ -172,7 +172,7 @@ fn several_folds_are_checked_with_the_place_of_what_is_wrong() {
     let refused = of("value = \"total * times\"\nat_least = 3", &bare).unwrap_err();
     assert_eq!(
         (refused.code(), refused.field()),
-        ("rule.of", Some("when.folds.1"))
+        ("rule.of", Some("when.folds.1.of"))
     );
     let never = FOLDS.replace("[\"b\"]", "[\"b\"]\nfilter = \"1 > 2\"");
     let never = of("value = \"total * times\"\nat_least = 3", &never).unwrap();

@@ -86,6 +86,10 @@ impl Catalogue for Shelf {
 }
 
 impl Records for Shelf {
+    fn object_names(&self) -> Vec<String> {
+        vec!["account".to_owned()]
+    }
+
     fn past_of(&self, _object: ObjectRef, field: u32) -> Result<(), Untold> {
         match field {
             12 => Err(Untold::Guarded),

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { configKeys, documentsQuery, putDocument } from "../../api/config";
 import type { Label } from "../../api/types";
 import { useAdminText } from "../../text/admin";
@@ -16,10 +16,13 @@ interface NewDocumentProps {
   start: (name: string, label: Label) => object;
   hrefOf: (name: string) => string;
   onClose: () => void;
+  /** What else there is to say. */
+  children?: ReactNode;
 }
 
 /** A new document of a kind: what it is called is all one has to say. */
-export function NewDocument({ kind, title, start, hrefOf, onClose }: NewDocumentProps) {
+export function NewDocument(props: NewDocumentProps) {
+  const { kind, title, start, hrefOf, onClose, children } = props;
   const { a } = useAdminText();
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -44,6 +47,7 @@ export function NewDocument({ kind, title, start, hrefOf, onClose }: NewDocument
     >
       <LabelFields label={label} words={a("label.name")} required autoFocus onChange={setLabel} />
       <NameField value={name} taken={taken} onChange={setTyped} />
+      {children}
     </DrawerForm>
   );
 }

@@ -8,6 +8,10 @@ use weft_platform::{Caller, Model, Platform, Shape, system};
 use crate::rule::{HAND_TAGS, Records, Rule, Untold};
 
 impl Records for Model {
+    fn object_names(&self) -> Vec<String> {
+        self.objects().map(|one| one.name.clone()).collect()
+    }
+
     fn past_of(&self, object: ObjectRef, field: u32) -> Result<(), Untold> {
         let object = self.by_number(object.0).ok_or(Untold::Unlogged)?;
         let mut fields = object.fields.iter().enumerate();

@@ -17,6 +17,7 @@ use weft_kernel::{Label, Problem};
 
 use super::document::{Pattern, Property, PropertyType, RuleDocument, WindowPattern};
 use super::ground::Ground;
+use super::records::Records;
 use super::window::{Amount, Fold, Window};
 use super::{Rule, wrong};
 use crate::hours::TimeOfDay;
@@ -123,7 +124,9 @@ pub(super) fn compile(
     let object = known.object(common.object).ok_or_else(|| {
         let zh = format!("没有对象 `{}`", common.object);
         let en = format!("there is no object `{}`", common.object);
-        refused(document, "rule.object", "object", (&zh, &en))
+        let names = ground.records().map_or_else(Vec::new, Records::object_names);
+        let near = nearest(common.object, names.iter().map(String::as_str));
+        refused(document, "rule.object", "object", (&zh, &en)).suggesting(near)
     })?;
     let subject = subject_of(document, (known, object), &common)?;
     let filter = document.filled(common.filter).trim().to_owned();
@@ -336,15 +339,16 @@ fn calendar_of(
     match (common.workdays, common.calendar, found) {
         (true, _, Some(calendar)) => Ok(Some(calendar)),
         (false, None, _) => Ok(None),
-        _ => Err(refused(
-            document,
-            "rule.calendar",
-            "calendar",
-            (
+        _ => {
+            let (zh, en) = (
                 "按工作日算才写 `calendar`，而且要有这个工作日历",
                 "`calendar` goes with working days, and has to be there",
-            ),
-        )),
+            );
+            let names = known.calendars();
+            let names = names.iter().map(|(name, _)| name.as_str());
+            let near = nearest(common.calendar.unwrap_or_default(), names);
+            Err(refused(document, "rule.calendar", "calendar", (zh, en)).suggesting(near))
+        }
     }
 }
 

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
-import type { Expected } from "../../../api/config";
+import type { Expected, Over } from "../../../api/config";
 import { useAdminText } from "../../../text/admin";
 import { Textarea } from "../../../ui/kit";
 import { isComposing } from "../../../ui/typing";
@@ -10,7 +10,7 @@ import { type KnownField, useCompletions } from "./useCompletions";
 import { VerdictNote } from "./VerdictNote";
 
 interface ExpressionBoxProps {
-  object: string;
+  object: Over;
   /** The fields of the draft: what is not published yet can be named too. */
   fields: readonly KnownField[];
   label: string;

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { type Expected, verifyExpression } from "../../../api/config";
+import { type Expected, isOverSomething, type Over, verifyExpression } from "../../../api/config";
 import { Problem } from "../../../api/problem";
 import { useDebouncedValue } from "../../../ui/kit";
 import { meantBy } from "./completion";
@@ -16,12 +16,12 @@ export type Verdict =
   | { is: "wrong"; problem: Problem; position: number | null; meant: string | null };
 
 /** What the server makes of the text, a moment after the typing stops. */
-export function useCheck(object: string, text: string, expect: Expected | undefined): Verdict {
+export function useCheck(over: Over, text: string, expect: Expected | undefined): Verdict {
   const [settled] = useDebouncedValue(text.trim(), TYPING_PAUSE_MS);
   const { data, error } = useQuery({
-    queryKey: ["expression", object, settled, expect ?? ""],
-    queryFn: ({ signal }) => verifyExpression({ object, text: settled, expect }, signal),
-    enabled: settled !== "" && object !== "",
+    queryKey: ["expression", over, settled, expect ?? ""],
+    queryFn: ({ signal }) => verifyExpression({ over, text: settled, expect }, signal),
+    enabled: settled !== "" && isOverSomething(over),
     retry: false,
   });
   if (text.trim() === "") return { is: "empty" };

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { completeExpression } from "../../../api/config";
+import { completeExpression, isOverSomething, type Over } from "../../../api/config";
 import { objectQuery } from "../../../api/queries";
 import type { Label } from "../../../api/types";
 import { useText } from "../../../text";
@@ -18,7 +18,7 @@ export interface KnownField {
 
 /** What could stand at the caret: the server's list, and until it is there the fields we know. */
 export function useCompletions(
-  object: string,
+  over: Over,
   text: string,
   typed: Typed | null,
   own: readonly KnownField[],
@@ -27,9 +27,9 @@ export function useCompletions(
   const caret = typed ? typed.from + typed.word.length : 0;
   const [asked] = useDebouncedValue(typed ? `${caret}|${text}` : "", TYPING_PAUSE_MS);
   const answer = useQuery({
-    queryKey: ["completion", object, asked],
-    queryFn: ({ signal }) => completeExpression({ object, text, cursor: caret }, signal),
-    enabled: asked !== "" && object !== "",
+    queryKey: ["completion", over, asked],
+    queryFn: ({ signal }) => completeExpression({ over, text, cursor: caret }, signal),
+    enabled: asked !== "" && isOverSomething(over),
     retry: false,
     staleTime: 60_000,
   });

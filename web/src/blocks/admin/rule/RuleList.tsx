@@ -1,23 +1,28 @@
+import { IconPlus } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { documentQuery } from "../../../api/config";
+import { type DocumentRef, documentQuery, documentsQuery } from "../../../api/config";
 import { windowQuery } from "../../../api/queries";
 import type { Entry } from "../../../api/types";
 import { changeRecord } from "../../../api/writes";
 import { useAdminText } from "../../../text/admin";
 import { useMoreText } from "../../../text/more";
+import { AppLink } from "../../../ui/AppLink";
 import { EmptyState } from "../../../ui/EmptyState";
 import { ErrorNote, wordsFor } from "../../../ui/ErrorNote";
 import { Button, Skeleton } from "../../../ui/kit";
 import { RecordLink } from "../../../ui/RecordLink";
+import { Tag } from "../../../ui/Tag";
 import { showToast } from "../../../ui/toasts";
 import { WhyNotForm } from "../../signals/whynot/WhyNotForm";
 import classes from "../Admin.module.css";
 import { LiveSwitch } from "../LiveSwitch";
+import { NewRule, rulePath } from "./NewRule";
 import { Rehearsal } from "./Rehearsal";
 import { type RuleDoc, ruleWords } from "./words";
 
 const RULES_MAX = 200;
+const DRAFT_HUE = 50;
 const rulesQuery = windowQuery("signal_rule", { sort: "label" }, 0, RULES_MAX);
 
 /** The signal rules, each in words and with its switch; a switch works at once. */
@@ -25,12 +30,16 @@ export function RuleList() {
   const texts = useAdminText();
   const { a } = texts;
   const client = useQueryClient();
+  const [making, setMaking] = useState(false);
   const { data, error, refetch } = useQuery(rulesQuery);
+  const { data: documents = [] } = useQuery(documentsQuery);
+  const add = (
+    <Button leftSection={<IconPlus size={16} />} onClick={() => setMaking(true)}>
+      {a("template.new")}
+    </Button>
+  );
   if (error) return <ErrorNote error={error} retry={refetch} />;
   if (!data) return <Skeleton height={160} />;
-  if (data.items.length === 0) {
-    return <EmptyState icon="wave-sine" title={a("rule.none")} hint={a("rule.none_hint")} />;
-  }
   const flip = async (rule: Entry, active: boolean) => {
     try {
       await changeRecord("signal_rule", rule, { active });
@@ -39,85 +48,109 @@ export function RuleList() {
     }
     await client.invalidateQueries({ queryKey: ["list", "signal_rule"] });
   };
+  const rules = documents.filter(({ kind, retired }) => kind === "rule" && !retired);
+  const draftOf = (name: string) => rules.find((one) => one.name === name);
+  const known = new Set(data.items.map(({ name }) => String(name)));
+  const fresh = rules.filter(({ name }) => !known.has(name));
   return (
     <>
-      <NewRule />
+      <div className={classes.end}>{add}</div>
+      {data.items.length + fresh.length === 0 && (
+        <EmptyState icon="wave-sine" title={a("rule.none")} hint={a("rule.none_hint")} />
+      )}
       <ul className={classes.rules}>
+        {fresh.map((one) => (
+          <RuleItem key={one.name} name={one.name} draft={one} />
+        ))}
         {data.items.map((rule) => (
-          <RuleItem key={rule.id} rule={rule} onActive={(active) => flip(rule, active)} />
+          <RuleItem
+            key={rule.id}
+            name={String(rule.name)}
+            rule={rule}
+            draft={draftOf(String(rule.name))}
+            onActive={(active) => flip(rule, active)}
+          />
         ))}
       </ul>
+      {making && <NewRule onClose={() => setMaking(false)} />}
     </>
   );
 }
 
-/** A rule that is not in force yet, tried before it is. */
-function NewRule() {
-  const { a } = useAdminText();
-  const [open, setOpen] = useState(false);
-  return (
-    <div className={classes.stack}>
-      <div>
-        <Button variant="default" size="compact-sm" onClick={() => setOpen(!open)}>
-          {a("rehearsal.draft_new")}
-        </Button>
-      </div>
-      {open && (
-        <div className={classes.panel}>
-          <Rehearsal name={null} />
-        </div>
-      )}
-    </div>
-  );
-}
-
 interface RuleItemProps {
-  rule: Entry;
-  onActive: (active: boolean) => Promise<void>;
+  name: string;
+  /** The rule as it stands in force; none while it is only a draft. */
+  rule?: Entry;
+  draft: DocumentRef | undefined;
+  onActive?: (active: boolean) => Promise<void>;
 }
 
-function RuleItem({ rule, onActive }: RuleItemProps) {
+function RuleItem({ name, rule, draft, onActive }: RuleItemProps) {
   const texts = useAdminText();
   const { a, l, language } = texts;
-  const { m } = useMoreText();
-  const [open, setOpen] = useState<"tried" | "asked" | null>(null);
-  const flip = (part: "tried" | "asked") => setOpen(open === part ? null : part);
-  const { data } = useQuery({
-    ...documentQuery<RuleDoc>("rule", String(rule.name)),
-    retry: false,
-  });
+  const { data } = useQuery({ ...documentQuery<RuleDoc>("rule", name), retry: false });
   const words =
-    l(data?.document.label) ||
-    String((language === "en" && rule.label_en) || rule.label || rule.name);
+    l(data?.document.label) || String((language === "en" && rule?.label_en) || rule?.label || name);
   const signal = l(data?.document.then?.signal);
   return (
     <li className={classes.panel}>
       <div className={`${classes.row} ${classes.wrap}`}>
         <h2>{words}</h2>
-        <code className="quiet">{String(rule.name)}</code>
+        <code className="quiet">{name}</code>
+        {draft?.draft && (
+          <Tag text={a(rule ? "rule.changed" : "rule.unpublished")} hue={DRAFT_HUE} />
+        )}
         <span className={classes.space} />
-        <LiveSwitch
-          label={a("rule.active")}
-          words={`${a("rule.active")}: ${words}`}
-          on={rule.active === true}
-          onChange={onActive}
-        />
+        {rule && onActive && (
+          <LiveSwitch
+            label={a("rule.active")}
+            words={`${a("rule.active")}: ${words}`}
+            on={rule.active === true}
+            onChange={onActive}
+          />
+        )}
       </div>
       {data && <p>{ruleWords(data.document, texts)}</p>}
+      {!rule && <p className={classes.hint}>{a("rule.unpublished_hint")}</p>}
+      <RuleDoings name={name} rule={rule} signal={signal} editable={data !== undefined} />
+    </li>
+  );
+}
+
+interface RuleDoingsProps {
+  name: string;
+  rule: Entry | undefined;
+  signal: string;
+  editable: boolean;
+}
+
+/** What one may do with a rule. */
+function RuleDoings({ name, rule, signal, editable }: RuleDoingsProps) {
+  const { a } = useAdminText();
+  const { m } = useMoreText();
+  const [open, setOpen] = useState<"tried" | "asked" | null>(null);
+  const flip = (part: "tried" | "asked") => setOpen(open === part ? null : part);
+  return (
+    <>
       <div className={`${classes.row} ${classes.wrap} quiet`}>
         {signal && <span>{a("rule.signal", { signal })}</span>}
-        <RecordLink object="signal_rule" id={rule.id}>
-          {a("rule.signals")}
-        </RecordLink>
-        <Button variant="subtle" size="compact-sm" onClick={() => flip("tried")}>
-          {a("rehearsal.title")}
-        </Button>
-        <Button variant="subtle" size="compact-sm" onClick={() => flip("asked")}>
-          {m("whynot.title")}
-        </Button>
+        {editable && <AppLink href={rulePath(name)}>{a("rule.edit")}</AppLink>}
+        {rule && (
+          <>
+            <RecordLink object="signal_rule" id={rule.id}>
+              {a("rule.signals")}
+            </RecordLink>
+            <Button variant="subtle" size="compact-sm" onClick={() => flip("tried")}>
+              {a("rehearsal.title")}
+            </Button>
+            <Button variant="subtle" size="compact-sm" onClick={() => flip("asked")}>
+              {m("whynot.title")}
+            </Button>
+          </>
+        )}
       </div>
-      {open === "tried" && <Rehearsal name={String(rule.name)} />}
-      {open === "asked" && <WhyNotForm rule={String(rule.name)} />}
-    </li>
+      {open === "tried" && <Rehearsal name={name} />}
+      {open === "asked" && <WhyNotForm rule={name} />}
+    </>
   );
 }

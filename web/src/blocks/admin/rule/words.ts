@@ -5,6 +5,8 @@ import type { AdminKey, AdminTexts } from "../../../text/admin";
 interface Step {
   label?: Label;
   events?: string[];
+  absent?: boolean;
+  within?: string;
 }
 
 export interface RuleDoc {
@@ -27,8 +29,17 @@ export interface RuleDoc {
     folds?: Step[];
     value?: string;
     steps?: Step[];
+    at?: string;
   };
-  then?: { signal?: Label; title?: Label };
+  limits?: { at_most: number; within: string }[];
+  once?: boolean;
+  exit?: Step[];
+  then?: {
+    signal?: Label;
+    title?: Label;
+    priority?: string;
+    actions?: { kind: string; title?: Label }[];
+  };
 }
 
 const UNITS = { s: "rule.seconds", m: "rule.minutes", h: "rule.hours", d: "rule.days" } as const;
@@ -73,6 +84,29 @@ function windowWords(
   return said;
 }
 
+/** A step with how long it may take, and a silence as one. */
+function stepWords({ absent, within }: Step, words: string, { a }: Pick<AdminTexts, "a">): string {
+  const window = within ? durationWords(within, { a }) : "";
+  if (absent) return window ? a("rule.silence", { words, window }) : a("rule.none_of", { words });
+  return within && words ? a("rule.step_within", { words, window }) : words;
+}
+
+const ACTS: Record<string, AdminKey> = {
+  task: "rehearsal.act_task",
+  notification: "rehearsal.act_notification",
+  assign: "rehearsal.act_assign",
+  field: "rehearsal.act_field",
+  webhook: "rehearsal.act_webhook",
+  event: "rehearsal.act_event",
+};
+
+function actWords(kind: string, title: Label | undefined, texts: Pick<AdminTexts, "a" | "l">) {
+  const key = ACTS[kind];
+  const words = key ? texts.a(key) : kind;
+  const said = texts.l(title);
+  return said ? texts.a("rule.act_titled", { act: words, title: said }) : words;
+}
+
 /** 「产品页可见停留超过 2 分钟 → 点击「API 文档」，30 分钟内」 */
 export function ruleWords(rule: RuleDoc, texts: Pick<AdminTexts, "a" | "l">): string {
   const { a, l } = texts;
@@ -83,14 +117,21 @@ export function ruleWords(rule: RuleDoc, texts: Pick<AdminTexts, "a" | "l">): st
     );
   const steps = when.steps ?? [when];
   const said = steps
-    .map((step) => filled(l(step.label) || (step.events ?? []).join(" / ")))
+    .map((step) => stepWords(step, filled(l(step.label) || (step.events ?? []).join(" / ")), texts))
     .filter(Boolean)
     .join(" → ");
   const parts = [said];
   if (when.window) parts.push(...windowWords(when, when.window, texts));
   if (when.within) parts.push(a("rule.within", { window: durationWords(when.within, texts) }));
   if (rule.if) parts.push(a("rule.if", { condition: filled(rule.if) }));
+  if (rule.once) parts.push(a("rule.once"));
   if (rule.cooldown)
     parts.push(a("rule.cooldown", { window: durationWords(rule.cooldown, texts) }));
+  for (const { at_most: count, within } of rule.limits ?? []) {
+    parts.push(a("rule.limit", { count, window: durationWords(within, texts) }));
+  }
+  if (rule.then?.priority === "urgent") parts.push(a("rule.urgent"));
+  const acts = (rule.then?.actions ?? []).map(({ kind, title }) => actWords(kind, title, texts));
+  if (acts.length > 0) parts.push(a("rule.acts", { acts: acts.join(a("rule.and")) }));
   return parts.filter(Boolean).join(a("rule.comma"));
 }

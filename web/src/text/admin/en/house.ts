@@ -230,7 +230,8 @@ export const house = {
   "rule.minutes": "{count} min",
   "rule.month": "the month",
   "rule.none": "No signal rules yet",
-  "rule.none_hint": "Signal rules come with packs: install one under “Packages”.",
+  "rule.none_hint":
+    "Choose “New rule” and the kind it is most like, or install a pack with rules under Packages.",
   "rule.rearm_below": "on reaching it, and again only after falling below {count}",
   "rule.seconds": "{count} s",
   "rule.signal": "Signal: {signal}",

@@ -214,13 +214,15 @@ export const house = {
   "rule.days": "{count} 天",
   "rule.falls_by": "{window}内比之前同样一段下降至少 {by}",
   "rule.grows_by": "{window}内比之前同样一段增长至少 {by}",
-  "rule.hint": "开关立即生效。停用后不再产生新信号，已有的信号不受影响。",
+  "rule.hint":
+    "规则看客户做了什么、记录到了什么日子，告诉同事现在该联系谁。新建和修改先进草稿，发布后生效；开关立即生效，停用后不再产生新信号，已有的信号不受影响。",
   "rule.hours": "{count} 小时",
   "rule.if": "当时 {condition}",
   "rule.minutes": "{count} 分钟",
   "rule.month": "当月",
   "rule.none": "还没有信号规则",
-  "rule.none_hint": "信号规则随行业包安装，请到「配置包」安装。",
+  "rule.none_hint":
+    "点「新建规则」，选一种最像的，一步步填；也可以在「配置包」里安装行业包，带来现成的规则。",
   "rule.rearm_below": "升到时触发，回落到 {count} 以下后才再次触发",
   "rule.seconds": "{count} 秒",
   "rule.signal": "信号：{signal}",

@@ -1,0 +1,40 @@
+import { useState } from "react";
+import { useAdminText } from "../../../text/admin";
+import { NewDocument } from "../NewDocument";
+import own from "./edit/Edit.module.css";
+import { fromTemplate, TEMPLATES, type Template } from "./templates";
+
+/** Where a rule is written. */
+export const rulePath = (name: string) => `/settings/rules/${name}`;
+
+/** A new rule: what it is called, and what it is like. */
+export function NewRule({ onClose }: { onClose: () => void }) {
+  const { a } = useAdminText();
+  const [template, setTemplate] = useState<Template>("silence");
+  return (
+    <NewDocument
+      kind="rule"
+      title={a("template.new")}
+      start={(name, label) => fromTemplate(template, name, label)}
+      hrefOf={rulePath}
+      onClose={onClose}
+    >
+      <div className={own.kinds} role="radiogroup" aria-label={a("template.like")}>
+        {TEMPLATES.map((one) => (
+          // biome-ignore lint/a11y/useSemanticElements: a card to choose, with two lines of text
+          <button
+            key={one}
+            type="button"
+            role="radio"
+            aria-checked={one === template}
+            className={own.kind}
+            onClick={() => setTemplate(one)}
+          >
+            <b>{a(`template.${one}`)}</b>
+            <span className="quiet">{a(`template.${one}_hint`)}</span>
+          </button>
+        ))}
+      </div>
+    </NewDocument>
+  );
+}
