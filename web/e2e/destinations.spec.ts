@@ -20,7 +20,7 @@ test("a destination says how it fares and sends again from a moment", async ({ p
   await again.getByLabel("从什么时候收到的触点起").click();
   const calendar = page.getByRole("dialog").last();
   await calendar.getByRole("button", { name: "上个月" }).click();
-  await calendar.getByRole("button", { name: /^15 / }).click();
+  await calendar.getByRole("button", { name: /月15日/ }).click();
   await calendar.getByRole("button", { name: "确定" }).click();
   await again.getByRole("button", { name: "重新发送" }).click();
   await expect(page.getByText("已从这一刻起重新发送")).toBeVisible();

@@ -3,6 +3,7 @@ import "@mantine/dates/styles.css";
 import "dayjs/locale/zh-cn";
 import { useText } from "../text";
 import classes from "./DateField.module.css";
+import { sayDay } from "./times";
 
 interface DateFieldProps {
   withTime: boolean;
@@ -28,6 +29,7 @@ export function DateField({ withTime, name, autoFocus, ...rest }: DateFieldProps
     "aria-label": rest.label ? undefined : name,
     autoFocus,
     classNames: { day: classes.day ?? "" },
+    getDayAriaLabel: (day: string) => sayDay(day, language),
     monthLabelFormat: t("date.month_format"),
     yearLabelFormat: t("date.year_format"),
     ariaLabels: {

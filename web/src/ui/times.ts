@@ -48,3 +48,11 @@ export function showDay(day: string, language: Language, now: Date): string {
   if (day === dayOf(yesterday)) return textIn(language, "time.day.yesterday");
   return day.startsWith(`${now.getFullYear()}-`) ? day.slice(5) : day;
 }
+
+/** A day as it is read out, 「2026年11月15日星期日」; `day` may have a time behind it. */
+export function sayDay(day: string, language: Language): string {
+  const [year = 0, month = 1, date = 1] = day.slice(0, "2026-01-31".length).split("-").map(Number);
+  const locale = language === "zh" ? "zh-CN" : "en-GB";
+  const said = new Intl.DateTimeFormat(locale, { dateStyle: "full" });
+  return said.format(new Date(year, month - 1, date));
+}

@@ -44,7 +44,7 @@ async fn what_is_wrong_with_a_rule_is_told_at_its_place_with_what_was_meant() {
     first["within"] = Value::Null;
     let steps = json!({ "kind": "sequence", "steps": [first, step("trsut > 1")] });
     let (code, place, _) = fault(&house, rule(&steps)).await;
-    assert_eq!((code, place), (json!("expr.unknown_name"), json!("when.steps.2.filter")));
+    assert_eq!((code, place), (json!("expr.unknown_field"), json!("when.steps.2.filter")));
     let event = json!({ "kind": "event", "events": ["click"], "fliter": "", "label": label });
     let (code, ..) = fault(&house, rule(&event)).await;
     assert_eq!(code, json!("rule.unreadable"));

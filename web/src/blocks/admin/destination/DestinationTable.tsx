@@ -5,6 +5,7 @@ import { AppLink } from "../../../ui/AppLink";
 import { Tag } from "../../../ui/Tag";
 import { When } from "../../../ui/When";
 import classes from "../Admin.module.css";
+import { HeadedTable } from "../HeadedTable";
 import { BreakerTag } from "./BreakerTag";
 
 const COLUMNS: AdminKey[] = [
@@ -20,24 +21,12 @@ const COLUMNS: AdminKey[] = [
 
 /** The destinations there are, each with how it fares. */
 export function DestinationTable({ destinations }: { destinations: Destination[] }) {
-  const { a } = useAdminText();
   return (
-    <div className={`${classes.panel} ${classes.scroll}`}>
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            {COLUMNS.map((key) => (
-              <th key={key}>{a(key)}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {destinations.map((one) => (
-            <Line key={one.id} destination={one} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <HeadedTable heads={COLUMNS}>
+      {destinations.map((one) => (
+        <Line key={one.id} destination={one} />
+      ))}
+    </HeadedTable>
   );
 }
 

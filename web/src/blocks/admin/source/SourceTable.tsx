@@ -1,35 +1,30 @@
 import { useQuery } from "@tanstack/react-query";
 import { type Source, sourceHealthQuery } from "../../../api/sources";
-import { useAdminText } from "../../../text/admin";
+import { type AdminKey, useAdminText } from "../../../text/admin";
 import { AppLink } from "../../../ui/AppLink";
 import { Tag } from "../../../ui/Tag";
 import { When } from "../../../ui/When";
 import classes from "../Admin.module.css";
 import { BreakerTag } from "../destination/BreakerTag";
+import { HeadedTable } from "../HeadedTable";
+
+const COLUMNS: AdminKey[] = [
+  "label.name",
+  "sources.state",
+  "sources.trust",
+  "sources.accepted",
+  "sources.rejected",
+  "sources.last",
+];
 
 /** The sources there are, each with what it sent in a day. */
 export function SourceTable({ sources }: { sources: Source[] }) {
-  const { a } = useAdminText();
   return (
-    <div className={`${classes.panel} ${classes.scroll}`}>
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th>{a("label.name")}</th>
-            <th>{a("sources.state")}</th>
-            <th>{a("sources.trust")}</th>
-            <th>{a("sources.accepted")}</th>
-            <th>{a("sources.rejected")}</th>
-            <th>{a("sources.last")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {sources.map((one) => (
-            <Line key={one.id} source={one} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <HeadedTable heads={COLUMNS}>
+      {sources.map((one) => (
+        <Line key={one.id} source={one} />
+      ))}
+    </HeadedTable>
   );
 }
 

@@ -70,7 +70,7 @@ export const rule = {
   "edit.if_empty": "Leave it when there is a value",
   "edit.if_example": 'account.level = "a"',
   "edit.if_hint":
-    'Optional. What must be true at that moment: fields of the customer, contact or lead (account.…), signals of other rules (signals.…), tags (tags.…, hand_tags).',
+    "Optional. What must be true at that moment: fields of the customer, contact or lead (account.…), signals of other rules (signals.…), tags (tags.…, hand_tags).",
   "edit.if_title": "What must be true of the customer then",
   "edit.kind": "Which kind",
   "edit.kind_activity": "Activity",

@@ -69,7 +69,7 @@ export const rule = {
   "edit.if_empty": "已经有值就不动",
   "edit.if_example": 'account.level = "a"',
   "edit.if_hint":
-    '可不填。触发那一刻还要满足的条件：客户、联系人、线索的字段（account.…），其他规则的信号（signals.…），标签（tags.…、hand_tags）。',
+    "可不填。触发那一刻还要满足的条件：客户、联系人、线索的字段（account.…），其他规则的信号（signals.…），标签（tags.…、hand_tags）。",
   "edit.if_title": "客户当时还要满足",
   "edit.kind": "哪一种",
   "edit.kind_activity": "活跃",

@@ -10,15 +10,7 @@ import { LabelFields } from "../../LabelFields";
 import { Rehearsal } from "../Rehearsal";
 import { ruleWords } from "../words";
 import { WritingContext } from "./context";
-import {
-  finished,
-  kindOf,
-  propertiesFor,
-  pruned,
-  type RuleDoc,
-  startOf,
-  withThen,
-} from "./doc";
+import { finished, kindOf, propertiesFor, pruned, type RuleDoc, startOf, withThen } from "./doc";
 import own from "./Edit.module.css";
 import { KindChoice } from "./KindChoice";
 import { ConditionPart, LimitsPart } from "./LimitsPart";
@@ -102,10 +94,7 @@ export function RuleEditor({ doc, onSave }: RuleEditorProps) {
         </section>
         <ConditionPart rule={rule} onChange={change} />
         <LimitsPart rule={rule} onChange={change} />
-        <ThenPart
-          then={rule.then}
-          onChange={(next) => change(withThen(rule, next))}
-        />
+        <ThenPart then={rule.then} onChange={(next) => change(withThen(rule, next))} />
         <PropertiesPart rule={rule} onChange={change} />
         <details className={classes.panel}>
           <summary>{a("rehearsal.title")}</summary>

@@ -4,7 +4,11 @@ import { fromTemplate, TEMPLATES } from "../templates";
 import { finished, propertiesFor, type RuleDoc, startOf } from "./doc";
 
 const NOTHING = { zh: "", en: "" };
-const event = (name: string, zh: string, properties: KnownEvent["properties"] = []): KnownEvent => ({
+const event = (
+  name: string,
+  zh: string,
+  properties: KnownEvent["properties"] = [],
+): KnownEvent => ({
   name,
   label: { zh, en: name },
   count: 1,
