@@ -8,13 +8,14 @@ pub(crate) mod export;
 mod failed_rows;
 pub(crate) mod import;
 mod job;
+mod lanes;
 pub(crate) mod past;
 pub(crate) mod rehearsal;
 pub(crate) mod reindex;
 pub(crate) mod undo;
 
 pub(crate) use bell::Bell;
-use daily::Daily;
+use lanes::Lane;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -22,32 +23,19 @@ use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use weft_kernel::Problem;
-use weft_kernel::query::{Column, Function, Select, Table, Term};
 use weft_platform::Platform;
 use weft_signals::pipeline::{Dues, Health, Learned, Pipeline, RecordEvents, act, learn};
-use weft_store::{ColumnKind, Job, Plan, pause};
+use weft_store::pause;
 
 use crate::app::App;
-use crate::leases::{self, ACTIONS, DUES, JUDGE, RECORDS, SOURCES, UPKEEP, WEBHOOKS, while_held};
+use crate::leases::{self, ACTIONS, DUES, JUDGE, RECORDS, SOURCES, WEBHOOKS, while_held};
 use crate::{inlets, live, routing, webhooks};
 
-/// How long the worker of jobs waits before it looks for itself.
+/// How long those wait who look for themselves.
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// Pauses after which the counts of sources are written: some ten seconds.
 const COUNTED_PAUSES: u32 = 20;
-
-/// The kinds of jobs that are done here.
-const KINDS: [&str; 8] = [
-    import::KIND,
-    import::TRIAL,
-    export::KIND,
-    reindex::KIND,
-    backup::KIND,
-    past::KIND,
-    rehearsal::KIND,
-    undo::KIND,
-];
 
 /// The running threads.
 pub struct Crew {
@@ -106,8 +94,10 @@ impl Crew {
         crew.hire("weft-routing", move || routing::CROWD.run(&own, &ended))?;
         let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
         crew.hire("weft-inlets", move || inlets::CROWD.run(&own, &ended))?;
-        let own = Arc::clone(app);
-        crew.hire("weft-jobs", move || work(&own, &stop))?;
+        for lane in Lane::ALL {
+            let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
+            crew.hire(lane.thread(), move || lanes::work(&own, lane, &ended))?;
+        }
         Ok(crew)
     }
 
@@ -126,7 +116,9 @@ impl Crew {
         self.app.rejudge.store(true, Ordering::SeqCst);
         self.app.live.close();
         self.app.bell.ring();
-        let jobs = self.threads.pop();
+        let jobs = self
+            .threads
+            .split_off(self.threads.len().saturating_sub(Lane::ALL.len()));
         self.threads.into_iter().for_each(ended);
         let store = self.app.platform.store();
         if let Err(problem) = store.leave_leases(&self.app.node) {
@@ -238,64 +230,4 @@ fn write_counts(app: &App) {
     if let Err(problem) = app.watch.write(&app.platform) {
         tracing::warn!(error = %problem, "the counts of sources cannot be written yet");
     }
-}
-
-/// Does jobs until `stop`.
-fn work(app: &Arc<App>, stop: &AtomicBool) {
-    let (mut told, mut daily) = (false, Daily::default());
-    reindex::begin_outdated(app);
-    while !stop.load(Ordering::Relaxed) {
-        daily.tend(app, app.desk.holds(UPKEEP));
-        let next = next(app);
-        let failed = next.is_err();
-        match next {
-            Ok(Some(job)) => run(app, &job),
-            Ok(None) => app.bell.wait(PAUSE),
-            Err(problem) => {
-                if !told {
-                    tracing::error!(error = %problem, "jobs cannot be read, trying again");
-                }
-                app.bell.wait(PAUSE);
-            }
-        }
-        told = failed;
-    }
-}
-
-fn run(app: &Arc<App>, job: &Job) {
-    match job.kind.as_str() {
-        export::KIND => export::run(app, job),
-        reindex::KIND => reindex::run(app, job),
-        backup::KIND => backup::run(app, job),
-        past::KIND => past::run(app, job),
-        rehearsal::KIND => rehearsal::run(app, job),
-        undo::KIND => undo::run(app, job),
-        _ => import::run(app, job),
-    }
-}
-
-/// The next due job. It is looked for without writing: most of the time there is none.
-fn next(app: &App) -> Result<Option<Job>, Problem> {
-    let now = app.platform.now();
-    let column = |name| Term::column(&Column::fixed(name));
-    let due = Select::from(Table::fixed("s_job"))
-        .column(&Column::fixed("id"))
-        .and(column("kind").is_in(KINDS))
-        .and(column("state").is_in(["queued", "running"]))
-        .and(Term::call2(
-            Function::Le,
-            column("run_at"),
-            Term::value(now.ms()),
-        ))
-        .limit(1);
-    let plan = Plan::internal(due, vec![ColumnKind::Int])?;
-    if app
-        .platform
-        .store()
-        .read(|reader| reader.rows(&plan))?
-        .is_empty()
-    {
-        return Ok(None);
-    }
-    app.platform.store().claim_job(&KINDS, now)
 }

@@ -18,7 +18,7 @@ const FAILURES_MAX: u32 = 4;
 
 /// Tends the leases until `stop`.
 pub(crate) fn run(app: &Arc<App>, stop: &AtomicBool) {
-    let mut failures = 0;
+    let (mut failures, mut heard) = (0, 0);
     while !stop.load(Ordering::Relaxed) {
         match round(app) {
             Ok(()) => failures = 0,
@@ -35,7 +35,7 @@ pub(crate) fn run(app: &Arc<App>, stop: &AtomicBool) {
         if app.desk.holds(JUDGE).is_none() {
             app.rejudge.store(true, Ordering::SeqCst);
         }
-        app.desk.bell.wait(TEND_EVERY);
+        heard = app.desk.bell.wait(heard, TEND_EVERY);
     }
 }
 

@@ -46,8 +46,8 @@ export function NewDocument(props: NewDocumentProps) {
       onClose={onClose}
     >
       <LabelFields label={label} words={a("label.name")} required autoFocus onChange={setLabel} />
-      <NameField value={name} taken={taken} onChange={setTyped} />
       {children}
+      <NameField value={name} taken={taken} onChange={setTyped} />
     </DrawerForm>
   );
 }

@@ -1,8 +1,14 @@
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { ruleEventsQuery } from "../../../api/rules";
 import { useAdminText } from "../../../text/admin";
 import { NewDocument } from "../NewDocument";
+import { finished } from "./edit/doc";
 import own from "./edit/Edit.module.css";
 import { fromTemplate, TEMPLATES, type Template } from "./templates";
+
+/** Templates say themselves what they wait for. */
+const NO_WORDS = { zh: "", en: "" };
 
 /** Where a rule is written. */
 export const rulePath = (name: string) => `/settings/rules/${name}`;
@@ -10,12 +16,13 @@ export const rulePath = (name: string) => `/settings/rules/${name}`;
 /** A new rule: what it is called, and what it is like. */
 export function NewRule({ onClose }: { onClose: () => void }) {
   const { a } = useAdminText();
+  const { data: events = [] } = useQuery(ruleEventsQuery);
   const [template, setTemplate] = useState<Template>("silence");
   return (
     <NewDocument
       kind="rule"
       title={a("template.new")}
-      start={(name, label) => fromTemplate(template, name, label)}
+      start={(name, label) => finished(fromTemplate(template, name, label), events, NO_WORDS)}
       hrefOf={rulePath}
       onClose={onClose}
     >

@@ -23,8 +23,17 @@ const when: Record<Template, () => WhenDoc> = {
   }),
   often: () => ({ ...startOf("window"), events: ["price_view"] }),
   once: () => ({ ...startOf("event"), events: ["quote_request"] }),
-  date: () => startOf("date"),
-  schedule: () => ({ ...startOf("schedule"), filter: "updated_at < NOW() - 30d" }),
+  date: () => ({
+    ...startOf("date"),
+    object: "payment_plan",
+    field: "due_date",
+    label: adminLabel("template.date_words"),
+  }),
+  schedule: () => ({
+    ...startOf("schedule"),
+    filter: "updated_at < NOW() - 30d",
+    label: adminLabel("template.schedule_words"),
+  }),
 };
 
 export const TEMPLATES = ["silence", "often", "once", "date", "schedule"] as const;

@@ -51,7 +51,7 @@ export const rule = {
   "edit.falls_by_hint": "Such as 10 or 50%",
   "edit.filter": "Only those for which",
   "edit.filter_hint":
-    "Optional. It reads the touchpoint itself, such as properties.amount > 1000 or page contains “price”; level and owner of the customer belong under “The customer then” below.",
+    "Optional. It reads the touchpoint itself, such as properties.amount > 1000 or page contains \"price\"; level and owner of the customer belong under “The customer then” below.",
   "edit.fold": "Reckoned as",
   "edit.fold_add": "Add another",
   "edit.fold_at": "Part {at}",
@@ -204,6 +204,7 @@ export const rule = {
   "template.date": "Around a date",
   "template.date_hint": "3 days before a payment, 30 before a contract ends, a birthday",
   "template.like": "What it is like",
+  "template.date_words": "Three days before a payment is due",
   "template.new": "New rule",
   "template.often": "Again and again in a time",
   "template.often_hint": "The prices three times in seven days",
@@ -212,5 +213,6 @@ export const rule = {
   "template.schedule": "Records, regularly",
   "template.schedule_hint": "On Mondays, customers not updated for 30 days",
   "template.silence": "A few times, then silence",
+  "template.schedule_words": "Every Monday, customers not updated for 30 days",
   "template.silence_hint": "The prices twice in a week, then no word for three days",
 };

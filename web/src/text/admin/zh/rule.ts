@@ -50,7 +50,7 @@ export const rule = {
   "edit.falls_by_hint": "如 10 或 50%",
   "edit.filter": "只算符合这个条件的",
   "edit.filter_hint":
-    "可不填。读的是这一次触点本身，如 properties.amount > 1000、page contains 报价；客户的级别、负责人写在下面的「客户当时」里。",
+    '可不填。读的是这一次触点本身，如 properties.amount > 1000、page contains "报价"；客户的级别、负责人写在下面的「客户当时」里。',
   "edit.fold": "怎么算",
   "edit.fold_add": "再加一项",
   "edit.fold_at": "第 {at} 项",
@@ -203,6 +203,7 @@ export const rule = {
   "template.date": "日期前后提醒",
   "template.date_hint": "回款到期前 3 天、合同到期前 30 天、客户生日",
   "template.like": "像哪一种",
+  "template.date_words": "计划回款日前 3 天",
   "template.new": "新建规则",
   "template.often": "一段时间内反复做",
   "template.often_hint": "七天内看三次价格",
@@ -211,5 +212,6 @@ export const rule = {
   "template.schedule": "定期检查记录",
   "template.schedule_hint": "每周一列出 30 天没有更新的客户",
   "template.silence": "做了几次，然后没动静",
+  "template.schedule_words": "每周一检查 30 天没有更新的客户",
   "template.silence_hint": "一周内看两次报价页，之后三天没有联系",
 };

@@ -34,6 +34,8 @@ export function RuleEditor({ doc, onSave }: RuleEditorProps) {
   const [typed, setTyped] = useState<RuleDoc | null>(null);
   const [refused, setRefused] = useState<Remark[]>([]);
   const [busy, setBusy] = useState(false);
+  // Whoever looks at another kind and comes back finds what was there.
+  const [others, setLeft] = useState<Partial<Record<Kind, WhenDoc>>>({});
   const rule = typed ?? doc;
   const { data: events = [] } = useQuery(ruleEventsQuery);
   const whenWords = useWhenWords(rule.when);
@@ -85,7 +87,11 @@ export function RuleEditor({ doc, onSave }: RuleEditorProps) {
           <h2>{a("edit.when_title")}</h2>
           <KindChoice
             kind={kindOf(rule.when)}
-            onKind={(kind) => kind !== kindOf(rule.when) && change({ when: startOf(kind) })}
+            onKind={(kind) => {
+              const left = kindOf(rule.when);
+              setLeft({ ...others, [left]: rule.when });
+              change({ when: others[kind] ?? startOf(kind) });
+            }}
           />
           <WhenPart
             when={rule.when}

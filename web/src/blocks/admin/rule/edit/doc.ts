@@ -232,13 +232,17 @@ export function finished(rule: RuleDoc, known: readonly KnownEvent[], whenWords:
   return pruned(whole) as RuleDoc;
 }
 
+/** What has to be there even while it is empty, so that it is asked for by its name. */
+const ASKED_FOR = new Set(["events", "object", "field", "value", "webhook", "event"]);
+
 /** Without what says nothing; the words of labels stay. */
 export function pruned(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(pruned);
   if (typeof value !== "object" || value === null) return value;
-  const kept = Object.entries(value).filter(([, one]) => {
-    const none = one === undefined || one === null || one === "" || one === false;
-    return !none && !(Array.isArray(one) && one.length === 0);
+  const kept = Object.entries(value).filter(([name, one]) => {
+    const none = one === undefined || one === null || one === false;
+    const blank = one === "" || (Array.isArray(one) && one.length === 0);
+    return !none && !(blank && !ASKED_FOR.has(name));
   });
   return Object.fromEntries(kept.map(([name, one]) => [name, pruned(one)]));
 }
