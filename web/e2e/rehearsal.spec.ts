@@ -29,3 +29,27 @@ test("a signal rule is tried over the past: between two days, and as it is being
   await page.getByRole("button", { name: "试这一份" }).click();
   await expect(page.getByText(/会发出 \d+ 条/)).toBeVisible();
 });
+
+test("a rule is begun from what it is most like, corrected where it is wrong, and kept as a draft", async ({
+  page,
+}) => {
+  await page.goto("/settings/rules");
+  await page.getByRole("button", { name: "新建规则" }).click();
+  await page.getByLabel("名称（中文）").fill("试写的规则");
+  await page.getByRole("radio", { name: /一段时间内反复做/ }).click();
+  await page.getByRole("button", { name: "创建" }).click();
+  await expect(page).toHaveURL(/\/settings\/rules\/shixiedeguize/);
+  await expect(page.getByText("检查过了，可以发布")).toBeVisible();
+
+  const then = page.getByLabel("客户当时", { exact: true });
+  await then.fill('account.levl = "a"');
+  await page.getByRole("button", { name: "改为 level" }).click();
+  await expect(then).toHaveValue('account.level = "a"');
+  await page.getByRole("button", { name: "存入草稿" }).click();
+  await page.goto("/settings/rules");
+  const rule = page.getByRole("listitem").filter({ hasText: "试写的规则" });
+  await expect(rule.getByText("还没发布")).toBeVisible();
+  await page.getByRole("button", { name: "放弃" }).click();
+  await page.getByRole("button", { name: "放弃全部修改" }).click();
+  await expect(rule).toHaveCount(0);
+});

@@ -38,7 +38,7 @@ pub(crate) const ROUTES: &[Route] = &[
         ),
         rights: Rights::SignedIn,
         parameters: &[],
-        takes: Takes::Json(|| part_shape(&[])),
+        takes: Takes::Json(|| part_shape(false)),
         gives: Gives::Json(200, checked_shape),
         per_object: false,
         run: Run::Blocking(check),
@@ -53,10 +53,7 @@ pub(crate) const ROUTES: &[Route] = &[
         ),
         rights: Rights::SignedIn,
         parameters: &[],
-        takes: Takes::Json(|| {
-            let cursor = json!({ "type": "integer", "minimum": 0, "example": 4 });
-            part_shape(&[("cursor", cursor)])
-        }),
+        takes: Takes::Json(|| part_shape(true)),
         gives: Gives::Json(200, completion_shape),
         per_object: false,
         run: Run::Blocking(complete),
@@ -76,25 +73,19 @@ fn events_shape() -> Json {
     })))
 }
 
-fn part_shape(more: &[(&str, Json)]) -> Json {
-    let mut shape = json!({
-        "type": "object",
-        "required": ["part", "text"],
-        "properties": {
-            "rule": { "type": "object", "example": { "name": "price_seen", "properties": [] } },
-            "part": { "type": "string", "enum": ["filter", "value", "if"], "example": "filter" },
-            "text": text("properties.amount > 10"),
-        },
+fn part_shape(with_cursor: bool) -> Json {
+    let mut properties = json!({
+        "rule": { "type": "object", "example": { "name": "price_seen", "properties": [] } },
+        "part": { "type": "string", "enum": ["filter", "value", "if"], "example": "filter" },
+        "text": text("properties.amount > 10"),
     });
-    for (name, schema) in more {
-        if let Some(properties) = shape["properties"].as_object_mut() {
-            properties.insert((*name).to_owned(), schema.clone());
-        }
-        if let Some(required) = shape["required"].as_array_mut() {
-            required.push(json!(name));
-        }
+    let mut required = vec!["part", "text"];
+    if let Some(properties) = properties.as_object_mut().filter(|_| with_cursor) {
+        let cursor = json!({ "type": "integer", "minimum": 0, "example": 4 });
+        properties.insert("cursor".to_owned(), cursor);
+        required.push("cursor");
     }
-    shape
+    json!({ "type": "object", "required": required, "properties": properties })
 }
 
 fn checked_shape() -> Json {

@@ -14,7 +14,8 @@ use super::vocabulary::lately;
 use crate::engine::Beside;
 use crate::explain::{WhyNot, why_not_among};
 use crate::rule::{
-    FieldKey, Ground, Level, Part, Remark, Rule, RuleDocument, TypedRule, check_part, complete_part, meant, remarks,
+    FieldKey, Ground, Level, Part, Remark, Rule, RuleDocument, TypedRule, check_part,
+    complete_part, meant, remarks,
 };
 
 /// How far back in the log it is looked which events sources send.

@@ -59,7 +59,8 @@ pub(super) fn measures_of(
         Ok::<_, Problem>(Folded { fold, of, label })
     };
     if pattern.folds.is_empty() && pattern.value.is_empty() {
-        let only = filter(&pattern.events, &pattern.filter, &pattern.label).map_err(under("when"))?;
+        let only =
+            filter(&pattern.events, &pattern.filter, &pattern.label).map_err(under("when"))?;
         let folded = fold(&pattern.label, pattern.fold, &pattern.of).map_err(under("when.of"))?;
         let measures = Measures {
             folds: vec![folded],

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use weft_expr::tables::Table as LookupTable;
 use weft_expr::{
-    Calendar, Catalogue, Checked, Completion, KnownField, KnownRows, ObjectRef, RateSource, Regions, Type,
+    Calendar, Catalogue, Checked, Completion, KnownField, KnownRows, ObjectRef, RateSource,
+    Regions, Type,
 };
 use weft_kernel::query::Table;
 use weft_kernel::{Label, Problem, Zone};

@@ -54,8 +54,8 @@ pub use timed::{
     Timed, YEARLY_DAYS_MAX,
 };
 pub(crate) use trend::{Step as TrendStep, Trend};
-pub(crate) use window::Stretch;
 pub use typing::{Part, TypedRule, check_part, complete_part};
+pub(crate) use window::Stretch;
 pub use window::{AMOUNT_MAX, Amount, Fold, Period, Window};
 pub(crate) use worth::Worth;
 
@@ -176,7 +176,7 @@ impl Rule {
             } => {
                 let only = filter(events, text, label).map_err(under("when"))?;
                 (vec![only], Shape::Event)
-            },
+            }
             Pattern::Window(pattern) => {
                 let filters;
                 (filters, measures) = measures_of(&document, pattern, (&filter, ground))?;

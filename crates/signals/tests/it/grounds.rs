@@ -203,7 +203,8 @@ fn what_is_not_there_is_refused_with_the_nearest_name() {
         let refused = check_document(&model, "rule", &text).unwrap_err();
         assert_eq!(refused.code(), code, "{refused:?}");
         let book = weft_signals::pipeline::RuleBook::open(&house.platform, &[]).unwrap();
-        let remarks = check_rule(&house.platform, &book, (&model, RuleDocument::read(&text))).unwrap();
+        let remarks =
+            check_rule(&house.platform, &book, (&model, RuleDocument::read(&text))).unwrap();
         assert_eq!(remarks[0].code, code);
     }
     // Without what is configured there is a zone and nothing else.

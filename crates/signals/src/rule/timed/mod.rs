@@ -124,7 +124,9 @@ pub(super) fn compile(
     let object = known.object(common.object).ok_or_else(|| {
         let zh = format!("没有对象 `{}`", common.object);
         let en = format!("there is no object `{}`", common.object);
-        let names = ground.records().map_or_else(Vec::new, Records::object_names);
+        let names = ground
+            .records()
+            .map_or_else(Vec::new, Records::object_names);
         let near = nearest(common.object, names.iter().map(String::as_str));
         refused(document, "rule.object", "object", (&zh, &en)).suggesting(near)
     })?;

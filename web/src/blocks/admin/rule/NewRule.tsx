@@ -22,7 +22,11 @@ export function NewRule({ onClose }: { onClose: () => void }) {
     <NewDocument
       kind="rule"
       title={a("template.new")}
-      start={(name, label) => finished(fromTemplate(template, name, label), events, NO_WORDS)}
+      start={(name, { zh, en }) => {
+        // Words in English that nobody gave are the Chinese ones, not the name for programs.
+        const label = { zh, en: en === name ? zh : en };
+        return finished(fromTemplate(template, name, label), events, NO_WORDS);
+      }}
       hrefOf={rulePath}
       onClose={onClose}
     >

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { type DocumentRef, documentQuery, documentsQuery } from "../../../api/config";
 import { windowQuery } from "../../../api/queries";
+import { ruleEventsQuery } from "../../../api/rules";
 import type { Entry } from "../../../api/types";
 import { changeRecord } from "../../../api/writes";
 import { useAdminText } from "../../../text/admin";
@@ -33,6 +34,7 @@ export function RuleList() {
   const [making, setMaking] = useState(false);
   const { data, error, refetch } = useQuery(rulesQuery);
   const { data: documents = [] } = useQuery(documentsQuery);
+  const { data: events } = useQuery({ ...ruleEventsQuery, retry: false });
   const add = (
     <Button leftSection={<IconPlus size={16} />} onClick={() => setMaking(true)}>
       {a("template.new")}
@@ -55,6 +57,11 @@ export function RuleList() {
   return (
     <>
       <div className={classes.end}>{add}</div>
+      {events?.every(({ count }) => count === 0) && (
+        <p className={classes.findings}>
+          {a("rule.no_touches")} <AppLink href="/settings/sources">{a("section.sources")}</AppLink>
+        </p>
+      )}
       {data.items.length + fresh.length === 0 && (
         <EmptyState icon="wave-sine" title={a("rule.none")} hint={a("rule.none_hint")} />
       )}

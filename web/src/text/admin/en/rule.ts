@@ -51,7 +51,7 @@ export const rule = {
   "edit.falls_by_hint": "Such as 10 or 50%",
   "edit.filter": "Only those for which",
   "edit.filter_hint":
-    "Optional. It reads the touchpoint itself, such as properties.amount > 1000 or page contains \"price\"; level and owner of the customer belong under “The customer then” below.",
+    'Optional. It reads the touchpoint itself, such as properties.amount > 1000 or page contains "price"; level and owner of the customer belong under “The customer then” below.',
   "edit.fold": "Reckoned as",
   "edit.fold_add": "Add another",
   "edit.fold_at": "Part {at}",
@@ -193,6 +193,8 @@ export const rule = {
   "rule.changed": "Changed, not published",
   "rule.edit": "See and change",
   "rule.limit": "at most {count} in {window}",
+  "rule.no_touches":
+    "No touchpoint has come yet: rules about what customers do wait for one, those of dates and schedules do not. Connect a source first:",
   "rule.none_of": "without {words}",
   "rule.once": "once for a customer",
   "rule.silence": "then no {words} for {window}",

@@ -192,6 +192,8 @@ export const rule = {
   "rule.changed": "有未发布的修改",
   "rule.edit": "查看和修改",
   "rule.limit": "{window}内最多 {count} 个",
+  "rule.no_touches":
+    "还没有收到过触点，看客户做了什么的规则还触发不了；日期和定期检查的规则不受影响。请先接入：",
   "rule.none_of": "期间没有{words}",
   "rule.once": "每位客户只触发一次",
   "rule.silence": "之后 {window}没有{words}",

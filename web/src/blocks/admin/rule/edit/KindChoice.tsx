@@ -17,7 +17,7 @@ export function KindChoice({ kind, onKind }: { kind: Kind; onKind: (kind: Kind) 
           role="radio"
           aria-checked={one === kind}
           className={own.kind}
-          onClick={() => onKind(one)}
+          onClick={() => one !== kind && onKind(one)}
         >
           <b>{a(`edit.kind_of_${one}`)}</b>
           <span className="quiet">{a(`edit.kind_of_${one}_hint`)}</span>

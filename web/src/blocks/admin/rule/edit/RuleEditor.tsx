@@ -10,7 +10,17 @@ import { LabelFields } from "../../LabelFields";
 import { Rehearsal } from "../Rehearsal";
 import { ruleWords } from "../words";
 import { WritingContext } from "./context";
-import { finished, kindOf, propertiesFor, pruned, type RuleDoc, startOf, withThen } from "./doc";
+import {
+  finished,
+  type Kind,
+  kindOf,
+  propertiesFor,
+  pruned,
+  type RuleDoc,
+  startOf,
+  type WhenDoc,
+  withThen,
+} from "./doc";
 import own from "./Edit.module.css";
 import { KindChoice } from "./KindChoice";
 import { ConditionPart, LimitsPart } from "./LimitsPart";
