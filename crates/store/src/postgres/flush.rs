@@ -5,6 +5,7 @@ use weft_kernel::Problem;
 use weft_kernel::query::{Column, Datum, Table};
 
 use super::errors::Failure;
+use super::lexemes::Lexemes;
 use crate::log::{Buffer, CHANGE_COLUMNS, Change, NewTouch, TOUCH_COLUMNS};
 use crate::postgres;
 use crate::problems;
@@ -116,21 +117,21 @@ fn entries(
         match edit {
             Edit::Add(tokens) | Edit::Put(tokens) => {
                 put.0.push(id.number());
-                put.1.push(tokens.as_str());
+                put.1.push(Lexemes::of(tokens));
             }
             Edit::Drop => dropped.push(id.number()),
         }
     }
     let sql = format!(
         "insert into {search} (id, tokens) \
-         select v.id, array_to_tsvector(string_to_array(v.tokens, ' ')) from unnest($1, $2) as v(id, tokens) \
+         select * from unnest($1, $2) \
          on conflict (id) do update set tokens = excluded.tokens"
     );
     let parts = put.0.chunks(ENTRIES_AT_ONCE);
     for (ids, tokens) in parts.zip(put.1.chunks(ENTRIES_AT_ONCE)) {
         session.send(
             &sql,
-            &[(&ids, Type::INT8_ARRAY), (&tokens, Type::TEXT_ARRAY)],
+            &[(&ids, Type::INT8_ARRAY), (&tokens, Type::TS_VECTOR_ARRAY)],
         )?;
     }
     if dropped.is_empty() {

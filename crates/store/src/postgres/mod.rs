@@ -11,6 +11,7 @@ mod flush;
 mod gate;
 mod insert;
 mod internal;
+mod lexemes;
 pub(crate) mod months;
 mod pool;
 mod seal;

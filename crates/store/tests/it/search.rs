@@ -8,6 +8,7 @@ use crate::harness::{Bench, id, on_both, rows, table};
 
 on_both!(
     a_row_is_found_right_after_its_write,
+    tokens_may_come_in_any_order_and_more_than_once,
     all_tokens_of_an_alternative_must_be_there,
     the_last_entry_of_a_row_counts,
     a_rebuilt_index_holds_only_what_was_put_again,
@@ -44,6 +45,16 @@ fn a_row_is_found_right_after_its_write(bench: &Bench) {
     put(bench, 1, &["上", "海", "上海", "sh"]);
     assert_eq!(found(bench, &[&["上海"]]), [1]);
     assert_eq!(found(bench, &[&["北京"]]), [0; 0]);
+}
+
+fn tokens_may_come_in_any_order_and_more_than_once(bench: &Bench) {
+    put(bench, 1, &["织客", "b", "ab", "b", "a", "织", "ab"]);
+    put(bench, 2, &["b"]);
+    for token in ["织客", "织", "a", "ab"] {
+        assert_eq!(found(bench, &[&[token]]), [1], "{token}");
+    }
+    assert_eq!(found(bench, &[&["b"]]), [1, 2]);
+    assert_eq!(found(bench, &[&["a", "b", "织"]]), [1]);
 }
 
 fn all_tokens_of_an_alternative_must_be_there(bench: &Bench) {
