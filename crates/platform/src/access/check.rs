@@ -1,18 +1,23 @@
 //! What must hold of rights before a model is used.
 
+use std::sync::Arc;
+
 use weft_kernel::Problem;
 
-use super::Access;
+use super::{Access, parents};
 use crate::model::{Model, Object};
-use crate::pack::{AccessKind, EVERY_OBJECT, RoleDoc};
+use crate::pack::{EVERY_OBJECT, RoleDoc};
 
 /// The most steps from a record to the one whose owner decides.
 const INHERITED_MAX: usize = 4;
+/// The most records of one step up that may decide about a record.
+const WAYS_MAX: usize = 8;
 
 /// Checks the roles and the chains of objects that inherit their rights.
 ///
 /// # Errors
-/// `object.unknown`, `field.unknown` and those of rules, at the role; `access.inherit_circle`.
+/// `object.unknown`, `field.unknown` and those of rules, at the role; `access.inherit_parent`,
+/// `access.inherit_circle`, `access.inherit_ways`.
 pub(crate) fn check(model: &Model) -> Result<(), Problem> {
     for object in model.objects() {
         ends(object, model)?;
@@ -55,26 +60,21 @@ fn names(role: &RoleDoc, model: &Model) -> Result<(), Problem> {
 }
 
 /// Whoever's record it is, is found in a few steps: a circle would never end.
-fn ends(object: &Object, model: &Model) -> Result<(), Problem> {
-    let mut here = object;
+fn ends(object: &Arc<Object>, model: &Model) -> Result<(), Problem> {
+    let mut level = vec![Arc::clone(object)];
     for _ in 0..INHERITED_MAX {
-        if here.doc.access != AccessKind::Inherit {
+        let mut above = Vec::new();
+        for here in &level {
+            let parents = parents::of(here, model)?;
+            above.extend(parents.into_iter().map(|parent| parent.target));
+        }
+        if above.is_empty() {
             return Ok(());
         }
-        let name = here.doc.parent.as_deref().unwrap_or_default();
-        let (_, link) = here.field(name)?;
-        let target = link
-            .target
-            .filter(|_| link.shape == Some(crate::fields::Shape::Record));
-        let target = target.and_then(|target| model.by_number(target.0));
-        here = target.ok_or_else(|| {
-            Problem::invalid(
-                "access.inherit_parent",
-                format!("「{}」的 parent 须是关联字段", here.doc.label.zh),
-                format!("The parent of {} must be a lookup", here.doc.label.en),
-            )
-            .on_field(format!("{}.parent", here.name))
-        })?;
+        if above.len() > WAYS_MAX {
+            return Err(too_many_ways(object));
+        }
+        level = above;
     }
     Err(Problem::invalid(
         "access.inherit_circle",
@@ -88,6 +88,21 @@ fn ends(object: &Object, model: &Model) -> Result<(), Problem> {
         ),
     )
     .on_field(format!("{}.parent", object.name)))
+}
+
+fn too_many_ways(object: &Object) -> Problem {
+    Problem::invalid(
+        "access.inherit_ways",
+        format!(
+            "「{}」可以从超过 {WAYS_MAX} 处继承权限，请减少 parent 里的字段",
+            object.doc.label.zh
+        ),
+        format!(
+            "{} may inherit its rights from more than {WAYS_MAX} places: name fewer fields in `parent`",
+            object.doc.label.en
+        ),
+    )
+    .on_field(format!("{}.parent", object.name))
 }
 
 /// The problem with its place: the role's document first.

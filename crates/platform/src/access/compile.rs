@@ -1,16 +1,14 @@
 //! The compiler of rights: the only place that makes a plan over records.
 
-use std::sync::Arc;
-
 use weft_expr::{Aliases, LowerScope, ObjectRef, World, check_joins};
 use weft_kernel::query::{Column, Function, Select, Term};
 use weft_kernel::{Id, Moment, Problem};
 use weft_store::{ColumnKind, Plan};
 
 use super::reach::{Rule, Share};
-use super::{CallerCatalogue, Grant};
+use super::{CallerCatalogue, Grant, Parent, parents};
 use crate::caller::Caller;
-use crate::model::{FieldIx, Model, Object, system};
+use crate::model::{Model, Object, system};
 use crate::pack::{AccessKind, RuleAction, Scope};
 
 /// What is done to a record that is there.
@@ -274,18 +272,22 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// The lookup by which records of `object` inherit, what it points to, and the records of that
-    /// which the reader sees within `scope`.
+    /// The lookups by which records of `object` inherit, each with the records it may point to which
+    /// the reader sees within `scope`.
     pub(crate) fn parents(
         &self,
         object: &Object,
         scope: Scope,
-    ) -> Result<(FieldIx, Arc<Object>, Select), Problem> {
-        let (ix, target) = self.parent(object)?;
-        let select = Select::from(target.table.clone())
-            .and(live(&target, BASE)?)
-            .and(self.reach_of_parent(&target, BASE, scope)?);
-        Ok((ix, target, select))
+    ) -> Result<Vec<(Parent, Select)>, Problem> {
+        let select = |parent: Parent| {
+            let target = &parent.target;
+            let select = Select::from(target.table.clone())
+                .and(live(target, BASE)?)
+                .and(self.reach_of_parent(target, BASE, scope)?);
+            Ok((parent, select))
+        };
+        let parents = parents::of(object, self.model)?;
+        parents.into_iter().map(select).collect()
     }
 
     /// The parents that are read and lie within `scope`; for [`Scope::All`] it is enough to be read.
@@ -295,17 +297,6 @@ impl<'a> Compiler<'a> {
             return Ok(read);
         }
         Ok(self.scope(target, alias, scope)?.and(read))
-    }
-
-    /// The lookup by which records of `object` inherit, and what it points to.
-    pub(super) fn parent(&self, object: &Object) -> Result<(FieldIx, Arc<Object>), Problem> {
-        let parent = object.doc.parent.as_deref().unwrap_or_default();
-        let (ix, link) = object.field(parent)?;
-        let target = link
-            .target
-            .and_then(|target| self.model.by_number(target.0));
-        let target = target.ok_or_else(|| object.unknown_field(parent))?;
-        Ok((ix, Arc::clone(target)))
     }
 
     fn owned(&self, object: &Object, alias: u16, scope: Scope) -> Result<Term, Problem> {
@@ -325,22 +316,27 @@ impl<'a> Compiler<'a> {
     }
 
     /// Records whose parent is live, may be read and lies within `scope`; without a parent, one's own.
+    /// Of several lookups the first that is filled leads to the parent.
     fn inherited(&self, object: &Object, alias: u16, scope: Scope) -> Result<Term, Problem> {
-        let (ix, target) = self.parent(object)?;
-        let target = &target;
-        let link = Term::Column(alias, object.column(ix)?.clone());
-        let parent_alias = self.alias()?;
-        let reach = self.reach_of_parent(target, parent_alias, scope)?;
-        let orphan = link
-            .clone()
-            .is_null()
-            .and(self.owned(object, alias, scope)?);
-        let here = Select::from_alias(target.table.clone(), parent_alias)
+        let (mut reach, mut unfilled) = (Term::FALSE, Term::TRUE);
+        for Parent { link, target } in parents::of(object, self.model)? {
+            let link = Term::Column(alias, object.column(link)?.clone());
+            let here = self.parent_within(&target, &link, scope)?;
+            reach = reach.or(unfilled.clone().and(here));
+            unfilled = unfilled.and(link.is_null());
+        }
+        Ok(reach.or(unfilled.and(self.owned(object, alias, scope)?)))
+    }
+
+    /// Whether `link` leads to a live record of `target` that may be read and lies within `scope`.
+    fn parent_within(&self, target: &Object, link: &Term, scope: Scope) -> Result<Term, Problem> {
+        let alias = self.alias()?;
+        let here = Select::from_alias(target.table.clone(), alias)
             .column(&Column::fixed("id"))
-            .and(Term::Column(parent_alias, Column::fixed("id")).eq(link))
-            .and(live(target, parent_alias)?)
-            .and(reach);
-        Ok(Term::Exists(Box::new(here)).or(orphan))
+            .and(Term::Column(alias, Column::fixed("id")).eq(link.clone()))
+            .and(live(target, alias)?)
+            .and(self.reach_of_parent(target, alias, scope)?);
+        Ok(Term::Exists(Box::new(here)))
     }
 }
 

@@ -6,13 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use weft_kernel::query::{Datum, Select, Term};
+use weft_kernel::query::{Datum, Term};
 use weft_kernel::{Id, Problem};
 use weft_store::{ColumnKind, Reader};
 
 use super::compile::{Action, Compiler};
+use super::parents::{self, Parent, deciding};
 use crate::caller::{Caller, Person};
-use crate::model::{Object, system};
+use crate::model::{FieldIx, Object, system};
 use crate::pack::{AccessKind, Scope};
 use crate::platform::Platform;
 
@@ -95,42 +96,53 @@ fn read(
     if ids.is_empty() || left == 0 {
         return Ok(BTreeMap::new());
     }
-    let parent = match object.doc.access {
-        AccessKind::Inherit => Some(compiler.parent(object)?),
-        AccessKind::Owned | AccessKind::Shared => None,
-    };
-    let link = parent.as_ref().map_or(system::ID, |(link, _)| *link);
+    let parents = parents::of(object, compiler.model)?;
+    let links = parents.iter().map(|parent| parent.link);
+    let columns: Vec<FieldIx> = [system::ID, system::OWNER, system::DEPARTMENT]
+        .into_iter()
+        .chain(links)
+        .collect();
     let mut selects = vec![compiler.select(object, Action::Read)?];
     if binned {
         selects.push(compiler.select_deleted(object, Action::Read)?);
     }
     let mut found = Vec::new();
-    for select in selects {
-        let mut select: Select = select;
-        for ix in [system::ID, system::OWNER, system::DEPARTMENT, link] {
-            select = select.column(object.column(ix)?);
+    for mut select in selects {
+        for ix in &columns {
+            select = select.column(object.column(*ix)?);
         }
         let id = Term::column(object.column(system::ID)?);
         let select = select.and(id.is_in(ids.iter().copied()));
-        found.extend(reader.rows(&compiler.plan(select, vec![ColumnKind::Int; 4]))?);
+        found.extend(reader.rows(&compiler.plan(select, vec![ColumnKind::Int; columns.len()]))?);
     }
-    let at = |row: &[Datum], place: usize| row.get(place)?.as_int().map(Id::new);
-    let mut parents = BTreeMap::new();
-    if let Some((_, target)) = &parent {
-        let wanted = found.iter().filter_map(|row| at(row, 3)).collect();
-        parents = read(reader, compiler, (target, false), &wanted, left - 1)?;
+    let at = |row: &[Datum], ix: FieldIx| {
+        let place = columns.iter().position(|column| *column == ix)?;
+        row.get(place)?.as_int().map(Id::new)
+    };
+    let above = |row: &[Datum]| {
+        let (parent, id) = deciding(&parents, |link| at(row, link))?;
+        Some((parent.target.number, id))
+    };
+    let mut wanted: BTreeMap<u32, BTreeSet<Id>> = BTreeMap::new();
+    for (target, id) in found.iter().filter_map(|row| above(row)) {
+        wanted.entry(target).or_default().insert(id);
+    }
+    let mut read_above = BTreeMap::new();
+    for Parent { target, .. } in &parents {
+        let ids = wanted.remove(&target.number).unwrap_or_default();
+        let lineages = read(reader, compiler, (target, false), &ids, left - 1)?;
+        let lineages = lineages.into_iter();
+        read_above.extend(lineages.map(|(id, lineage)| ((target.number, id), lineage)));
     }
     let lineages = found.iter().filter_map(|row| {
         let ground = Ground {
-            owner: at(row, 1),
-            department: at(row, 2),
+            owner: at(row, system::OWNER),
+            department: at(row, system::DEPARTMENT),
         };
         let mut lineage = vec![(Arc::clone(object), ground)];
-        if parent.is_some() {
-            let above = at(row, 3).and_then(|id| parents.get(&id));
-            lineage.extend(above.into_iter().flat_map(|above| above.0.iter().cloned()));
-        }
-        Some((at(row, 0)?, Lineage(lineage)))
+        let above = above(row).and_then(|above| read_above.get(&above));
+        lineage.extend(above.into_iter().flat_map(|above| above.0.iter().cloned()));
+        Some((at(row, system::ID)?, Lineage(lineage)))
     });
     Ok(lineages.collect())
 }

@@ -5,6 +5,7 @@ mod check;
 mod compile;
 mod grant;
 mod lineage;
+mod parents;
 mod powers;
 mod reach;
 mod scoped;
@@ -21,6 +22,7 @@ pub(crate) use check::check;
 pub use compile::{Action, Compiler};
 pub use grant::Grant;
 pub use lineage::Lineage;
+pub(crate) use parents::{PARENTS_MAX, Parent, deciding};
 use powers::Power;
 pub use reach::Reach;
 pub(crate) use reach::{Rule, Share};
@@ -324,11 +326,9 @@ fn sees_every_line(access: &Access, object: &Object, child: &Object, link: Field
         (Some(lines), Some(whole)) => (lines.read.surely(), whole.read.at_most()),
         _ => (Scope::None, Scope::None),
     };
-    let decides = child
-        .doc
-        .parent
-        .as_deref()
-        .and_then(|name| child.index(name));
+    // Another parent may decide about a line whose first one is somebody else's.
+    let first = child.doc.parent.first();
+    let decides = first.and_then(|name| child.index(name));
     match child.doc.access {
         AccessKind::Shared => lines > Scope::Rule,
         AccessKind::Owned => lines == Scope::All,

@@ -13,6 +13,7 @@ use super::graph::Graph;
 use super::object::{Field, Object};
 use super::sound;
 use super::{Compiled, Computed, Home, Model, Numbers, Region};
+use crate::access::PARENTS_MAX;
 use crate::fields::{self, INDEXED_LENGTH_MAX, Shape};
 use crate::pack::{AccessKind, FieldDoc, ObjectDoc, Pack};
 
@@ -260,13 +261,25 @@ fn check_names(doc: &ObjectDoc, by_name: &HashMap<String, usize>) -> Result<(), 
     if let Some((place, name)) = named.iter().find(|(_, name)| !by_name.contains_key(*name)) {
         return Err(no_field(doc, name).on_field(place));
     }
-    if (doc.access == AccessKind::Inherit) != doc.parent.is_some() {
+    check_parents(doc).map_err(|problem| problem.on_field("parent"))
+}
+
+/// Who inherits says from what, in an order that can be told.
+fn check_parents(doc: &ObjectDoc) -> Result<(), Problem> {
+    if (doc.access == AccessKind::Inherit) == doc.parent.is_empty() {
         return Err(wrong(
             &doc.name,
             "inherit 与 parent 须同时出现",
             "inherit and parent go together",
-        )
-        .on_field("parent"));
+        ));
+    }
+    let different: BTreeSet<&String> = doc.parent.iter().collect();
+    if different.len() < doc.parent.len() || different.len() > PARENTS_MAX {
+        return Err(wrong(
+            &doc.name,
+            &format!("parent 里最多写 {PARENTS_MAX} 个字段，不能重复"),
+            &format!("`parent` names at most {PARENTS_MAX} fields, each of them once"),
+        ));
     }
     Ok(())
 }
@@ -287,6 +300,10 @@ fn without_retired(doc: &ObjectDoc) -> (ObjectDoc, BTreeSet<String>) {
         .for_each(|list| list.columns.retain(stays));
     let sections = doc.form.sections.iter_mut();
     sections.for_each(|section| section.fields.retain(stays));
+    // Where one of several is gone, the others decide.
+    if doc.parent.iter().any(stays) {
+        doc.parent.retain(stays);
+    }
     doc.unique
         .retain(|combination| combination.fields.iter().all(stays));
     (doc, gone)

@@ -7,6 +7,7 @@ mod form;
 mod kind;
 mod list;
 mod menu;
+mod names;
 mod object;
 mod page;
 mod privacy;

@@ -35,9 +35,9 @@ pub struct ObjectDoc {
     pub title: String,
     /// Whose records they are.
     pub access: AccessKind,
-    /// With `inherit`: the lookup whose target decides.
-    #[serde(default)]
-    pub parent: Option<String>,
+    /// With `inherit`: the lookup whose target decides; of several the first that is filled.
+    #[serde(default, deserialize_with = "super::names::read")]
+    pub parent: Vec<String>,
     /// Whether records carry a currency and a rate, and where these come from.
     #[serde(default, deserialize_with = "super::currency::read")]
     pub currency: Option<CurrencyDoc>,

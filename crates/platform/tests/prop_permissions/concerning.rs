@@ -42,7 +42,7 @@ proptest! {
 
     #[test]
     fn whoever_sees_a_record_is_among_those_it_may_concern(
-        seed in 0..16_u64,
+        seed in 0..18_u64,
         who in somebody(),
         object in 0..NAMES.len(),
     ) {
@@ -57,7 +57,7 @@ proptest! {
 #[test]
 fn many_who_do_not_see_a_record_are_left_out() {
     let mut runner = TestRunner::deterministic();
-    let strategy = (0..16_u64, somebody(), 0..NAMES.len());
+    let strategy = (0..18_u64, somebody(), 0..NAMES.len());
     let (mut all, mut concerned, mut seen) = (0, 0, 0);
     for _ in 0..200 {
         let (seed, who, object) = strategy.new_tree(&mut runner).unwrap().current();

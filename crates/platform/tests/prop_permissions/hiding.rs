@@ -34,7 +34,7 @@ const QUESTIONS: usize = 40;
 /// Whether the field decides about who sees the row.
 fn decides(rows: &Rows, row: &Row, name: &str) -> bool {
     let inherits = match pack::kept(rows.pack, row.object) {
-        Kept::Inherit(by) => by == name,
+        Kept::Inherit(by) => by.contains(&name),
         _ => false,
     };
     inherits || matches!(name, "owner" | "department")

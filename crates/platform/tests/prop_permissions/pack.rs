@@ -21,8 +21,8 @@ pub(crate) const TITLES: [&str; 6] = ["name", "title", "label", "name", "name", 
 pub(crate) enum Kept {
     Owned,
     Shared,
-    /// By the lookup.
-    Inherit(&'static str),
+    /// By the first of the lookups that is filled.
+    Inherit(&'static [&'static str]),
 }
 
 /// What a field is.
@@ -185,19 +185,23 @@ pub(crate) fn find(object: usize, name: &str) -> &'static Field {
     fields(object).find(|field| field.name == name).unwrap()
 }
 
-/// Whose records they are, in one of four packs.
+/// Whose records they are, in one of six packs.
 pub(crate) fn kept(pack: usize, object: usize) -> Kept {
     match (object, pack) {
         (ACCT, 2) | (PROD, 0 | 2) | (USER | DEPARTMENT, _) => Kept::Shared,
-        (DEAL, 0..=2) => Kept::Inherit("acct"),
+        (DEAL, 0..=2) => Kept::Inherit(&["acct"]),
         // Not the document decides, but a record that can be deleted under them.
-        (ITEM, 3) => Kept::Inherit("prod"),
-        (ITEM, _) => Kept::Inherit("deal"),
+        (ITEM, 3) => Kept::Inherit(&["prod"]),
+        // Several may decide, and one of them inherits itself.
+        (DEAL, 4) => Kept::Inherit(&["prod", "acct"]),
+        (ITEM, 4) => Kept::Inherit(&["deal", "prod"]),
+        (ITEM, 5) => Kept::Inherit(&["prod", "deal"]),
+        (ITEM, _) => Kept::Inherit(&["deal"]),
         _ => Kept::Owned,
     }
 }
 
-pub(crate) const PACKS: usize = 4;
+pub(crate) const PACKS: usize = 6;
 
 /// The relations of an object that stand for rows: name, child, link, whether it is a field of lines.
 pub(crate) fn relations(object: usize) -> &'static [(&'static str, usize, &'static str, bool)] {
@@ -253,7 +257,9 @@ fn document(pack: usize, object: usize) -> String {
     let access = match kept(pack, object) {
         Kept::Owned => "access = \"owned\"".to_owned(),
         Kept::Shared => "access = \"shared\"".to_owned(),
-        Kept::Inherit(by) => format!("access = \"inherit\"\nparent = \"{by}\""),
+        // One alone may stand without brackets.
+        Kept::Inherit([by]) => format!("access = \"inherit\"\nparent = \"{by}\""),
+        Kept::Inherit(by) => format!("access = \"inherit\"\nparent = {by:?}"),
     };
     let mut text = format!(
         "name = \"{name}\"\nlabel = {0}\nplural = {0}\ntitle = \"{1}\"\n{access}\n",
@@ -286,7 +292,7 @@ fn document(pack: usize, object: usize) -> String {
     text
 }
 
-/// One of the four packs.
+/// One of the packs.
 pub(crate) fn read(pack: usize) -> Pack {
     let mut files = BTreeMap::from([(
         "pack.toml".to_owned(),

@@ -12,7 +12,7 @@ use crate::rules::{Fault, Rules};
 use crate::world::{World, environment};
 
 /// How many different worlds are asked.
-const WORLDS: u64 = 16;
+const WORLDS: u64 = 18;
 
 /// How many cases all properties try together.
 const CASES: u32 = 5_000;
@@ -94,7 +94,7 @@ fn a_reader_sees_the_same_on_postgresql() {
         return;
     }
     let mut runner = TestRunner::new(cases(4));
-    let strategy = (0..4_u64, somebody(), ask());
+    let strategy = (0..6_u64, somebody(), ask());
     let outcome = runner.run(&strategy, |(seed, who, ask)| {
         let world = World::seeded(seed, true);
         let difference = difference(&world, &who, &ask, Fault::None);
@@ -108,7 +108,7 @@ fn a_reader_sees_the_same_on_postgresql() {
 
 #[test]
 fn every_planted_fault_of_reading_is_found() {
-    const FAULTS: [Fault; 29] = [
+    const FAULTS: [Fault; 34] = [
         Fault::JoinWithoutRights,
         Fault::LabelWithoutRights,
         Fault::FoldWithoutRights,
@@ -122,6 +122,11 @@ fn every_planted_fault_of_reading_is_found() {
         Fault::HiddenNear,
         Fault::DerivedShown,
         Fault::DeletedParentCounts,
+        Fault::AnyParentOpens,
+        Fault::LastParentDecides,
+        Fault::OtherParentsIgnored,
+        Fault::DeletedParentPassedOver,
+        Fault::SecondParentCountsAsFirst,
         Fault::DepartmentIsAll,
         Fault::OwnIsDepartment,
         Fault::AllowIgnored,

@@ -26,6 +26,16 @@ pub(crate) enum Fault {
     HiddenNear,
     DerivedShown,
     DeletedParentCounts,
+    /// Of several parents any one opens the record, not the first alone.
+    AnyParentOpens,
+    /// Of several parents the last decides.
+    LastParentDecides,
+    /// Only the first lookup is asked for a parent.
+    OtherParentsIgnored,
+    /// A parent in the bin leaves the decision to the next.
+    DeletedParentPassedOver,
+    /// Lines by a lookup that others may come before are taken for all lines.
+    SecondParentCountsAsFirst,
     DepartmentIsAll,
     OwnIsDepartment,
     UpdateReachesWhatIsRead,
@@ -192,7 +202,11 @@ impl Rules<'_> {
         match pack::kept(self.rows.pack, child) {
             Kept::Shared => lines > Scope::Rule,
             Kept::Owned => lines == Scope::All,
-            Kept::Inherit(by) => by == link && lines > Scope::Rule && Some(lines) >= whole,
+            Kept::Inherit(by) => {
+                let decides = by[0] == link
+                    || by.contains(&link) && self.is(Fault::SecondParentCountsAsFirst);
+                decides && lines > Scope::Rule && Some(lines) >= whole
+            }
         }
     }
 
@@ -213,17 +227,41 @@ impl Rules<'_> {
             (Kept::Shared, _) | (Kept::Owned, Scope::All) => true,
             (Kept::Owned, Scope::Department) => mine || near || self.is(Fault::DepartmentIsAll),
             (Kept::Owned, Scope::Own) => mine || near && self.is(Fault::OwnIsDepartment),
-            (Kept::Inherit(by), scope) => match row.values[by] {
-                Val::Ref(parent) => {
-                    let parent = &self.rows.all[parent];
+            (Kept::Inherit(by), scope) => match self.parents(row, by).as_slice() {
+                // Without a parent, one's own.
+                [] => mine || near && scope > Scope::Own,
+                parents => parents.iter().any(|parent| {
+                    let parent = &self.rows.all[*parent];
                     (parent.live || self.is(Fault::DeletedParentCounts))
                         && (scope == Scope::All || self.within(parent, scope))
                         && self.shared(parent, RuleAction::Read)
-                }
-                // Without a parent, one's own.
-                _ => mine || near && scope > Scope::Own,
+                }),
             },
         }
+    }
+
+    /// The parent that decides about a row: the first that is filled.
+    fn parents(&self, row: &Row, by: &[&str]) -> Vec<usize> {
+        let asked = if self.is(Fault::OtherParentsIgnored) {
+            &by[..1]
+        } else {
+            by
+        };
+        let mut filled = asked.iter().filter_map(|link| match row.values[link] {
+            Val::Ref(parent) => Some(parent),
+            _ => None,
+        });
+        let counted = if self.is(Fault::AnyParentOpens) { 9 } else { 1 };
+        if self.is(Fault::LastParentDecides) {
+            return filled.next_back().into_iter().collect();
+        }
+        let gone = |parent: &usize| {
+            self.is(Fault::DeletedParentPassedOver) && !self.rows.all[*parent].live
+        };
+        filled
+            .filter(|parent| !gone(parent))
+            .take(counted)
+            .collect()
     }
 
     /// Whether a role gives the row for `action`: within its scope or allowed, and not denied.

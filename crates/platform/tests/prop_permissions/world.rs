@@ -77,7 +77,8 @@ impl Rows {
         }
         for place in 0..rows.all.len() {
             let object = rows.all[place].object;
-            let often = object == PROD && pack::kept(pack, ITEM) == Kept::Inherit("prod");
+            let decides = matches!(pack::kept(pack, ITEM), Kept::Inherit(["prod", ..]));
+            let often = object == PROD && decides;
             let chance = if often { 2 } else { 7 };
             if object <= PROD && dice.once_in(chance) && rows.all[place].live {
                 rows.kill(place);

@@ -388,12 +388,16 @@ proptest! {
 
 #[test]
 fn every_planted_fault_of_writing_is_found() {
-    const FAULTS: [Fault; 8] = [
+    const FAULTS: [Fault; 12] = [
         Fault::UpdateReachesWhatIsRead,
         Fault::NewRowUnchecked,
         Fault::ReadonlyWritten,
         Fault::ForeignLinkTaken,
         Fault::DeletedParentCounts,
+        Fault::AnyParentOpens,
+        Fault::LastParentDecides,
+        Fault::OtherParentsIgnored,
+        Fault::DeletedParentPassedOver,
         Fault::DepartmentIsAll,
         Fault::UpdateWithoutReadRules,
         Fault::NewRowRulesUnasked,

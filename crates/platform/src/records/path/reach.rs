@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use weft_expr::{Checked, World};
-use weft_kernel::query::Term;
+use weft_kernel::query::{Select, Term};
 use weft_kernel::{Id, Problem};
 use weft_store::ColumnKind;
 
 use super::around::{Around, Placed};
 use super::{Complete, Shaped};
-use crate::access::{Action, Reach as Shares, Share};
-use crate::model::{FieldIx, Model, Object, system};
+use crate::access::{Action, Parent, Reach as Shares, Share, deciding};
+use crate::model::{Model, Object, system};
 use crate::pack::{AccessKind, Scope};
 use crate::unit::Unit;
 
@@ -19,10 +19,10 @@ use crate::unit::Unit;
 pub(super) struct Reach {
     /// What they must lie in: all of these. Empty for those who may do everything.
     within: Vec<Shares>,
-    /// For records that inherit: their lookup.
-    link: Option<FieldIx>,
-    /// The parents a scope reaches.
-    parents: BTreeMap<Scope, BTreeSet<Id>>,
+    /// For records that inherit: their lookups.
+    links: Vec<Parent>,
+    /// The parents a scope reaches, by object.
+    parents: BTreeMap<(Scope, u32), BTreeSet<Id>>,
     /// What rules read around the rows.
     around: Around,
     model: Arc<Model>,
@@ -37,7 +37,7 @@ impl Reach {
     ) -> Result<Self, Problem> {
         let mut reach = Self {
             within: Vec::new(),
-            link: None,
+            links: Vec::new(),
             parents: BTreeMap::new(),
             around: Around::default(),
             model: Arc::clone(unit.model),
@@ -82,37 +82,65 @@ impl Reach {
         let scopes: BTreeSet<Scope> = self.shares().map(|share| share.scope).collect();
         for scope in scopes.into_iter().filter(|scope| *scope > Scope::Rule) {
             let compiler = unit.compiler();
-            let (link, target, parents) = compiler.parents(object, scope)?;
-            self.link = Some(link);
-            let wanted: BTreeSet<Id> = batch
-                .iter()
-                .filter(|Complete(shaped)| self.has_moved(shaped))
-                .filter_map(|Complete(shaped)| shaped.new.at(link).as_record())
-                .collect();
-            let known = self.parents.entry(scope).or_default();
-            if wanted.is_empty() {
-                continue;
+            let parents = compiler.parents(object, scope)?;
+            self.links = parents.iter().map(|(parent, _)| parent.clone()).collect();
+            for (parent, select) in parents {
+                let number = parent.target.number;
+                let reached = self.reached(unit, (&parent, select), batch)?;
+                self.parents
+                    .entry((scope, number))
+                    .or_default()
+                    .extend(reached);
             }
-            let id = target.column(system::ID)?;
-            let select = parents.and(Term::column(id).is_in(wanted)).column(id);
-            let rows = unit
-                .tx
-                .rows(&compiler.plan(select, vec![ColumnKind::Int]))?;
-            known.extend(
-                rows.iter()
-                    .filter_map(|row| row.first()?.as_int().map(Id::new)),
-            );
         }
         Ok(())
+    }
+
+    /// Those of the parents that decide about the rows and are among what `select` finds.
+    fn reached(
+        &self,
+        unit: &mut Unit<'_, '_>,
+        (parent, select): (&Parent, Select),
+        batch: &[Complete],
+    ) -> Result<Vec<Id>, Problem> {
+        let target = &parent.target;
+        let wanted: BTreeSet<Id> = batch
+            .iter()
+            .filter(|Complete(shaped)| self.has_moved(shaped))
+            .filter_map(|Complete(shaped)| self.parent_in(shaped, target.number))
+            .collect();
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let id = target.column(system::ID)?;
+        let select = select.and(Term::column(id).is_in(wanted)).column(id);
+        let plan = unit.compiler().plan(select, vec![ColumnKind::Int]);
+        let rows = unit.tx.rows(&plan)?;
+        let ids = rows.iter();
+        Ok(ids
+            .filter_map(|row| row.first()?.as_int().map(Id::new))
+            .collect())
     }
 
     /// Whether the row's parent has to be looked at: one that stays was reached when the row was read,
     /// unless a rule reached the row and not its parent.
     fn has_moved(&self, shaped: &Shaped) -> bool {
-        let moved = |link: FieldIx| shaped.changed.contains(&link);
+        let moved = |parent: &Parent| shaped.changed.contains(&parent.link);
         shaped.old.is_none()
-            || self.link.is_none_or(moved)
+            || self.links.iter().any(moved)
             || self.within.iter().any(Shares::has_rules)
+    }
+
+    /// The parent that decides about the row, and the object it is of.
+    fn parent_of(&self, shaped: &Shaped) -> Option<(u32, Id)> {
+        let (parent, id) = deciding(&self.links, |link| shaped.new.at(link).as_record())?;
+        Some((parent.target.number, id))
+    }
+
+    /// The parent that decides about the row where it is of the object `number`.
+    fn parent_in(&self, shaped: &Shaped, number: u32) -> Option<Id> {
+        let parent = self.parent_of(shaped);
+        parent.and_then(|(object, id)| (object == number).then_some(id))
     }
 
     /// Refuses a new row outside of the reach.
@@ -142,17 +170,17 @@ impl Reach {
     }
 
     fn is_within(&self, unit: &Unit<'_, '_>, shaped: &Shaped, scope: Scope) -> bool {
-        match (self.link, shaped.object.doc.access) {
+        match shaped.object.doc.access {
             _ if scope <= Scope::Rule => false,
-            (_, AccessKind::Shared) => true,
-            (Some(link), AccessKind::Inherit) => match shaped.new.at(link).as_record() {
-                Some(parent) => {
-                    let known = self.parents.get(&scope);
+            AccessKind::Shared => true,
+            AccessKind::Inherit => match self.parent_of(shaped) {
+                Some((object, parent)) => {
+                    let known = self.parents.get(&(scope, object));
                     !self.has_moved(shaped) || known.is_some_and(|known| known.contains(&parent))
                 }
                 None => owned(unit, shaped, scope, false),
             },
-            _ => owned(unit, shaped, scope, true),
+            AccessKind::Owned => owned(unit, shaped, scope, true),
         }
     }
 }
