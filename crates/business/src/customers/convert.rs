@@ -1,7 +1,9 @@
 //! 转化: a lead becomes a customer with a contact, and an opportunity if there is one.
 
+use std::sync::Arc;
+
 use serde_json::Value as Json;
-use weft_kernel::{Id, Label, Problem};
+use weft_kernel::{Id, Label, Problem, Value};
 use weft_platform::{Argument, Change, Command, Outcome, Record, Unit};
 
 use super::duplicates::{duplicate, known_account};
@@ -9,6 +11,8 @@ use super::duplicates::{duplicate, known_account};
 pub(crate) struct ConvertLead;
 
 const NAME: &str = "lead.convert";
+/// Follow-ups that come along with one lead.
+const FOLLOW_UPS_MAX: usize = 10_000;
 
 impl Command for ConvertLead {
     fn name(&self) -> &'static str {
@@ -89,6 +93,7 @@ impl Command for ConvertLead {
                 .set("contact", contact.id())
                 .set("converted_at", unit.now());
             unit.update("lead", lead.id(), converted)?;
+            bring_follow_ups(unit, lead, (&account, &contact))?;
             let name = account.label();
             Ok(Outcome {
                 message: Label::new(
@@ -98,6 +103,41 @@ impl Command for ConvertLead {
             })
         })
     }
+}
+
+/// What was written to the lead is found under the customer and the contact from now on.
+fn bring_follow_ups(
+    unit: &mut Unit<'_, '_>,
+    lead: &Record,
+    (account, contact): (&Record, &Record),
+) -> Result<(), Problem> {
+    // Where a company has done away with one of these fields there is nothing to bring.
+    let activity = unit.model().object("activity").ok().map(Arc::clone);
+    let has = |field: &str| activity.as_ref().is_some_and(|it| it.field(field).is_ok());
+    if !has("lead") {
+        return Ok(());
+    }
+    let places = [("account", account.id()), ("contact", contact.id())];
+    let mut changes = Vec::new();
+    for written in unit.find_among("activity", "lead", &[lead.id()])? {
+        let mut change = Change::new();
+        for (field, id) in places {
+            if has(field) && written.get(field)? == Value::Empty {
+                change = change.set(field, id);
+            }
+        }
+        changes.push((written.id(), change));
+    }
+    if changes.len() > FOLLOW_UPS_MAX {
+        return Err(Problem::conflict(
+            "lead.follow_ups",
+            format!("线索的跟进超过 {FOLLOW_UPS_MAX} 条，不能一次转化"),
+            format!(
+                "The lead has more than {FOLLOW_UPS_MAX} follow-ups and cannot be converted at once"
+            ),
+        ));
+    }
+    unit.update_many("activity", changes).map(drop)
 }
 
 /// The text of an argument; a lookup may come as `{"id": …}`.

@@ -70,16 +70,20 @@ impl Place {
     }
 }
 
-/// The files of the core pack, read once.
+/// The core pack.
 fn core_pack() -> Pack {
+    Pack::read(core_files()).unwrap()
+}
+
+/// The files of the core pack, read once.
+fn core_files() -> &'static BTreeMap<String, String> {
     static FILES: OnceLock<BTreeMap<String, String>> = OnceLock::new();
-    let files = FILES.get_or_init(|| {
+    FILES.get_or_init(|| {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/core");
         let mut files = BTreeMap::new();
         gather(&folder, &folder, &mut files);
         files
-    });
-    Pack::read(files).unwrap()
+    })
 }
 
 fn gather(top: &Path, folder: &Path, files: &mut BTreeMap<String, String>) {
@@ -94,7 +98,7 @@ fn gather(top: &Path, folder: &Path, files: &mut BTreeMap<String, String>) {
     }
 }
 
-fn open(place: &Place, clock: &Arc<SetClock>) -> Result<Platform, Problem> {
+fn open(place: &Place, clock: &Arc<SetClock>, core: Pack) -> Result<Platform, Problem> {
     let zone = Zone::named("Asia/Shanghai")?;
     let store = Store::open(Options {
         database: place.database(),
@@ -106,7 +110,7 @@ fn open(place: &Place, clock: &Arc<SetClock>) -> Result<Platform, Problem> {
     })?;
     Platform::open(Parts {
         store,
-        packs: vec![core_pack()],
+        packs: vec![core],
         commands: weft_business::commands(&weft_business::NoIdentities),
         tables: Vec::new(),
         clock: Arc::<SetClock>::clone(clock),
@@ -134,9 +138,17 @@ fn copied(folder: &TempDir) -> TempDir {
 
 impl House {
     pub(crate) fn new() -> Self {
+        Self::with_core(|_| {})
+    }
+
+    /// A house of an earlier program, whose core pack had not what `change` takes from it.
+    pub(crate) fn with_core(change: impl FnOnce(&mut BTreeMap<String, String>)) -> Self {
+        let mut files = core_files().clone();
+        change(&mut files);
+        let core = Pack::read(&files).unwrap();
         let place = Place::new();
         let clock = Arc::new(SetClock::at(Moment::parse("2026-11-22T06:00:00Z").unwrap()));
-        let platform = open(&place, &clock).unwrap();
+        let platform = open(&place, &clock, core).unwrap();
         Self {
             platform,
             clock,
@@ -154,7 +166,7 @@ impl House {
             }
             Place::Folder(folder) => Place::Folder(copied(&folder)),
         };
-        let platform = open(&place, &self.clock).unwrap();
+        let platform = open(&place, &self.clock, core_pack()).unwrap();
         self.platform.store().close();
         Self {
             platform,

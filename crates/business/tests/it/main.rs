@@ -15,6 +15,8 @@ macro_rules! also_on_postgres {
 #[cfg(test)]
 mod amounts;
 #[cfg(test)]
+mod follow_ups;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod merging;

@@ -58,24 +58,35 @@ fn told(house: &House) -> Vec<(String, String)> {
         .collect()
 }
 
+/// Writes a follow-up to a lead.
+fn follow_up(house: &House, caller: &Caller, lead: Id) -> Id {
+    let json = json!({"lead": lead, "kind": "call", "content": "约了周四再谈"});
+    house.platform.create(caller, "activity", json).unwrap()
+}
+
 #[test]
 fn a_lead_that_nobody_touches_raises_a_signal_for_its_owner_and_a_touched_one_does_not() {
-    let house = House::new();
-    let (owner, caller) = colleague(&house, "张三");
+    only_the_untouched_is_told(&House::new());
+}
+
+#[test]
+fn a_lead_that_nobody_touches_raises_a_signal_on_postgresql_too() {
+    if let Some(house) = House::on_postgres() {
+        only_the_untouched_is_told(&house);
+    }
+}
+
+fn only_the_untouched_is_told(house: &House) {
+    let (owner, caller) = colleague(house, "张三");
     let mut records = RecordEvents::open(house.platform.clone()).unwrap();
     let mut judge = house.consumer();
-    let (left, worked) = (
-        lead(&house, "无人理", Some(owner)),
-        lead(&house, "有人理", Some(owner)),
-    );
+    let made = ["无人理", "有人理", "有人写跟进"].map(|name| lead(house, name, Some(owner)));
+    let [left, worked, followed] = made;
     run(&mut records, &mut judge);
     house.clock.advance_ms(HOUR);
-    change(
-        &house,
-        &caller,
-        worked,
-        Change::new().set("status", "working"),
-    );
+    let working = Change::new().set("status", "working");
+    change(house, &caller, worked, working);
+    follow_up(house, &caller, followed);
     run(&mut records, &mut judge);
     house.clock.advance_ms(47 * HOUR);
     run(&mut records, &mut judge);
@@ -91,6 +102,12 @@ fn a_lead_that_nobody_touches_raises_a_signal_for_its_owner_and_a_touched_one_do
         (&source["trust"], &source["kind"]),
         (&json!("1"), &json!("server"))
     );
+    let of_follow_ups: Vec<_> = told(house)
+        .into_iter()
+        .filter(|(_, subject)| *subject == format!("user:{followed}"))
+        .map(|(event, _)| event)
+        .collect();
+    assert_eq!(of_follow_ups, ["lead_created", "lead_touched"]);
     let touches = house.platform.store().touches_after(0, 10).unwrap();
     let (touch, _) = wire::from_log(&touches[0]).unwrap();
     assert_eq!(touch.properties["status"], "new");
@@ -263,6 +280,8 @@ enum Deed {
     Status(usize, &'static str),
     Need(usize, bool),
     Owner(usize, bool),
+    /// A follow-up is written by somebody, or by the house itself.
+    Follow(usize, bool),
     Delete(usize),
     Step,
     Restart,
@@ -277,6 +296,7 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
         3 => (0_usize..4, status).prop_map(|(lead, status)| Deed::Status(lead, status)),
         2 => (0_usize..4, any::<bool>()).prop_map(|(lead, some)| Deed::Need(lead, some)),
         2 => (0_usize..4, any::<bool>()).prop_map(|(lead, some)| Deed::Owner(lead, some)),
+        2 => (0_usize..4, any::<bool>()).prop_map(|(lead, own)| Deed::Follow(lead, own)),
         1 => (0_usize..4).prop_map(Deed::Delete),
         2 => Just(Deed::Step),
         1 => Just(Deed::Restart),
@@ -293,6 +313,18 @@ struct Known {
     need: bool,
     owner: bool,
     there: bool,
+}
+
+impl Known {
+    fn new(id: Id) -> Self {
+        Self {
+            id,
+            status: "new",
+            need: false,
+            owner: false,
+            there: true,
+        }
+    }
 }
 
 fn told_naively(event: &str, id: Id) -> (String, String) {
@@ -348,13 +380,7 @@ fn lived(house: &House, (owner, caller): &(Id, Caller), deeds: Vec<Deed>) -> Vec
             Deed::Make => {
                 let id = lead(house, "某人", None);
                 expected.push(told_naively("lead_created", id));
-                leads.push(Known {
-                    id,
-                    status: "new",
-                    need: false,
-                    owner: false,
-                    there: true,
-                });
+                leads.push(Known::new(id));
             }
             Deed::Status(place, status) => {
                 let Some(known) = known(place) else { continue };
@@ -389,13 +415,18 @@ fn lived(house: &House, (owner, caller): &(Id, Caller), deeds: Vec<Deed>) -> Vec
                 expected.extend(told);
                 leads[place].owner = some;
             }
+            Deed::Follow(place, by_a_person) => {
+                let Some(known) = known(place) else { continue };
+                let writer = if by_a_person { caller } else { &system() };
+                follow_up(house, writer, known.id);
+                let told = by_a_person.then(|| told_naively("lead_touched", known.id));
+                expected.extend(told);
+            }
             Deed::Delete(place) => {
                 let Some(known) = known(place) else { continue };
-                let gone = house
-                    .platform
-                    .write(caller, Lane::Interactive, move |unit| {
-                        unit.delete("lead", known.id)
-                    });
+                let gone = (house.platform).write(caller, Lane::Interactive, move |unit| {
+                    unit.delete("lead", known.id)
+                });
                 gone.unwrap();
                 expected.push(told_naively("lead_closed", known.id));
                 leads[place].there = false;
