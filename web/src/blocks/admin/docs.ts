@@ -157,7 +157,7 @@ export interface ObjectDoc extends Open {
   icon?: string;
   title: string;
   access: "owned" | "shared" | "inherit";
-  parent?: string;
+  parent?: string | string[];
   currency?: boolean | CurrencyDoc;
   fields: FieldDoc[];
   checks?: CheckDoc[];

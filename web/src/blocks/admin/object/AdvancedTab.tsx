@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useAdminText } from "../../../text/admin";
-import { Button, Select } from "../../../ui/kit";
+import { Button, MultiSelect, Select } from "../../../ui/kit";
 import classes from "../Admin.module.css";
 import { DocumentBox } from "../DocumentBox";
 import { type ObjectDoc, put } from "../docs";
@@ -12,6 +12,9 @@ import { useFieldChoices, useObjectChoices } from "../useChoices";
 import { AccessKind } from "./AccessKind";
 import { CurrencyFields } from "./CurrencyFields";
 import type { ObjectTabProps } from "./FieldTable";
+
+/** The most lookups by which records inherit. */
+const PARENTS_MAX = 4;
 
 interface AdvancedTabProps extends ObjectTabProps {
   onRename: (name: string) => void;
@@ -64,13 +67,15 @@ export function AdvancedTab({ doc, change, onRename }: AdvancedTabProps) {
         />
         <AccessKind value={draft.access} onChange={(access) => set({ access })} />
         {draft.access === "inherit" && (
-          <Select
+          <MultiSelect
             label={a("object.parent")}
+            description={a("object.parent_hint")}
             data={parents}
-            value={draft.parent ?? null}
+            value={parentsOf(draft)}
+            maxValues={PARENTS_MAX}
             required
             openOnFocus={false}
-            onChange={(parent) => set({ parent: parent ?? undefined })}
+            onChange={(chosen) => set({ parent: chosen.length === 1 ? chosen[0] : chosen })}
           />
         )}
         <CurrencyFields
@@ -102,4 +107,9 @@ export function AdvancedTab({ doc, change, onRename }: AdvancedTabProps) {
       </section>
     </div>
   );
+}
+
+/** The lookups by which records inherit, as a document names one or several. */
+function parentsOf({ parent }: ObjectDoc): string[] {
+  return typeof parent === "string" ? [parent] : (parent ?? []);
 }

@@ -178,6 +178,7 @@ export const model = {
   "object.open": "Open the list",
   "object.own": "Our own",
   "object.parent": "Field of the parent document",
+  "object.parent_hint": "Of several, the first that is filled says who sees the record.",
   "object.plural": "Plural",
   "object.rename_hint": "After a change the old name keeps working and no data is touched.",
   "object.retire": "Retire the object",

@@ -171,6 +171,7 @@ export const model = {
   "object.open": "打开列表",
   "object.own": "自建",
   "object.parent": "上级单据字段",
+  "object.parent_hint": "有多个时按顺序取第一个有值的，由它决定谁能看。",
   "object.plural": "复数名称",
   "object.rename_hint": "改名后，旧名仍然可用，数据不受影响。",
   "object.retire": "停用对象",
