@@ -1,7 +1,7 @@
 //! One chunk in one transaction: lookups found or made, known records found, all written together.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use weft_kernel::query::Datum;
 use weft_kernel::{Id, Problem, Value};
@@ -14,7 +14,7 @@ use super::lookups::{self, Asker, Unknown};
 use super::plan::{Existing, Missing};
 use super::row::{self, NOT_FOUND, Outcome, Shaped, key_of};
 use super::table::Raw;
-use crate::records::{Change, Input, Record};
+use crate::records::{Change, Computed, Input, Record, Standpoint};
 use crate::search::Ahead;
 use crate::unit::Unit;
 
@@ -44,10 +44,29 @@ pub(super) struct Summary {
 pub(super) struct Batch {
     pub(super) rows: Vec<Raw>,
     pub(super) shaped: Option<Outcome>,
+    /// What new records come to, by place: all of them or none. Taken by the first who writes.
+    pub(super) computed: Mutex<BTreeMap<usize, Computed>>,
     /// The tokens of their texts.
     pub(super) ahead: Arc<Ahead>,
     /// The model they were read by.
     pub(super) version: u64,
+}
+
+impl Batch {
+    /// Computes what its rows come to as new records, as far as that needs nothing else.
+    pub(super) fn compute(&mut self, at: Standpoint<'_>, fixed: &Fixed) {
+        let rows = self.shaped.iter().flat_map(|outcome| &outcome.shaped);
+        let computed = rows.map(|row| {
+            let change = change(fixed, row, None);
+            Computed::of(at, fixed.object(), change).map(|one| (row.place, one))
+        });
+        let computed: Option<BTreeMap<_, _>> = computed.collect();
+        self.computed = Mutex::new(computed.unwrap_or_default());
+    }
+
+    fn take(&self) -> BTreeMap<usize, Computed> {
+        std::mem::take(&mut *self.computed.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 /// Writes a chunk; what it did is written down under `import`.
@@ -70,14 +89,21 @@ pub(super) fn write(
     };
     summary.linked = done.len();
     summary.errors.clone_from(&outcome.errors);
+    let computed = match trust {
+        Trust::Whole if batch.version == fixed.version => batch.take(),
+        _ => BTreeMap::new(),
+    };
     let plan = sort(
         unit,
-        fixed,
+        (fixed, computed),
         (&batch.rows, &outcome.shaped),
         (trust, &mut summary),
     )?;
     let name = fixed.object().name.clone();
-    let made = unit.create_many(&name, plan.made)?;
+    let made = match plan.computed.is_empty() {
+        true => unit.create_many(&name, plan.made)?,
+        false => unit.create_computed(&name, plan.computed)?,
+    };
     summary.created = made.len();
     done.extend(made.iter().map(Done::made));
     for line in document::lines_of(unit, fixed, made.iter().map(Record::id))?
@@ -183,13 +209,15 @@ fn made(
 #[derive(Default)]
 struct Plan {
     made: Vec<Change>,
+    /// The same where they are computed already.
+    computed: Vec<Computed>,
     changed: Vec<(Record, Option<Vec<Record>>, Change)>,
 }
 
 /// Decides for each row what becomes of it.
 fn sort(
     unit: &mut Unit<'_, '_>,
-    fixed: &Fixed,
+    (fixed, mut computed): (&Fixed, BTreeMap<usize, Computed>),
     (rows, shaped): (&[Raw], &[Shaped]),
     (trust, summary): (Trust, &mut Summary),
 ) -> Result<Plan, Problem> {
@@ -221,6 +249,9 @@ fn sort(
             (Some(_), Existing::Skip) => summary.unchanged += 1,
             (Some(old), _) if !differs(fixed, row, old, old_lines.as_deref()) => {
                 summary.unchanged += 1;
+            }
+            (None, _) if computed.contains_key(&row.place) => {
+                plan.computed.extend(computed.remove(&row.place));
             }
             _ => {
                 let change = change(fixed, row, old_lines.as_deref());

@@ -1,7 +1,7 @@
 //! Chunks on their way to the writer: several at once, each only behind the one before it.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use weft_kernel::{Id, Kind, Problem};
 use weft_store::{Lane, Pending};
@@ -191,6 +191,7 @@ impl<'f> Flight<'f> {
             let one = Arc::new(Batch {
                 rows: vec![raw.clone()],
                 shaped: None,
+                computed: Mutex::default(),
                 ahead: Arc::clone(&batch.ahead),
                 version: batch.version,
             });

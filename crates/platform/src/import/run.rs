@@ -22,7 +22,7 @@ use super::{CHUNK_ROWS, FILE_NAME_LENGTH_MAX, Imported, Tally, Watch};
 use crate::access::CallerCatalogue;
 use crate::caller::Caller;
 use crate::platform::Platform;
-use crate::records::Change;
+use crate::records::{Change, Standpoint};
 use crate::search::Ahead;
 use crate::unit::Unit;
 
@@ -207,7 +207,9 @@ impl Platform {
             let next = table.chunk(CHUNK_ROWS, &keys).and_then(|mut rows| {
                 let count = rows.iter().map(|raw| raw.rows.len()).sum();
                 rows.retain(|raw| i64::try_from(raw.number()).is_ok_and(|number| number > behind));
-                Ok((count, self.shaped(caller, prepared, rows)?))
+                let mut batch = self.shaped(caller, prepared, rows)?;
+                self.compute(caller, prepared, &mut batch)?;
+                Ok((count, batch))
             });
             let is_last = next.as_ref().map_or(true, |(count, _)| *count == 0);
             let is_over = next.as_ref().is_ok_and(|(count, _)| *count == 0);
@@ -229,6 +231,7 @@ impl Platform {
         let mut batch = Batch {
             version: fixed.version,
             shaped: None,
+            computed: Mutex::default(),
             ahead: Arc::default(),
             rows,
         };
@@ -249,6 +252,25 @@ impl Platform {
             batch.shaped = Some(outcome);
         }
         Ok(batch)
+    }
+
+    /// Computes what the rows come to as new records, by the model they were read by.
+    fn compute(
+        &self,
+        caller: &Caller,
+        prepared: &Prepared,
+        batch: &mut Batch,
+    ) -> Result<(), Problem> {
+        let (model, fixed) = (self.model(), prepared.latest());
+        if [model.version, fixed.version] == [batch.version; 2] {
+            let at = Standpoint {
+                model: &model,
+                caller: &*caller.current(&model)?,
+                now: self.now(),
+            };
+            batch.compute(at, &fixed);
+        }
+        Ok(())
     }
 
     /// Lets the database know what values the object's records have now.

@@ -228,6 +228,7 @@ impl Platform {
             let one = Arc::new(Batch {
                 rows: vec![raw.clone()],
                 shaped: None,
+                computed: Mutex::default(),
                 ahead: Arc::default(),
                 version: batch.version,
             });

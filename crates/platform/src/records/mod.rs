@@ -40,7 +40,10 @@ pub(crate) use list::{list, one};
 pub(crate) use listed::ids_in as listed_ids;
 pub use origins::Origin;
 pub use path::DryRun;
-pub(crate) use path::{create, delete, not_to_be_changed, restore, update, value_of, would_save};
+pub(crate) use path::{
+    Computed, Standpoint, create, create_computed, delete, not_to_be_changed, restore, update,
+    value_of, would_save,
+};
 pub(crate) use recompute::recompute;
 pub use recompute::{Mend, Untrue};
 pub use record::Record;

@@ -39,7 +39,7 @@ pub(super) fn refolded(
                 slot.clone_from(value);
             }
         }
-        compute_formulas(unit, record)?;
+        compute_formulas(unit.standpoint(), record)?;
     }
     Ok(now)
 }

@@ -29,6 +29,8 @@ mod idempotency;
 #[cfg(test)]
 mod import;
 #[cfg(test)]
+mod import_ahead;
+#[cfg(test)]
 mod import_indexes;
 #[cfg(test)]
 mod import_tables;

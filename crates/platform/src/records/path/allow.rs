@@ -2,14 +2,13 @@
 
 use weft_kernel::Problem;
 
-use super::{Allowed, Draft};
+use super::{Allowed, Draft, Standpoint};
 use crate::access::Action;
 use crate::model::{Model, Object};
 use crate::pack::Scope;
-use crate::unit::Unit;
 
-pub(super) fn allowed(unit: &Unit<'_, '_>, draft: Draft) -> Result<Allowed, Problem> {
-    let (object, access) = (&draft.object, unit.caller.access());
+pub(super) fn allowed(at: Standpoint<'_>, draft: Draft) -> Result<Allowed, Problem> {
+    let (object, access) = (&draft.object, at.caller.access());
     if draft.old.is_none() && !access.may_create(object) {
         if access.scope(object, Action::Read) == Scope::None {
             return Err(Model::unknown_object(&object.name));
@@ -36,7 +35,7 @@ pub(super) fn allowed(unit: &Unit<'_, '_>, draft: Draft) -> Result<Allowed, Prob
             return Err(computed(object, name));
         }
         // What commands keep is theirs: even an administrator changes it by command only.
-        let kept_by_commands = unit.caller.reason().is_none() && !field.is_typed();
+        let kept_by_commands = at.caller.reason().is_none() && !field.is_typed();
         if kept_by_commands || !access.may_write_field(object, ix) {
             return Err(readonly(object, name));
         }

@@ -1,16 +1,14 @@
 //! What the conditions of fields say of a row: asked for, not seen, not to be changed.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use weft_expr::{Checked, World};
 use weft_kernel::{Problem, Value};
 
 use super::shape::{compute_formulas, initial};
-use super::{Complete, Shaped};
+use super::{Complete, Shaped, Standpoint};
 use crate::model::{Compiled, CompiledValidation, Field, FieldIx, Object};
 use crate::records::Record;
-use crate::unit::Unit;
 
 /// What holds of the fields of a row.
 #[derive(Debug, Default)]
@@ -67,14 +65,13 @@ fn places(
 }
 
 /// What people wrote into fields they don't see is not taken; the values these had stay.
-pub(super) fn unseen_stay(unit: &Unit<'_, '_>, complete: Complete) -> Result<Complete, Problem> {
+pub(super) fn unseen_stay(at: Standpoint<'_>, complete: Complete) -> Result<Complete, Problem> {
     let Complete(mut shaped) = complete;
-    let model = Arc::clone(unit.model);
-    let compiled = model.compiled(&shaped.object)?;
-    if compiled.conditions.visible.is_empty() || unit.caller.reason().is_some() {
+    let compiled = at.model.compiled(&shaped.object)?;
+    if compiled.conditions.visible.is_empty() || at.caller.reason().is_some() {
         return Ok(Complete(shaped));
     }
-    let world = unit.world();
+    let world = at.world();
     let mut put_back = BTreeSet::new();
     // Each round puts at least one more field back, so the rounds end.
     loop {
@@ -106,7 +103,7 @@ pub(super) fn unseen_stay(unit: &Unit<'_, '_>, complete: Complete) -> Result<Com
             shaped.changed.remove(&ix);
             put_back.insert(ix);
         }
-        let computed = compute_formulas(unit, &mut shaped.new)?;
+        let computed = compute_formulas(at, &mut shaped.new)?;
         if shaped.old.is_some() {
             shaped.changed.extend(computed);
         }

@@ -341,7 +341,7 @@ fn rows_follow(
             new.set(rule.currency, &pair.0)?;
             new.set(rule.rate, &pair.1)?;
         }
-        compute_formulas(unit, new)?;
+        compute_formulas(unit.standpoint(), new)?;
         if let Some(problem) = too_fine(Some(rule), (Some(old), new)).into_iter().next() {
             return Err(problem);
         }

@@ -5,6 +5,7 @@
 //! → stored → settled (roll-ups, conditions on totals, log)`. Nothing is written before the last
 //! check but what totals are folded from; a refusal there takes everything back.
 
+mod ahead;
 mod allow;
 mod around;
 mod check;
@@ -16,6 +17,7 @@ mod listed;
 mod reach;
 mod restore;
 mod shape;
+mod standpoint;
 mod texts;
 
 use std::collections::BTreeSet;
@@ -30,12 +32,14 @@ use crate::access::Action;
 use crate::model::{FieldIx, Object, system};
 use crate::unit::Unit;
 
+pub(crate) use ahead::{Computed, create_computed};
 pub(super) use around::Around;
 pub use dry_run::DryRun;
 pub(super) use late::ask_again;
 pub(crate) use restore::restore;
 pub(super) use shape::compute_formulas;
 pub(crate) use shape::value_of;
+pub(crate) use standpoint::Standpoint;
 
 /// A change next to the record it is of.
 pub(super) struct Draft {
@@ -90,8 +94,17 @@ pub(crate) fn create(
     let drafts = changes
         .into_iter()
         .map(|change| fresh_draft(object, change));
+    written(unit, object, |unit| checked(unit, object, drafts.collect()))
+}
+
+/// Stores what `checked` comes to, and settles it.
+fn written(
+    unit: &mut Unit<'_, '_>,
+    object: &Arc<Object>,
+    checked: impl FnOnce(&mut Unit<'_, '_>) -> Result<Vec<Checked>, Problem>,
+) -> Result<Vec<Record>, Problem> {
     let (ids, settled) = settle::settled(unit, |unit| {
-        let checked = checked(unit, object, drafts.collect())?;
+        let checked = checked(unit)?;
         check::documents_are_open(unit, object, &checked)?;
         finish(unit, object, checked)
     })?;
@@ -104,12 +117,7 @@ pub(crate) fn update(
     object: &Arc<Object>,
     changes: Vec<(Id, Option<i64>, Change)>,
 ) -> Result<Vec<Record>, Problem> {
-    let (ids, settled) = settle::settled(unit, |unit| {
-        let checked = checked_changes(unit, object, changes)?;
-        check::documents_are_open(unit, object, &checked)?;
-        finish(unit, object, checked)
-    })?;
-    Ok(settled.records(object, &ids))
+    written(unit, object, |unit| checked_changes(unit, object, changes))
 }
 
 fn fresh_draft(object: &Arc<Object>, change: Change) -> Draft {
@@ -212,7 +220,7 @@ pub(crate) fn checked(
     let mut owners = shape::Owners::new();
     for draft in drafts {
         let row = draft.change.row;
-        let one = allow::allowed(unit, draft)
+        let one = allow::allowed(unit.standpoint(), draft)
             .and_then(|allowed| shape::shaped(unit, allowed, &mut owners));
         shaped.push(one.map_err(|problem| in_row(problem, row))?);
     }
@@ -236,12 +244,10 @@ fn completed(
         around::surround(unit, &far, both.collect())?;
     }
     currency::fill(unit, object, &mut all)?;
-    let complete = all.into_iter().map(|shaped| {
-        let whole = shape::complete(unit, shaped)?;
-        let whole = conditions::unseen_stay(unit, whole)?;
-        shape::stamped(unit, whole)
-    });
-    complete.collect()
+    let at = unit.standpoint();
+    all.into_iter()
+        .map(|shaped| shape::computed(at, shaped))
+        .collect()
 }
 
 /// Stores what is checked, then the lines; what is folded from them follows when all is settled.

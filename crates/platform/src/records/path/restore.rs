@@ -113,7 +113,7 @@ fn out_of_bin(
         )?;
         currency::again(unit, &mut back)?;
         // The configuration may have changed since it was deleted.
-        compute_formulas(unit, &mut back)?;
+        compute_formulas(unit.standpoint(), &mut back)?;
         rollups::write(unit, object, (record, &back))?;
         unit.unsettled.restored(unit.caller, record, &back);
     }

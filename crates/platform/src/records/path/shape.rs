@@ -9,7 +9,8 @@ use weft_kernel::query::Datum;
 use weft_kernel::{Id, Problem, Value, Zone};
 
 use super::around::surround;
-use super::{Allowed, Complete, Shaped, listed};
+use super::conditions;
+use super::{Allowed, Complete, Shaped, Standpoint, listed};
 use crate::fields::{LONG_TEXT_LENGTH_MAX, STARS, Shape, TYPED_BYTES_MAX, masked, too_long};
 use crate::model::{Compiled, Field, FieldIx, Object, system};
 use crate::records::{Input, Record};
@@ -23,6 +24,18 @@ pub(super) fn shaped(
     allowed: Allowed,
     owners: &mut Owners,
 ) -> Result<Shaped, Problem> {
+    let mut shaped = valued(unit.standpoint(), allowed)?;
+    if shaped.old.is_some() {
+        listed::keep_untold(unit, &mut shaped)?;
+    }
+    if shaped.changed.contains(&system::OWNER) {
+        follow_owner(unit, &mut shaped, owners)?;
+    }
+    Ok(shaped)
+}
+
+/// Every value read, and the defaults of a new record that read nothing but its own row.
+pub(super) fn valued(at: Standpoint<'_>, allowed: Allowed) -> Result<Shaped, Problem> {
     let draft = allowed.0;
     let object = Arc::clone(&draft.object);
     let old = draft.old.as_ref();
@@ -34,7 +47,7 @@ pub(super) fn shaped(
         if old.is_some_and(|old| is_its_own_mask(field, old.datum(ix), &input)) {
             continue;
         }
-        match whole(field, &input).and_then(|()| value_of(field, input, &unit.model.zone)) {
+        match whole(field, &input).and_then(|()| value_of(field, input, &at.model.zone)) {
             Ok(value) => {
                 let before = new.datum(ix).clone();
                 new.set(ix, &value)?;
@@ -59,12 +72,8 @@ pub(super) fn shaped(
         given: None,
         found: Vec::new(),
     };
-    match shaped.old.is_none() {
-        true => default_all(unit, &mut shaped)?,
-        false => listed::keep_untold(unit, &mut shaped)?,
-    }
-    if shaped.changed.contains(&system::OWNER) {
-        follow_owner(unit, &mut shaped, owners)?;
+    if shaped.old.is_none() {
+        default_all(at, &mut shaped)?;
     }
     Ok(shaped)
 }
@@ -186,14 +195,9 @@ fn wrong_form(field: &Field) -> Problem {
 }
 
 /// Defaults of a new record: those of the object, then owner and department.
-fn default_all(unit: &mut Unit<'_, '_>, shaped: &mut Shaped) -> Result<(), Problem> {
-    let model = Arc::clone(unit.model);
-    let world = World {
-        now: unit.now(),
-        zone: &model.zone,
-        me: unit.caller.id(),
-    };
-    let compiled = model.compiled(&shaped.object)?;
+fn default_all(at: Standpoint<'_>, shaped: &mut Shaped) -> Result<(), Problem> {
+    let world = at.world();
+    let compiled = at.model.compiled(&shaped.object)?;
     let of_none = compiled
         .rollups
         .iter()
@@ -207,7 +211,7 @@ fn default_all(unit: &mut Unit<'_, '_>, shaped: &mut Shaped) -> Result<(), Probl
             shaped.new.set(*ix, &value)?;
         }
     }
-    let person = unit.caller.person();
+    let person = at.caller.person();
     if !shaped.changed.contains(&system::OWNER) {
         let owner = person.map_or(Value::Empty, |person| Value::Record(person.id));
         shaped.new.set(system::OWNER, &owner)?;
@@ -289,20 +293,25 @@ fn department_of(unit: &mut Unit<'_, '_>, owner: Id) -> Result<Option<Id>, Probl
     })
 }
 
-pub(super) fn complete(unit: &Unit<'_, '_>, mut shaped: Shaped) -> Result<Complete, Problem> {
-    let computed = compute_formulas(unit, &mut shaped.new)?;
+fn complete(at: Standpoint<'_>, mut shaped: Shaped) -> Result<Complete, Problem> {
+    let computed = compute_formulas(at, &mut shaped.new)?;
     if shaped.old.is_some() {
         shaped.changed.extend(computed);
     }
     Ok(Complete(shaped))
 }
 
+/// The row with everything that is computed from itself.
+pub(super) fn computed(at: Standpoint<'_>, shaped: Shaped) -> Result<Complete, Problem> {
+    let whole = conditions::unseen_stay(at, complete(at, shaped)?)?;
+    stamped(at, whole)
+}
+
 /// Writes since when conditions are true into the fields that keep it; what somebody wrote there stays.
-pub(super) fn stamped(unit: &Unit<'_, '_>, complete: Complete) -> Result<Complete, Problem> {
+fn stamped(at: Standpoint<'_>, complete: Complete) -> Result<Complete, Problem> {
     let Complete(mut shaped) = complete;
-    let model = Arc::clone(unit.model);
-    let (world, mut stamped) = (unit.world(), false);
-    for (ix, when) in &model.compiled(&shaped.object)?.conditions.stamped {
+    let (world, mut stamped) = (at.world(), false);
+    for (ix, when) in &at.model.compiled(&shaped.object)?.conditions.stamped {
         if shaped.changed.contains(ix) {
             continue;
         }
@@ -321,24 +330,20 @@ pub(super) fn stamped(unit: &Unit<'_, '_>, complete: Complete) -> Result<Complet
         }
     }
     match stamped {
-        true => self::complete(unit, shaped),
+        true => self::complete(at, shaped),
         false => Ok(Complete(shaped)),
     }
 }
 
 /// Computes the formulas of a row; answers those whose value changed.
 pub(in crate::records) fn compute_formulas(
-    unit: &Unit<'_, '_>,
+    at: Standpoint<'_>,
     record: &mut Record,
 ) -> Result<Vec<FieldIx>, Problem> {
     let object = Arc::clone(record.object());
-    let world = World {
-        now: unit.now(),
-        zone: &unit.model.zone,
-        me: unit.caller.id(),
-    };
+    let world = at.world();
     let mut changed = Vec::new();
-    for (ix, formula) in &unit.model.compiled(&object)?.formulas {
+    for (ix, formula) in &at.model.compiled(&object)?.formulas {
         let value = formula.evaluate(record, &world)?;
         let before = record.datum(*ix).clone();
         record.set(*ix, &value)?;
