@@ -7,7 +7,12 @@ use weft_signals::pipeline::{Pipeline, RuleBook, act_once, check_document};
 use weft_signals::{RuleDocument, wire};
 use weft_store::Lane;
 
-use crate::house::{House, click, settle, stay, system};
+use crate::house::{House, also_on_postgres, click, settle, stay, system};
+
+also_on_postgres!(
+    every_action_is_done_once_across_restarts_and_repetitions,
+    a_rule_that_has_changed_or_a_customer_in_the_bin_cancels_what_was_asked,
+);
 
 pub(crate) const ALL: &str = "id is not empty";
 

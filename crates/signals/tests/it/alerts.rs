@@ -7,7 +7,12 @@ use weft_signals::pipeline::{RuleBook, alert_once, why_of};
 use weft_store::Lane;
 
 use crate::actions::{ALL, act, book, judge, owned_account, rule};
-use crate::house::{House, click, settle, system};
+use crate::house::{House, also_on_postgres, click, settle, system};
+
+also_on_postgres!(
+    a_signal_of_quiet_hours_stands_at_once_and_rings_at_their_end,
+    what_rang_late_and_is_still_open_stands_in_the_digest,
+);
 
 /// A to-do with every signal.
 const TASK: &str = "[[then.actions]]\nkind = \"task\"\ndue = \"1d\"\n";

@@ -12,10 +12,15 @@ use weft_signals::pipeline::retire;
 use weft_signals::{Rule, TouchKind};
 use weft_store::{ColumnKind, Lane, Plan, Tx};
 
-use crate::house::{House, event, settle};
+use crate::house::{House, also_on_postgres, event, settle};
 use crate::memory::{Keeper, Slip, heard};
 use crate::oracle::{self, said};
 use crate::streams::{Arrival, arrivals, rules};
+
+also_on_postgres!(
+    what_other_rules_wrote_down_or_nobody_can_read_is_not_believed,
+    it_goes_with_the_touches_it_speaks_of,
+);
 
 /// Arrivals, the few rules they are judged by, and behind which arrivals the program starts anew.
 fn lives() -> impl Strategy<Value = (Vec<Arrival>, Vec<Rule>, BTreeSet<usize>)> {

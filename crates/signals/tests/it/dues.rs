@@ -9,7 +9,12 @@ use weft_signals::pipeline::{
 use weft_signals::{RuleDocument, explain};
 use weft_store::Lane;
 
-use crate::house::{House, settle, system};
+use crate::house::{House, also_on_postgres, settle, system};
+
+also_on_postgres!(
+    a_signal_comes_so_many_days_before_a_date_and_follows_it_when_it_moves,
+    a_schedule_goes_through_the_records_that_pass_and_after_a_standstill_once,
+);
 
 pub(crate) const DAY: i64 = 86_400_000;
 const PATH: &str = "rules/soon.toml";

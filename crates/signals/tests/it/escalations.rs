@@ -7,7 +7,9 @@ use weft_signals::pipeline::alert_once;
 use weft_store::Lane;
 
 use crate::actions::{ALL, act, book, judge, owned_account, rule};
-use crate::house::{House, NOW, click, settle, system};
+use crate::house::{House, NOW, also_on_postgres, click, settle, system};
+
+also_on_postgres!(what_nobody_answers_goes_to_the_superior_once,);
 
 const TASK: &str = r#"
     [[then.actions]]

@@ -11,7 +11,12 @@ use weft_kernel::{Id, Moment};
 use weft_signals::pipeline::{Period, Pipeline, rehearse, why_not_of, why_of};
 use weft_signals::{RuleDocument, TouchKind};
 
-use crate::house::{House, event, settle, system};
+use crate::house::{House, also_on_postgres, event, settle, system};
+
+also_on_postgres!(
+    a_signal_stands_where_the_field_held_what_the_rule_asks_for,
+    tags_given_by_hand_count_from_when_they_were_given_to_when_they_were_taken,
+);
 
 /// A rule of this condition for clicks.
 fn rule(name: &str, condition: &str) -> (String, String) {

@@ -10,8 +10,16 @@ use weft_platform::ListQuery;
 use weft_signals::pipeline::{self, Fate, Pipeline, RuleBook, card_of, touches_of_account, why_of};
 use weft_signals::{Touch, TouchKind};
 
-use crate::house::{House, click, event, settle, stay, system};
+use crate::house::{House, also_on_postgres, click, event, settle, stay, system};
 use crate::replay::{calls_document, counted, generated, shuffled};
+
+also_on_postgres!(
+    a_known_customer_s_touches_become_a_signal_with_owner_reason_and_tag,
+    a_visitor_becomes_a_customer_s_contact_and_brings_the_past_along,
+    a_customer_made_after_the_touches_gets_their_signals,
+    a_late_event_corrects_a_signal_and_its_tag,
+    a_restart_goes_on_where_it_was_and_writes_nothing_twice,
+);
 
 const ALL: &str = "id is not empty";
 
