@@ -11,7 +11,11 @@ use weft_signals::pipeline::{Pipeline, RecordEventDoc, RecordEvents};
 use weft_signals::wire;
 use weft_store::Lane;
 
-use crate::house::{House, settle, system};
+use crate::house::{House, also_on_postgres, settle, system};
+
+also_on_postgres!(
+    a_lead_that_nobody_touches_raises_a_signal_for_its_owner_and_a_touched_one_does_not,
+);
 
 const ALL: &str = "id is not empty";
 const HOUR: i64 = 3_600_000;
@@ -66,17 +70,7 @@ fn follow_up(house: &House, caller: &Caller, lead: Id) -> Id {
 
 #[test]
 fn a_lead_that_nobody_touches_raises_a_signal_for_its_owner_and_a_touched_one_does_not() {
-    only_the_untouched_is_told(&House::new());
-}
-
-#[test]
-fn a_lead_that_nobody_touches_raises_a_signal_on_postgresql_too() {
-    if let Some(house) = House::on_postgres() {
-        only_the_untouched_is_told(&house);
-    }
-}
-
-fn only_the_untouched_is_told(house: &House) {
+    let house = &House::new();
     let (owner, caller) = colleague(house, "张三");
     let mut records = RecordEvents::open(house.platform.clone()).unwrap();
     let mut judge = house.consumer();
