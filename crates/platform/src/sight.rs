@@ -5,7 +5,7 @@ use weft_kernel::query::Term;
 use weft_kernel::{Id, Kind, Moment, Problem};
 use weft_store::ColumnKind;
 
-use crate::access::{Action, Compiler};
+use crate::access::{Action, CallerCatalogue, Compiler};
 use crate::caller::Caller;
 use crate::model::{FieldIx, Object, system};
 use crate::platform::Platform;
@@ -43,6 +43,21 @@ impl Platform {
             access.may_read_field(object, *place) && !access.is_masked(object, *place)
         };
         Ok(place.as_ref().is_some_and(clear))
+    }
+
+    /// Whether the caller may ask by all that an expression over an object reads.
+    ///
+    /// # Errors
+    /// `object.unknown`; when a role of theirs names what the model does not have.
+    pub fn may_ask(&self, caller: &Caller, object: &str, text: &str) -> Result<bool, Problem> {
+        let model = self.model();
+        let caller = caller.current(&model)?;
+        let catalogue = CallerCatalogue {
+            model: &model,
+            access: caller.access(),
+        };
+        let object = model.object(object)?.reference();
+        Ok(text.is_empty() || weft_expr::check(text, object, &catalogue, None).is_ok())
     }
 
     /// Refuses whoever may not change the record.

@@ -1,6 +1,7 @@
 //! Why a signal stands: each condition with what was asked, what was found, and the events that show it.
 
 mod admission;
+mod ahead;
 mod chains;
 mod late;
 mod misses;
@@ -9,6 +10,7 @@ mod trends;
 mod why_not;
 mod windows;
 
+pub use ahead::{Ahead, Outlook, Stands, with_outlook};
 pub use why_not::{State, WhyNot, why_not, why_not_among};
 
 use rust_decimal::Decimal;

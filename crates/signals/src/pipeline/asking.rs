@@ -6,13 +6,13 @@ use weft_expr::{Checked, Completion};
 use weft_kernel::{Id, Label, Moment, Problem};
 use weft_platform::{Caller, Model, Platform};
 
-use super::customers;
 use super::reading::{CARD_TOUCHES_MAX, touches_of_account};
 use super::records;
 use super::rules::{self, RuleBook, documents_in};
 use super::vocabulary::lately;
+use super::{customers, dues};
 use crate::engine::Beside;
-use crate::explain::{WhyNot, why_not_among};
+use crate::explain::{WhyNot, why_not_among, with_outlook};
 use crate::rule::{
     FieldKey, Ground, Level, Part, Remark, Rule, RuleDocument, TypedRule, check_part,
     complete_part, meant, remarks,
@@ -60,11 +60,16 @@ pub fn why_not_of(
         false => beside.over(records::dossiers(platform, &known, upto)?),
     };
     let veiled = records::is_veiled(platform, caller, &rule)?;
+    let why = why_not_among((&rule, &beside, veiled), &touches, at, &zone);
+    let why = match dues::outlook(platform, caller, (&rule, account), at)? {
+        Some(outlook) => with_outlook(&rule, why, &outlook, (at, &zone)),
+        None => why,
+    };
     Ok(WhyNotOf {
         rule_label: rule.document().label.clone(),
         version: rule.document().version,
         at,
-        why: why_not_among((&rule, &beside, veiled), &touches, at, &zone),
+        why,
     })
 }
 

@@ -37,7 +37,7 @@ pub use asking::{
     SEEN_BACK, WhyNotOf, check_rule, check_rule_part, complete_rule_part, why_not_of,
 };
 pub use customers::Customer;
-pub use dues::Dues;
+pub use dues::{AHEAD_MAX, Dues, ROUND_MAX};
 pub use health::{HOURS_KEPT, Recent, Watch, stitched, tables};
 pub use intake::{Answer, Fate, accept, accept_in};
 pub use people::{tie_records, untie_records};

@@ -49,6 +49,8 @@ mod mappings;
 #[cfg(test)]
 mod memory;
 #[cfg(test)]
+mod moments;
+#[cfg(test)]
 mod oracle;
 #[cfg(test)]
 mod order;

@@ -3,6 +3,7 @@
 //!
 //! A touch and what is written down of its moment are one transaction: once, whatever happens in between.
 
+mod ahead;
 mod align;
 mod changes;
 mod records;
@@ -11,6 +12,8 @@ mod said;
 mod table;
 mod tell;
 
+pub use ahead::AHEAD_MAX;
+pub(super) use ahead::outlook;
 pub(super) use records::synthetic;
 pub(super) use table::table;
 
@@ -41,6 +44,8 @@ const CHANGES_MAX: usize = 500;
 const AT_ONCE: u32 = 200;
 /// Rows of moments of as many records.
 const ROWS_MAX: u32 = 10_000;
+/// Records that one round of a schedule tells of; the next round goes on behind the last of them.
+pub const ROUND_MAX: i64 = 10_000;
 /// Changes without effect after which the position is written all the same.
 const IDLE_MAX: i64 = 5_000;
 
@@ -53,6 +58,8 @@ pub struct Dues {
     filled: BTreeMap<String, String>,
     position: i64,
     written: i64,
+    /// Records that one round of a schedule tells of.
+    round_max: i64,
 }
 
 /// What is to be written together.
@@ -88,7 +95,15 @@ impl Dues {
             filled: filled.unwrap_or_default(),
             position: written,
             written,
+            round_max: ROUND_MAX,
         })
+    }
+
+    /// The same with another limit than [`ROUND_MAX`].
+    #[must_use]
+    pub fn with_rounds_of(mut self, records: i64) -> Self {
+        self.round_max = records;
+        self
     }
 
     /// Reads and writes until `stop`; what fails is told and tried again. `book` answers the rules in force.
@@ -166,7 +181,8 @@ impl Dues {
         match &timed.when {
             Moments::Schedule(rounds) => {
                 let at = rounds.next(self.platform.now());
-                work.put.extend(at.map(|at| self.round(timed, at)));
+                work.put
+                    .extend(at.map(|at| self.round(timed, (Id::new(0), at))));
             }
             Moments::Date(field, _) => {
                 let after = filled.get(&key).and_then(|after| Id::parse(after).ok());

@@ -26,6 +26,8 @@ pub(super) enum Which<'a> {
     These(&'a [Id]),
     /// A page of those behind one, by id.
     Behind(Option<Id>),
+    /// The first so many of those.
+    First(Option<Id>, u32),
 }
 
 /// What is read of a record.
@@ -53,13 +55,28 @@ pub(super) fn read(
     page(platform, (dated.timed, Some(dated.field)), which, "")
 }
 
-/// A page of the records that pass, of a schedule.
+/// The first so many records that pass, behind one, of a schedule.
 pub(super) fn round(
     platform: &Platform,
     timed: &Timed,
-    after: Option<Id>,
+    (after, most): (Option<Id>, u32),
 ) -> Result<Vec<Shown>, Problem> {
-    page(platform, (timed, None), Which::Behind(after), &timed.filter)
+    let which = Which::First(after, most);
+    page(platform, (timed, None), which, &timed.filter)
+}
+
+/// The first records of which `filter` is true, with their day.
+pub(super) fn fitting(
+    platform: &Platform,
+    timed: &Timed,
+    filter: &str,
+) -> Result<Vec<Shown>, Problem> {
+    page(
+        platform,
+        (timed, timed.field()),
+        Which::Behind(None),
+        filter,
+    )
 }
 
 /// Those of `ids` that pass the rule's condition now.
@@ -88,16 +105,19 @@ fn page(
     };
     let also = match which {
         Which::These(ids) => Some(id()?.is_in(ids.iter().copied())),
-        Which::Behind(Some(after)) => {
+        Which::Behind(Some(after)) | Which::First(Some(after), _) => {
             let after = Term::value(after);
             Some(Term::call2(Function::Gt, id()?, after))
         }
-        Which::Behind(None) => None,
+        Which::Behind(None) | Which::First(None, _) => None,
     };
     let query = ListQuery {
         filter: (!filter.is_empty()).then(|| filter.to_owned()),
         sort: Some("id".to_owned()),
-        limit: Some(AT_ONCE),
+        limit: Some(match which {
+            Which::First(_, most) => most,
+            Which::These(_) | Which::Behind(_) => AT_ONCE,
+        }),
         also,
         ..ListQuery::default()
     };
