@@ -79,12 +79,12 @@ pub(crate) fn contact(house: &House, name: &str, date: Option<&str>) -> Id {
 }
 
 fn standing(house: &House) -> Vec<Json> {
-    house.records("signal", "standing = true")
+    house.records("signal", "standing = true and rule.name = \"soon\"")
 }
 
 /// Moments and whether they stand, of all signals.
 fn told(house: &House) -> Vec<(String, bool)> {
-    let signals = house.records("signal", "id is not empty");
+    let signals = house.records("signal", "rule.name = \"soon\"");
     let mut told: Vec<(String, bool)> = signals
         .iter()
         .map(|one| {

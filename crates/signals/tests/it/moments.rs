@@ -47,7 +47,7 @@ impl Stage {
 
     /// The moments of all signals.
     fn told(&self) -> Vec<String> {
-        let signals = self.house.records("signal", "rule = \"soon\"");
+        let signals = self.house.records("signal", "rule.name = \"soon\"");
         let moments = signals.iter();
         let mut told: Vec<String> = moments
             .map(|one| one["occurred_at"].as_str().unwrap().to_owned())
@@ -119,7 +119,7 @@ fn a_round_takes_so_many_records_and_the_next_goes_on_behind_them() {
     let accounts = ["甲", "乙", "丙", "丁", "戊"]
         .map(|name| stage.house.make("account", json!({"name": name})));
     let told_of = |stage: &Stage| -> Vec<usize> {
-        let signals = stage.house.records("signal", "rule = \"soon\"");
+        let signals = stage.house.records("signal", "rule.name = \"soon\"");
         let count = |id: &Id| {
             let id = id.to_string();
             signals
@@ -303,7 +303,7 @@ fn the_packs_own_rules_tell_of_birthdays_and_of_customers_nobody_contacts() {
         .set(Moment::parse("2027-01-04T01:00:00Z").unwrap());
     run(&mut dues, (&book, &mut judge));
     let of = |rule: &str| {
-        let signals = house.records("signal", &format!("rule = \"{rule}\""));
+        let signals = house.records("signal", &format!("rule.name = \"{rule}\""));
         let told = signals.iter();
         told.map(|one| {
             let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();

@@ -164,16 +164,17 @@ impl Life {
 
     /// Who stands, and of which moment.
     fn written(&self) -> Stand {
-        let ours: BTreeSet<&str> = KINDS.iter().map(|kind| kind.rule().0).collect();
-        let signals = self.house.records("signal", "standing = true");
         let text = |value: &Json| value.as_str().unwrap().to_owned();
-        let written = signals.iter().map(|one| {
-            let whose = text(&one["account"]["id"]);
-            (text(&one["rule"]), whose, text(&one["occurred_at"]))
-        });
-        written
-            .filter(|one| ours.contains(one.0.as_str()))
-            .collect()
+        let of = |kind: &Kind| {
+            let (rule, _) = kind.rule();
+            let filter = format!("standing = true and rule.name = \"{rule}\"");
+            let signals = self.house.records("signal", &filter).into_iter();
+            signals.map(move |one| {
+                let whose = text(&one["account"]["id"]);
+                (rule.to_owned(), whose, text(&one["occurred_at"]))
+            })
+        };
+        KINDS.iter().flat_map(of).collect()
     }
 
     /// Who should.

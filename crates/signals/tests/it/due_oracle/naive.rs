@@ -144,6 +144,16 @@ impl World {
             .collect()
     }
 
+    /// The first day behind `last` that is not over yet, or whose moment is not.
+    fn next(&self, (kind, value): (Kind, Date), now: Moment, last: Option<Date>) -> Option<Date> {
+        let today = self.zone.date_of(now);
+        let mut days = self.days(kind, value, today.year()).into_iter();
+        days.find(|day| {
+            let ahead = self.moment(kind, *day) > now || *day >= today;
+            ahead && last.is_none_or(|last| *day > last)
+        })
+    }
+
     fn falls_on(&self, kind: Kind, day: Date) -> bool {
         match kind {
             Kind::EachWorkday => self.is_worked(day),
@@ -168,7 +178,6 @@ impl World {
 impl Person {
     /// What is so of the rules over dates now that all is done.
     pub(crate) fn settle(&mut self, world: &World, now: Moment) {
-        let (today, around) = (world.zone.date_of(now), world.zone.date_of(now).year());
         for kind in KINDS.into_iter().filter(|kind| !kind.is_round()) {
             let known = self.dates.entry(kind.rule().0).or_default();
             let value = self.day.filter(|_| !self.is_gone);
@@ -183,13 +192,7 @@ impl Person {
             };
             known.told.retain(|day, _| keeps || comes(day));
             let Some(value) = value else { continue };
-            let next = |last: Option<Date>| {
-                let mut days = world.days(kind, value, around).into_iter();
-                days.find(|day| {
-                    let ahead = world.moment(kind, *day) > now || *day >= today;
-                    ahead && last.is_none_or(|last| *day > last)
-                })
-            };
+            let next = |last| world.next((kind, value), now, last);
             if known.waits.is_none() {
                 known.waits = next(known.told.keys().max().copied());
             }
