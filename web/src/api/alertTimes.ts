@@ -11,14 +11,24 @@ export interface AlertTimes {
   days_off: boolean;
   daily_cap: number | null;
   digest_at: string | null;
+  /** Minutes and person, where their plan leaves it to them. */
+  escalate_minutes: number | null;
+  escalate_to: string | null;
 }
 
-export interface MyAlerts extends AlertTimes {
+export interface MyAlerts extends Omit<AlertTimes, "escalate_to"> {
   /** Whether they have said so themselves. */
   own: boolean;
   /** The plan they were given, where there is one. */
   given: string | null;
-  escalate_minutes: number | null;
+  /** What of passing to-dos on is left to them, and what they have said. */
+  escalation: {
+    minutes: number | null;
+    to: string | null;
+    least: number | null;
+    most: number | null;
+    people: { id: string; label: string }[];
+  };
   zones: { value: string; label: Label }[];
 }
 

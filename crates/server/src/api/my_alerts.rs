@@ -65,7 +65,23 @@ fn times() -> Value {
 }
 
 fn asked() -> Value {
-    json!({ "type": "object", "additionalProperties": false, "properties": times() })
+    let mut all = times();
+    if let Some(map) = all.as_object_mut() {
+        let minutes = json!({ "type": ["integer", "null"], "minimum": 1, "example": 60 });
+        map.insert("escalate_minutes".to_owned(), minutes);
+        map.insert("escalate_to".to_owned(), maybe(text("7301444403200000001")));
+    }
+    json!({ "type": "object", "additionalProperties": false, "properties": all })
+}
+
+fn escalation() -> Value {
+    let whole = || json!({ "type": ["integer", "null"], "example": 60 });
+    let person = object(&json!({ "id": text("7301444403200000001"), "label": text("李四") }));
+    object(&json!({
+        "minutes": whole(), "to": maybe(text("7301444403200000001")),
+        "least": whole(), "most": whole(),
+        "people": { "type": "array", "items": person },
+    }))
 }
 
 fn shape() -> Value {
@@ -81,6 +97,7 @@ fn shape() -> Value {
             "escalate_minutes".to_owned(),
             json!({ "type": ["integer", "null"], "example": 120 }),
         );
+        map.insert("escalation".to_owned(), escalation());
         map.insert(
             "zones".to_owned(),
             json!({ "type": "array", "items": zone }),
@@ -94,9 +111,16 @@ fn told(ask: &Ask, alerts: &AlertsOf) -> Result<Answer, Problem> {
     let (_, zone) = model.object("alert_plan")?.field("zone")?;
     let zones = zone.doc.options.iter();
     let zones = zones.map(|one| json!({ "value": one.value, "label": one.label }));
-    let times = &alerts.times;
+    let (times, choice) = (&alerts.times, &alerts.choice);
+    let people = alerts.people.iter();
+    let people = people.map(|(id, label)| json!({ "id": id, "label": label }));
+    let escalation = json!({
+        "minutes": times.escalate_minutes, "to": times.escalate_to,
+        "least": choice.least, "most": choice.most, "people": people.collect::<Vec<_>>(),
+    });
     Answer::json(&json!({
         "own": alerts.is_own, "given": alerts.given, "escalate_minutes": alerts.escalate_minutes,
+        "escalation": escalation,
         "zone": times.zone, "quiet_from": times.quiet_from, "quiet_until": times.quiet_until,
         "days_off": times.days_off, "daily_cap": times.daily_cap, "digest_at": times.digest_at,
         "zones": zones.collect::<Vec<_>>(),

@@ -115,3 +115,53 @@ async fn everybody_says_for_themselves_when_they_are_alerted() {
     assert_eq!(mine("zhangsan").await, companys);
     assert_eq!(house.get("/api/v1/me/alerts").send().await.status, 401);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_choose_when_and_to_whom_to_dos_are_passed_on_as_far_as_their_plan_allows() {
+    let house = House::staffed().await;
+    let found = house
+        .get("/api/v1/records/user?fields=username")
+        .by("admin");
+    let found = found.send().await.json();
+    let called = |name: &str| {
+        let mut all = found["items"].as_array().unwrap().iter();
+        all.find(|one| one["username"] == name).unwrap()["id"].clone()
+    };
+    let (lisi, admin) = (called("lisi"), called("admin"));
+    let plan = json!({ "name": "公司", "main": true, "escalate_minutes": 120,
+        "escalate_least": 30, "escalate_most": 240, "escalate_people": [lisi] });
+    house.make_by("admin", "alert_plan", &plan).await;
+    let mine = async || {
+        let answer = house.get("/api/v1/me/alerts").by("zhangsan").send().await;
+        answer.json()
+    };
+    let given = mine().await;
+    assert_eq!(given["escalate_minutes"], 120);
+    assert_eq!(given["escalation"]["least"], 30);
+    assert_eq!(given["escalation"]["people"][0]["id"], lisi);
+    let put = |body: &Value| house.put("/api/v1/me/alerts").by("zhangsan").body(body);
+    for (wrong, field) in [
+        (json!({ "escalate_minutes": 29 }), "escalate_minutes"),
+        (json!({ "escalate_minutes": 241 }), "escalate_minutes"),
+        (json!({ "escalate_to": admin }), "escalate_to"),
+    ] {
+        let refused = put(&wrong).send().await;
+        assert_eq!(refused.json()["field"], field, "{}", refused.text);
+    }
+    let own = json!({ "escalate_minutes": 45, "escalate_to": lisi });
+    assert_eq!(put(&own).send().await.status, 200);
+    let said = mine().await;
+    assert_eq!(
+        (&said["escalate_minutes"], &said["escalation"]["to"]),
+        (&json!(45), &lisi)
+    );
+    let wrong = json!({ "name": "错的", "escalate_least": 60 });
+    let post = house.post("/api/v1/records/alert_plan").by("admin");
+    let refused = post.body(&wrong).send().await;
+    assert_eq!(
+        refused.json()["field"],
+        "escalate_least",
+        "{}",
+        refused.text
+    );
+}

@@ -160,6 +160,7 @@ async fn events_to_choose_from_are_those_that_came_and_those_that_rules_name() {
     assert_eq!(properties, [("colour", "text"), ("size", "number")]);
     assert_eq!(called("price_view")["label"]["zh"], "查看价格");
     assert_eq!(called("price_view")["count"], 0);
+    assert_eq!(called("message")["label"]["zh"], "来消息");
     assert_eq!(
         called("lead_created")["label"]["zh"]
             .as_str()

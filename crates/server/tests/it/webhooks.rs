@@ -6,6 +6,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
+use weft_platform::{Caller, Change};
+use weft_store::Lane;
 
 use crate::house::House;
 
@@ -366,4 +368,40 @@ async fn what_was_gathered_before_a_restart_is_sent_after_it() {
     assert_eq!(got[0].1["id"], got[1].1["id"], "a double has the same id");
     round(&house).await;
     assert_eq!(place.all().len(), 0);
+}
+
+#[tokio::test]
+async fn a_digest_leaves_the_house_by_a_webhook_on_notifications() {
+    let place = Place::open();
+    let house = house(&place).await;
+    let subscribed = json!({ "object": "notification", "events": ["create"],
+        "filter": "title contains \"信号汇总\"" });
+    hook(&house, "admin", &place, &subscribed).await;
+    let found = house.get("/api/v1/records/user?filter=username = \"zhangsan\"");
+    let owner = found.by("admin").send().await.ids().remove(0);
+    let owner = weft_kernel::Id::parse(&owner).unwrap();
+    let told = |title: &'static str| {
+        let notification = Change::new()
+            .set("title", title)
+            .set("body", "甲公司：09:00 看价格")
+            .set("owner", owner);
+        let caller = Caller::system("a digest as the night shift writes it");
+        let made = house
+            .app
+            .platform
+            .write(&caller, Lane::Interactive, move |unit| {
+                unit.create("notification", notification.clone()).map(drop)
+            });
+        made.unwrap();
+    };
+    told("信号汇总：1 位客户，2 个信号");
+    told("未应答升级：打个电话");
+    round(&house).await;
+    let got = place.all();
+    let titles: Vec<&Value> = got
+        .iter()
+        .map(|(_, body)| &body["record"]["title"])
+        .collect();
+    assert_eq!(titles, [&json!("信号汇总：1 位客户，2 个信号")]);
+    assert_eq!(got[0].1["record"]["body"], "甲公司：09:00 看价格");
 }

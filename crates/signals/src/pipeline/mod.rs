@@ -32,7 +32,7 @@ mod vocabulary;
 mod write;
 
 pub use actions::{act, act_once};
-pub use alerts::{AlertTimes, AlertsOf, Receipt, alert_once, alerts_of, set_alerts};
+pub use alerts::{AlertTimes, AlertsOf, Choice, Receipt, alert_once, alerts_of, set_alerts};
 pub use asking::{
     SEEN_BACK, WhyNotOf, check_rule, check_rule_part, complete_rule_part, why_not_of,
 };

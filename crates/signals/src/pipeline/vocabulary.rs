@@ -1,5 +1,5 @@
-//! The events that rules may wait for: those that came lately, those that records give rise to, and those that are named
-//! already.
+//! The events that rules may wait for: those that came lately, those that records give rise to, those that are named
+//! already, and those that cards have words for.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use weft_platform::{Model, Platform};
 use super::asking::SEEN_BACK;
 use super::record_events::RecordEventDoc;
 use super::rules::documents_in;
-use crate::card::bare_words;
+use crate::card::{PHRASES, bare_words};
 use crate::rule::{Property, PropertyType};
 use crate::touch::Touch;
 use crate::wire::from_log;
@@ -60,6 +60,10 @@ pub fn known_events(platform: &Platform, model: &Model) -> Result<Vec<KnownEvent
         for name in halts.flat_map(|halt| &halt.events) {
             entry(&mut known, name);
         }
+    }
+    let said = PHRASES.iter().filter(|phrase| phrase.weight > 0);
+    for name in said.flat_map(|phrase| phrase.events) {
+        entry(&mut known, name);
     }
     for touch in lately(platform)? {
         if !touch.event().starts_with(OF_TIME) && !touch.event().is_empty() {

@@ -150,3 +150,41 @@ fn superiors_who_have_left_are_passed_over_and_without_any_the_mark_alone_is_lef
     assert!(task(&alone)["escalated_to"].is_null());
     assert_eq!(task(&alone)["escalated_at"], "2026-11-22T09:20:00.000Z");
 }
+
+#[test]
+fn whom_the_plan_names_hears_of_it_instead_of_the_superior_while_at_work() {
+    let told = |active: bool, allowed: bool| {
+        let house = with_task(|house| {
+            let called = |name: &str| {
+                let found = house
+                    .records("user", &format!("username = \"{name}\""))
+                    .remove(0);
+                Id::parse(found["id"].as_str().unwrap()).unwrap()
+            };
+            let friend = json!({"name": "赵六", "username": "zhao", "active": active});
+            house.platform.create(&system(), "user", friend).unwrap();
+            let (zhang, boss, friend) = (called("zhang"), called("boss"), called("zhao"));
+            let people = vec![if allowed { friend } else { boss }.to_string()];
+            let given = json!({"name": "公司", "main": true, "escalate_people": people});
+            house
+                .platform
+                .create(&system(), "alert_plan", given)
+                .unwrap();
+            let own = Change::new()
+                .set("name", "自己的")
+                .set("person", zhang)
+                .set("escalate_to", friend);
+            let made = house
+                .platform
+                .write(&system(), Lane::Interactive, move |unit| {
+                    unit.create("alert_plan", own.clone()).map(drop)
+                });
+            made.unwrap();
+        });
+        at(&house, 200);
+        notified(&house)[0].0.clone()
+    };
+    assert_eq!(told(true, true), "赵六");
+    assert_eq!(told(false, true), "老板", "who has left is told of nothing");
+    assert_eq!(told(true, false), "老板", "nor who is allowed no more");
+}

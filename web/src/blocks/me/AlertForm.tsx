@@ -22,6 +22,7 @@ export function AlertForm({ kept }: { kept: MyAlerts }) {
   const { l, m } = texts;
   const client = useQueryClient();
   const [times, setTimes] = useState<AlertTimes>(timesOf(kept));
+  const { escalation } = kept;
   const say = (part: Partial<AlertTimes>) => setTimes({ ...times, ...part });
   const done = (words: string) => (now: MyAlerts) => {
     client.setQueryData(myAlertsQuery.queryKey, now);
@@ -73,6 +74,33 @@ export function AlertForm({ kept }: { kept: MyAlerts }) {
           ]}
           onChange={(event) => say({ zone: event.currentTarget.value || null })}
         />
+        {escalation.least !== null && escalation.most !== null && (
+          <TextInput
+            type="number"
+            min={escalation.least}
+            max={escalation.most}
+            label={m("me.escalate_minutes")}
+            description={m("me.escalate_range", {
+              least: escalation.least,
+              most: escalation.most,
+            })}
+            value={times.escalate_minutes ?? ""}
+            error={error("escalate_minutes")}
+            onChange={(event) => say({ escalate_minutes: wholeOf(event.currentTarget.value) })}
+          />
+        )}
+        {escalation.people.length > 0 && (
+          <NativeSelect
+            label={m("me.escalate_to")}
+            value={times.escalate_to ?? ""}
+            error={error("escalate_to")}
+            data={[
+              { value: "", label: m("me.escalate_plain") },
+              ...escalation.people.map(({ id, label }) => ({ value: id, label })),
+            ]}
+            onChange={(event) => say({ escalate_to: event.currentTarget.value || null })}
+          />
+        )}
       </div>
       <Checkbox
         label={m("me.days_off")}
@@ -96,13 +124,23 @@ export function AlertForm({ kept }: { kept: MyAlerts }) {
   );
 }
 
-const timesOf = ({ zone, quiet_from, quiet_until, days_off, daily_cap, digest_at }: MyAlerts) => ({
+const timesOf = ({
   zone,
   quiet_from,
   quiet_until,
   days_off,
   daily_cap,
   digest_at,
+  escalation,
+}: MyAlerts): AlertTimes => ({
+  zone,
+  quiet_from,
+  quiet_until,
+  days_off,
+  daily_cap,
+  digest_at,
+  escalate_minutes: escalation.minutes,
+  escalate_to: escalation.to,
 });
 
 /** A whole number as typed; none of nothing. */

@@ -24,8 +24,11 @@ export const en: Record<keyof typeof import("./zh").zh, string> = {
   "me.daily_cap_none": "No limit",
   "me.days_off": "Quiet on days off",
   "me.digest_at": "Digest at",
-  "me.escalates":
-    " Your superior hears of to-dos nobody has answered for {minutes} minutes; that is for the company to say.",
+  "me.escalate_minutes": "Passed on after (minutes)",
+  "me.escalate_plain": "Whom the company names, or the superior",
+  "me.escalate_range": "The company allows {least} to {most}; its own when empty",
+  "me.escalate_to": "Passed on to",
+  "me.escalates": "To-dos are passed on after {minutes} minutes without an answer.",
   "me.given": "You are alerted by the company's plan “{plan}”.",
   "me.none": "The company has no plan: you are alerted at any time.",
   "me.own": "You are alerted by a plan of your own.",

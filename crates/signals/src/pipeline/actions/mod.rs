@@ -6,7 +6,7 @@
 mod people;
 mod perform;
 
-pub(super) use people::superior_of;
+pub(super) use people::{is_at_work, superior_of};
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;

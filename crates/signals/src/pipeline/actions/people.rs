@@ -41,13 +41,21 @@ pub(in crate::pipeline) fn superior_of(
         let Some(superior) = superior.filter(|superior| *superior != person) else {
             return Ok(None);
         };
-        let there = unit.load_many("user", &[superior])?.pop();
-        if there.map_or(Ok(false), |there| there.is("active"))? {
+        if is_at_work(unit, superior)? {
             return Ok(Some(superior));
         }
         above = superior;
     }
     Ok(None)
+}
+
+/// Whether a person is there and has not left.
+pub(in crate::pipeline) fn is_at_work(
+    unit: &mut Unit<'_, '_>,
+    person: Id,
+) -> Result<bool, Problem> {
+    let there = unit.load_many("user", &[person])?.pop();
+    there.map_or(Ok(false), |there| there.is("active"))
 }
 
 /// The next in turn among active people with a role or in a department; `turn` names the round.

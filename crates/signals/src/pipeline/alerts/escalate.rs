@@ -10,7 +10,7 @@ use super::plan::plan_of;
 use super::step::{Due, each};
 use super::{TITLE_CHARS_MAX, cut};
 use crate::card::moment_words;
-use crate::pipeline::actions::superior_of;
+use crate::pipeline::actions::{is_at_work, superior_of};
 use crate::rule::Priority;
 use crate::span::words_of;
 
@@ -53,7 +53,7 @@ fn escalate(unit: &mut Unit<'_, '_>, id: Id, telling: Telling) -> Result<(), Pro
 /// What the to-do says once the superior is told, or until when that waits.
 fn pass_on(unit: &mut Unit<'_, '_>, task: &Record, telling: Telling) -> Result<Change, Problem> {
     let superior = match (telling, task.link("assignee")?) {
-        (Telling::Superior, Some(assignee)) => superior_of(unit, assignee)?,
+        (Telling::Superior, Some(assignee)) => receiver(unit, assignee)?,
         _ => None,
     };
     if let Some(superior) = superior {
@@ -69,6 +69,15 @@ fn pass_on(unit: &mut Unit<'_, '_>, task: &Record, telling: Telling) -> Result<C
         .set("escalate_at", Value::Empty)
         .set("escalated_at", unit.now())
         .set("escalated_to", superior))
+}
+
+/// Whom the plan of `assignee` names and who is at work, else their superior.
+fn receiver(unit: &mut Unit<'_, '_>, assignee: Id) -> Result<Option<Id>, Problem> {
+    let named = plan_of(unit, Some(assignee))?.escalate_to;
+    match named.filter(|person| *person != assignee) {
+        Some(person) if is_at_work(unit, person)? => Ok(Some(person)),
+        _ => superior_of(unit, assignee),
+    }
 }
 
 /// Whether the signal it came of breaks through quiet hours.

@@ -5,6 +5,7 @@ mod decide;
 mod digest;
 mod escalate;
 mod own;
+mod passing;
 mod plan;
 mod release;
 mod said;
@@ -16,6 +17,7 @@ use weft_platform::{Command, Platform};
 
 pub(super) use decide::{Because, Decision, State, Whose, day_in, decide, decided};
 pub use own::{AlertTimes, AlertsOf, alerts_of, set_alerts};
+pub use passing::Choice;
 pub(super) use plan::{Plan, plan_of};
 pub use said::Receipt;
 pub(super) use said::receipt;

@@ -1,4 +1,5 @@
-//! The plan a person makes for themselves; it goes before the one they were given, but for when to-dos are passed on.
+//! The plan a person makes for themselves; it goes before the one they were given; when to-dos
+//! are passed on is theirs only as far as that one allows.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -6,6 +7,7 @@ use weft_kernel::{Decimal, Id, Problem, Value};
 use weft_platform::{Caller, Change, Input, Platform, Record, Unit};
 use weft_store::Lane;
 
+use super::passing::{Choice, passing};
 use super::plan::{chosen, given};
 
 /// Why a person writes a record of a kind they may not write.
@@ -29,6 +31,10 @@ pub struct AlertTimes {
     pub daily_cap: Option<i64>,
     /// When the rest is summed up.
     pub digest_at: Option<String>,
+    /// Minutes after which their to-dos are passed on, where their plan allows it; as it says when empty.
+    pub escalate_minutes: Option<i64>,
+    /// Whom they are passed on to, of those their plan allows; as it says when empty.
+    pub escalate_to: Option<String>,
 }
 
 /// What holds for somebody.
@@ -40,8 +46,12 @@ pub struct AlertsOf {
     pub given: Option<String>,
     /// What holds.
     pub times: AlertTimes,
-    /// Minutes after which their to-dos are passed on; not theirs to say.
+    /// Minutes after which their to-dos are passed on.
     pub escalate_minutes: Option<i64>,
+    /// What of that is left to them.
+    pub choice: Choice,
+    /// What those are called whom they may name.
+    pub people: Vec<(Id, String)>,
 }
 
 /// When the caller is alerted.
@@ -65,6 +75,11 @@ pub fn set_alerts(
     let (caller, person) = themselves(caller)?;
     platform.write(&caller, Lane::Interactive, move |unit| {
         let there = own(unit, person)?;
+        if let Some(times) = &times {
+            let given = given(unit, Some(person))?;
+            let to = named(times)?;
+            Choice::of(given.as_ref())?.check(times.escalate_minutes, to)?;
+        }
         match (&times, there) {
             (None, None) => {}
             (None, Some(there)) => {
@@ -91,6 +106,13 @@ pub fn set_alerts(
     })
 }
 
+/// Whom they name.
+fn named(times: &AlertTimes) -> Result<Option<Id>, Problem> {
+    let id = times.escalate_to.as_deref().filter(|id| !id.is_empty());
+    let id = id.map(Id::parse).transpose();
+    id.map_err(|problem| problem.on_field("escalate_to"))
+}
+
 /// The caller with the right to their own plan.
 fn themselves(caller: &Caller) -> Result<(Caller, Id), Problem> {
     let person = caller.id().ok_or_else(Problem::missing)?;
@@ -109,16 +131,19 @@ fn change(times: &AlertTimes) -> Change {
         None | Some("") => Input::Json(Json::Null),
         Some(text) => Input::Json(text.into()),
     };
-    let cap = times
-        .daily_cap
-        .map_or(Value::Empty, |cap| Value::Number(Decimal::from(cap)));
+    let whole = |number: Option<i64>| {
+        number.map_or(Value::Empty, |number| Value::Number(Decimal::from(number)))
+    };
+    let (cap, minutes) = (whole(times.daily_cap), whole(times.escalate_minutes));
     let mut change = Change::new()
         .set("active", true)
         .set("zone", text(&times.zone))
         .set("quiet_from", text(&times.quiet_from))
         .set("quiet_until", text(&times.quiet_until))
         .set("days_off", times.days_off)
-        .set("daily_cap", cap);
+        .set("daily_cap", cap)
+        .set("escalate_minutes", minutes)
+        .set("escalate_to", text(&times.escalate_to));
     if times.digest_at.is_some() {
         change = change.set("digest_at", text(&times.digest_at));
     }
@@ -132,17 +157,24 @@ fn told(unit: &mut Unit<'_, '_>, person: Id) -> Result<AlertsOf, Problem> {
         Some(plan) => plan.link("person")? == Some(person),
         None => false,
     };
-    let escalate_minutes = match &given {
-        Some(plan) => whole(plan, "escalate_minutes")?,
-        None => None,
-    };
+    let own = chosen.as_ref().filter(|_| is_own);
+    let choice = Choice::of(given.as_ref())?;
+    let mut people = unit.load_many("user", &choice.people)?;
+    people.retain(|one| one.is("active").unwrap_or_default());
+    let mut times = chosen
+        .as_ref()
+        .map_or(Ok(AlertTimes::default()), times_of)?;
+    if let Some(own) = own {
+        times.escalate_minutes = whole(own, "escalate_minutes")?;
+        times.escalate_to = own.link("escalate_to")?.map(|person| person.to_string());
+    }
     Ok(AlertsOf {
         is_own,
         given: given.as_ref().map(Record::label),
-        times: chosen
-            .as_ref()
-            .map_or(Ok(AlertTimes::default()), times_of)?,
-        escalate_minutes,
+        times,
+        escalate_minutes: passing(given.as_ref(), own)?.minutes,
+        choice,
+        people: people.iter().map(|one| (one.id(), one.label())).collect(),
     })
 }
 
@@ -158,6 +190,8 @@ fn times_of(plan: &Record) -> Result<AlertTimes, Problem> {
         days_off: plan.is("days_off")?,
         daily_cap: whole(plan, "daily_cap")?,
         digest_at: text("digest_at")?,
+        escalate_minutes: None,
+        escalate_to: None,
     })
 }
 

@@ -6,6 +6,7 @@ use weft_kernel::{Id, Problem, Value, Zone};
 use weft_platform::{Model, Record, Unit};
 
 use super::own::whole;
+use super::passing::{Passing, passing};
 use crate::hours::{Hours, TimeOfDay};
 use crate::span::Span;
 
@@ -22,8 +23,10 @@ pub(in crate::pipeline) struct Plan {
     pub(super) daily_cap: Option<i64>,
     /// When the rest is summed up.
     pub(super) digest_at: TimeOfDay,
-    /// After how long a to-do goes to their superior.
+    /// After how long a to-do is passed on.
     pub(in crate::pipeline) escalate_after: Option<Span>,
+    /// To whom, instead of their superior.
+    pub(super) escalate_to: Option<Id>,
 }
 
 impl Plan {
@@ -34,10 +37,11 @@ impl Plan {
             daily_cap: None,
             digest_at: TimeOfDay::at(DIGEST_MINUTES),
             escalate_after: None,
+            escalate_to: None,
         }
     }
 
-    fn of_record(model: &Model, plan: &Record) -> Result<Self, Problem> {
+    fn of_record(model: &Model, plan: &Record, passing: Passing) -> Result<Self, Problem> {
         let zone = plan.text("zone")?;
         let zone = match zone.as_str() {
             "" => model.zone.clone(),
@@ -53,17 +57,19 @@ impl Plan {
             false => None,
         };
         let quiet = time("quiet_from")?.zip(time("quiet_until")?);
-        let minutes = whole("escalate_minutes")?;
+        let after = passing.minutes;
         Ok(Self {
             hours: Hours::new(zone, quiet, calendar),
             daily_cap: whole("daily_cap")?,
             digest_at: time("digest_at")?.unwrap_or(TimeOfDay::at(DIGEST_MINUTES)),
-            escalate_after: minutes.map(|minutes| Span::from_ms(minutes.saturating_mul(MINUTE_MS))),
+            escalate_after: after.map(|minutes| Span::from_ms(minutes.saturating_mul(MINUTE_MS))),
+            escalate_to: passing.to,
         })
     }
 }
 
-/// The plan of a person, or the company's for nobody in particular. When to-dos are passed on is never theirs to say.
+/// The plan of a person, or the company's for nobody in particular. When to-dos are passed on is theirs to say only as far
+/// as the plan allows that they were given.
 pub(in crate::pipeline) fn plan_of(
     unit: &mut Unit<'_, '_>,
     person: Option<Id>,
@@ -72,13 +78,11 @@ pub(in crate::pipeline) fn plan_of(
     let Some(record) = chosen(unit, person)? else {
         return Ok(Plan::none(&model));
     };
-    let mut plan = Plan::of_record(&model, &record)?;
-    if !record.get("person")?.is_empty() {
-        let given = given(unit, person)?;
-        let given = given.map(|given| Plan::of_record(&model, &given));
-        plan.escalate_after = given.transpose()?.and_then(|given| given.escalate_after);
-    }
-    Ok(plan)
+    let passing = match record.get("person")?.is_empty() {
+        true => passing(Some(&record), None)?,
+        false => passing(given(unit, person)?.as_ref(), Some(&record))?,
+    };
+    Plan::of_record(&model, &record, passing)
 }
 
 /// The plan that holds for a person: their own, else the one they were given.
