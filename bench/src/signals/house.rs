@@ -23,7 +23,7 @@ pub(super) const EVERY: u32 = 10;
 /// Sellers of one department: each sees the customers of all of them.
 pub(super) const DEPARTMENT: u32 = 10;
 /// Touches of one kind that make a signal, by a rule of the pack.
-const TOUCHES: u64 = 3;
+pub(super) const TOUCHES: u64 = 3;
 /// Strangers who visit.
 pub(super) const STRANGERS: u64 = 4_999;
 const PASSWORD: &str = "weft-bench-1";
@@ -72,6 +72,15 @@ impl House {
     /// The product over the folder, in this process.
     pub(super) fn open(&self) -> Outcome<Arc<App>> {
         open(self.folder())
+    }
+
+    /// How much lies in the data folder.
+    pub(super) fn bytes(&self) -> Outcome<u64> {
+        let mut bytes = 0;
+        for entry in std::fs::read_dir(self.folder())? {
+            bytes += entry?.metadata()?.len();
+        }
+        Ok(bytes)
     }
 
     /// Visits of strangers, as they would have come before.

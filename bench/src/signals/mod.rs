@@ -1,7 +1,10 @@
 //! `bench signals`: events accepted and judged against many rules, told to many, replayed.
 
 mod engine;
+mod figures;
+mod held;
 mod house;
+mod past;
 mod restart;
 mod rush;
 mod screens;
@@ -10,6 +13,7 @@ use clap::Args;
 
 use crate::Outcome;
 use crate::figure::say;
+use figures::Figures;
 use house::House;
 
 /// Events to a request, where they come in batches.
@@ -36,6 +40,9 @@ pub(crate) struct Wanted {
     /// Events in the log before anything is measured.
     #[arg(long, default_value_t = 100_000)]
     log: u64,
+    /// Events of the past that are put into the log before all is measured once more.
+    #[arg(long, default_value_t = 0)]
+    past: u64,
     /// A smoke run.
     #[arg(long)]
     quick: bool,
@@ -70,8 +77,8 @@ pub(crate) fn run(wanted: &Wanted) -> Outcome<()> {
         wanted.rush = 2;
         wanted.rates = vec![200];
     }
-    let customers = wanted.rates.iter().sum::<u32>() * wanted.seconds / house::EVERY;
-    let house = House::make(&wanted, u64::from(customers).max(1_000))?;
+    held::run()?;
+    let house = House::make(&wanted, wanted.customers())?;
     say(&format!(
         "{} rules, {} colleagues in departments of {}, {} customers, {} events in the log before",
         wanted.rules,
@@ -81,17 +88,48 @@ pub(crate) fn run(wanted: &Wanted) -> Outcome<()> {
         wanted.log,
     ));
     engine::run(&house, wanted.log)?;
-    rush::run(&house, wanted.rush)?;
-    restart::run(&house)?;
-    let mut first = 0;
+    let before = measure(&house, &wanted, 0)?;
+    if wanted.past == 0 {
+        return Ok(());
+    }
+    past::run(&house, wanted.past, wanted.in_a_run())?;
+    let behind = measure(
+        &house,
+        &wanted,
+        wanted.in_a_run() + past::customers(wanted.past),
+    )?;
+    before.compare(&behind);
+    Ok(())
+}
+
+impl Wanted {
+    /// Customers whose pattern is completed while everything is measured once.
+    fn in_a_run(&self) -> u64 {
+        u64::from(self.rates.iter().sum::<u32>() * self.seconds / house::EVERY)
+    }
+
+    fn customers(&self) -> u64 {
+        let runs = match self.past {
+            0 => self.in_a_run(),
+            past => 2 * self.in_a_run() + past::customers(past),
+        };
+        runs.max(1_000)
+    }
+}
+
+/// As many events as are taken, a restart, and each rate, with customers from `first` on.
+fn measure(house: &House, wanted: &Wanted, first: u64) -> Outcome<Figures> {
+    let (mut figures, mut first) = (Figures::default(), first);
+    rush::run(house, (wanted.rush, first), &mut figures)?;
+    restart::run(house, first, &mut figures)?;
     for rate in &wanted.rates {
         let part = Part {
             rate: *rate,
             seconds: wanted.seconds,
             first,
         };
-        screens::run(&house, part)?;
+        screens::run(house, part, &mut figures)?;
         first += part.signals();
     }
-    Ok(())
+    Ok(figures)
 }

@@ -10,9 +10,10 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use super::BATCH;
+use super::figures::Figures;
 use super::house::{House, visit};
 use crate::Outcome;
-use crate::figure::{Figure, say, single};
+use crate::figure::{Figure, say};
 use crate::machine::Watch;
 use crate::program::Program;
 use crate::wire::{Connection, get, post};
@@ -24,8 +25,13 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// How often the server is asked how far it is.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// Measures and prints.
-pub(super) fn run(house: &House, seconds: u32) -> Outcome<()> {
+/// Measures and prints; `first` tells one run from another.
+pub(super) fn run(
+    house: &House,
+    (seconds, first): (u32, u64),
+    figures: &mut Figures,
+) -> Outcome<()> {
+    let run = format!("rush{first}");
     let lasting = Duration::from_secs(seconds.into());
     let raw = raw(house, lasting)?;
     let product = Program::product(house.folder())?;
@@ -37,7 +43,7 @@ pub(super) fn run(house: &House, seconds: u32) -> Outcome<()> {
         let before = settled(&product).await?;
         let memory = product.process().memory_kib()?;
         let (cpu, watch) = (product.process().cpu()?, Watch::start());
-        let sent = send(house, &product, (watch, lasting)).await?;
+        let sent = send((house, &run), &product, (watch, lasting)).await?;
         let accepted = Figure {
             count: sent,
             wall: watch.elapsed(),
@@ -54,27 +60,35 @@ pub(super) fn run(house: &House, seconds: u32) -> Outcome<()> {
             wall: watch.elapsed(),
             cpu: product.process().cpu()?.saturating_sub(cpu),
         };
-        line("events accepted, 100 to a request", accepted, raw);
-        line("events accepted and judged", judged, raw);
+        line(
+            "events accepted, 100 to a request",
+            (accepted, raw),
+            figures,
+        );
+        line("events accepted and judged", (judged, raw), figures);
         let more = product.process().memory_kib()?.saturating_sub(memory);
         let each = f64::from(u32::try_from(more * 1024)?) / f64::from(u32::try_from(sent)?);
-        single("memory for each event meanwhile", each, "bytes");
+        figures.note("memory for each event meanwhile", each, "bytes");
         Ok(())
     })
 }
 
-fn line(what: &str, figure: Figure, raw: Figure) {
+fn line(what: &str, (figure, raw): (Figure, Figure), figures: &mut Figures) {
     say(&format!(
-        "{what:<58} {:>10.0} a second, {:.1} µs CPU each, {:.3} of raw inserts",
-        figure.rate(),
-        figure.cpu_micros(),
-        figure.rate() / raw.rate(),
+        "{what}: {:.3} of raw inserts",
+        figure.rate() / raw.rate()
     ));
+    figures.note(&format!("{what}, a second"), figure.rate(), "");
+    figures.note(
+        &format!("{what}, processor time"),
+        figure.cpu_micros(),
+        "µs",
+    );
 }
 
 /// Sends batches on all connections until the time is over; answers how many events were accepted.
 async fn send(
-    house: &House,
+    (house, run): (&House, &str),
     product: &Program,
     (watch, lasting): (Watch, Duration),
 ) -> Outcome<u64> {
@@ -82,12 +96,13 @@ async fn send(
     let mut senders = tokio::task::JoinSet::new();
     for _ in 0..SENDERS {
         let mut connection = Connection::open(product.address).await?;
-        let (number, sent, key) = (Arc::clone(&number), Arc::clone(&sent), house.key.clone());
+        let (number, sent) = (Arc::clone(&number), Arc::clone(&sent));
+        let (run, key) = (run.to_owned(), house.key.clone());
         senders.spawn(async move {
             while watch.elapsed() < lasting {
                 let from = number.fetch_add(BATCH, Ordering::Relaxed);
                 connection
-                    .request(&post("/v1/batch", "", &batch(&key, from)))
+                    .request(&post("/v1/batch", "", &batch((&run, &key), from)))
                     .await?;
                 sent.fetch_add(BATCH, Ordering::Relaxed);
             }
@@ -100,9 +115,9 @@ async fn send(
     Ok(sent.load(Ordering::Relaxed))
 }
 
-fn batch(key: &str, from: u64) -> String {
+fn batch((run, key): (&str, &str), from: u64) -> String {
     let events: Vec<Json> = (from..from + BATCH)
-        .map(|number| visit("rush", number))
+        .map(|number| visit(run, number))
         .collect();
     json!({ "writeKey": key, "batch": events }).to_string()
 }
@@ -120,7 +135,13 @@ pub(super) async fn settled(product: &Program) -> Outcome<u64> {
     }
 }
 
+/// How many events it has judged since it started.
 pub(super) async fn judged(product: &Program) -> Outcome<u64> {
+    counter(product, "weft_signals_judged_total").await
+}
+
+/// What its page of counters says of one.
+pub(super) async fn counter(product: &Program, name: &str) -> Outcome<u64> {
     let mut stream = TcpStream::connect(product.address).await?;
     let ask = get("/metrics", "").replace("\r\n\r\n", "\r\nconnection: close\r\n\r\n");
     stream.write_all(ask.as_bytes()).await?;
@@ -128,13 +149,15 @@ pub(super) async fn judged(product: &Program) -> Outcome<u64> {
     stream.read_to_string(&mut page).await?;
     let line = page
         .lines()
-        .find_map(|line| line.strip_prefix("weft_signals_judged_total "));
+        .find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
     Ok(line.ok_or("no such counter")?.trim().parse()?)
 }
 
 /// The bytes of the same events into a table of a database of its own, as many to a transaction.
 fn raw(house: &House, lasting: Duration) -> Outcome<Figure> {
-    let mut database = Database::open(house.folder().join("raw-events.db"))?;
+    // Beside the product's on the same disk, gone with this value.
+    let folder = tempfile::tempdir_in(house.folder())?;
+    let mut database = Database::open(folder.path().join("raw-events.db"))?;
     database.execute_batch(
         "pragma journal_mode = wal; pragma synchronous = full; \
          create table event (seq integer primary key, source integer, message text, subject text, \

@@ -9,11 +9,12 @@ use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
+use super::figures::Figures;
 use super::house::{self, House};
 use super::rush::{judged, settled};
 use super::{BATCH, Part};
 use crate::Outcome;
-use crate::figure::{say, single};
+use crate::figure::say;
 use crate::machine::{Process, Watch};
 use crate::program::Program;
 use crate::wire::{Connection, get, post};
@@ -43,17 +44,21 @@ fn held(times: &Shared) -> MutexGuard<'_, Times> {
 }
 
 /// Measures one rate and prints.
-pub(super) fn run(house: &House, part: Part) -> Outcome<()> {
+pub(super) fn run(house: &House, part: Part, figures: &mut Figures) -> Outcome<()> {
     let product = Program::product(house.folder())?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(measure(house, &product, part))
+    runtime.block_on(measure(house, &product, (part, figures)))
 }
 
-async fn measure(house: &House, product: &Program, part: Part) -> Outcome<()> {
+async fn measure(
+    house: &House,
+    product: &Program,
+    (part, figures): (Part, &mut Figures),
+) -> Outcome<()> {
     let (watch, times) = (Watch::start(), Shared::default());
-    let run = format!("r{}", part.rate);
+    let run = format!("r{}-{}", part.rate, part.first);
     let before = warm_up(house, product, (part, &run)).await?;
     while judged(product).await? < before {
         tokio::time::sleep(PAUSE).await;
@@ -97,7 +102,13 @@ async fn measure(house: &House, product: &Program, part: Part) -> Outcome<()> {
         took.as_secs_f64(),
         cpu.as_secs_f64(),
     ));
-    print(&held(&times))
+    let each = cpu.as_secs_f64() * 1e6 / f64::from(u32::try_from(part.events())?);
+    figures.note(
+        &format!("  {} a second, processor time of each", part.rate),
+        each,
+        "µs",
+    );
+    print(&held(&times), (part.rate, figures))
 }
 
 /// Notes what the server holds at the beginning and after each fifth of so many seconds.
@@ -186,7 +197,7 @@ async fn listen(stream: BufReader<TcpStream>, watch: Watch, times: Shared) -> Ou
     Ok(())
 }
 
-fn print(times: &Times) -> Outcome<()> {
+fn print(times: &Times, (rate, figures): (u32, &mut Figures)) -> Outcome<()> {
     let waits = times.shown.iter().filter_map(|(customer, at)| {
         let answered = times.answered.get(customer)?;
         Some(at.saturating_sub(*answered))
@@ -205,8 +216,8 @@ fn print(times: &Times) -> Outcome<()> {
     for percent in [50, 95, 99, 100] {
         let place = (waits.len() * percent).div_ceil(100).saturating_sub(1);
         let wait = waits.get(place).ok_or("no signal was seen")?;
-        let what = format!("  event accepted to frame, {percent} of 100 within");
-        single(&what, wait.as_secs_f64() * 1e3, "ms");
+        let what = format!("  {rate} a second, event accepted to frame, {percent} of 100 within");
+        figures.note(&what, wait.as_secs_f64() * 1e3, "ms");
     }
     Ok(())
 }

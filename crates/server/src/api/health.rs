@@ -71,6 +71,7 @@ pub(crate) const ROUTES: &[Route] = &[
                 "waiting": number(7), "overfull": number(0),
                 "unreadable": number(0), "unwritten": number(0),
                 "judged": number(940), "too_late": number(0), "held": number(5_200),
+                "told_until": { "type": "string", "format": "date-time", "example": "2026-11-22T06:00:00Z" },
                 "review": {
                     "type": ["object", "null"],
                     "properties": { "done": number(3_000), "of": number(10_000) },
@@ -97,6 +98,7 @@ fn signals(ask: &Ask) -> Result<Answer, Problem> {
         "waiting": health.waiting, "overfull": health.overfull,
         "unreadable": health.unreadable, "unwritten": health.unwritten,
         "judged": health.engine.judged, "too_late": health.engine.too_late, "held": health.held,
+        "told_until": health.told_until,
         "review": health.review.map(|(done, of)| json!({ "done": done, "of": of })),
     }))
 }

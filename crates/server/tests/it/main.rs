@@ -7,6 +7,8 @@ mod administrators;
 #[cfg(test)]
 mod alerts;
 #[cfg(test)]
+mod any_stream;
+#[cfg(test)]
 mod backups;
 #[cfg(test)]
 mod bad_documents;
@@ -22,6 +24,8 @@ mod configure;
 mod destinations;
 #[cfg(test)]
 mod dues;
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod files;
 #[cfg(test)]

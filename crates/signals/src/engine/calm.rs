@@ -6,10 +6,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use weft_kernel::Problem;
 
+use super::Engine;
 use super::ledger::Ledger;
 use super::memory::{Past, Remembered};
 use super::tide::Tide;
-use super::{Engine, Mark};
 use crate::touch::Touch;
 
 /// After so many events of a customer it is written down again what has come.
@@ -95,7 +95,7 @@ impl Engine {
             return;
         }
         of.events += 1;
-        let mark = Arc::new(Mark::from(touch));
+        let mark = self.mark_of(touch);
         for (number, hit) in hits {
             let ledger = of.ledgers.entry(number).or_default();
             ledger.remember(&mark, hit);

@@ -193,8 +193,11 @@ impl Ledger {
         }
     }
 
-    /// Judges what was remembered.
-    pub(super) fn settle(&mut self, rule: &Rule, touches_max: usize) {
+    /// Judges what was remembered; unless all is wanted, events for which nothing can have fired are left out before.
+    pub(super) fn settle(&mut self, rule: &Rule, touches_max: usize, whole: bool) {
+        if !whole {
+            self.cool(rule);
+        }
         self.entries
             .sort_by(|one, two| one.mark.key.cmp(&two.mark.key));
         self.entries

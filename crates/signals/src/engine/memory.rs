@@ -14,9 +14,11 @@ use super::{Engine, Hit};
 use crate::rule::Dossier;
 use crate::touch::Touch;
 
-/// Events held over all customers and rules, each counted once for every rule that looks at it; beyond it the
-/// customers who were quiet longest are let go until three quarters are left.
-pub const HELD_MAX: usize = 10_000_000;
+/// Events held over all customers and rules, each counted once for every rule that looks at it.
+///
+/// Beyond it the customers who were quiet longest are let go until three quarters are left. By the sizes of what is kept
+/// each costs at most some 300 bytes, so that all of them stay well below a gigabyte.
+pub const HELD_MAX: usize = 2_000_000;
 /// What a customer without events counts as.
 const CUSTOMER_WEIGHT: usize = 8;
 
@@ -257,13 +259,15 @@ impl Engine {
             }
         }
         for owner in &owners {
-            self.hold(*owner, found.remove(owner).unwrap_or_default());
+            let past = found.remove(owner).unwrap_or_default();
+            self.hold(*owner, past, whole);
         }
         Ok(owners)
     }
 
-    /// Holds the past of a customer, judged as of now, where it is not held.
-    fn hold(&mut self, owner: u32, past: Remembered) {
+    /// Holds the past of a customer, judged as of now, where it is not held; unless it is to be held `whole`, nothing is
+    /// judged of rules that cannot have fired.
+    fn hold(&mut self, owner: u32, past: Remembered, whole: bool) {
         let used = self.memory.next_turn();
         let Some(customer) = self.customers.get_mut(&owner) else {
             return;
@@ -276,7 +280,7 @@ impl Engine {
                 (self.rules.get(number), customer.ledgers.entry(number))
             {
                 ledger.hear(heard.unwrap_or_default());
-                ledger.settle(rule, self.touches_max);
+                ledger.settle(rule, self.touches_max, whole);
                 place.insert(ledger);
             }
         }

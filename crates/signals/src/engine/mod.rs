@@ -135,8 +135,8 @@ impl Engine {
             return Vec::new();
         }
         self.counters.judged += 1;
-        let mark = Arc::new(Mark::from(touch));
         let owner = self.owner_of(&touch.subject);
+        let mark = self.mark_of(touch);
         let turn = self.memory.next_turn();
         let Some(customer) = self.customers.get_mut(&owner) else {
             return Vec::new();
@@ -298,6 +298,16 @@ impl Engine {
             (facts.is_some() || halts != 0).then_some((*number, (facts, halts)))
         };
         named.iter().filter_map(hit).collect()
+    }
+
+    /// What is remembered of `touch`: of those who are known their identity is held once.
+    fn mark_of(&self, touch: &Touch) -> Arc<Mark> {
+        let known = self.owners.get_key_value(&touch.subject);
+        let subject = known.map_or(&touch.subject, |(known, _)| known);
+        Arc::new(Mark {
+            subject: Arc::clone(subject),
+            ..Mark::from(touch)
+        })
     }
 
     fn owner_of(&mut self, subject: &Arc<str>) -> u32 {

@@ -119,6 +119,8 @@ pub struct Health {
     pub overfull: usize,
     /// Events held in memory, each once for every rule that looks at it.
     pub held: usize,
+    /// Up to when silences are told.
+    pub told_until: Moment,
     /// How many entries of the log a review after a change of rules has gone through, and of how many.
     pub review: Option<(i64, i64)>,
     /// What the engine has counted.
@@ -219,6 +221,7 @@ impl Pipeline {
             waiting: self.waiting.len().saturating_sub(self.grouped),
             overfull: self.people.overfull(),
             held: self.engine.held(),
+            told_until: self.engine.now(),
             review: self.review.as_ref().map(Review::progress),
             engine: self.engine.counters(),
         }

@@ -129,7 +129,8 @@ impl People {
 /// The pairs that `touch` joins, and on what they rest.
 ///
 /// An alias says that the previous id, user or visitor, is the same; that its device and its user are
-/// one is only seen, as in every other call: the device may be shared.
+/// one is only seen, as in every other call: the device may be shared. They stand in the order in which edges act, so
+/// that those of a touch behind all others cost no more than joining, however many are around them.
 pub(super) fn bonds<'a>(
     touch: &Touch,
     joins: &'a [(String, String)],
@@ -144,7 +145,9 @@ pub(super) fn bonds<'a>(
         false => Bond::Seen,
     };
     let pairs = joins.iter().enumerate();
-    pairs
+    let mut bonds: Vec<_> = pairs
         .map(|(place, (one, other))| ((one.as_str(), other.as_str()), bond(place)))
-        .collect()
+        .collect();
+    bonds.sort_by_key(|((one, other), bond)| (*bond, *one.min(other), *one.max(other)));
+    bonds
 }
