@@ -64,14 +64,15 @@ impl<'l> Later<'l> {
         })
     }
 
-    /// Takes the indexes away once the import has made enough.
-    pub(super) fn made(&mut self, created: usize) -> Result<(), Problem> {
+    /// Takes the indexes away once the import has made enough; where that fails it is only slower.
+    pub(super) fn made(&mut self, created: usize) {
         if self.stage != Stage::New || created < MANY {
-            return Ok(());
+            return;
         }
         self.stage = Stage::Gone;
-        tracing::info!(object = %self.object, "indexes wait for the end of an import");
-        self.each(|unit, spec| unit.tx().drop_indexes(spec))
+        if let Err(problem) = self.each(|unit, spec| unit.tx().drop_indexes(spec)) {
+            tracing::warn!(object = %self.object, %problem, "indexes stay during an import");
+        }
     }
 
     /// Makes them again, one at a time, so that other writes come in between.
@@ -80,9 +81,7 @@ impl<'l> Later<'l> {
             return Ok(());
         }
         self.stage = Stage::Kept;
-        self.each(|unit, spec| unit.tx().make_indexes(spec))?;
-        tracing::info!(object = %self.object, "indexes are made");
-        Ok(())
+        self.each(|unit, spec| unit.tx().make_indexes(spec))
     }
 
     /// Does `what` for each index of the object as the model is at that moment.

@@ -180,7 +180,8 @@ impl Platform {
                 tally.add(more);
                 watch.failed(&failed)?;
                 watch.told(&tally);
-                later.made(tally.created)
+                later.made(tally.created);
+                Ok(())
             })
         });
         let ran = ran.and(later.end());

@@ -1,7 +1,9 @@
 //! Indexes of a table that an import fills: gone meanwhile, there again at its end, whatever happens.
 
 use serde_json::json;
-use weft_platform::{ImportPlan, Pack, Platform, Tally};
+use weft_kernel::query::{Column, Datum, Select};
+use weft_platform::{ImportPlan, ListQuery, Pack, Platform, Tally};
+use weft_store::{ColumnKind, Plan};
 
 use crate::field_types::pack_of;
 use crate::house::{House, also_on_postgres, core_pack};
@@ -137,7 +139,36 @@ fn what_the_import_finds_records_by_is_never_taken() {
     assert!(made.iter().all(|step| !step.contains(&column)), "{made:?}");
 }
 
+#[test]
+fn somebody_who_reads_for_long_holds_no_import_up() {
+    let house = House::with(packs()).unwrap();
+    let model = house.platform.model();
+    let object = model.object("asset").unwrap();
+    let id = Column::fixed("id");
+    let first = Select::from(object.table.clone()).column(&id).limit(1);
+    let first = Plan::compile(first, vec![ColumnKind::Int]);
+    let read = house.platform.store().read(|reader| {
+        let rows = reader.rows(&first)?;
+        // The snapshot stays open, and on a server with it a lock on the table.
+        import(&house, &file(0, ROWS), &mut |_, _| {});
+        Ok(rows)
+    });
+    assert_eq!(read.unwrap(), Vec::<Vec<Datum>>::new());
+    let all = house.platform.list(&House::system(), "asset", &counted());
+    assert_eq!(all.unwrap().total, u32::try_from(ROWS).ok());
+    assert_eq!(lacking(&house.platform), [""; 0]);
+}
+
+fn counted() -> ListQuery {
+    ListQuery {
+        count: true,
+        limit: Some(1),
+        ..ListQuery::default()
+    }
+}
+
 also_on_postgres!(
+    somebody_who_reads_for_long_holds_no_import_up,
     a_new_table_is_filled_without_them_and_has_them_afterwards,
     a_program_that_starts_meanwhile_makes_those_no_write_asks,
     a_table_that_has_records_keeps_them,

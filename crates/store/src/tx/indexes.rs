@@ -3,17 +3,26 @@
 use weft_kernel::Problem;
 
 use super::Tx;
+use crate::print::Dialect;
 use crate::reconcile::take;
 use crate::schema::{TableSpec, drop_steps, index_steps};
+
+/// How long an index that goes may hold readers up.
+const SHORT_WAIT: &str = "set local lock_timeout to '1s'";
 
 impl Tx<'_> {
     /// Takes the indexes of `spec` away: rows are made faster, questions read the table through. Those
     /// that are missing when the tables are brought to what is wanted are made again.
     ///
     /// # Errors
-    /// What the database answers.
+    /// `store.busy` while somebody reads the table for long; what the database answers.
     pub fn drop_indexes(&mut self, spec: &TableSpec) -> Result<(), Problem> {
-        let steps = drop_steps(spec, self.session.dialect())?;
+        let dialect = self.session.dialect();
+        if dialect == Dialect::Postgres {
+            // Readers that come behind this wait for it, and it for those before.
+            self.session.execute(SHORT_WAIT, &[])?;
+        }
+        let steps = drop_steps(spec, dialect)?;
         self.buffer.altered = true;
         take(&mut self.session, &steps)
     }
