@@ -119,6 +119,14 @@ impl SearchEdits {
     pub(crate) fn tables(&self) -> impl Iterator<Item = (&Table, &TableEdits)> {
         self.tables.iter()
     }
+
+    /// How many entries are edited, by the table of their records.
+    pub(crate) fn counts(&self) -> Vec<(Table, usize)> {
+        let counts = self.tables.iter();
+        counts
+            .map(|(table, edits)| (table.clone(), edits.rows.len()))
+            .collect()
+    }
 }
 
 /// The search table of a table of records: `q_17` of `t_17`.

@@ -9,7 +9,7 @@ use postgres::{Client, Config, NoTls};
 use weft_kernel::Problem;
 use weft_kernel::query::Table;
 
-use super::errors;
+use super::{errors, pending};
 use crate::options::Fsync;
 
 /// How long the server may take to let us in.
@@ -49,7 +49,8 @@ impl Server {
         let settings = format!(
             "set search_path to {schema}; set timezone to 'UTC'; set lock_timeout to '10s'; \
              set client_min_messages to warning; set synchronous_commit to {durable}; \
-             set standard_conforming_strings to on; set jit to off"
+             set standard_conforming_strings to on; set jit to off; {}",
+            pending::LIST
         );
         let place = place(&config);
         Ok(Self {

@@ -13,6 +13,7 @@ mod insert;
 mod internal;
 mod lexemes;
 pub(crate) mod months;
+mod pending;
 mod pool;
 mod seal;
 mod session;
@@ -82,6 +83,7 @@ impl Postgres {
         let shared = Arc::new(Shared {
             readers: Pool::new(Arc::clone(&server), readers),
             writers: Pool::new(Arc::clone(&server), write::WRITERS_MAX),
+            pending: Arc::new(pending::Pending::new(Arc::clone(&server))),
             gate: gate::Gate::default(),
             sealer: Sealer::new(server, client, (installation.clone(), calendar))?,
             sealed: Sealed::default(),
@@ -173,6 +175,7 @@ impl Postgres {
 
     pub(crate) fn close(&self) {
         self.shared.sealer.close();
+        self.shared.pending.close();
         self.beside.close();
         self.shared.writers.close();
         self.shared.readers.close();

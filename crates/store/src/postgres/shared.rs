@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use weft_kernel::{Clock, Problem, Zone};
 
 use super::gate::Gate;
+use super::pending::Pending;
 use super::pool::Pool;
 use super::seal::Sealer;
 use crate::report::Counters;
@@ -15,6 +16,7 @@ use crate::sealed::Sealed;
 pub(super) struct Shared {
     pub(super) readers: Pool,
     pub(super) writers: Pool,
+    pub(super) pending: Arc<Pending>,
     pub(super) gate: Gate,
     pub(super) sealer: Sealer,
     pub(super) sealed: Sealed,

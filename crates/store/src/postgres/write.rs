@@ -3,6 +3,7 @@
 use std::hash::{BuildHasher as _, RandomState};
 use std::time::Duration;
 
+use weft_kernel::query::Table;
 use weft_kernel::{Moment, Problem};
 
 use super::errors::{Failure, commit_unknown};
@@ -29,21 +30,26 @@ const PAUSE_MS_MAX: u64 = 200;
 struct Committed {
     /// There are new log entries, which want to be sealed.
     logged: bool,
+    /// New search entries, by the table of their records.
+    entries: Vec<(Table, usize)>,
 }
 
 /// Runs `work` to its end and answers it.
 pub(super) fn write(shared: &Shared, lane: Lane, mut work: Box<dyn Work>) {
     let outcome = attempts(shared, lane, work.as_mut());
-    match &outcome {
-        Ok(committed) => {
-            shared.totals.writes.add(1);
-            if committed.logged {
-                shared.seal_after_commit();
-            }
+    let outcome = outcome.map(|committed| {
+        shared.totals.writes.add(1);
+        if !committed.entries.is_empty() {
+            shared.pending.added(committed.entries);
         }
-        Err(_) => shared.totals.failures.add(1),
+        if committed.logged {
+            shared.seal_after_commit();
+        }
+    });
+    if outcome.is_err() {
+        shared.totals.failures.add(1);
     }
-    work.finish(outcome.map(|_| ()));
+    work.finish(outcome);
 }
 
 fn attempts(shared: &Shared, lane: Lane, work: &mut dyn Work) -> Result<Committed, Problem> {
@@ -132,6 +138,7 @@ fn once(
     shared.totals.groups.add(1);
     Ok(Committed {
         logged: !buffer.changes.is_empty() || !buffer.touches.is_empty(),
+        entries: buffer.search.counts(),
     })
 }
 

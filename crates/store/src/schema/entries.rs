@@ -19,7 +19,7 @@ pub(super) fn create_search(
     let sqls = match (dialect, columns) {
         (Dialect::Sqlite, None) => sqlite(&search),
         (Dialect::Sqlite, Some(_)) => Vec::new(),
-        (Dialect::Postgres, _) if actual.has_index(&index_of(&search)) => Vec::new(),
+        (Dialect::Postgres, _) if actual.has_index(&entries_index(&search)) => Vec::new(),
         (Dialect::Postgres, None) => postgres(&search),
         (Dialect::Postgres, Some(columns)) => {
             let declared = columns.get("tokens").map(String::as_str);
@@ -55,7 +55,7 @@ const APART: &str =
     "alter column tokens set storage external, alter column tokens set statistics 0";
 
 /// The index of a search table of `PostgreSQL`; that of entries that held their tokens was `…_tokens`.
-fn index_of(search: &Table) -> String {
+pub(crate) fn entries_index(search: &Table) -> String {
     format!("{search}_grams")
 }
 
@@ -87,7 +87,7 @@ fn apart(search: &Table, declared: &str) -> Vec<String> {
 }
 
 fn create_index(search: &Table) -> String {
-    let index = index_of(search);
+    let index = entries_index(search);
     format!("create index if not exists {index} on {search} using gin (tokens)")
 }
 

@@ -7,6 +7,7 @@ mod steps;
 use weft_kernel::query::{Column, Table};
 
 pub(crate) use actual::Actual;
+pub(crate) use entries::entries_index;
 pub(crate) use steps::{Step, drop_steps, index_steps, steps};
 
 /// What a column holds.

@@ -8,7 +8,7 @@ use std::thread;
 
 use weft_kernel::query::{Column, Datum, Fold, Function, Join, Select, Source, Term};
 use weft_kernel::{Id, Problem, SetClock};
-use weft_store::{ColumnKind, Database, Fsync, Lane, Plan, Store, Tx};
+use weft_store::{ColumnKind, Database, Fsync, Lane, Plan, Store, Tokens, Tx};
 
 use crate::cluster::Cluster;
 use crate::harness::{
@@ -420,4 +420,31 @@ fn a_connection_that_breaks_in_a_write_leaves_nothing_and_the_write_is_run_again
     drop(answer);
     assert_eq!(writing.join().unwrap().unwrap(), 1);
     assert_eq!(codes(&store), ["one"]);
+}
+
+/// Pages of new search entries that are not sorted into their index after `count` came at once.
+fn pages_left_of(count: i64) -> Option<i64> {
+    let place = Place::new()?;
+    let store = place.open();
+    let filled = store.write(Lane::Bulk, move |tx| {
+        for record in 1..=count {
+            let tokens = Tokens::from_iter([format!("a{record}"), "b".to_owned()]);
+            tx.search_add(&table(), Id::new(record), tokens);
+        }
+        Ok(())
+    });
+    filled.unwrap();
+    drop(store);
+    let sql = "select gin_clean_pending_list('q_1_grams')";
+    Some(place.connect().query_one(sql, &[]).unwrap().get(0))
+}
+
+#[test]
+fn many_new_search_entries_are_sorted_in_beside_the_writers() {
+    let (Some(few), Some(many)) = (pages_left_of(900), pages_left_of(1_100)) else {
+        return;
+    };
+    // A few wait for more, or for the server to come by.
+    assert!(few > 0);
+    assert_eq!(many, 0);
 }
