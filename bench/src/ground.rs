@@ -26,7 +26,8 @@ const PRODUCTS: u64 = 200;
 /// The password of everybody here.
 const PASSWORD: &str = "weft-bench-1";
 
-const PLACES: &[&str] = &[
+/// Where companies are, as their names begin.
+pub(crate) const PLACES: &[&str] = &[
     "上海", "北京", "深圳", "苏州", "杭州", "宁波", "广州", "佛山", "武汉", "成都", "重庆", "西安",
     "青岛", "济南", "郑州", "合肥", "南京", "无锡", "常州", "厦门",
 ];

@@ -9,8 +9,8 @@ use super::company::{Company, OBJECT, field, object};
 use super::raw::Raw;
 use super::spread::{self, Spread};
 use crate::Outcome;
-use crate::chance::Chance;
-use crate::ground::two_characters;
+use crate::chance::{Chance, word};
+use crate::ground::{PLACES, two_characters};
 use crate::machine::Watch;
 
 /// A list: what it is called, filter and order as people write them, the same as SQL.
@@ -169,6 +169,18 @@ fn search(company: &Company, times: u64) -> Outcome<()> {
     })?;
     line("search: a word in every name", &mut |_| {
         "有限公司".to_owned()
+    })?;
+    line("search: a place, one name in twenty", &mut |chance| {
+        word(PLACES, chance).to_owned()
+    })?;
+    line("search: a place and two characters", &mut |chance| {
+        format!("{} {}", word(PLACES, chance), two_characters(chance))
+    })?;
+    line("search: a trade by its initials, one in twelve", &mut |_| {
+        "jmjx".to_owned()
+    })?;
+    line("search: four characters, one of them wrong", &mut |chance| {
+        format!("{}缸{}", word(PLACES, chance), two_characters(chance))
     })
 }
 
