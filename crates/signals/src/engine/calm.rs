@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use weft_kernel::Problem;
 
 use super::Engine;
+use super::customer::Customer;
 use super::ledger::Ledger;
 use super::memory::{Past, Remembered};
 use super::tide::Tide;
@@ -14,6 +15,9 @@ use crate::touch::Touch;
 
 /// After so many events of a customer it is written down again what has come.
 pub(super) const EVENTS_BETWEEN: usize = 32;
+/// Of somebody who is let go it is written down when so many events would have to be read again: to write it costs about
+/// as much as to read one of them.
+const EVENTS_LET_GO: usize = 2;
 
 /// What has come to each rule in all, by the number of the rule, of somebody for whom none of them can have fired.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -47,11 +51,12 @@ impl Engine {
             return None;
         }
         hold.unrecorded = 0;
-        // Of people who are several identities together only their log tells what each has done.
-        let alone = customer.subjects.len() == 1;
-        let is_calm = alone && customer.ledgers.values().all(Ledger::is_calm);
-        let ledgers = customer.ledgers.iter();
-        is_calm.then(|| Calm(ledgers.map(|(number, one)| (*number, one.tide())).collect()))
+        customer.calm()
+    }
+
+    /// What is to be written down of those who were let go since this was asked.
+    pub fn take_let_go(&mut self) -> Vec<Recorded> {
+        std::mem::take(&mut self.memory.let_go)
     }
 
     /// Takes from what was written down what it tells; answers those whose whole past has to be read.
@@ -76,7 +81,7 @@ impl Engine {
             let Some(owner) = self.owners.get(&one.subject) else {
                 continue;
             };
-            let mut remembered = Remembered::calm(one.calm);
+            let mut remembered = Remembered::calm(one.calm, one.upto);
             past.each_after((&one.subject, one.upto), &mut |touch| {
                 self.remember(touch, &mut remembered);
             })?;
@@ -95,6 +100,7 @@ impl Engine {
             return;
         }
         of.events += 1;
+        of.upto = of.upto.max(touch.seq);
         let mark = self.mark_of(touch);
         for (number, hit) in hits {
             let ledger = of.ledgers.entry(number).or_default();
@@ -110,14 +116,38 @@ impl Engine {
     }
 }
 
+impl Customer {
+    /// What has come in all, while nothing can have fired. Of people who are several identities together only their log
+    /// tells what each has done.
+    fn calm(&self) -> Option<Calm> {
+        let is_calm = self.subjects.len() == 1 && self.ledgers.values().all(Ledger::is_calm);
+        let ledgers = self.ledgers.iter();
+        is_calm.then(|| Calm(ledgers.map(|(number, one)| (*number, one.tide())).collect()))
+    }
+
+    /// What is to be written down when they are let go, so that their past need not be read when they come again.
+    pub(super) fn let_go(&self) -> Option<Recorded> {
+        let subject = self.subjects.first()?;
+        if !self.hold.recalled || self.hold.unrecorded < EVENTS_LET_GO {
+            return None;
+        }
+        self.calm().map(|calm| Recorded {
+            subject: Arc::clone(subject),
+            upto: self.hold.upto,
+            calm,
+        })
+    }
+}
+
 impl Remembered {
-    fn calm(calm: Calm) -> Self {
+    fn calm(calm: Calm, upto: i64) -> Self {
         let ledgers = calm.0.into_iter();
         Self {
             ledgers: ledgers
                 .map(|(number, tide)| (number, Ledger::calm(tide)))
                 .collect(),
             events: 0,
+            upto,
         }
     }
 }

@@ -67,6 +67,8 @@ pub(super) struct Memory {
     pub(super) events_between: usize,
     /// Deadlines, to come or just passed, nobody has written down yet.
     noted: BTreeSet<(Moment, Arc<str>)>,
+    /// What has come of those who were let go, which nobody has written down yet.
+    pub(super) let_go: Vec<Recorded>,
 }
 
 impl Memory {
@@ -79,6 +81,7 @@ impl Memory {
             turn: 0,
             events_between: EVENTS_BETWEEN,
             noted: BTreeSet::new(),
+            let_go: Vec::new(),
         }
     }
 
@@ -105,6 +108,8 @@ pub(super) struct Hold {
     pub(super) weight: usize,
     /// Events since it was last written down what has come.
     pub(super) unrecorded: usize,
+    /// The place in the log of the last event that some rule looks at.
+    pub(super) upto: i64,
 }
 
 /// What is found of one customer's past.
@@ -113,6 +118,8 @@ pub(super) struct Remembered {
     pub(super) ledgers: BTreeMap<usize, Ledger>,
     /// How many events were read.
     pub(super) events: usize,
+    /// The place in the log of the last of them.
+    pub(super) upto: i64,
 }
 
 impl Engine {
@@ -287,6 +294,7 @@ impl Engine {
         customer.hold.recalled = true;
         customer.hold.used = used;
         customer.hold.unrecorded = past.events;
+        customer.hold.upto = past.upto;
         // What was told of it is known.
         self.retell(owner, &mut News::default());
         let Some(customer) = self.customers.get(&owner) else {
@@ -418,6 +426,7 @@ impl Engine {
         let Some(customer) = self.customers.get_mut(&owner) else {
             return;
         };
+        self.memory.let_go.extend(customer.let_go());
         self.memory.count(customer.hold.weight, 0);
         customer.ledgers = BTreeMap::new();
         customer.dossiers = Arc::default();

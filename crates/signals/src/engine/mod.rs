@@ -143,6 +143,7 @@ impl Engine {
         };
         customer.hold.used = turn;
         customer.hold.unrecorded += 1;
+        customer.hold.upto = customer.hold.upto.max(touch.seq);
         let mut news = News::default();
         let intake = |number: usize| {
             Some(Intake {

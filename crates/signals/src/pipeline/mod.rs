@@ -277,6 +277,7 @@ impl Pipeline {
             self.learn(written);
             self.pending = None;
             self.engine.relieve();
+            self.notes.calm.extend(self.engine.take_let_go());
             done += work.tasks.len();
         }
         Ok(done)

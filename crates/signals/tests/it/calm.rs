@@ -13,9 +13,9 @@ use weft_signals::{Rule, TouchKind};
 use weft_store::{ColumnKind, Lane, Plan, Tx};
 
 use crate::house::{House, also_on_postgres, event, settle};
-use crate::memory::{Keeper, Slip, heard};
+use crate::memory::{Keeper, SELDOM, Slip, heard};
 use crate::oracle::{self, said};
-use crate::streams::{Arrival, arrivals, rules};
+use crate::streams::{Arrival, arrivals, rule, rules, touch};
 
 also_on_postgres!(
     what_other_rules_wrote_down_or_nobody_can_read_is_not_believed,
@@ -100,6 +100,38 @@ kind = "activity"
 signal = { zh = "看了四十次", en = "Forty looks" }
 title = { zh = "看了四十次", en = "Forty looks" }
 "#;
+
+/// Whether somebody with ten events of forty is written down when let go; the fortieth fires only if that is right.
+fn let_go(slip: Slip) -> (bool, usize) {
+    let when = "kind = \"window\"\nevents = [\"a\"]\nat_least = 40\nwindow = \"7d\"\nlabel = { zh = \"a\", en = \"a\" }";
+    let mut keeper = Keeper::new(&[rule("forty", None, when)], 60, slip).recording_after(SELDOM);
+    let mut fired = 0;
+    for round in 0..4 {
+        for number in 0..10 {
+            let number = round * 100 + number;
+            let come = touch(number, &format!("m{number}"), "user:1", "a");
+            fired += keeper.take(&Arrival::Touch(come)).len();
+        }
+        for other in 0..50 {
+            let number = round * 100 + 20 + other;
+            let come = touch(
+                number,
+                &format!("o{number}"),
+                &format!("user:1{other}"),
+                "a",
+            );
+            keeper.take(&Arrival::Touch(come));
+        }
+    }
+    (keeper.recorded.contains_key("user:1"), fired)
+}
+
+#[test]
+fn who_is_let_go_is_written_down_and_known_again() {
+    assert_eq!(let_go(Slip::None), (true, 1));
+    // It is believed: somebody of whom it says that nothing came has only what came since.
+    assert_eq!(let_go(Slip::WhatIsRecordedIsOfOtherRules), (true, 0));
+}
 
 fn recorded() -> Table {
     Table::new("s_signal_calm").unwrap()
