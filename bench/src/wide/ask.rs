@@ -176,12 +176,14 @@ fn search(company: &Company, times: u64) -> Outcome<()> {
     line("search: a place and two characters", &mut |chance| {
         format!("{} {}", word(PLACES, chance), two_characters(chance))
     })?;
-    line("search: a trade by its initials, one in twelve", &mut |_| {
-        "jmjx".to_owned()
-    })?;
-    line("search: four characters, one of them wrong", &mut |chance| {
-        format!("{}缸{}", word(PLACES, chance), two_characters(chance))
-    })
+    line(
+        "search: a trade by its initials, one in twelve",
+        &mut |_| "jmjx".to_owned(),
+    )?;
+    line(
+        "search: four characters, one of them wrong",
+        &mut |chance| format!("{}缸{}", word(PLACES, chance), two_characters(chance)),
+    )
 }
 
 /// Changes the model while somebody reads.

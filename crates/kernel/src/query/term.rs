@@ -86,6 +86,9 @@ impl Term {
                 parts.push(one);
                 Self::Call(Function::And, parts)
             }
+            (one, Self::Call(Function::And, more)) => {
+                Self::Call(Function::And, std::iter::once(one).chain(more).collect())
+            }
             (one, other) => Self::call2(Function::And, one, other),
         }
     }

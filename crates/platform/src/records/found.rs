@@ -102,24 +102,36 @@ impl<'a> Ground<'a> {
         reader: &mut Reader<'_>,
         question: &Question,
     ) -> Result<(Vec<Found>, Option<Id>), Problem> {
-        let mut rows = self.caught(reader, (question, Net::Exact, RANKED_MAX))?;
+        let rows = self.caught(reader, (question, Net::Exact, RANKED_MAX))?;
         let full = usize::try_from(RANKED_MAX).is_ok_and(|most| rows.len() >= most);
         let floor = rows.last().and_then(|row| id_of(row)).filter(|_| full);
+        let mut found = self.looked_at(rows, question);
         if full {
-            // The newest may crowd out the best: those are looked up apart.
-            for net in [Net::Whole, Net::Start] {
-                rows.extend(self.caught(reader, (question, net, RANKED_MAX))?);
+            // The newest may crowd out the best: those are looked up apart, unless each of the newest
+            // begins with the question, so that the newest that do are these.
+            let all_begin = found.iter().all(|one| question.begins(&one.closeness));
+            let start = (!all_begin).then_some(Net::Start);
+            let mut best = Vec::new();
+            for net in std::iter::once(Net::Whole).chain(start) {
+                best.extend(self.caught(reader, (question, net, RANKED_MAX))?);
             }
+            let known: BTreeSet<Id> = found.iter().map(|found| found.id).collect();
+            best.retain(|row| id_of(row).is_some_and(|id| !known.contains(&id)));
+            found.extend(self.looked_at(best, question));
         }
+        found.sort_by_key(Found::place);
+        Ok((found, floor))
+    }
+
+    /// Each record once, with how close it is; what the index found is an answer.
+    fn looked_at(&self, rows: Vec<Vec<Datum>>, question: &Question) -> Vec<Found> {
         let fields = self.fields.len();
         let found = each_once(rows).map(|row| found(&row, question));
         let found = found.map(|(row, close)| {
             let closeness = close.unwrap_or_else(|| Closeness::scattered(fields));
             Found { closeness, ..row }
         });
-        let mut found: Vec<Found> = found.collect();
-        found.sort_by_key(Found::place);
-        Ok((found, floor))
+        found.collect()
     }
 
     /// What answers with typing errors, ranked, without what is `known`.

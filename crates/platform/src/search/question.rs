@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use weft_kernel::query::Term;
 
+use super::closeness::{Closeness, Grade, Place};
 use super::grams::{DIGITS, Mark, WHOLE_LETTERS_MAX, normalised};
 use super::sound::{cuts, is_chinese, usual};
 use super::tolerance::{Allowance, TOLERANT_CHARS_MAX, nets};
@@ -72,6 +73,16 @@ impl Question {
         self.words
             .iter()
             .any(|word| word.allowance == Allowance::Digit)
+    }
+
+    /// Whether a record as close as this is caught by [`Net::Start`] for sure: a field begins with the
+    /// first word as typed or, where no other word can hide behind it, as it sounds.
+    pub(crate) fn begins(&self, closeness: &Closeness) -> bool {
+        let known = match self.words.as_slice() {
+            [_] => Grade::Sound,
+            _ => Grade::Text,
+        };
+        closeness.grade <= known && closeness.place <= Place::Start
     }
 
     /// The condition that the base record is caught in one of the fields with these numbers; none

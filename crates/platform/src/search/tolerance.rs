@@ -87,8 +87,9 @@ pub(super) fn nets(word: &[char], errors: u8) -> Vec<Vec<Vec<char>>> {
     nets
 }
 
-/// Where the second and the third part begin. The outer parts of a number are whole tokens, where it
-/// is long enough: shorter runs of digits are in too many numbers.
+/// Where the second and the third part begin. The outer parts are the longer ones, since what holds both
+/// of them is to be rare; those of a number are whole tokens, where it is long enough: shorter runs of
+/// digits are in too many numbers.
 fn borders(word: &[char]) -> [usize; 2] {
     let third = word.len().div_ceil(PARTS);
     let is_number = word.iter().all(char::is_ascii_digit);
@@ -96,7 +97,7 @@ fn borders(word: &[char]) -> [usize; 2] {
         let outer = third.max(DIGITS);
         return [outer, word.len() - outer];
     }
-    [third, (2 * word.len()).div_ceil(PARTS)]
+    [third, (word.len() - third).max(third + 1)]
 }
 
 /// What stays of the three parts when `hurt` of them are lost, for every choice; neighbours are one run.
@@ -262,24 +263,56 @@ mod tests {
         }
     }
 
-    #[test]
-    fn what_is_near_holds_all_runs_of_a_net() {
-        let word: Vec<char> = "abcdefgh".chars().collect();
-        let holds = |text: &str, nets: &[Vec<Vec<char>>]| {
-            let run = |run: &Vec<char>| text.contains(&run.iter().collect::<String>());
-            nets.iter().any(|net| net.iter().all(run))
-        };
-        for at in 0..7 {
-            let mut swapped = word.clone();
-            swapped.swap(at, at + 1);
-            let text: String = swapped.iter().collect();
-            assert!(holds(&text, &nets(&word, 1)), "{text}");
-            for other in (0..7_usize).filter(|other| other.abs_diff(at) > 1) {
-                let mut twice = swapped.clone();
-                twice.swap(other, other + 1);
-                let text: String = twice.iter().collect();
-                assert!(holds(&text, &nets(&word, 2)), "{text}");
+    /// Every text one error away from `word`: a letter replaced, left out, put in, two neighbours swapped.
+    fn one_error_off(word: &[char]) -> Vec<Vec<char>> {
+        let mut texts = Vec::new();
+        for at in 0..=word.len() {
+            let (before, after) = word.split_at(at);
+            texts.push([before, &['*'], after].concat());
+            if let [_, rest @ ..] = after {
+                texts.push([before, rest].concat());
+                texts.push([before, &['*'], rest].concat());
+            }
+            if let [one, other, rest @ ..] = after {
+                texts.push([before, &[*other, *one], rest].concat());
             }
         }
+        texts
+    }
+
+    #[test]
+    fn what_is_near_holds_all_runs_of_a_net() {
+        let holds = |text: &[char], nets: &[Vec<Vec<char>>]| {
+            let run = |run: &Vec<char>| {
+                run.is_empty() || text.windows(run.len()).any(|window| window == run)
+            };
+            nets.iter().any(|net| net.iter().all(run))
+        };
+        for length in ONE_ERROR_CHARACTERS..=TOLERANT_CHARS_MAX {
+            let word: Vec<char> = ('a'..='z').take(length).collect();
+            for text in one_error_off(&word) {
+                assert!(holds(&text, &nets(&word, 1)), "{text:?}");
+                if length < TWO_ERRORS_LETTERS {
+                    continue;
+                }
+                for text in one_error_off(&text) {
+                    assert!(holds(&text, &nets(&word, 2)), "{text:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_outer_parts_are_the_longer_ones() {
+        let parts = |word: &str| {
+            let word: Vec<char> = word.chars().collect();
+            let [first, second] = borders(&word);
+            [first, second - first, word.len() - second]
+        };
+        assert_eq!(parts("abc"), [1, 1, 1]);
+        assert_eq!(parts("abcd"), [2, 1, 1]);
+        assert_eq!(parts("abcde"), [2, 1, 2]);
+        assert_eq!(parts("abcdefgh"), [3, 2, 3]);
+        assert_eq!(parts("13800138000"), [4, 3, 4]);
     }
 }

@@ -78,9 +78,9 @@ impl Printer<'_> {
             }
             Dialect::Postgres => {
                 let asked = format!("{}::tsquery", self.constant(&asked, None));
-                let from = self.searched((table, alias), &asked);
+                let (from, most) = self.searched((table, alias), &asked);
                 format!(
-                    " where a{alias}.id = any(array(select id from {from} where tokens @@ {asked}))"
+                    " where a{alias}.id = any(array(select id from {from} where tokens @@ {asked}{most}))"
                 )
             }
         };
@@ -90,35 +90,44 @@ impl Printer<'_> {
         sql
     }
 
-    /// The entries that are looked through: all, or of the base table the newest, where enough of the
-    /// very newest answer.
-    fn searched(&self, (table, alias): (&Table, u16), asked: &str) -> String {
-        match self.newest {
-            Some((base, rows)) if base == alias => format!(
-                "(select id, tokens from {table} order by id desc limit case when \
-                 (select count(*) from (select tokens from {table} order by id desc limit {TRIED}) tried \
-                 where tokens @@ {asked}) >= {TRIED_HOLD_MIN} then {rows} else 0 end) newest"
-            ),
-            _ => table.to_string(),
-        }
+    /// The entries that are looked through, and how many of them are taken at most: all, or of the base
+    /// table the newest, where enough of the very newest answer.
+    fn searched(&self, (table, alias): (&Table, u16), asked: &str) -> (String, String) {
+        let Some((_, wanted)) = self.newest.filter(|(base, _)| *base == alias) else {
+            return (table.to_string(), String::new());
+        };
+        let (rows, most) = (
+            wanted.saturating_mul(NEWEST_PER_ANSWER),
+            wanted.saturating_mul(TAKEN_PER_ANSWER),
+        );
+        let newest = format!(
+            "(select id, tokens from {table} order by id desc limit case when \
+             (select count(*) from (select tokens from {table} order by id desc limit {TRIED}) tried \
+             where tokens @@ {asked}) >= {TRIED_HOLD_MIN} then {rows} else 0 end) newest"
+        );
+        (newest, format!(" limit {most}"))
     }
 }
 
-/// How many of the newest rows are looked through for each answer that is wanted, before all are
-/// gathered: what every fourth row holds is found among them.
-const NEWEST_PER_ANSWER: u32 = 4;
+/// How many of the newest entries are looked through for each answer that is wanted, before all matches
+/// are gathered: what every twenty-fifth holds is found among them.
+const NEWEST_PER_ANSWER: u32 = 30;
 
-/// The newest rows that tell whether looking through more of them is worth it.
-const TRIED: u32 = 40;
+/// How many of their matches are taken for each answer that is wanted; some are not to be seen.
+const TAKEN_PER_ANSWER: u32 = 4;
+
+/// The newest entries that tell whether looking through more of them is worth it. To look at one takes
+/// as long as gathering about ten, so it is for words in every twenty-fifth entry.
+const TRIED: u32 = 200;
 
 /// How many of those that are tried have to answer.
-const TRIED_HOLD_MIN: u32 = 6;
+const TRIED_HOLD_MIN: u32 = 9;
 
 /// Up to so many rows are wanted for the newest to be looked through first.
 const WANTED_MAX: u32 = 500;
 
-/// How many of the newest rows may hold the whole answer of a query for `PostgreSQL`, which would
-/// otherwise gather every match first.
+/// How many rows are wanted of a query whose whole answer the newest may hold, for `PostgreSQL`, which
+/// would otherwise gather every match first.
 pub(super) fn newest_of(select: &Select) -> Option<u32> {
     let [sort] = select.sort.as_slice() else {
         return None;
@@ -127,9 +136,7 @@ pub(super) fn newest_of(select: &Select) -> Option<u32> {
     let wanted = select
         .limit
         .filter(|limit| (1..=WANTED_MAX).contains(limit));
-    wanted
-        .filter(|_| plain && is_id(&sort.term, select.from.alias))
-        .map(|wanted| wanted.saturating_mul(NEWEST_PER_ANSWER))
+    wanted.filter(|_| plain && is_id(&sort.term, select.from.alias))
 }
 
 /// An expression in brackets for each thing asked for.

@@ -59,8 +59,8 @@ pub(crate) fn print_select(
 /// when that cannot be said.
 pub(crate) fn print_newest(select: &Select, kinds: &[ColumnKind], zone: &Zone) -> Option<Printed> {
     let mut printer = Printer::new(Dialect::Postgres, zone);
-    let rows = lead::newest_of(select)?;
-    printer.newest = Some((select.from.alias, rows));
+    let wanted = lead::newest_of(select)?;
+    printer.newest = Some((select.from.alias, wanted));
     printer
         .tables
         .push((select.from.alias, select.from.table.clone()));
@@ -161,7 +161,8 @@ struct Printer<'z> {
     numbers: HashMap<Datum, usize>,
     /// The table the search index leads to, while the clauses of its query are printed.
     led: Option<u16>,
-    /// The alias of the table of which only the newest entries are looked through, and how many.
+    /// The alias of the table of which only the newest entries are looked through, and how many answers
+    /// are wanted.
     newest: Option<(u16, u32)>,
 }
 

@@ -303,8 +303,9 @@ fn the_search_index_leads_where_the_order_is_its_own() {
     );
     let first = print_newest(&newest, &[ColumnKind::Int], &Zone::utc()).unwrap();
     let few = "(select id, tokens from q_1 order by id desc limit case when \
-               (select count(*) from (select tokens from q_1 order by id desc limit 40) tried \
-               where tokens @@ $1::text::tsquery) >= 6 then 12 else 0 end) newest";
+               (select count(*) from (select tokens from q_1 order by id desc limit 200) tried \
+               where tokens @@ $1::text::tsquery) >= 9 then 90 else 0 end) newest \
+               where tokens @@ $1::text::tsquery limit 12";
     assert!(first.sql.contains(few), "{}", first.sql);
     let by_name = Select::from(Table::of_object(1))
         .column(&Column::fixed("id"))
