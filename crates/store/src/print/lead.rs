@@ -98,7 +98,7 @@ impl Printer<'_> {
         };
         let (rows, most) = (
             wanted.saturating_mul(NEWEST_PER_ANSWER),
-            wanted.saturating_mul(TAKEN_PER_ANSWER),
+            wanted.saturating_add(wanted / MORE_TAKEN),
         );
         let newest = format!(
             "(select id, tokens from {table} order by id desc limit case when \
@@ -110,14 +110,14 @@ impl Printer<'_> {
 }
 
 /// How many of the newest entries are looked through for each answer that is wanted, before all matches
-/// are gathered: what every twenty-fifth holds is found among them.
+/// are gathered: what every twenty-fourth holds is found among them.
 const NEWEST_PER_ANSWER: u32 = 30;
 
-/// How many of their matches are taken for each answer that is wanted; some are not to be seen.
-const TAKEN_PER_ANSWER: u32 = 4;
+/// Of their matches as many are taken as are wanted and this part more; some are not to be seen.
+const MORE_TAKEN: u32 = 4;
 
 /// The newest entries that tell whether looking through more of them is worth it. To look at one takes
-/// as long as gathering about ten, so it is for words in every twenty-fifth entry.
+/// as long as gathering about ten, so it is for words in every twenty-second entry.
 const TRIED: u32 = 200;
 
 /// How many of those that are tried have to answer.

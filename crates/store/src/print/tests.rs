@@ -305,8 +305,24 @@ fn the_search_index_leads_where_the_order_is_its_own() {
     let few = "(select id, tokens from q_1 order by id desc limit case when \
                (select count(*) from (select tokens from q_1 order by id desc limit 200) tried \
                where tokens @@ $1::text::tsquery) >= 9 then 90 else 0 end) newest \
-               where tokens @@ $1::text::tsquery limit 12";
+               where tokens @@ $1::text::tsquery limit 3";
     assert!(first.sql.contains(few), "{}", first.sql);
+    // What is asked for in one condition leads as well as in two.
+    let together = Select::from(Table::of_object(1))
+        .column(&Column::fixed("id"))
+        .and(call(
+            Function::Le,
+            [Term::column(&Column::fixed("id")), Term::value(9)],
+        ))
+        .and(found(&["1tab", "1tbc"]).and(found(&["1tx"])));
+    let together = both(&together, &[ColumnKind::Int]);
+    assert!(
+        together[0].0.contains("where s0.q_1 match ?1"),
+        "{}",
+        together[0].0
+    );
+    assert_eq!(together[0].1.first(), sqlite.1.first());
+    assert_eq!(together[1].1.first(), postgres.1.first());
     let by_name = Select::from(Table::of_object(1))
         .column(&Column::fixed("id"))
         .and(found(&["1tab"]))
