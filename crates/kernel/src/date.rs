@@ -10,13 +10,13 @@ use crate::problem::Problem;
 /// A calendar date, written `YYYY-MM-DD`.
 pub type Date = civil::Date;
 
-/// Reads a date: `2026-11-22`, `2026/11/22`, `2026.11.22`, `2026年11月22日`, with or without a midnight time.
+/// Reads a date: `2026-11-22`, `2026/11/22`, `2026.11.22`, `2026年11月22日`, with or without a time of that day.
 ///
 /// # Errors
 /// `value.date` when the text is not a date.
 pub fn parse_date(text: &str) -> Result<Date, Problem> {
     let trimmed = text.trim();
-    let day = trimmed.split([' ', 'T']).next().unwrap_or_default();
+    let (day, time) = trimmed.split_once([' ', 'T']).unwrap_or((trimmed, ""));
     let mut parts = day
         .split(['-', '/', '.', '年', '月', '日'])
         .filter(|part| !part.is_empty());
@@ -32,7 +32,7 @@ pub fn parse_date(text: &str) -> Result<Date, Problem> {
     else {
         return Err(wrong());
     };
-    if year.len() != 4 {
+    if year.len() != 4 || !is_time(time.trim()) {
         return Err(wrong());
     }
     let number = |part: &str| part.parse::<i8>().ok();
@@ -41,6 +41,22 @@ pub fn parse_date(text: &str) -> Result<Date, Problem> {
         return Err(wrong());
     };
     Date::new(year, month, day).map_err(|error| wrong().because(error))
+}
+
+/// Whether it is a time such as sheets and programs write behind a date, or nothing: `0:00`, `08:00:00.000Z`, `08:00+08:00`.
+fn is_time(text: &str) -> bool {
+    let clock = text.split(['Z', '+', '-']).next().unwrap_or_default();
+    let offset = text.strip_prefix(clock).unwrap_or_default();
+    let part = |part: &str, below: u8| part.parse::<u8>().is_ok_and(|number| number < below);
+    let mut parts = clock.split(':');
+    let is_clock = part(parts.next().unwrap_or_default(), 24)
+        && parts.next().is_some_and(|minutes| part(minutes, 60))
+        && parts
+            .next()
+            .is_none_or(|seconds| part(seconds.split('.').next().unwrap_or_default(), 60))
+        && parts.next().is_none();
+    let is_offset = |digit: char| digit.is_ascii_digit() || digit == ':';
+    text.is_empty() || (is_clock && (offset == "Z" || offset.chars().skip(1).all(is_offset)))
 }
 
 /// The time zone of the company: for today, buckets, calendars and cards.
@@ -142,6 +158,9 @@ mod tests {
             "2026.11.02",
             "2026年11月2日",
             "2026-11-02 00:00:00.000",
+            "2026/11/2 0:00",
+            "2026-11-02T08:30:00.000Z",
+            "2026-11-02 23:59:59+08:00",
         ] {
             assert_eq!(
                 parse_date(typed).unwrap().to_string(),
@@ -155,6 +174,8 @@ mod tests {
             "26-11-02",
             "2026-02-30",
             "2026-11-02-03",
+            "2026-11-02 左右",
+            "2026-11-02 25:00",
             "明天",
         ] {
             assert_eq!(
