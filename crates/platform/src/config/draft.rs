@@ -15,6 +15,7 @@ use super::live::{Built, Layers, Live, Review, build};
 use super::merge::{Conflict, merge, overlay};
 use super::prepare::{self, ConversionReport};
 use super::publish::overtaken;
+use super::reused;
 use super::stamp::{Before, out_of_the_bin};
 use super::tables::{self, Draft};
 use super::{commands, unique};
@@ -299,6 +300,8 @@ impl Platform {
         let live = self.live();
         let before = draft.clone();
         draft.extend(changes.iter().cloned());
+        let keys = changes.iter().map(|(key, _)| key);
+        reused::refuse(&live, (&before, &draft), keys)?;
         let problems = match self.held_upgrade() {
             // A draft may mend several places one after the other; taking it is what refuses.
             Some(_) => self.in_the_way(&live, &draft),

@@ -7,6 +7,7 @@
 mod backfill;
 mod commands;
 mod compare;
+mod convert;
 mod currency;
 mod diff;
 mod draft;
@@ -22,6 +23,7 @@ mod publish;
 mod rehearse;
 mod reindex;
 mod rename;
+mod reused;
 mod rollback;
 mod sandbox;
 mod settling;

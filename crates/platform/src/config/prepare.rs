@@ -8,10 +8,11 @@ use std::sync::Arc;
 use serde::Serialize;
 use weft_kernel::problem::Detail;
 use weft_kernel::query::{Column, Datum, Function, Select, Term};
-use weft_kernel::{Id, Label, Moment, Problem, Value};
+use weft_kernel::{Id, Label, Moment, Problem};
 use weft_store::{ColumnKind, Lane, Plan, Row, Tx};
 
 use super::backfill::{Backfill, affected};
+use super::convert::converted;
 use super::currency;
 use super::live::{Built, drafted_model};
 use crate::access::Compiler;
@@ -321,7 +322,8 @@ impl Conversion {
 
     /// What is stored; `None` leaves the column as it is.
     fn datum(&self, row: &Row, zone: &weft_kernel::Zone) -> Result<Option<Datum>, Problem> {
-        match self.value(row, zone) {
+        let stored = row.get(1).cloned().unwrap_or_default();
+        match converted((&self.from, &stored), &self.to, zone) {
             Ok(value) => {
                 let shape = self.to.shape.unwrap_or(Shape::Text);
                 shape.datum(&value).map(Some)
@@ -333,33 +335,6 @@ impl Conversion {
 
     fn converted(&self, row: &Row, model: &Model) -> Result<(), Problem> {
         self.datum(row, &model.zone).map(|_| ())
-    }
-
-    fn value(&self, row: &Row, zone: &weft_kernel::Zone) -> Result<Value, Problem> {
-        let shape = self.from.shape.unwrap_or(Shape::Text);
-        let datum = row.get(1).cloned().unwrap_or_default();
-        let links = |shape: Shape| matches!(shape, Shape::Record | Shape::List);
-        if links(shape) || self.to.shape.is_some_and(links) {
-            return Err(unrelated(&self.from, &self.to));
-        }
-        self.to
-            .kind
-            .parse(&self.shown(shape, &datum), &self.to.doc, zone)
-    }
-
-    /// The old value as a person would type it: a choice by what users read.
-    fn shown(&self, shape: Shape, datum: &Datum) -> String {
-        let text = shape.shown(datum);
-        let chosen = self
-            .from
-            .doc
-            .options
-            .iter()
-            .find(|option| option.value == text);
-        match chosen {
-            Some(option) if self.to.kind.name() != "select" => option.label.zh.clone(),
-            _ => text,
-        }
     }
 
     fn misfit(&self, row: &Row, problem: &Problem) -> Misfit {
@@ -429,13 +404,4 @@ fn unfit(report: &ConversionReport) -> Problem {
     )
     .on_field(format!("fields.{}.type", report.field))
     .with_details(details.collect())
-}
-
-fn unrelated(from: &Field, to: &Field) -> Problem {
-    let (from, to) = (from.kind.name(), to.kind.name());
-    Problem::invalid(
-        "config.conversion_kind",
-        format!("类型 {from} 的值不能转换为 {to}，请新建字段"),
-        format!("Values of type {from} cannot become {to}; make a new field instead"),
-    )
 }

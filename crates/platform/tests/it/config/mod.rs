@@ -12,6 +12,7 @@ use crate::house::{House, also_on_postgres, shown};
 mod filling;
 #[cfg(test)]
 mod others;
+mod types;
 #[cfg(test)]
 mod upgrades;
 
