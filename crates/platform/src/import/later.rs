@@ -18,8 +18,8 @@ const FEW: u32 = 200;
 /// Records made by an import that fills a new table; from here on indexes wait for its end.
 const MANY: usize = 5_000;
 
-/// What becomes of the indexes during one import. A program that is killed meanwhile makes them when
-/// it starts again, as it does with everything that the tables lack.
+/// What becomes of the indexes during one import. However it ends they are made again; a program that
+/// is killed meanwhile makes them when it starts, as it does with everything that the tables lack.
 pub(super) struct Later<'l> {
     platform: &'l Platform,
     caller: &'l Caller,
@@ -101,6 +101,15 @@ impl<'l> Later<'l> {
                 return Ok(());
             }
             place += 1;
+        }
+    }
+}
+
+impl Drop for Later<'_> {
+    /// An import that panics comes by here only: its table has its indexes again all the same.
+    fn drop(&mut self) {
+        if let Err(problem) = self.end() {
+            tracing::error!(object = %self.object, %problem, "indexes are made by the next start");
         }
     }
 }

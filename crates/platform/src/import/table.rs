@@ -177,24 +177,29 @@ impl Keys {
 }
 
 /// The row most of whose cells `score` knows; without any the first that looks like a header.
+///
+/// A row of values may know a cell by chance: below a row as wide it has to know half of its cells.
 fn best(head: &[Line], score: &dyn Fn(&[String]) -> usize) -> Option<usize> {
+    let first = head.iter().position(|line| filled(line) > 1);
     let mut best = (0, 0);
     for (place, line) in head.iter().enumerate() {
         let known = score(&line.cells);
-        if known > best.0 {
+        let above = first.filter(|first| *first < place);
+        let above = above.and_then(|first| head.get(first)).map_or(0, filled);
+        let is_sure = above < filled(line) || known.saturating_mul(2) >= filled(line);
+        if known > best.0 && is_sure {
             best = (known, place);
         }
     }
     if best.0 > 0 {
         return Some(best.1);
     }
-    let filled = |line: &Line| {
-        let cells = line.cells.iter().filter(|cell| !cell.trim().is_empty());
-        cells.count() > 1
-    };
-    head.iter()
-        .position(filled)
-        .or_else(|| (!head.is_empty()).then_some(0))
+    first.or_else(|| (!head.is_empty()).then_some(0))
+}
+
+fn filled(line: &Line) -> usize {
+    let cells = line.cells.iter().filter(|cell| !cell.trim().is_empty());
+    cells.count()
 }
 
 /// A column's header, or the letters a spreadsheet calls it by.
@@ -240,6 +245,24 @@ mod tests {
     fn open(text: &'static str, row: Option<usize>) -> Result<Table<'static>, Problem> {
         let known = |cells: &[String]| cells.iter().filter(|cell| *cell == "名称").count();
         Table::open(text.as_bytes().into(), (0, row), &known)
+    }
+
+    #[test]
+    fn values_that_sound_like_a_header_are_none() {
+        let header_row = |text: &'static str| {
+            let known = |cells: &[String]| {
+                let known = ["名称", "电话", "税号", "地区"];
+                let cells = cells.iter().filter(|cell| known.contains(&cell.as_str()));
+                cells.count()
+            };
+            let table = Table::open(text.as_bytes().into(), (0, None), &known);
+            table.unwrap().header_row
+        };
+        assert_eq!(header_row("seq,age,way\n1,56,电话\n2,57,电话\n"), 1);
+        assert_eq!(header_row("题,,,\na,b,c,d\n1,2,3,税号\n"), 2);
+        // What stands above a header is narrower, or the header knows half of its cells.
+        assert_eq!(header_row("制表,张三,\n名称,b,c\n甲,1,2\n"), 2);
+        assert_eq!(header_row("a,b,c\n名称,电话,x\n"), 2);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Indexes of a table that an import fills: gone meanwhile, there again at its end, whatever happens.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use serde_json::json;
 use weft_kernel::query::{Column, Datum, Select};
 use weft_platform::{ImportPlan, ListQuery, Pack, Platform, Tally};
@@ -105,6 +107,18 @@ fn a_program_that_starts_meanwhile_makes_those_no_write_asks() {
 }
 
 #[test]
+fn an_import_that_panics_leaves_none_away() {
+    let house = House::with(packs()).unwrap();
+    let broken = catch_unwind(AssertUnwindSafe(|| {
+        import(&house, &file(0, ROWS), &mut |_, tally| {
+            assert!(tally.created <= 5_200, "as a test");
+        });
+    }));
+    assert!(broken.is_err(), "it went to its end");
+    assert_eq!(lacking(&house.platform), [""; 0]);
+}
+
+#[test]
 fn a_table_that_has_records_keeps_them() {
     let house = House::with(packs()).unwrap();
     import(&house, &file(0, 300), &mut |_, _| {});
@@ -171,5 +185,6 @@ also_on_postgres!(
     somebody_who_reads_for_long_holds_no_import_up,
     a_new_table_is_filled_without_them_and_has_them_afterwards,
     a_program_that_starts_meanwhile_makes_those_no_write_asks,
+    an_import_that_panics_leaves_none_away,
     a_table_that_has_records_keeps_them,
 );
