@@ -78,7 +78,7 @@ fn a_follow_up_of_a_lead_is_seen_and_written_by_those_who_see_the_lead() {
     let refused = stage
         .write(&stage.wang, json!({ "lead": stage.lead }))
         .unwrap_err();
-    assert_eq!(refused.code(), "access.new_owner", "{refused}");
+    assert_eq!(refused.code(), "access.new_parent", "{refused}");
     let on_line = platform
         .timeline(&stage.zhang, ("lead", stage.lead), None, 10)
         .unwrap();

@@ -312,7 +312,7 @@ fn nobody_hands_a_record_out_of_their_reach_or_builds_on_foreign_ones() {
         "contact",
         json!({ "account": town.account, "name": "x" }),
     );
-    assert!(["field.lookup.missing", "access.new_owner"].contains(&refused(foreign)));
+    assert!(["field.lookup.missing", "access.new_parent"].contains(&refused(foreign)));
     let order = platform.create(
         &town.east,
         "sales_order",

@@ -198,7 +198,7 @@ impl Rules<'_> {
             }
         }
         if !self.may_lie(row, action) && !self.is(Fault::NewRowUnchecked) {
-            refused.extend(["access.new_owner", "access.new_row"]);
+            refused.extend(["access.new_owner", "access.new_parent", "access.new_row"]);
         }
         if refused.is_empty() {
             return Ok(());

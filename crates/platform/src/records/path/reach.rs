@@ -11,7 +11,7 @@ use weft_store::ColumnKind;
 use super::around::{Around, Placed};
 use super::{Complete, Shaped};
 use crate::access::{Action, Parent, Reach as Shares, Share, deciding};
-use crate::model::{Model, Object, system};
+use crate::model::{Field, Model, Object, system};
 use crate::pack::{AccessKind, Scope};
 use crate::unit::Unit;
 
@@ -163,10 +163,19 @@ impl Reach {
                 reached |= allowed && !any(share.deny.iter().map(holds))?;
             }
             if !reached {
-                return Err(out_of_reach(shares));
+                return Err(self.out_of_reach(shares, shaped));
             }
         }
         Ok(())
+    }
+
+    fn out_of_reach(&self, shares: &Shares, shaped: &Shaped) -> Problem {
+        let deciding = deciding(&self.links, |link| shaped.new.at(link).as_record());
+        let lookup = deciding.and_then(|(parent, _)| shaped.object.at(parent.link).ok());
+        match lookup {
+            Some(lookup) if !shares.has_rules() => foreign_parent(shaped, lookup),
+            _ => out_of_reach(shares),
+        }
     }
 
     fn is_within(&self, unit: &Unit<'_, '_>, shaped: &Shaped, scope: Scope) -> bool {
@@ -210,6 +219,23 @@ fn owned(unit: &Unit<'_, '_>, shaped: &Shaped, scope: Scope, all: bool) -> bool 
         Scope::Department => own || near,
         Scope::All => all || own || near,
     }
+}
+
+/// The record belongs to what `lookup` names, which may have been filled in by itself.
+fn foreign_parent(shaped: &Shaped, lookup: &Field) -> Problem {
+    let (what, whose) = (&shaped.object.doc.label, &lookup.doc.label);
+    Problem::refused(
+        "access.new_parent",
+        format!(
+            "这条「{}」记在「{}」名下，而该「{}」不在您的权限范围内；请联系其负责人",
+            what.zh, whose.zh, whose.zh
+        ),
+        format!(
+            "{} belongs to its \"{}\", which lies outside your reach; ask whoever it belongs to",
+            what.en, whose.en
+        ),
+    )
+    .on_field(&lookup.name)
 }
 
 fn out_of_reach(shares: &Shares) -> Problem {
