@@ -140,6 +140,27 @@ fn a_signal_comes_so_many_days_before_a_date_and_follows_it_when_it_moves() {
 }
 
 #[test]
+fn the_day_of_a_moment_is_the_companys() {
+    let when = "kind = \"date\"\nobject = \"contact\"\nfield = \"created_at\"\nafter = 1";
+    let house = House::with(&[(PATH, &rule("soon", when))]);
+    let (book, mut judge) = (book(&house), house.consumer());
+    let mut dues = Dues::open(house.platform.clone()).unwrap();
+    run(&mut dues, (&book, &mut judge));
+    // One o'clock in the night of the 24th in Shanghai, still the 23rd of UTC.
+    let night = Moment::parse("2026-11-23T17:00:00Z").unwrap();
+    house.clock.set(night);
+    contact(&house, "夜里来的", None);
+    run(&mut dues, (&book, &mut judge));
+    let morning = Moment::parse("2026-11-25T01:30:00Z").unwrap();
+    house.clock.set(morning);
+    run(&mut dues, (&book, &mut judge));
+    assert_eq!(
+        told(&house),
+        [("2026-11-25T01:00:00.000Z".to_owned(), true)]
+    );
+}
+
+#[test]
 fn a_birthday_comes_round_every_year_and_29_february_too() {
     let house = House::with(&[(PATH, &rule("soon", YEARLY))]);
     let (book, mut judge) = (book(&house), house.consumer());

@@ -160,8 +160,10 @@ fn shown_of(
 }
 
 fn day_of(text: &str, zone: &Zone) -> Option<Date> {
-    let moment = || Moment::parse(text).ok().map(|moment| zone.date_of(moment));
-    parse_date(text).ok().or_else(moment)
+    // A moment reads as a date as well: the one of UTC.
+    let moment = Moment::parse(text).ok();
+    let local = moment.map(|moment| zone.date_of(moment));
+    local.or_else(|| parse_date(text).ok())
 }
 
 /// What a rule would have told of from one time to another, as records are now.
