@@ -22,6 +22,7 @@ mod search;
 mod session;
 mod sqlite;
 mod store;
+mod trouble;
 mod tx;
 mod work;
 

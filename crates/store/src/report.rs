@@ -72,6 +72,8 @@ pub struct Counters {
     pub failures: u64,
     /// Commits that failed at the disk.
     pub disk_errors: u64,
+    /// Why the last write was not taken where that lay at the disk: `store.disk_full`, `store.disk_error`.
+    pub trouble: Option<&'static str>,
     /// Write closures waiting.
     pub queued: u64,
     /// Reads answered.

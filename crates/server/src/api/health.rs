@@ -117,8 +117,12 @@ fn ready(ask: &Ask) -> Result<Answer, Problem> {
 
 /// The state, and a line for each thing an administrator has to look after.
 fn health(state: &str, ask: &Ask) -> String {
-    match ask.app.platform.held_upgrade() {
-        None => format!("{state}\n"),
-        Some(_) => format!("{state}\n{UPGRADE_HELD}\n"),
-    }
+    let platform = &ask.app.platform;
+    let held = platform.held_upgrade().map(|_| UPGRADE_HELD);
+    let disk = platform.store().counters().trouble;
+    let lines = [Some(state), held, disk];
+    lines
+        .into_iter()
+        .flatten()
+        .fold(String::new(), |text, line| text + line + "\n")
 }

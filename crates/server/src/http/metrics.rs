@@ -97,6 +97,16 @@ pub(crate) fn page(app: &App) -> String {
     }
     page.head("weft_store_queued", "gauge", "Writes waiting");
     page.line("weft_store_queued", "", counters.queued);
+    page.head(
+        "weft_store_disk_trouble",
+        "gauge",
+        "1 while the disk takes no writes: it is full or has failed",
+    );
+    page.line(
+        "weft_store_disk_trouble",
+        "",
+        u8::from(counters.trouble.is_some()),
+    );
     page.head("weft_log_sealed", "gauge", "Last sealed place in the log");
     page.line("weft_log_sealed", "", app.platform.store().sealed());
     page.head(

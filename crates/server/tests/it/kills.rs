@@ -23,7 +23,7 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    fn start(folder: &Path) -> Self {
+    pub(crate) fn start(folder: &Path) -> Self {
         Self::start_with(folder, &[])
     }
 
@@ -73,6 +73,14 @@ impl<'a> Person<'a> {
     }
 
     fn send(&self, method: &str, path: &str, body: &Value) -> Option<String> {
+        let answer = self.heard(method, path, body)?;
+        let begun = answer.split(' ').nth(1)?;
+        assert!(begun.starts_with('2'), "{path}: {answer}");
+        Some(answer)
+    }
+
+    /// The whole answer, whatever it is.
+    pub(crate) fn heard(&self, method: &str, path: &str, body: &Value) -> Option<String> {
         let (address, header, body) = (self.address, &self.header, body.to_string());
         let mut socket = TcpStream::connect(address).ok()?;
         let request = format!(
@@ -83,8 +91,6 @@ impl<'a> Person<'a> {
         socket.write_all(request.as_bytes()).ok()?;
         let mut answer = String::new();
         socket.read_to_string(&mut answer).ok()?;
-        let begun = answer.split(' ').nth(1)?;
-        assert!(begun.starts_with('2'), "{path}: {answer}");
         Some(answer)
     }
 

@@ -23,6 +23,8 @@ mod configure;
 #[cfg(test)]
 mod destinations;
 #[cfg(test)]
+mod disk;
+#[cfg(test)]
 mod dues;
 #[cfg(test)]
 mod faults;

@@ -11,6 +11,7 @@ use super::pool::Pool;
 use super::seal::Sealer;
 use crate::report::Counters;
 use crate::sealed::Sealed;
+use crate::trouble::Trouble;
 
 /// Shared by callers and the thread that watches the log.
 pub(super) struct Shared {
@@ -47,6 +48,7 @@ pub(super) struct Totals {
     pub(super) writes: Total,
     pub(super) failures: Total,
     pub(super) disk_errors: Total,
+    pub(super) trouble: Trouble,
     pub(super) reads: Total,
 }
 
@@ -72,6 +74,7 @@ impl Shared {
             writes: totals.writes.get(),
             failures: totals.failures.get(),
             disk_errors: totals.disk_errors.get(),
+            trouble: totals.trouble.get(),
             queued: u64::try_from(self.writers.waiting()).unwrap_or(u64::MAX),
             reads: totals.reads.get(),
         }

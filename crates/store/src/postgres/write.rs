@@ -37,6 +37,8 @@ struct Committed {
 /// Runs `work` to its end and answers it.
 pub(super) fn write(shared: &Shared, lane: Lane, mut work: Box<dyn Work>) {
     let outcome = attempts(shared, lane, work.as_mut());
+    let trouble = &shared.totals.trouble;
+    trouble.note(outcome.is_ok(), outcome.as_ref().err());
     let outcome = outcome.map(|committed| {
         shared.totals.writes.add(1);
         if !committed.entries.is_empty() {

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use weft_kernel::{Clock, Zone};
+use weft_kernel::{Clock, Problem, Zone};
 
 use super::checkpoint::Checkpoints;
 use super::queue::Queue;
 use super::readers::Readers;
 use crate::report::Counters;
 use crate::sealed::Sealed;
+use crate::trouble::Trouble;
 
 /// Shared by the writer, the readers' callers and the checkpoints.
 pub(super) struct Shared {
@@ -30,6 +31,7 @@ pub(super) struct Totals {
     writes: AtomicU64,
     failures: AtomicU64,
     disk_errors: AtomicU64,
+    trouble: Trouble,
     reads: AtomicU64,
 }
 
@@ -45,6 +47,13 @@ impl Shared {
             .fetch_add(commit_failed.into(), Ordering::Relaxed);
     }
 
+    /// Remembers what the disk did with a group: it took it, or why not.
+    pub(super) fn at_disk<'p>(&self, committed: bool, refused: impl Iterator<Item = &'p Problem>) {
+        let trouble = &self.totals.trouble;
+        trouble.note(committed, None);
+        refused.for_each(|problem| trouble.note(false, Some(problem)));
+    }
+
     pub(super) fn count_read(&self) {
         self.totals.reads.fetch_add(1, Ordering::Relaxed);
     }
@@ -57,6 +66,7 @@ impl Shared {
             writes: get(&totals.writes),
             failures: get(&totals.failures),
             disk_errors: get(&totals.disk_errors),
+            trouble: totals.trouble.get(),
             queued: u64::try_from(self.queue.len()).unwrap_or(u64::MAX),
             reads: get(&totals.reads),
         }

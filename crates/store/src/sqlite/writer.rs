@@ -94,6 +94,9 @@ impl Writer {
     fn settle(&mut self, fate: Fate) {
         let shared = &self.shared;
         shared.count(fate.counts, fate.head.is_some(), fate.commit_failed);
+        let refused = fate.answers.iter();
+        let refused = refused.filter_map(|(_, answer)| answer.as_ref().err());
+        shared.at_disk(fate.head.is_some(), refused.chain(&fate.disk));
         if fate.altered {
             self.connection.flush_prepared_statement_cache();
             shared.readers.flush();
