@@ -13,7 +13,7 @@ fn options() -> Json {
     OPTIONS.map(option).into()
 }
 
-fn retype(house: &House, field: Json) -> u64 {
+fn retype(house: &House, field: &Json) -> u64 {
     let part = json!({ "fields": [field] });
     let object = key("object", "trial");
     house
@@ -23,7 +23,7 @@ fn retype(house: &House, field: Json) -> u64 {
     publish(&house.platform)
 }
 
-fn trial(house: &House, field: Json) {
+fn trial(house: &House, field: &Json) {
     let name = json!({ "name": "name", "type": "text", "label": "名" });
     let document =
         json!({ "label": "试", "title": "name", "access": "owned", "fields": [name, field] });
@@ -40,10 +40,10 @@ fn a_choice_becomes_several_and_one_choice_again() {
     let house = &House::new();
     let field =
         |kind: &str| json!({ "name": "kept", "type": kind, "label": "留", "options": options() });
-    trial(house, field("select"));
+    trial(house, &field("select"));
     // The label of `y` holds a comma: it is one choice all the same.
     let ids = ["x", "y"].map(|value| house.make("trial", json!({ "name": "一", "kept": value })));
-    let before = retype(house, field("multi_select")) - 1;
+    let before = retype(house, &field("multi_select")) - 1;
     assert_eq!(kept(house, ids[0]), json!(["x"]));
     assert_eq!(kept(house, ids[1]), json!(["y"]));
     let two = house.make("trial", json!({ "name": "二", "kept": ["x", "z"] }));
@@ -75,14 +75,14 @@ fn words_become_choices_and_tags_and_are_words_again() {
         |kind: &str| json!({ "name": "kept", "type": kind, "label": "留", "options": options() });
     trial(
         house,
-        json!({ "name": "kept", "type": "text", "label": "留" }),
+        &json!({ "name": "kept", "type": "text", "label": "留" }),
     );
     let id = house.make("trial", json!({ "name": "一", "kept": "丁、甲" }));
-    retype(house, field("multi_select"));
+    retype(house, &field("multi_select"));
     assert_eq!(kept(house, id), json!(["z", "x"]));
-    retype(house, json!({ "name": "kept", "type": "tags" }));
+    retype(house, &json!({ "name": "kept", "type": "tags" }));
     assert_eq!(kept(house, id), json!(["丁", "甲"]));
-    retype(house, json!({ "name": "kept", "type": "text" }));
+    retype(house, &json!({ "name": "kept", "type": "text" }));
     assert_eq!(kept(house, id), json!("丁、甲"));
 }
 
@@ -91,10 +91,10 @@ fn a_day_is_the_companys_when_it_becomes_a_moment_and_a_day_again() {
     let house = &House::new();
     trial(
         house,
-        json!({ "name": "kept", "type": "date", "label": "留" }),
+        &json!({ "name": "kept", "type": "date", "label": "留" }),
     );
     let id = house.make("trial", json!({ "name": "一", "kept": "2026-03-04" }));
-    let before = retype(house, json!({ "name": "kept", "type": "datetime" })) - 1;
+    let before = retype(house, &json!({ "name": "kept", "type": "datetime" })) - 1;
     assert_eq!(kept(house, id), "2026-03-03T16:00:00.000Z");
     let late = house.make(
         "trial",
@@ -113,19 +113,19 @@ fn a_link_becomes_several_links_and_no_text_becomes_one() {
     let house = &House::new();
     let field =
         |kind: &str| json!({ "name": "kept", "type": kind, "label": "留", "target": "account" });
-    trial(house, field("lookup"));
+    trial(house, &field("lookup"));
     let account = house.make("account", json!({ "name": "江南重工" }));
     let id = house.make(
         "trial",
         json!({ "name": "一", "kept": account.to_string() }),
     );
-    retype(house, field("multi_lookup"));
+    retype(house, &field("multi_lookup"));
     assert_eq!(kept(house, id)[0]["id"], json!(account.to_string()));
 
     let house = &House::new();
     trial(
         house,
-        json!({ "name": "kept", "type": "text", "label": "留" }),
+        &json!({ "name": "kept", "type": "text", "label": "留" }),
     );
     house.make(
         "trial",
@@ -149,11 +149,11 @@ fn nothing_takes_a_name_that_something_had() {
     let house = &House::new();
     trial(
         house,
-        json!({ "name": "kept", "type": "number", "label": "留" }),
+        &json!({ "name": "kept", "type": "number", "label": "留" }),
     );
     let (platform, object) = (&house.platform, key("object", "trial"));
     let twice = json!({ "name": "twice", "type": "formula", "label": "倍", "result": "number", "formula": "kept * 2" });
-    retype(house, twice);
+    retype(house, &twice);
     let id = house.make("trial", json!({ "name": "一", "kept": "5" }));
     platform
         .draft_rename(&system(), (&object, Some("kept")), "held")
