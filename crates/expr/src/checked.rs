@@ -1,10 +1,11 @@
 //! A checked expression and what can be done with it.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use weft_kernel::query::Term;
-use weft_kernel::{Language, Problem, Value};
+use weft_kernel::{Id, Language, Problem, Value};
 
 use crate::calendar::Calendar;
 use crate::catalogue::{KnownRows, ObjectRef, Type};
@@ -188,7 +189,22 @@ impl Checked {
     /// The expression in words: 金额 大于 10000 且 客户.地区 等于 “华东”.
     #[must_use]
     pub fn echo(&self, language: Language) -> String {
-        echo(&self.root, language)
+        self.echo_naming(language, &BTreeMap::new())
+    }
+
+    /// The same with what records are called whose ids it names: 负责人 等于 “张三”.
+    #[must_use]
+    pub fn echo_naming(&self, language: Language, names: &BTreeMap<Id, String>) -> String {
+        echo(&self.root, language, names)
+    }
+
+    /// The records whose ids it names, each with its object.
+    #[must_use]
+    pub fn records(&self) -> Vec<(ObjectRef, Id)> {
+        let mut found = Vec::new();
+        self.root
+            .each_record(&mut |object, id| found.push((object, id)));
+        found
     }
 
     /// Its value for one record.

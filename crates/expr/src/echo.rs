@@ -1,6 +1,8 @@
 //! An expression in plain words, so that people see what was understood.
 
-use weft_kernel::{Decimal, Label, Language, Moment, Value};
+use std::collections::BTreeMap;
+
+use weft_kernel::{Decimal, Id, Label, Language, Moment, Value};
 
 use crate::catalogue::Type;
 use crate::functions::{Function, said};
@@ -19,16 +21,17 @@ const UNITS: &[(&str, &str, &str)] = &[
     ("year", "年", "year"),
 ];
 
-/// The words for `expr` in `language`.
-pub(crate) fn echo(expr: &Expr, language: Language) -> String {
-    Speaker { language }.say(expr)
+/// The words for `expr` in `language`; records of these ids by what they are called.
+pub(crate) fn echo(expr: &Expr, language: Language, names: &BTreeMap<Id, String>) -> String {
+    Speaker { language, names }.say(expr)
 }
 
-struct Speaker {
+struct Speaker<'n> {
     language: Language,
+    names: &'n BTreeMap<Id, String>,
 }
 
-impl Speaker {
+impl Speaker<'_> {
     fn pick<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
         match self.language {
             Language::Zh => zh,
@@ -321,7 +324,10 @@ impl Speaker {
             Value::Date(date) => date.to_string(),
             Value::Moment(moment) => moment.to_string(),
             Value::Duration(ms) => self.duration(*ms),
-            Value::Record(id) => format!("“{id}”"),
+            Value::Record(id) => match self.names.get(id) {
+                Some(name) => format!("“{name}”"),
+                None => format!("“{id}”"),
+            },
             Value::List(items) => items.join("、"),
         }
     }

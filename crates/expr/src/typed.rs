@@ -1,8 +1,8 @@
 //! The typed tree: names resolved, conversions made visible, decimals known.
 
-use weft_kernel::{Label, Value};
+use weft_kernel::{Id, Label, Value};
 
-use crate::catalogue::{KnownField, KnownRows, Type};
+use crate::catalogue::{KnownField, KnownRows, ObjectRef, Type};
 use crate::checked::RowsRead;
 use crate::functions::{FoldKind, Function, Meaning};
 use crate::resource::Resource;
@@ -215,6 +215,16 @@ impl Expr {
         }
         for child in self.children() {
             child.each_resource(each);
+        }
+    }
+
+    /// Hands over every record that is named by its id, and its object.
+    pub(crate) fn each_record(&self, each: &mut dyn FnMut(ObjectRef, Id)) {
+        if let (Type::Record(object), Kind::Constant(Value::Record(id))) = (self.ty, &self.kind) {
+            each(object, *id);
+        }
+        for child in self.children() {
+            child.each_record(each);
         }
     }
 

@@ -2,7 +2,7 @@
 
 mod context;
 
-use weft_kernel::Label;
+use weft_kernel::{Id, Label};
 
 use crate::catalogue::{Catalogue, KnownField, KnownRows, ObjectRef, Type};
 use crate::functions::{self, Need};
@@ -71,6 +71,18 @@ pub struct Completion {
     pub to: usize,
     /// What may stand there, best first.
     pub items: Vec<Item>,
+    /// Of which object a record's id may stand there: who may read records adds them.
+    pub records: Option<ObjectRef>,
+    /// What of it is typed.
+    pub typed: String,
+}
+
+impl Completion {
+    /// Adds a record that may be named there, by its id.
+    pub fn add_record(&mut self, id: Id, label: &str, detail: &Label) {
+        let item = quoted(&id.to_string(), Label::same(label), detail);
+        self.items.push(item);
+    }
 }
 
 const KEYWORDS: &[(&str, &str)] = &[
@@ -124,10 +136,16 @@ pub fn complete(
         Place::Argument(function) => offers.names(function),
         Place::Nothing => Vec::new(),
     };
+    let records = match &context.place {
+        Place::Option(names) => offers.records(object, names),
+        _ => None,
+    };
     Completion {
         from: context.from,
         to: context.to,
         items: best(items, &context.typed),
+        records,
+        typed: context.typed,
     }
 }
 
@@ -275,14 +293,24 @@ impl Offers<'_> {
         }
     }
 
+    /// The field at the end of a path.
+    fn field_at(&self, object: ObjectRef, names: &[String]) -> Option<KnownField> {
+        let (last, way) = names.split_last()?;
+        let object = self.walk(object, way)?;
+        self.catalogue.field(object, last)
+    }
+
+    /// The object whose records the field at the end of a path links.
+    fn records(&self, object: ObjectRef, names: &[String]) -> Option<ObjectRef> {
+        match self.field_at(object, names)?.ty {
+            Type::Record(target) => Some(target),
+            _ => None,
+        }
+    }
+
     /// The options of the field at the end of a path.
     fn options(&self, object: ObjectRef, names: &[String]) -> Vec<Item> {
-        let Some((last, way)) = names.split_last() else {
-            return Vec::new();
-        };
-        let field = self
-            .walk(object, way)
-            .and_then(|object| self.catalogue.field(object, last));
+        let field = self.field_at(object, names);
         let options = field.map(|field| field.options).unwrap_or_default();
         let item = |(value, label): (String, Label)| {
             let written = if self.chinese { &label.zh } else { &value };

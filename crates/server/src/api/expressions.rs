@@ -5,10 +5,11 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use weft_expr::{Checked, Completion, Reference, Step, Type};
-use weft_kernel::{Label, Language, Problem};
+use weft_kernel::{Label, Problem};
 use weft_platform::{CallerCatalogue, ListQuery, Model};
 
 use super::auth::read;
+use super::named::Records;
 use super::shapes::{label, maybe, object, text};
 use super::{Gives, Rights, Route, Run, Takes, Verb, words};
 use crate::http::{Answer, Ask};
@@ -134,13 +135,19 @@ fn check(ask: &Ask) -> Result<Answer, Problem> {
             Err(problem) => return Err(problem),
         };
     }
+    let records = Records {
+        platform,
+        model: &model,
+        caller: ask.caller()?,
+    };
+    let said = records.said(&checked)?;
     let tables = checked.tables();
     let tables: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
     Answer::json(&json!({
         "ok": true,
         "type": name_of(checked.ty(), &model),
-        "echo": checked.echo(ask.language),
-        "said": Label::new(checked.echo(Language::Zh), checked.echo(Language::En)),
+        "echo": said.of(ask.language),
+        "said": said,
         "canonical": checked.to_string(),
         "reads": reads(&checked, &model),
         "same_row": checked.is_same_row(),
@@ -197,12 +204,13 @@ fn complete(ask: &Ask) -> Result<Answer, Problem> {
         access: caller.access(),
     };
     let cursor = typing.cursor.min(weft_expr::TEXT_LENGTH_MAX);
-    completion_shown(weft_expr::complete(
-        &typing.text,
-        cursor,
-        known.reference(),
-        &catalogue,
-    ))
+    let found = weft_expr::complete(&typing.text, cursor, known.reference(), &catalogue);
+    let records = Records {
+        platform: &ask.app.platform,
+        model: &model,
+        caller,
+    };
+    completion_shown(records.offered(found)?)
 }
 
 /// What may be typed, as the web reads it.

@@ -28,6 +28,7 @@ mod me;
 mod measures;
 mod menus;
 mod my_alerts;
+mod named;
 mod nodes;
 mod objects;
 mod openapi;

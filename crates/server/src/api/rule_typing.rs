@@ -2,12 +2,13 @@
 
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
-use weft_kernel::{Label, Language, Problem};
+use weft_kernel::Problem;
 use weft_signals::pipeline::{KnownEvent, check_rule_part, complete_rule_part, known_events};
 use weft_signals::rule::{Part, TypedRule};
 
 use super::auth::read;
 use super::expressions::{completion_shape, completion_shown, name_of};
+use super::named::Records;
 use super::shapes::{items, label, maybe, object, text};
 use super::{Gives, Rights, Route, Run, Takes, Verb, words};
 use crate::http::{Answer, Ask};
@@ -137,11 +138,17 @@ fn check(ask: &Ask) -> Result<Answer, Problem> {
     platform.may_configure(ask.caller()?)?;
     let (model, _) = platform.in_draft(ask.caller()?)?;
     let checked = check_rule_part(&model, &asked.rule, (asked.part, &asked.text))?;
+    let records = Records {
+        platform,
+        model: &model,
+        caller: ask.caller()?,
+    };
+    let said = records.said(&checked)?;
     Answer::json(&json!({
         "ok": true,
         "type": name_of(checked.ty(), &model),
-        "echo": checked.echo(ask.language),
-        "said": Label::new(checked.echo(Language::Zh), checked.echo(Language::En)),
+        "echo": said.of(ask.language),
+        "said": said,
         "canonical": checked.to_string(),
     }))
 }
@@ -163,5 +170,11 @@ fn complete(ask: &Ask) -> Result<Answer, Problem> {
     let (model, _) = platform.in_draft(ask.caller()?)?;
     let cursor = typing.cursor.min(weft_expr::TEXT_LENGTH_MAX);
     let asked = (typing.part, typing.text.as_str(), cursor);
-    completion_shown(complete_rule_part(&model, &typing.rule, asked)?)
+    let found = complete_rule_part(&model, &typing.rule, asked)?;
+    let records = Records {
+        platform,
+        model: &model,
+        caller: ask.caller()?,
+    };
+    completion_shown(records.offered(found)?)
 }

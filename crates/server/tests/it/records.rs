@@ -290,6 +290,40 @@ async fn an_expression_is_explained_while_it_is_typed() {
     assert!(bad.json()["position"].is_u64());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn records_are_named_by_what_they_are_called_as_far_as_one_sees_them() {
+    let house = House::staffed().await;
+    let id = house.make("account", &json!({ "name": "华东精密" })).await;
+    let complete = async |who: &'static str, text: &str| {
+        let body = json!({ "object": "contact", "text": text, "cursor": text.chars().count() });
+        let asked = house.post("/api/v1/expressions/complete").by(who);
+        asked.body(&body).send().await.json()["items"].clone()
+    };
+    for typed in ["华东", "hdjm", ""] {
+        let items = complete("admin", &format!("account = \"{typed}")).await;
+        let whole = json!({ "zh": "华东精密", "en": "华东精密" });
+        assert_eq!(items[0]["label"], whole, "{typed}: {items}");
+        assert_eq!(items[0]["insert"], json!(format!("\"{id}\"")));
+        // The customer is an administrator's.
+        assert_eq!(
+            complete("zhangsan", &format!("account = \"{typed}")).await,
+            json!([])
+        );
+    }
+    assert_eq!(
+        complete("admin", "name = \"华东").await,
+        json!([]),
+        "no record stands there"
+    );
+    let said = async |who: &'static str| {
+        let body = json!({ "object": "contact", "text": format!("account in (\"{id}\")") });
+        let asked = house.post("/api/v1/expressions/check").by(who);
+        asked.body(&body).send().await.json()["said"]["zh"].clone()
+    };
+    assert_eq!(said("admin").await, "客户 属于 (“华东精密”)");
+    assert_eq!(said("zhangsan").await, json!(format!("客户 属于 (“{id}”)")));
+}
+
 #[tokio::test]
 async fn what_is_not_published_is_checked_against_the_draft() {
     let house = House::empty().await;

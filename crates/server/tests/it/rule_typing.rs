@@ -126,6 +126,20 @@ async fn expressions_of_a_rule_are_read_back_and_completed() {
             "{text}: {found:?}"
         );
     }
+    // People are chosen by what they are called and written by their ids; what is written is read back.
+    let text = "account.owner = \"张三";
+    let typing = json!({ "part": "if", "text": text, "cursor": text.chars().count() });
+    let offered = asked(&house, complete, typing).await;
+    let person = &offered["items"][0];
+    assert_eq!(person["label"]["zh"], "张三", "{offered}");
+    let written = format!("account.owner = {}", person["insert"].as_str().unwrap());
+    let read = asked(&house, check, json!({ "part": "if", "text": written })).await;
+    assert_eq!(read["said"]["zh"], "客户.负责人 等于 “张三”", "{read}");
+    assert_eq!(read["canonical"], written);
+    let everybody = "account.owner in (\"";
+    let typing = json!({ "part": "if", "text": everybody, "cursor": everybody.chars().count() });
+    let offered = asked(&house, complete, typing).await;
+    assert!(offered["items"].as_array().unwrap().len() > 2, "{offered}");
     let asking = house
         .post(check)
         .body(&json!({ "part": "filter", "text": "trust > 0" }));

@@ -13,10 +13,11 @@ describe("the word being typed", () => {
     ["account.na", "account.na"],
     ["客户.名", "客户.名"],
     ["amount > ", null],
-    ['name = "acc', null],
+    ['name = "acc', '"acc'],
+    ['owner in ("1", "张', '"张'],
     ['name = "a" and acc', "acc"],
     ["due > #2026", null],
-    ['name = "a\\"b', null],
+    ['name = "a\\"b', '"a\\"b'],
   ])("of %s is %s", (text, word) => {
     expect(typedAt(text, text.length)?.word ?? null).toBe(word);
   });
@@ -43,6 +44,15 @@ describe("what could stand there", () => {
     });
     expect(accept("su", { from: 0, word: "su" }, 2, "SUM()")).toEqual({ text: "SUM()", caret: 4 });
     expect(splitPath("a.b.")).toEqual({ path: ["a", "b"], stem: "" });
+    expect(splitPath('"a.b')).toEqual({ path: [], stem: '"a.b' });
+  });
+
+  it("takes the place of a text that is open, and of the quote behind it", () => {
+    for (const text of ['owner = "张', 'owner = "张"']) {
+      const typed = typedAt(text, 10);
+      const done = typed && accept(text, typed, 10, '"25"');
+      expect(done).toEqual({ text: 'owner = "25"', caret: 12 });
+    }
   });
 });
 

@@ -12,28 +12,28 @@ export interface Completion {
 export interface Typed {
   /** Where the word begins. */
   from: number;
-  /** The word, with the path before its last point: `account.na`. */
+  /** The word, with the path before its last point: `account.na`; a text that is open, with its quote. */
   word: string;
 }
 
 const WORD = /[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}\p{N}_]*)*$/u;
 export const SHOWN_MAX = 8;
 
-/** The word that ends at the caret; nothing inside a text or a date. */
+/** The word or the text that ends at the caret; nothing inside a date. */
 export function typedAt(text: string, caret: number): Typed | null {
   const before = text.slice(0, caret);
-  if (isInside(before)) return null;
+  const closed = (whole: string) => " ".repeat(whole.length);
+  const bare = before.replace(/\\./g, closed).replace(/"[^"]*"|#[^#\n]*#/g, closed);
+  const open = bare.search(/["#]/);
+  if (bare[open] === "#") return null;
+  if (open >= 0) return { from: open, word: before.slice(open) };
   const [word] = WORD.exec(before) ?? [];
   return word ? { from: caret - word.length, word } : null;
 }
 
-function isInside(before: string): boolean {
-  const bare = before.replace(/\\./g, "").replace(/"[^"]*"|#[^#\n]*#/g, "");
-  return bare.includes('"') || bare.includes("#");
-}
-
 /** The path before the last point, and what is typed after it. */
 export function splitPath(word: string): { path: string[]; stem: string } {
+  if (word.startsWith('"')) return { path: [], stem: word };
   const parts = word.split(".");
   return { path: parts.slice(0, -1), stem: parts.at(-1) ?? "" };
 }
@@ -63,7 +63,9 @@ export function matching<T extends Named>(all: readonly T[], stem: string): T[] 
 export function accept(text: string, typed: Typed, caret: number, insert: string) {
   const { path } = splitPath(typed.word);
   const whole = [...path, insert].join(".");
-  const next = text.slice(0, typed.from) + whole + text.slice(caret);
+  // What was put in closes its text itself.
+  const closed = typed.word.startsWith('"') && text[caret] === '"' ? 1 : 0;
+  const next = text.slice(0, typed.from) + whole + text.slice(caret + closed);
   const inside = insert.endsWith("()") ? 1 : 0;
   return { text: next, caret: typed.from + whole.length - inside };
 }
