@@ -79,3 +79,11 @@ test("an object that is not published yet is no mistake", async () => {
   show(<Box start="amount > 1" />);
   expect(await screen.findByText(/还没有发布/)).toBeTruthy();
 });
+
+test("what cannot be asked for is not waited for", async () => {
+  const asked = serve({});
+  show(<ExpressionBox object="" fields={[]} label="条件" value="amount > 1" onChange={() => {}} />);
+  await new Promise((done) => setTimeout(done, 500));
+  expect(screen.queryByText("检查中…")).toBeNull();
+  expect(asked).toEqual([]);
+});

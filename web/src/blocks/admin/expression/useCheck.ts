@@ -24,7 +24,7 @@ export function useCheck(over: Over, text: string, expect: Expected | undefined)
     enabled: settled !== "" && isOverSomething(over),
     retry: false,
   });
-  if (text.trim() === "") return { is: "empty" };
+  if (text.trim() === "" || !isOverSomething(over)) return { is: "empty" };
   if (settled !== text.trim()) return { is: "asking" };
   if (error instanceof Problem) {
     if (error.status === UNKNOWN_OBJECT) return { is: "unknown" };

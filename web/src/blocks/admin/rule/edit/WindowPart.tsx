@@ -90,7 +90,7 @@ export function WindowPart({ when, onChange }: WindowPartProps) {
         ))}
       </div>
       <ExpressionBox
-        object={when.per === "name" ? "" : { part: "value", rule }}
+        object={{ part: "value", rule }}
         fields={[]}
         label={a("edit.per")}
         hint={a("edit.per_hint")}
