@@ -40,3 +40,39 @@ test(
   },
   PATIENCE_MS,
 );
+
+test(
+  "numbers to adjust and what becomes of late signals are written without the document's text",
+  async () => {
+    serve({
+      "GET /rules/events": () => ({ json: { items: [] } }),
+      "POST /rules/check": () => ({ json: { ok: true, remarks: [] } }),
+      "POST /rules/expressions/check": () => ({ json: { ok: true, type: "boolean", echo: "" } }),
+    });
+    const saved: { late?: unknown; settings?: unknown }[] = [];
+    const doc = {
+      ...fromTemplate("once", "big", { zh: "大额", en: "" }),
+      settings: { least: 10, seconds: 30 },
+      late: { within: "3d", beyond: "drop" },
+    };
+    show(<RuleEditor doc={doc} onSave={async (next) => void saved.push(next)} />);
+    const write = (label: string, value: string) =>
+      fireEvent.change(screen.getByLabelText(label), { target: { value } });
+    await screen.findByText("可以调的数字");
+    write("{least}", "25");
+    fireEvent.click(screen.getByLabelText("移除「{seconds}」"));
+    write("新数字的名称", "Least amount");
+    expect(screen.getByText("添加数字").closest("button")?.disabled).toBe(true);
+    write("新数字的名称", "most");
+    fireEvent.click(screen.getByText("添加数字"));
+    write("{most}", "-90 天");
+    write("发生后多久才判定的算迟到", "2");
+    // Without a bound nothing lies beyond it.
+    write("迟到多久以内照常送达", "");
+    fireEvent.click(screen.getByText("存入草稿"));
+    await waitFor(() => expect(saved.length).toBe(1));
+    expect(saved[0]?.settings).toEqual({ least: 25, most: -90 });
+    expect(saved[0]?.late).toEqual({ after: "2d" });
+  },
+  PATIENCE_MS,
+);

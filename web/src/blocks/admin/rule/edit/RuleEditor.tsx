@@ -23,9 +23,11 @@ import {
 } from "./doc";
 import own from "./Edit.module.css";
 import { KindChoice } from "./KindChoice";
+import { LatePart } from "./LatePart";
 import { ConditionPart, LimitsPart } from "./LimitsPart";
 import { PropertiesPart } from "./PropertiesPart";
 import { Remarks } from "./Remarks";
+import { SettingsPart } from "./SettingsPart";
 import { ThenPart } from "./ThenPart";
 import { useWhenWords } from "./useWhenWords";
 import { WhenPart } from "./WhenPart";
@@ -111,6 +113,8 @@ export function RuleEditor({ doc, onSave }: RuleEditorProps) {
         <ConditionPart rule={rule} onChange={change} />
         <LimitsPart rule={rule} onChange={change} />
         <ThenPart then={rule.then} onChange={(next) => change(withThen(rule, next))} />
+        <LatePart rule={rule} onChange={change} />
+        <SettingsPart rule={rule} onChange={change} />
         <PropertiesPart rule={rule} onChange={change} />
         <details className={classes.panel}>
           <summary>{a("rehearsal.title")}</summary>

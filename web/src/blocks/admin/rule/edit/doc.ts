@@ -90,6 +90,12 @@ export interface LimitDoc {
   within: string;
 }
 
+export interface LateDoc {
+  after?: string | undefined;
+  within?: string | undefined;
+  beyond?: string | undefined;
+}
+
 export interface RuleDoc {
   name: string;
   version: number;
@@ -98,6 +104,7 @@ export interface RuleDoc {
   once?: boolean;
   if?: string;
   settings?: Record<string, number | string | boolean>;
+  late?: LateDoc | undefined;
   properties?: EventProperty[];
   limits?: LimitDoc[];
   suppress_when?: HaltDoc[];
