@@ -11,7 +11,7 @@ const CATALOGUES: &[(&str, &[&str])] = &[
     ("crates/platform/src/fields", &["html", "mask", "shape"]),
     (
         "crates/server/src/api",
-        &["labels", "logins", "route", "shapes"],
+        &["labels", "logins", "named", "route", "shapes"],
     ),
     ("xtask/src/tidy", &[]),
 ];
