@@ -22,6 +22,8 @@ use crate::wire::{Connection, get, post};
 const SENDERS: u64 = 8;
 /// How long what was accepted may take to be judged.
 const PATIENCE: Duration = Duration::from_secs(120);
+/// So often in a row nothing was judged where nothing is left to be.
+const IDLE_LOOKS: u32 = 6;
 /// How often the server is asked how far it is.
 const PAUSE: Duration = Duration::from_millis(20);
 
@@ -122,12 +124,14 @@ fn batch((run, key): (&str, &str), from: u64) -> String {
     json!({ "writeKey": key, "batch": events }).to_string()
 }
 
-/// How many events were judged, once it does not rise any more.
+/// How many events were judged, once it does not rise any more; none when all were before it was started.
 pub(super) async fn settled(product: &Program) -> Outcome<u64> {
-    let mut last = u64::MAX;
+    let (mut last, mut looks) = (u64::MAX, 0);
     loop {
         let now = judged(product).await?;
-        if now == last && now > 0 {
+        looks = if now == last { looks + 1 } else { 0 };
+        // Before the first it reads what it has to know.
+        if looks >= if now > 0 { 1 } else { IDLE_LOOKS } {
             return Ok(now);
         }
         last = now;

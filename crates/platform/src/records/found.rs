@@ -107,13 +107,13 @@ impl<'a> Ground<'a> {
         let floor = rows.last().and_then(|row| id_of(row)).filter(|_| full);
         let mut found = self.looked_at(rows, question);
         if full {
-            // The newest may crowd out the best: those are looked up apart, unless each of the newest
-            // begins with the question, so that the newest that do are these.
-            let all_begin = found.iter().all(|one| question.begins(&one.closeness));
-            let start = (!all_begin).then_some(Net::Start);
-            let mut best = Vec::new();
-            for net in std::iter::once(Net::Whole).chain(start) {
-                best.extend(self.caught(reader, (question, net, RANKED_MAX))?);
+            // The newest may crowd out the best: those are looked up apart.
+            let mut best = self.caught(reader, (question, Net::Whole, RANKED_MAX))?;
+            // Not those that begin with the question where enough are better, or where each of the newest
+            // begins with it, so that the newest that do are these.
+            let enough = best.len() >= found.len();
+            if !enough && !found.iter().all(|one| question.begins(&one.closeness)) {
+                best.extend(self.caught(reader, (question, Net::Start, RANKED_MAX))?);
             }
             let known: BTreeSet<Id> = found.iter().map(|found| found.id).collect();
             best.retain(|row| id_of(row).is_some_and(|id| !known.contains(&id)));

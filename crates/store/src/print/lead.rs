@@ -117,11 +117,11 @@ const NEWEST_PER_ANSWER: u32 = 30;
 const MORE_TAKEN: u32 = 4;
 
 /// The newest entries that tell whether looking through more of them is worth it. To look at one takes
-/// as long as gathering about ten, so it is for words in every twenty-second entry.
-const TRIED: u32 = 200;
+/// as long as gathering about ten, so it is for words in every twentieth entry.
+const TRIED: u32 = 100;
 
 /// How many of those that are tried have to answer.
-const TRIED_HOLD_MIN: u32 = 9;
+const TRIED_HOLD_MIN: u32 = 5;
 
 /// Up to so many rows are wanted for the newest to be looked through first.
 const WANTED_MAX: u32 = 500;

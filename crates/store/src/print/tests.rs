@@ -303,8 +303,8 @@ fn the_search_index_leads_where_the_order_is_its_own() {
     );
     let first = print_newest(&newest, &[ColumnKind::Int], &Zone::utc()).unwrap();
     let few = "(select id, tokens from q_1 order by id desc limit case when \
-               (select count(*) from (select tokens from q_1 order by id desc limit 200) tried \
-               where tokens @@ $1::text::tsquery) >= 9 then 90 else 0 end) newest \
+               (select count(*) from (select tokens from q_1 order by id desc limit 100) tried \
+               where tokens @@ $1::text::tsquery) >= 5 then 90 else 0 end) newest \
                where tokens @@ $1::text::tsquery limit 3";
     assert!(first.sql.contains(few), "{}", first.sql);
     // What is asked for in one condition leads as well as in two.
