@@ -180,6 +180,9 @@ fn search(company: &Company, times: u64) -> Outcome<()> {
         "search: a trade by its initials, one in twelve",
         &mut |_| "jmjx".to_owned(),
     )?;
+    line("search: a place in pinyin, one name in twenty", &mut |_| {
+        "suzhou".to_owned()
+    })?;
     line(
         "search: four characters, one of them wrong",
         &mut |chance| format!("{}缸{}", word(PLACES, chance), two_characters(chance)),

@@ -389,4 +389,5 @@ export const en: Record<keyof typeof zh, string> = {
   "chart.data": "See the numbers",
   "work.empty": "No workbench has been set up for you yet",
   "work.none": "Nothing here",
+  "work.open_list": "Open {object}",
 };

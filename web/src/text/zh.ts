@@ -384,4 +384,5 @@ export const zh = {
   "chart.data": "查看数据",
   "work.empty": "还没有为您配置工作台",
   "work.none": "没有数据",
+  "work.open_list": "打开「{object}」",
 };

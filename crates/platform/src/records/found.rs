@@ -16,6 +16,9 @@ use crate::search::{self, Closeness, Net, Question};
 
 /// The most records a net brings up to be ranked, newest first.
 pub const RANKED_MAX: u32 = 200;
+/// With so many answers that begin with the question among the newest, or are just it, no others that
+/// begin with it are looked up.
+const BEGINNING_ENOUGH: usize = 100;
 /// With fewer exact answers than this, answers with typing errors are looked for.
 pub const TOLERANT_BELOW: usize = 5;
 /// The most records a tolerant net brings up to be looked at, newest first.
@@ -109,10 +112,8 @@ impl<'a> Ground<'a> {
         if full {
             // The newest may crowd out the best: those are looked up apart.
             let mut best = self.caught(reader, (question, Net::Whole, RANKED_MAX))?;
-            // Not those that begin with the question where enough are better, or where each of the newest
-            // begins with it, so that the newest that do are these.
-            let enough = best.len() >= found.len();
-            if !enough && !found.iter().all(|one| question.begins(&one.closeness)) {
+            let begin = found.iter().filter(|one| question.begins(&one.closeness));
+            if begin.count() + best.len() < BEGINNING_ENOUGH {
                 best.extend(self.caught(reader, (question, Net::Start, RANKED_MAX))?);
             }
             let known: BTreeSet<Id> = found.iter().map(|found| found.id).collect();

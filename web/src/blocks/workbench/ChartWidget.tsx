@@ -9,10 +9,10 @@ import { fieldOf, inBase } from "../../fields/model";
 import { kindOf } from "../../fields/registry";
 import { useReading } from "../../fields/useReading";
 import { useText } from "../../text";
-import { EmptyState } from "../../ui/EmptyState";
 import { ErrorNote } from "../../ui/ErrorNote";
 import { Skeleton } from "../../ui/kit";
 import { pointsOf } from "../chart/points";
+import { NothingYet } from "./NothingYet";
 
 const Chart = lazy(() => import("../chart/Chart"));
 const BARS_SHOWN = 12;
@@ -43,7 +43,7 @@ export function ChartWidget({ widget }: { widget: Widget }) {
   const reading = useReading([key, amount].filter((field): field is Field => !!field));
   if (groups.error) return <ErrorNote error={groups.error} retry={groups.refetch} />;
   if (!groups.data || !model) return <Skeleton height={160} />;
-  if (groups.data.length === 0) return <EmptyState title={t("work.none")} />;
+  if (groups.data.length === 0) return <NothingYet model={model} />;
   const points = pointsOf(groups.data, {
     by: name,
     labelOf: (found: Value) =>

@@ -5,11 +5,10 @@ import { isEmpty, type Reading } from "../../fields/kind";
 import { fieldsOf, titleOf } from "../../fields/model";
 import { alignOf, kindOf } from "../../fields/registry";
 import { useReading } from "../../fields/useReading";
-import { useText } from "../../text";
-import { EmptyState } from "../../ui/EmptyState";
 import { ErrorNote } from "../../ui/ErrorNote";
 import { Skeleton } from "../../ui/kit";
 import { RecordLink } from "../../ui/RecordLink";
+import { NothingYet } from "./NothingYet";
 import classes from "./Work.module.css";
 
 const NO_FIELDS: Field[] = [];
@@ -25,7 +24,6 @@ export interface ShortListProps {
 
 /** A few records of one kind, a line each. */
 export function ShortList({ object, filter, sort, columns, limit }: ShortListProps) {
-  const { t } = useText();
   const { data: model, error } = useQuery(objectQuery(object));
   const list = useQuery(shortListQuery(object, { filter, sort }, limit));
   const fields = model ? fieldsOf(model, columns) : NO_FIELDS;
@@ -33,7 +31,7 @@ export function ShortList({ object, filter, sort, columns, limit }: ShortListPro
   const failed = error ?? list.error;
   if (failed) return <ErrorNote error={failed} retry={list.refetch} />;
   if (!list.data || !model) return <Skeleton height={160} />;
-  if (list.data.items.length === 0) return <EmptyState title={t("work.none")} />;
+  if (list.data.items.length === 0) return <NothingYet model={model} />;
   return (
     <ul className={classes.rows}>
       {list.data.items.map((entry) => (

@@ -120,6 +120,7 @@ export function Tables() {
       title="section.tables"
       make="table.new"
       none="table.none"
+      hint="table.none_hint"
       icon="stack-2"
       path="/settings/tables"
       start={(name, label) => ({

@@ -192,6 +192,8 @@ export const life = {
   "table.input_add": "Add input",
   "table.inputs": "Inputs",
   "table.new": "New table",
+  "table.none_hint":
+    "Keep numbers that change, such as coefficients and prices, in a table: formulas look them up, and no formula is changed with them.",
   "table.none": "No tables yet",
   "table.object": "Object it reads",
   "table.output": "Result",

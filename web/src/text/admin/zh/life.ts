@@ -185,6 +185,7 @@ export const life = {
   "table.inputs": "输入列",
   "table.new": "新建表",
   "table.none": "还没有参数表",
+  "table.none_hint": "系数、价格这类会变的数放进表里，公式按表取数，改表不用改公式。",
   "table.object": "取值的对象",
   "table.output": "结果",
   "table.output_add": "添加结果",
