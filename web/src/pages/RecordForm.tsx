@@ -20,6 +20,7 @@ import { type Texts, useText } from "../text";
 import { ErrorNote, wordsFor } from "../ui/ErrorNote";
 import { Button, Skeleton } from "../ui/kit";
 import { showToast } from "../ui/toasts";
+import { useUnsaved } from "../ui/unsaved";
 import classes from "./RecordForm.module.css";
 
 /** Creates or edits a record of any object. */
@@ -52,6 +53,7 @@ function Form({ model, entry: opened, prefill }: FormProps) {
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
   const { draft, fields, set, replace, whole, changed, dirty } = useDraft(model, entry, prefill);
+  useUnsaved(dirty);
   const { form: layout } = useLayout(model, entry, draft);
   const preview = usePreview(model, entry, draft);
   const [errors, setErrors] = useState<Record<string, string>>({});

@@ -289,6 +289,8 @@ export const en: Record<keyof typeof zh, string> = {
   "shell.settings": "Configuration",
   "shell.sign_out": "Sign out",
   "shell.unread": "Signals, {count} to answer",
+  "sign_in.again":
+    "Your session has ended. What you typed is still here: sign in in a new tab, then come back and save.",
   "sign_in.password": "Password",
   "sign_in.show_password": "Show or hide the password",
   "sign_in.submit": "Sign in",

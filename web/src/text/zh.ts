@@ -285,6 +285,7 @@ export const zh = {
   "shell.settings": "系统配置",
   "shell.sign_out": "退出登录",
   "shell.unread": "信号，{count} 条待处理",
+  "sign_in.again": "登录已过期。填写的内容还在：请在新标签页登录，再回来保存。",
   "sign_in.password": "密码",
   "sign_in.show_password": "显示或隐藏密码",
   "sign_in.submit": "登录",

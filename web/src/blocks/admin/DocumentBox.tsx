@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useAdminText } from "../../text/admin";
 import { Button, Textarea } from "../../ui/kit";
+import { useUnsaved } from "../../ui/unsaved";
 import classes from "./Admin.module.css";
 
 interface DocumentBoxProps<T> {
@@ -13,6 +14,7 @@ export function DocumentBox<T extends object>({ document, onSave }: DocumentBoxP
   const { a } = useAdminText();
   const whole = JSON.stringify(document, null, 2);
   const [typed, setTyped] = useState<string | null>(null);
+  useUnsaved(typed !== null);
   const text = typed ?? whole;
   const parsed = parse(text);
   return (

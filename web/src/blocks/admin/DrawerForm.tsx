@@ -2,6 +2,7 @@ import { type FormEvent, type ReactNode, useState } from "react";
 import { useAdminText } from "../../text/admin";
 import { wordsFor } from "../../ui/ErrorNote";
 import { Button, Drawer, Modal } from "../../ui/kit";
+import { useUnsaved } from "../../ui/unsaved";
 import classes from "./Admin.module.css";
 
 interface DrawerFormProps {
@@ -32,6 +33,8 @@ export function DrawerForm({
   const { a, t } = texts;
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState("");
+  const [touched, setTouched] = useState(false);
+  useUnsaved(touched);
   const save = async (event: FormEvent) => {
     event.preventDefault();
     event.stopPropagation();
@@ -48,7 +51,7 @@ export function DrawerForm({
     }
   };
   const form = (
-    <form className={classes.stack} onSubmit={save} noValidate>
+    <form className={classes.stack} onSubmit={save} onInput={() => setTouched(true)} noValidate>
       {children}
       {refused && (
         <p className={classes.problems} role="alert">

@@ -4,6 +4,7 @@ import { documentQuery } from "../../../api/config";
 import { useAdminText } from "../../../text/admin";
 import { wordsFor } from "../../../ui/ErrorNote";
 import { Button, TextInput } from "../../../ui/kit";
+import { useUnsaved } from "../../../ui/unsaved";
 import classes from "../Admin.module.css";
 import type { ObjectDoc } from "../docs";
 import { knownFields } from "../draftModel";
@@ -32,6 +33,7 @@ export function ProfileEditor({ doc, onSave }: ProfileEditorProps) {
   const texts = useAdminText();
   const { a, l } = texts;
   const [typed, setTyped] = useState<Profile | null>(null);
+  useUnsaved(typed !== null);
   const [refused, setRefused] = useState("");
   const [busy, setBusy] = useState(false);
   const profile = typed ?? fromDoc(doc);

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useAdminText } from "../../../text/admin";
 import { wordsFor } from "../../../ui/ErrorNote";
 import { Button } from "../../../ui/kit";
+import { useUnsaved } from "../../../ui/unsaved";
 import classes from "../Admin.module.css";
 import type { TableDoc, TableRow } from "./docs";
 import { TableFindings } from "./TableFindings";
@@ -19,6 +20,7 @@ export function TableEditor({ doc, onSave }: TableEditorProps) {
   const texts = useAdminText();
   const { a } = texts;
   const [typed, setTyped] = useState<TableDoc | null>(null);
+  useUnsaved(typed !== null);
   const [refused, setRefused] = useState("");
   const [busy, setBusy] = useState(false);
   const draft = typed ?? doc;

@@ -5,6 +5,7 @@ import { type Remark, ruleCheckQuery, ruleEventsQuery } from "../../../../api/ru
 import { useAdminText } from "../../../../text/admin";
 import { wordsFor } from "../../../../ui/ErrorNote";
 import { Button, useDebouncedValue } from "../../../../ui/kit";
+import { useUnsaved } from "../../../../ui/unsaved";
 import classes from "../../Admin.module.css";
 import { LabelFields } from "../../LabelFields";
 import { Rehearsal } from "../Rehearsal";
@@ -44,6 +45,7 @@ export function RuleEditor({ doc, onSave }: RuleEditorProps) {
   const texts = useAdminText();
   const { a } = texts;
   const [typed, setTyped] = useState<RuleDoc | null>(null);
+  useUnsaved(typed !== null);
   const [refused, setRefused] = useState<Remark[]>([]);
   const [busy, setBusy] = useState(false);
   // Whoever looks at another kind and comes back finds what was there.
