@@ -13,6 +13,21 @@ pub enum Language {
     En,
 }
 
+/// Whether nobody sees anything of `text`: blanks, control characters, and those that only stand between others or
+/// change how they look (Unicode's default-ignorable code points, and the fillers that are drawn as nothing).
+#[must_use]
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}')
+            || matches!(c, '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
+            || matches!(c, '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}')
+            || matches!(c, '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}')
+            || matches!(c, '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+    })
+}
+
 /// A text in Chinese and English.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Label {
@@ -43,6 +58,31 @@ impl Label {
         match language {
             Language::Zh => &self.zh,
             Language::En => &self.en,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_blank;
+
+    #[test]
+    fn what_nobody_sees_is_blank() {
+        let blank = [
+            "",
+            " \t\n",
+            "\u{3000}",
+            "\u{200b}",
+            "\u{200b}\u{200d}\u{feff}",
+            "\u{2060}\u{ad}",
+            "\u{3164}\u{115f}\u{2800}",
+            "\u{e0041}",
+        ];
+        for text in blank {
+            assert!(is_blank(text), "{text:?}");
+        }
+        for text in ["客户", "\u{200b}a", "0", "·", "👨\u{200d}👩", "。"] {
+            assert!(!is_blank(text), "{text:?}");
         }
     }
 }

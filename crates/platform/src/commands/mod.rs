@@ -95,6 +95,11 @@ impl Platform {
         self.inner().commands.iter().map(AsRef::as_ref)
     }
 
+    fn command_names(&self, object: &str) -> impl Iterator<Item = &'static str> {
+        let of_object = self.commands().filter(move |one| one.object() == object);
+        of_object.map(Command::name)
+    }
+
     fn command(&self, object: &str, name: &str) -> Result<usize, Problem> {
         let found = self
             .inner()
@@ -108,6 +113,8 @@ impl Platform {
                 format!("没有命令 `{name}`"),
                 format!("There is no command `{name}`"),
             )
+            .on_field("command")
+            .suggesting(weft_expr::nearest(name, self.command_names(object)))
         })
     }
 

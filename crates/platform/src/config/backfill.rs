@@ -13,7 +13,7 @@ use weft_store::{ColumnKind, Lane, Tx};
 use super::{is_in_force, settling};
 use crate::access::Compiler;
 use crate::caller::Caller;
-use crate::model::{FieldKey, Model, Object, system};
+use crate::model::{Field, FieldKey, Model, Object, system};
 use crate::platform::Platform;
 
 /// Rows filled in one transaction of the bulk lane.
@@ -41,6 +41,12 @@ pub(super) struct Backfill {
     since: Moment,
 }
 
+/// Whether the field has the name that another one had, which is still there: whatever says the name means this one now.
+fn took_name(before: &Object, object: &Object, field: &Field) -> bool {
+    let had = before.fields.iter().find(|had| had.name == field.name);
+    had.is_some_and(|had| had.number != field.number && object.by_number(had.number).is_some())
+}
+
 /// The stored computed fields whose values may differ between two models; with `all`, every one.
 pub(super) fn affected(now: &Model, new: &Model, all: bool) -> BTreeMap<u32, Vec<u32>> {
     let mut changed: BTreeSet<FieldKey> = BTreeSet::new();
@@ -55,7 +61,8 @@ pub(super) fn affected(now: &Model, new: &Model, all: bool) -> BTreeMap<u32, Vec
                     && old.shape == field.shape
             });
             let looks_up = || new.looks_up_otherwise(now, object, field);
-            if !same || (all && field.kind.is_computed()) || looks_up() {
+            let took_over = before.is_some_and(|before| took_name(before, object, field));
+            if !same || took_over || (all && field.kind.is_computed()) || looks_up() {
                 changed.insert(object.key(field));
             }
         }

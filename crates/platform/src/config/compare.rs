@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use weft_kernel::{Kind, Label, Problem};
 use weft_store::Lane;
 
-use super::diff::{Difference, differences};
+use super::diff::{Difference, all_differences};
 use super::draft::with;
 use super::gate;
 use super::layers::{Company, Overlay, effective};
@@ -137,11 +137,12 @@ impl Platform {
     ) -> Result<Vec<(DocKey, Vec<Difference>)>, Problem> {
         let (old, new) = (self.state(caller, from)?, self.state(caller, to)?);
         let keys: BTreeSet<&DocKey> = old.keys().chain(new.keys()).collect();
-        let changed = keys.into_iter().filter_map(|key| {
-            let found = differences(key, old.get(key), new.get(key));
-            (!found.is_empty()).then(|| (key.clone(), found))
-        });
-        Ok(changed.collect())
+        let changed = keys.into_iter().filter(|key| old.get(key) != new.get(key));
+        let changed =
+            changed.map(|key| (key.clone(), old.get(key).cloned(), new.get(key).cloned()));
+        let mut changed = all_differences(changed.collect());
+        changed.retain(|(_, found)| !found.is_empty());
+        Ok(changed)
     }
 
     /// The documents of a state, over the packs as they are now.

@@ -97,7 +97,18 @@ fn shown(from: &Field, to: &Field, text: &str) -> String {
 }
 
 fn unrelated(from: &Field, to: &Field) -> Problem {
+    let target = |field: &Field| field.doc.target.clone().unwrap_or_default();
+    let (was, is) = (target(from), target(to));
     let (from, to) = (from.kind.name(), to.kind.name());
+    if was != is && !was.is_empty() && !is.is_empty() {
+        return Problem::invalid(
+            "config.conversion_target",
+            format!("指向 `{was}` 的值不能改为指向 `{is}`：那是另一种记录；请新建字段"),
+            format!(
+                "A value that points to `{was}` cannot point to `{is}`: those are other records; make a new field instead"
+            ),
+        );
+    }
     Problem::invalid(
         "config.conversion_kind",
         format!("类型 {from} 的值不能转换为 {to}，请新建字段"),

@@ -21,6 +21,8 @@ pub enum Op {
     Change,
     /// The elements of a list stand in another order.
     Move,
+    /// It is called otherwise in the API.
+    Rename,
 }
 
 /// One difference.
@@ -49,6 +51,58 @@ pub fn differences(key: &DocKey, old: Option<&Json>, new: Option<&Json>) -> Vec<
     let mut found = Vec::new();
     walk(old, new, &Place::named(key, new.or(old)), &mut found);
     found
+}
+
+/// The differences of several documents. An object that went under one name and came under another was renamed.
+#[must_use]
+pub(super) fn all_differences(
+    changes: Vec<(DocKey, Option<Json>, Option<Json>)>,
+) -> Vec<(DocKey, Vec<Difference>)> {
+    let other = |key: &DocKey, id: Option<u64>, came: bool| {
+        let mut others = changes.iter().filter(|(other, old, new)| {
+            let (here, gone) = if came { (old, new) } else { (new, old) };
+            let same = id.is_some() && number(here.as_ref()) == id;
+            same && gone.is_none() && other.kind == key.kind && other != key
+        });
+        others.next()
+    };
+    let of = |(key, old, new): &(DocKey, Option<Json>, Option<Json>)| match (old, new) {
+        (None, Some(_)) => match other(key, number(new.as_ref()), true) {
+            Some((from, was, _)) => {
+                let mut found = vec![renamed((from, key), new.as_ref())];
+                let was = was.as_ref().map(|was| called_as(was, new.as_ref()));
+                found.extend(differences(key, was.as_ref(), new.as_ref()));
+                found
+            }
+            None => differences(key, None, new.as_ref()),
+        },
+        (Some(_), None) => match other(key, number(old.as_ref()), false) {
+            Some((to, ..)) => vec![renamed((key, to), old.as_ref())],
+            None => differences(key, old.as_ref(), None),
+        },
+        _ => differences(key, old.as_ref(), new.as_ref()),
+    };
+    changes.iter().map(|one| (one.0.clone(), of(one))).collect()
+}
+
+/// A document that is called otherwise.
+fn renamed((from, to): (&DocKey, &DocKey), document: Option<&Json>) -> Difference {
+    let (old, new) = (from.name.as_str().into(), to.name.as_str().into());
+    difference(Op::Rename, &Place::named(to, document), &old, &new)
+}
+
+/// `item` with the name it has now: that it has another is told apart.
+fn called_as(item: &Json, now: Option<&Json>) -> Json {
+    let mut item = item.clone();
+    if let (Some(name), Some(map)) = (now.and_then(|now| now.get("name")), item.as_object_mut()) {
+        map.insert("name".to_owned(), name.clone());
+    }
+    item
+}
+
+/// The number by which the house knows an object or field, whatever it is called.
+fn number(item: Option<&Json>) -> Option<u64> {
+    item?.get("id")?.as_u64()
 }
 
 /// Where the walk is: the path, and what people call it.
@@ -122,6 +176,10 @@ impl Place {
             ),
             Op::Add => Label::new(format!("新增{zh}"), format!("Add {en}")),
             Op::Remove => Label::new(format!("删除{zh}"), format!("Remove {en}")),
+            Op::Rename => Label::new(
+                format!("{zh}改接口名：{} → {}", shown(old), shown(new)),
+                format!("Rename {en}: {} → {}", shown(old), shown(new)),
+            ),
             Op::Move => Label::new(format!("调整{zh}的顺序"), format!("Reorder {en}")),
             Op::Change => Label::new(
                 format!("{zh}：{} → {}", shown(old), shown(new)),
@@ -151,21 +209,30 @@ fn walk(old: Option<&Json>, new: Option<&Json>, place: &Place, found: &mut Vec<D
 }
 
 fn lists(was: &[Json], is: &[Json], place: &Place, found: &mut Vec<Difference>) {
-    let (old_keys, new_keys): (Vec<_>, Vec<_>) = (
-        was.iter().map(key_of).collect(),
-        is.iter().map(key_of).collect(),
-    );
-    for (key, item) in old_keys.iter().zip(was) {
-        let after = new_keys
-            .iter()
-            .position(|other| other == key)
-            .and_then(|ix| is.get(ix));
-        walk(
-            Some(item),
-            after,
-            &place.element(key, after.or(Some(item))),
-            found,
-        );
+    let new_keys: Vec<_> = is.iter().map(key_of).collect();
+    // An element with a number is known by it: one that is called otherwise is the same.
+    let same = |item: &Json| {
+        let known = number(Some(item));
+        let mut numbered = is.iter();
+        let named = |other: &&Json| key_of(other) == key_of(item);
+        let free = |other: &&Json| {
+            let theirs = number(Some(other));
+            theirs.is_none() || !was.iter().any(|item| number(Some(item)) == theirs)
+        };
+        let by_number = numbered.find(|other| known.is_some() && number(Some(other)) == known);
+        by_number.or_else(|| is.iter().find(|other| named(other) && free(other)))
+    };
+    let mut old_keys = Vec::new();
+    for item in was {
+        let (key, after) = (key_of(item), same(item));
+        let now = after.map_or_else(|| key.clone(), key_of);
+        let element = place.element(&now, after.or(Some(item)));
+        if now != key {
+            let (old, new) = (key.as_str().into(), now.as_str().into());
+            found.push(difference(Op::Rename, &element, &old, &new));
+        }
+        walk(Some(&called_as(item, after)), after, &element, found);
+        old_keys.push(now);
     }
     for (key, item) in new_keys
         .iter()

@@ -8,7 +8,7 @@ use weft_expr::nearest;
 use weft_kernel::{Kind, Label, Problem};
 use weft_store::Lane;
 
-use super::diff::{Difference, differences};
+use super::diff::{Difference, all_differences};
 use super::gate;
 use super::layers::{Company, DocConflict, Overlay, effective};
 use super::live::{Built, Layers, Live, Review, build};
@@ -388,20 +388,20 @@ fn shown<'a>(
     keys: impl Iterator<Item = &'a DocKey>,
     problems: &[Problem],
 ) -> Vec<Drafted> {
-    keys.map(|key| {
-        let lower = live.lower.get(key);
-        let document = match draft.get(key) {
-            Some(Some(own)) => effective(lower, own).0,
-            _ => lower.cloned(),
-        };
-        Drafted {
-            key: key.clone(),
-            differences: differences(key, live.documents.get(key), document.as_ref()),
-            document,
-            problems: problems.to_vec(),
-        }
-    })
-    .collect()
+    let changes = keys.map(|key| {
+        let now = live.documents.get(key).cloned();
+        (key.clone(), now, Platform::drafted(live, draft, key))
+    });
+    let changes: Vec<_> = changes.collect();
+    let documents: Vec<_> = changes.iter().map(|(.., new)| new.clone()).collect();
+    let drafted = all_differences(changes).into_iter().zip(documents);
+    let drafted = drafted.map(|((key, differences), document)| Drafted {
+        key,
+        document,
+        differences,
+        problems: problems.to_vec(),
+    });
+    drafted.collect()
 }
 
 /// `company` with the changes of `draft`.

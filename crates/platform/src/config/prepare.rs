@@ -391,6 +391,22 @@ fn unfit(report: &ConversionReport) -> Problem {
         ),
     });
     let (failed, rows) = (report.failed, report.rows);
+    // The type is the same: the records are of another object.
+    if report.from == report.to {
+        return Problem::conflict(
+            "config.conversion",
+            format!(
+                "字段 `{}` 有 {failed}/{rows} 条记录有值，不能改为指向另一个对象",
+                report.field
+            ),
+            format!(
+                "{failed} of {rows} values of `{}` cannot point to another object",
+                report.field
+            ),
+        )
+        .on_field(format!("fields.{}.target", report.field))
+        .with_details(details.collect());
+    }
     Problem::conflict(
         "config.conversion",
         format!(

@@ -5,11 +5,11 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 
 use serde_json::{Value as Json, json};
 use weft_kernel::problem::Detail;
-use weft_kernel::{Label, Problem};
+use weft_kernel::{Label, Problem, is_blank};
 use weft_store::{Change as LogEntry, Lane};
 
-use super::diff::{Difference, differences};
-use super::layers::{Company, DocConflict, effective};
+use super::diff::{Difference, all_differences};
+use super::layers::{Company, DocConflict, Overlay, effective};
 use super::live::{Built, Live, Review};
 use super::tables::{self, DocChange, Draft, Version};
 use super::{gate, prepare, stale_model};
@@ -47,12 +47,14 @@ impl Platform {
     /// `config.duplicates` when records do not fit. Nothing is changed then.
     pub fn publish(&self, caller: &Caller, reason: &str) -> Result<Version, Problem> {
         let alone = self.alone();
-        let draft = self.draft_to_publish(caller)?;
+        let mut draft = self.draft_to_publish(caller)?;
+        let live = self.live();
+        draft.retain(|key, change| is_changed(&live, (key, change.as_ref())));
         if draft.is_empty() {
             return Err(Problem::conflict(
                 "config.nothing",
-                "草稿里没有改动",
-                "The draft is empty",
+                "草稿与正在生效的配置没有不同，没有可发布的改动",
+                "The draft is the same as what is in force: there is no change to publish",
             ));
         }
         self.release(
@@ -206,16 +208,32 @@ impl Platform {
         let of = |change: &DocChange| {
             let key = change.key().ok()?;
             let lower = live.lower.get(&key);
-            let document = |overlay: &Option<super::layers::Overlay>| match overlay {
+            let document = |overlay: &Option<Overlay>| match overlay {
                 Some(overlay) => effective(lower, overlay).0,
                 None => lower.cloned(),
             };
-            let (before, after) = (document(&change.before), document(&change.after));
-            let found = differences(&key, before.as_ref(), after.as_ref());
-            Some((key, found))
+            Some((key, document(&change.before), document(&change.after)))
         };
-        version.changes.iter().filter_map(of).collect()
+        let changes: Vec<_> = version.changes.iter().filter_map(of).collect();
+        all_differences(changes)
     }
+}
+
+/// Whether a document of a draft is other than the one in force. What settles a conflict with a pack
+/// is a change, though the document stays as it is.
+fn is_changed(live: &Live, (key, change): (&DocKey, Option<&Overlay>)) -> bool {
+    let now = live.company.get(key);
+    if now == change {
+        return false;
+    }
+    let in_conflict = live
+        .conflicts
+        .iter()
+        .any(|found| found.kind == key.kind && found.name == key.name);
+    let (Some(change), false) = (change, in_conflict) else {
+        return true;
+    };
+    effective(live.lower.get(key), change).0.as_ref() != live.documents.get(key)
 }
 
 /// The refusal of a draft whose places others changed since it was written.
@@ -271,7 +289,7 @@ fn changes(company: &Company, draft: &Draft) -> Vec<DocChange> {
 
 fn reasonable(reason: &str) -> Result<(), Problem> {
     let length = reason.chars().count();
-    if (1..=REASON_LENGTH_MAX).contains(&length) && !reason.trim().is_empty() {
+    if (1..=REASON_LENGTH_MAX).contains(&length) && !is_blank(reason) {
         return Ok(());
     }
     Err(Problem::invalid(

@@ -35,7 +35,8 @@ impl Before<'_> {
                 "config.document",
                 "配置须是一个 JSON 对象",
                 "A document is a JSON object",
-            ));
+            )
+            .on_field(format!("object/{}", self.name)));
         };
         self.fill(map)?;
         self.number_object(map, fresh)?;

@@ -25,36 +25,37 @@ pub(super) fn check(platform: &Platform, new: &Model) -> Result<(), Problem> {
             continue;
         };
         let held = combinations(before);
-        for fields in combinations(object) {
+        for (place, fields) in combinations(object) {
             let numbers: Vec<u32> = fields.iter().map(|field| field.number).collect();
             let same =
                 |held: &Vec<&Field>| held.iter().map(|field| field.number).eq(numbers.clone());
             let there = |field: &&Field| before.fields.iter().any(|old| old.number == field.number);
-            if held.iter().any(same) || !fields.iter().all(there) {
+            if held.iter().any(|(_, held)| same(held)) || !fields.iter().all(there) {
                 continue;
             }
             let told = platform
                 .store()
                 .read(|reader| duplicates(reader, platform, (new, object, &fields)))?;
             if !told.is_empty() {
-                return Err(refusal(object, &fields, told));
+                return Err(refusal((object, place), &fields, told));
             }
         }
     }
     Ok(())
 }
 
-/// The unique fields and combinations of an object.
-fn combinations(object: &Object) -> Vec<Vec<&Field>> {
+/// The unique fields and combinations of an object, each with its place in the document.
+fn combinations(object: &Object) -> Vec<(String, Vec<&Field>)> {
     let own = object.fields.iter().skip(system::COUNT);
     let alone = own.filter(|field| field.doc.unique && field.column.is_some());
-    let together = object.doc.unique.iter().filter_map(|combination| {
+    let together = object.doc.unique.iter().enumerate();
+    let together = together.filter_map(|(at, combination)| {
         let fields = combination.fields.iter();
-        fields
-            .map(|name| object.field(name).ok().map(|(_, field)| field))
-            .collect()
+        let fields = fields.map(|name| object.field(name).ok().map(|(_, field)| field));
+        Some((format!("unique[{at}]"), fields.collect::<Option<Vec<_>>>()?))
     });
-    alone.map(|field| vec![field]).chain(together).collect()
+    let alone = alone.map(|field| (format!("fields.{}.unique", field.name), vec![field]));
+    alone.chain(together).collect()
 }
 
 fn duplicates(
@@ -106,7 +107,7 @@ fn duplicates(
     Ok(told.collect())
 }
 
-fn refusal(object: &Object, fields: &[&Field], told: Vec<Detail>) -> Problem {
+fn refusal((object, place): (&Object, String), fields: &[&Field], told: Vec<Detail>) -> Problem {
     let zh: Vec<_> = fields
         .iter()
         .map(|field| field.doc.label.zh.as_str())
@@ -128,5 +129,6 @@ fn refusal(object: &Object, fields: &[&Field], told: Vec<Detail>) -> Problem {
             en.join(", ")
         ),
     )
+    .on_field(place)
     .with_details(told)
 }

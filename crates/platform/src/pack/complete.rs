@@ -1,6 +1,7 @@
 //! What a document may leave out or say shortly: one text for both languages, the plural, whose it is.
 
 use serde_json::{Value as Json, json};
+use weft_kernel::is_blank;
 
 /// The properties that are texts in two languages wherever they stand.
 pub(super) const TEXTS: [&str; 6] = [
@@ -94,9 +95,9 @@ fn in_both(label: &mut Json) {
         let text = text.to_owned();
         let lacks = match map.get(other) {
             None => true,
-            Some(there) => there.as_str().is_some_and(|text| text.trim().is_empty()),
+            Some(there) => there.as_str().is_some_and(is_blank),
         };
-        if lacks && !text.trim().is_empty() {
+        if lacks && !is_blank(&text) {
             map.insert(other.to_owned(), text.into());
         }
     }

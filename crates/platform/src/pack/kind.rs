@@ -148,14 +148,45 @@ fn typed<T: DeserializeOwned>(document: (&str, &str), json: Json) -> Result<T, P
 
 /// A document that another crate parses.
 fn as_text(document: (&str, &str), json: &Json) -> Result<String, Problem> {
+    let wrong = |path: String, told: Label| {
+        let near = None;
+        misshapen(document, Misshaped { path, told, near })
+    };
+    if let Some(path) = null_in(json) {
+        let told = Label::new(
+            "不能是 null；不需要的属性请删去",
+            "null is no value here; leave out what is not wanted",
+        );
+        return Err(wrong(path, told));
+    }
     toml::to_string(json).map_err(|error| {
-        let wrong = Misshaped {
-            path: String::new(),
-            told: Label::new("要写成属性和值", error.to_string()),
-            near: None,
-        };
-        misshapen(document, wrong)
+        let told = Label::new("要写成属性和值", "properties with values are wanted");
+        wrong(String::new(), told).because(error)
     })
+}
+
+/// The place of the first value that is no value: text has none.
+fn null_in(json: &Json) -> Option<String> {
+    let below = |step: String, json: &Json| {
+        let path = null_in(json)?;
+        let dot = if path.is_empty() || path.starts_with('[') {
+            ""
+        } else {
+            "."
+        };
+        Some(format!("{step}{dot}{path}"))
+    };
+    match json {
+        Json::Null => Some(String::new()),
+        Json::Array(items) => {
+            let mut items = items.iter().enumerate();
+            items.find_map(|(at, item)| below(format!("[{at}]"), item))
+        }
+        Json::Object(map) => map
+            .iter()
+            .find_map(|(name, value)| below(name.clone(), value)),
+        _ => None,
+    }
 }
 
 /// The refusal of a document that is not of its kind's shape.
@@ -170,9 +201,10 @@ fn misshapen((kind, name): (&str, &str), wrong: Misshaped) -> Problem {
         format!("配置 {kind}/{name}{place_zh} 不对：{}", told.zh),
         format!("{place_en}{kind}/{name} is wrong: {}", told.en),
     );
-    match path.as_str() {
-        "" => problem,
-        path => problem.on_field(path),
-    }
-    .suggesting(near)
+    // What is wrong as a whole is told by the name of the whole.
+    let field = match path.as_str() {
+        "" => format!("{kind}/{name}"),
+        _ => path,
+    };
+    problem.on_field(field).suggesting(near)
 }

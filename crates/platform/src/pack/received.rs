@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
-use weft_kernel::{Label, Problem};
+use weft_kernel::{Label, Problem, is_blank};
 
 use super::complete::{OWN_NAMES, TEXTS};
 use super::text::unreadable;
@@ -170,7 +170,7 @@ impl<'j> Walk<'j> {
         }
         // What is said in one language is said in both by now.
         let wanted = HEADINGS.contains(&name) && !self.may_be_silent() || name == "message";
-        match zh.trim().is_empty() && wanted {
+        match is_blank(zh) && wanted {
             true => Err(wrong_label(&place, "不能为空", "must not be empty")),
             false => Ok(()),
         }
@@ -328,10 +328,7 @@ pub(super) fn check_manifest(manifest: &Manifest) -> Result<(), Problem> {
         ));
     }
     let label = &manifest.label;
-    if [&label.zh, &label.en]
-        .iter()
-        .any(|text| text.trim().is_empty())
-    {
+    if [&label.zh, &label.en].iter().any(|text| is_blank(text)) {
         return Err(refused(
             "label",
             "名称中英文都要写".to_owned(),

@@ -69,7 +69,7 @@ impl Platform {
         let user = caller.id().ok_or_else(signed_out)?;
         crate::fields::limited(&asked.name, TOKEN_NAME_LENGTH_MAX)
             .map_err(|problem| problem.on_field("name"))?;
-        if asked.name.trim().is_empty() {
+        if weft_kernel::is_blank(&asked.name) {
             return Err(no_name());
         }
         let now = self.now();

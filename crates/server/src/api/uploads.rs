@@ -168,7 +168,7 @@ fn asked() -> Value {
             "header_row": { "type": ["integer", "null"], "example": 2 },
             "mapping": { "type": "array", "items": target },
             "constants": { "type": "object", "additionalProperties": { "type": "string" }, "example": { "order": "SO-202611-0001" } },
-            "key": text("code"),
+            "key": { "type": ["string", "null"], "example": "code" },
             "mode": { "type": "string", "enum": ["upsert", "update", "create", "skip"], "example": "upsert" },
             "missing": { "type": "string", "enum": ["refuse", "create"], "example": "refuse" },
         },
@@ -188,7 +188,7 @@ struct Asked {
     #[serde(default)]
     constants: BTreeMap<String, String>,
     #[serde(default)]
-    key: String,
+    key: Option<String>,
     #[serde(default)]
     mode: Existing,
     #[serde(default)]
@@ -237,7 +237,7 @@ fn order(ask: &Ask, asked: Asked) -> Result<Order, Problem> {
     let upload = Upload::find(&ask.app, ask.caller()?, ask.record_id()?)?;
     Ok(Order {
         object: asked.object,
-        key: asked.key,
+        key: asked.key.unwrap_or_default(),
         file_name: upload.file_name,
         file: upload.path,
         targets: Some(asked.mapping),

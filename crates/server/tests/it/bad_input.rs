@@ -317,6 +317,45 @@ async fn a_role_may_not_name_a_command_nobody_has() {
 }
 
 #[tokio::test]
+async fn a_command_nobody_has_is_refused_with_the_one_that_was_meant() {
+    let house = House::staffed().await;
+    let path = "/api/v1/records/sales_order/1/commands/sales.order.cofirm";
+    let refused = asked(&house, "POST", path, json!({})).await;
+    assert_eq!(
+        (refused.status, refused.code().as_str()),
+        (404, "command.unknown")
+    );
+    let told = refused.json();
+    assert_eq!(told["field"], "command");
+    assert_eq!(told["suggestion"], "sales.order.confirm");
+}
+
+#[tokio::test]
+async fn a_document_that_is_none_is_told_by_its_name_or_place() {
+    let house = House::staffed().await;
+    for (path, document, field) in [
+        ("object/place", json!("text"), "object/place"),
+        ("object/place", json!([]), "object/place"),
+        ("table/place", json!(3), "table/place"),
+        ("rule/place", json!([1]), "rule/place"),
+        (
+            "rule/place",
+            json!({ "when": { "all": [{ "event": null }] } }),
+            "when.all[0].event",
+        ),
+    ] {
+        let path = format!("/api/v1/config/{path}");
+        let refused = asked(&house, "PUT", &path, document).await;
+        let told = refused.json();
+        assert_eq!(
+            (&told["code"], &told["field"]),
+            (&json!("config.document"), &json!(field)),
+            "{told}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_region_is_named_without_brackets_and_quotation_marks() {
     let house = House::staffed().await;
     let account = |name: &str, region: &str| json!({ "name": name, "region": region });

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 use weft_expr::{Checked, World};
 use weft_kernel::query::Datum;
-use weft_kernel::{Id, Problem, Value, Zone};
+use weft_kernel::{Id, Problem, Value, Zone, is_blank};
 
 use super::around::surround;
 use super::conditions;
@@ -148,7 +148,7 @@ pub(super) fn initial(
 /// What came in as a value of the field.
 pub(crate) fn value_of(field: &Field, input: Input, zone: &Zone) -> Result<Value, Problem> {
     let typed = |text: &str| {
-        if text.trim().is_empty() {
+        if is_blank(text) {
             Ok(Value::Empty)
         } else if text.len() > TYPED_BYTES_MAX {
             Err(too_long(LONG_TEXT_LENGTH_MAX))

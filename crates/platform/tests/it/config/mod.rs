@@ -12,6 +12,8 @@ use crate::house::{House, also_on_postgres, shown};
 mod filling;
 #[cfg(test)]
 mod others;
+#[cfg(test)]
+mod renames;
 mod types;
 #[cfg(test)]
 mod upgrades;
@@ -206,6 +208,7 @@ fn a_uniqueness_over_two_fields_tells_what_stands_twice_then_holds_then_goes() {
     platform.draft_part(&system(), &object, &unique).unwrap();
     let refused = platform.publish(&system(), "不重复").unwrap_err();
     assert_eq!(refused.code(), "config.duplicates");
+    assert_eq!(refused.field(), Some("unique[0]"));
     assert_eq!(refused.details().len(), 1);
     house.make("rental_order", again.clone());
     platform

@@ -37,7 +37,7 @@ fn key(ask: &Ask) -> Result<DocKey, Problem> {
 
 fn difference() -> Value {
     object(&json!({
-        "op": { "type": "string", "enum": ["add", "remove", "change", "move"], "example": "change" },
+        "op": { "type": "string", "enum": ["add", "remove", "change", "move", "rename"], "example": "change" },
         "path": text("fields.deposit.required"),
         "label": label(),
     }))
