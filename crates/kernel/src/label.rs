@@ -13,8 +13,10 @@ pub enum Language {
     En,
 }
 
-/// Whether nobody sees anything of `text`: blanks, control characters, and those that only stand between others or
-/// change how they look (Unicode's default-ignorable code points, and the fillers that are drawn as nothing).
+/// Whether nobody sees anything of `text`.
+///
+/// Blanks and control characters are not seen, nor those that only stand between others or change how they look
+/// (Unicode's default-ignorable code points), nor the fillers that are drawn as nothing.
 #[must_use]
 pub fn is_blank(text: &str) -> bool {
     text.chars().all(|c| {

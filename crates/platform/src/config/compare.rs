@@ -140,7 +140,7 @@ impl Platform {
         let changed = keys.into_iter().filter(|key| old.get(key) != new.get(key));
         let changed =
             changed.map(|key| (key.clone(), old.get(key).cloned(), new.get(key).cloned()));
-        let mut changed = all_differences(changed.collect());
+        let mut changed = all_differences(&changed.collect::<Vec<_>>());
         changed.retain(|(_, found)| !found.is_empty());
         Ok(changed)
     }

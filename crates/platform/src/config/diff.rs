@@ -56,7 +56,7 @@ pub fn differences(key: &DocKey, old: Option<&Json>, new: Option<&Json>) -> Vec<
 /// The differences of several documents. An object that went under one name and came under another was renamed.
 #[must_use]
 pub(super) fn all_differences(
-    changes: Vec<(DocKey, Option<Json>, Option<Json>)>,
+    changes: &[(DocKey, Option<Json>, Option<Json>)],
 ) -> Vec<(DocKey, Vec<Difference>)> {
     let other = |key: &DocKey, id: Option<u64>, came: bool| {
         let mut others = changes.iter().filter(|(other, old, new)| {

@@ -393,14 +393,16 @@ fn shown<'a>(
         (key.clone(), now, Platform::drafted(live, draft, key))
     });
     let changes: Vec<_> = changes.collect();
-    let documents: Vec<_> = changes.iter().map(|(.., new)| new.clone()).collect();
-    let drafted = all_differences(changes).into_iter().zip(documents);
-    let drafted = drafted.map(|((key, differences), document)| Drafted {
-        key,
-        document,
-        differences,
-        problems: problems.to_vec(),
-    });
+    let found = all_differences(&changes).into_iter();
+    let documents = changes.into_iter().map(|(.., document)| document);
+    let drafted = found
+        .zip(documents)
+        .map(|((key, differences), document)| Drafted {
+            key,
+            document,
+            differences,
+            problems: problems.to_vec(),
+        });
     drafted.collect()
 }
 

@@ -215,7 +215,7 @@ impl Platform {
             Some((key, document(&change.before), document(&change.after)))
         };
         let changes: Vec<_> = version.changes.iter().filter_map(of).collect();
-        all_differences(changes)
+        all_differences(&changes)
     }
 }
 

@@ -102,6 +102,23 @@ async fn a_template_goes_through_every_step() {
     assert_eq!(undone["result"]["removed"], 2);
 }
 
+#[tokio::test]
+async fn without_a_key_each_row_is_new() {
+    let house = House::empty().await;
+    let sent = upload(&house, "客户.csv", "名称\n甲\n".as_bytes()).await;
+    let number = sent["upload"].as_str().unwrap();
+    let mut order =
+        json!({ "object": "account", "mapping": [{ "column": 0, "field": "name" }], "key": null });
+    let previewed = step(&house, number, "preview", &order).await;
+    assert_eq!(previewed.status, 200, "{}", previewed.text);
+    order["key"] = json!("");
+    let the_same = step(&house, number, "preview", &order).await;
+    assert_eq!(previewed.json(), the_same.json());
+    order["key"] = json!(3);
+    let refused = step(&house, number, "preview", &order).await;
+    assert_eq!(refused.json()["field"], "key", "{}", refused.text);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn rows_that_stay_out_come_back_as_a_file_to_correct() {
     let running = Running::start(House::empty().await).await;
