@@ -62,8 +62,8 @@ const CHECK: Route = Route {
         json!({
             "type": "object",
             "properties": {
-                "text": text("name = \"price_seen\"\nversion = 1"),
-                "document": { "type": "object", "example": { "name": "price_seen", "version": 1 } },
+                "text": { "type": ["string", "null"], "example": "name = \"price_seen\"\nversion = 1" },
+                "document": { "type": ["object", "null"], "example": { "name": "price_seen", "version": 1 } },
             },
         })
     }),
