@@ -7,7 +7,7 @@ interface Call {
   method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   query?: Query;
   body?: unknown;
-  version?: number;
+  version?: number | string | undefined;
   signal?: AbortSignal;
 }
 

@@ -58,6 +58,8 @@ export interface DocumentAnswer<T> {
   kind: string;
   name: string;
   document: T;
+  /** What a writer says they have read. */
+  version?: string;
   layers?: Partial<Record<"pack" | "company" | "effective" | "draft", T | null>>;
   problems?: DocumentProblem[];
   diff?: Change[];
@@ -186,8 +188,9 @@ export const documentQuery = <T>(kind: string, name: string, layer?: Layer) =>
       call<DocumentAnswer<T>>(pathOf(kind, name), { query: { layer }, signal }),
   });
 
-export function putDocument<T>(kind: string, name: string, document: T) {
-  return call<DocumentAnswer<T>>(pathOf(kind, name), { method: "PUT", body: document });
+/** With the `version` it was made from, it is refused when somebody wrote in between. */
+export function putDocument<T>(kind: string, name: string, document: T, version?: string) {
+  return call<DocumentAnswer<T>>(pathOf(kind, name), { method: "PUT", body: document, version });
 }
 
 /** A company's object goes into the bin, changes over a pack are taken back. */

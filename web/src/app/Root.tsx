@@ -6,6 +6,7 @@ import { useText } from "../text";
 import { Toasts } from "../ui/Toasts";
 import { showToast, toastStore } from "../ui/toasts";
 import { hasUnsaved } from "../ui/unsaved";
+import { LeaveGuard } from "./LeaveGuard";
 
 /** Sends whoever is not signed in to the door, and back afterwards; what is typed and not saved stays where it is. */
 export function Root() {
@@ -38,6 +39,7 @@ export function Root() {
   return (
     <>
       <Outlet />
+      <LeaveGuard />
       <Toasts />
     </>
   );

@@ -78,6 +78,7 @@ function Form({ model, entry: opened, prefill }: FormProps) {
         to: "/o/$object/$id",
         params: { object: model.name, id: saved.id },
         replace: true,
+        ignoreBlocker: true,
       });
     },
     onError: async (error, { at, row }) => {

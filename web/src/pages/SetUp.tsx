@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { setUp } from "../api/writes";
+import { setUp, signIn } from "../api/writes";
 import { useText } from "../text";
 import { Door } from "../ui/Door";
 import { EmptyState } from "../ui/EmptyState";
@@ -9,6 +9,8 @@ import { Button, PasswordInput } from "../ui/kit";
 import { showToast } from "../ui/toasts";
 
 const PASSWORD_CHARS_MIN = 10;
+/** Whom the link is for. */
+const ADMINISTRATOR = "admin";
 
 /** The first password of the administrator, by the one-time link the server printed. */
 export function SetUp() {
@@ -19,15 +21,28 @@ export function SetUp() {
   const [password, setPassword] = useState("");
   const [again, setAgain] = useState("");
   const [error, setError] = useState<string>();
+  const [wrong, setWrong] = useState<{ password?: string; again?: string }>({});
+  const [busy, setBusy] = useState(false);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (password !== again) return setError(t("set_up.different"));
+    if (busy) return;
+    setError(undefined);
+    const short = [...password].length < PASSWORD_CHARS_MIN;
+    const found = {
+      ...(short && { password: t("set_up.short", { count: PASSWORD_CHARS_MIN }) }),
+      ...(!short && password !== again && { again: t("set_up.different") }),
+    };
+    setWrong(found);
+    if (Object.keys(found).length) return;
+    setBusy(true);
     try {
       await setUp(token ?? "", password);
       showToast({ tone: "done", text: t("set_up.done") });
-      await navigate({ to: "/sign-in", replace: true });
+      await signIn(ADMINISTRATOR, password);
+      await navigate({ to: "/workbench", replace: true });
     } catch (problem) {
       setError(wordsFor(problem, texts));
+      setBusy(false);
     }
   };
   if (!token) {
@@ -39,14 +54,14 @@ export function SetUp() {
   }
   return (
     <Door title={t("set_up.title")}>
-      <form onSubmit={submit} style={{ display: "grid", gap: 14 }}>
+      <form onSubmit={submit} noValidate style={{ display: "grid", gap: 14 }}>
         <p className="quiet" style={{ margin: 0 }}>
           {t("set_up.hint", { count: PASSWORD_CHARS_MIN })}
         </p>
         <PasswordInput
           label={t("set_up.password")}
           value={password}
-          minLength={PASSWORD_CHARS_MIN}
+          error={wrong.password}
           autoComplete="new-password"
           autoFocus
           required
@@ -57,6 +72,7 @@ export function SetUp() {
         <PasswordInput
           label={t("set_up.again")}
           value={again}
+          error={wrong.again}
           autoComplete="new-password"
           required
           withAsterisk={false}
@@ -68,7 +84,7 @@ export function SetUp() {
             {error}
           </div>
         )}
-        <Button type="submit" size="md" h={40}>
+        <Button type="submit" size="md" loading={busy} h={40}>
           {t("set_up.submit")}
         </Button>
       </form>

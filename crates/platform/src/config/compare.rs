@@ -9,6 +9,7 @@ use weft_store::Lane;
 
 use super::diff::{Difference, all_differences};
 use super::draft::with;
+use super::fresh::version_of;
 use super::gate;
 use super::layers::{Company, Overlay, effective};
 use super::merge::merge;
@@ -60,6 +61,9 @@ pub struct DocLayers {
     pub effective: Option<Json>,
     /// As the caller's draft has it, when it is in there.
     pub draft: Option<Json>,
+    /// What a writer says they have read.
+    #[serde(skip)]
+    pub version: String,
 }
 
 /// Which side of a conflict shall stand.
@@ -119,6 +123,7 @@ impl Platform {
                 true => Self::drafted(&live, &draft, key),
                 false => None,
             },
+            version: version_of(Self::drafted(&live, &draft, key).as_ref()),
         };
         match (&layers.effective, draft.contains_key(key)) {
             (None, false) => Err(super::draft::missing(&live, key)),

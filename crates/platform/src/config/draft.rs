@@ -9,6 +9,7 @@ use weft_kernel::{Kind, Label, Problem};
 use weft_store::Lane;
 
 use super::diff::{Difference, all_differences};
+use super::fresh::{At, unchanged};
 use super::gate;
 use super::layers::{Company, DocConflict, Overlay, effective};
 use super::live::{Built, Layers, Live, Review, build};
@@ -47,18 +48,22 @@ impl Platform {
     /// Puts a document into the caller's draft.
     ///
     /// # Errors
-    /// `config.…` and `model.…` and `expr.…`: what is wrong and where; nothing is changed then.
-    pub fn draft_document(
+    /// `config.stale` when it is not as it was read; `config.…` and `model.…` and `expr.…`: what is
+    /// wrong and where; nothing is changed then.
+    pub fn draft_document<'a>(
         &self,
         caller: &Caller,
-        key: &DocKey,
+        at: impl Into<At<'a>>,
         mut document: Json,
     ) -> Result<Drafted, Problem> {
         gate(caller)?;
+        let at = at.into();
+        let key = at.key;
         complete(key.kind, &mut document);
         let live = self.live();
         let draft = self.draft(caller)?;
         let previous = Self::drafted(&live, &draft, key);
+        at.check(previous.as_ref())?;
         let document = self.stamped(key, (previous.as_ref(), live.lower.get(key)), document)?;
         let base = live.lower.get(key).cloned();
         let back_to_pack = base.as_ref() == Some(&document);
@@ -71,13 +76,15 @@ impl Platform {
     ///
     /// # Errors
     /// `config.missing`; as [`Self::draft_document`].
-    pub fn draft_part(
+    pub fn draft_part<'a>(
         &self,
         caller: &Caller,
-        key: &DocKey,
+        at: impl Into<At<'a>>,
         part: &Json,
     ) -> Result<Drafted, Problem> {
         gate(caller)?;
+        let at = at.into();
+        let key = at.key;
         let draft = self.draft(caller)?;
         let previous = Self::drafted(&self.live(), &draft, key);
         let previous = previous.ok_or_else(|| missing(&self.live(), key))?;
@@ -87,17 +94,24 @@ impl Platform {
         if key.kind == "object" {
             out_of_the_bin(&mut whole, &part);
         }
-        self.draft_document(caller, key, whole)
+        self.draft_document(caller, at, whole)
     }
 
     /// Takes a document away in the caller's draft: a company's object goes into the bin, other
     /// documents of the company go, and what a pack holds stands again as the pack has it.
     ///
     /// # Errors
-    /// `config.missing`, `config.of_pack`; the problem of what still needs it.
-    pub fn draft_removal(&self, caller: &Caller, key: &DocKey) -> Result<Drafted, Problem> {
+    /// `config.missing`, `config.of_pack`, `config.stale`; the problem of what still needs it.
+    pub fn draft_removal<'a>(
+        &self,
+        caller: &Caller,
+        at: impl Into<At<'a>>,
+    ) -> Result<Drafted, Problem> {
         gate(caller)?;
+        let at = at.into();
+        let key = at.key;
         let (live, draft) = (self.live(), self.draft(caller)?);
+        at.check(Self::drafted(&live, &draft, key).as_ref())?;
         let company = with(&live.company, &draft);
         let own = company.get(key).ok_or_else(|| match live.lower.get(key) {
             Some(_) => of_pack(key),
@@ -318,7 +332,9 @@ impl Platform {
                 )
             })
             .collect();
+        let now = Arc::clone(&live);
         self.store().write(Lane::Interactive, move |tx| {
+            unchanged(tx, owner, (&now, &before), kept.iter().map(|(key, ..)| key))?;
             for (key, overlay, was) in &kept {
                 tables::put_draft(tx, owner, (key, overlay.as_ref(), was.as_ref()))?;
             }
@@ -361,7 +377,7 @@ impl Platform {
 }
 
 /// A drafted document over the one in force now, which others may have changed since it `was`.
-fn over(
+pub(super) fn over(
     live: &Live,
     (key, overlay): (&DocKey, Option<Overlay>),
     was: Option<&Json>,

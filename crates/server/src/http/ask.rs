@@ -126,13 +126,16 @@ impl Ask {
         self.json()
     }
 
+    /// What stands in `If-Match`, if there is one; `*` is any version.
+    pub(crate) fn read_version(&self) -> Option<&str> {
+        let text = self.header(header::IF_MATCH.as_str())?.trim();
+        let text = text.strip_prefix("W/").unwrap_or(text).trim_matches('"');
+        (text != "*").then_some(text)
+    }
+
     /// The version the writer has read, from `If-Match`.
     pub(crate) fn version(&self) -> Result<i64, Problem> {
-        let text = self
-            .header(header::IF_MATCH.as_str())
-            .unwrap_or_default()
-            .trim();
-        let text = text.strip_prefix("W/").unwrap_or(text).trim_matches('"');
+        let text = self.read_version().unwrap_or_default();
         text.parse().map_err(|error| {
             Problem::new(
                 Kind::Precondition,

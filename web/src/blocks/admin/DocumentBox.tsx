@@ -1,22 +1,39 @@
 import { useState } from "react";
 import { useAdminText } from "../../text/admin";
+import { wordsFor } from "../../ui/ErrorNote";
 import { Button, Textarea } from "../../ui/kit";
-import { useUnsaved } from "../../ui/unsaved";
 import classes from "./Admin.module.css";
+import { useTyped } from "./useTyped";
 
 interface DocumentBoxProps<T> {
   document: T;
-  onSave: (document: T) => void;
+  onSave: (document: T, over: T) => Promise<void>;
 }
 
 /** A document as plain text, for what has no page of its own. */
 export function DocumentBox<T extends object>({ document, onSave }: DocumentBoxProps<T>) {
-  const { a } = useAdminText();
+  const texts = useAdminText();
+  const { a } = texts;
   const whole = JSON.stringify(document, null, 2);
-  const [typed, setTyped] = useState<string | null>(null);
-  useUnsaved(typed !== null);
+  const { typed, over, type, drop, told } = useTyped<string, T>(document);
+  const [refused, setRefused] = useState("");
+  const [busy, setBusy] = useState(false);
   const text = typed ?? whole;
   const parsed = parse(text);
+  const save = async () => {
+    if (!("value" in parsed)) return;
+    setBusy(true);
+    setRefused("");
+    try {
+      await onSave(parsed.value as T, over);
+      drop();
+    } catch (error) {
+      told();
+      setRefused(wordsFor(error, texts));
+    } finally {
+      setBusy(false);
+    }
+  };
   return (
     <div className={classes.stack}>
       <Textarea
@@ -29,19 +46,21 @@ export function DocumentBox<T extends object>({ document, onSave }: DocumentBoxP
         value={text}
         error={"wrong" in parsed ? a("document.unreadable", { reason: parsed.wrong }) : undefined}
         styles={{ input: { fontFamily: "ui-monospace, Menlo, Consolas, monospace" } }}
-        onChange={(event) => setTyped(event.currentTarget.value)}
+        onChange={(event) => {
+          const text = event.currentTarget.value;
+          type(() => text);
+        }}
       />
+      {refused && (
+        <p className={classes.problems} role="alert">
+          {refused}
+        </p>
+      )}
       <div className={classes.end}>
-        <Button variant="default" disabled={typed === null} onClick={() => setTyped(null)}>
+        <Button variant="default" disabled={typed === null} onClick={drop}>
           {a("document.back")}
         </Button>
-        <Button
-          disabled={"wrong" in parsed || text === whole}
-          onClick={() => {
-            if ("value" in parsed) onSave(parsed.value as T);
-            setTyped(null);
-          }}
-        >
+        <Button disabled={"wrong" in parsed || text === whole} loading={busy} onClick={save}>
           {a("action.to_draft")}
         </Button>
       </div>

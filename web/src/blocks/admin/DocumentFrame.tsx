@@ -25,7 +25,7 @@ export function DocumentFrame<T extends { label?: Label }>({
   children,
 }: DocumentFrameProps<T>) {
   const { a, l } = useAdminText();
-  const { document, error, problems, retry, change } = editing;
+  const { document, error, problems, retry, submit } = editing;
   useTitle(l(document?.label) || name);
   if (error) return <ErrorNote error={error} retry={retry} />;
   if (!document) return <Skeleton height={300} />;
@@ -41,7 +41,10 @@ export function DocumentFrame<T extends { label?: Label }>({
       {children(document)}
       <details className={classes.panel}>
         <summary>{a("document.whole")}</summary>
-        <DocumentBox document={document as object} onSave={(next) => change(() => next as T)} />
+        <DocumentBox<T & object>
+          document={document as T & object}
+          onSave={(next, over) => submit(() => next, over)}
+        />
       </details>
     </div>
   );

@@ -70,6 +70,9 @@ export function DrawerForm({
   );
   const shared = {
     opened: true,
+    // A slip of the hand does not lose what was typed.
+    closeOnClickOutside: !touched,
+    closeOnEscape: !touched,
     onClose,
     title,
     size: 540,

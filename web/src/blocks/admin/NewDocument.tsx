@@ -34,7 +34,7 @@ export function NewDocument(props: NewDocumentProps) {
   const save = async () => {
     await putDocument(kind, name, start(name, { zh: label.zh, en: label.en || name }));
     await client.invalidateQueries({ queryKey: configKeys.all });
-    await navigate({ to: hrefOf(name) });
+    await navigate({ to: hrefOf(name), ignoreBlocker: true });
   };
   return (
     <DrawerForm

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { vi } from "vitest";
 import { UiProvider } from "../../ui/UiProvider";
 
-type Reply = (body: unknown) => { status?: number; json: unknown };
+type Reply = (body: unknown, headers: Headers) => { status?: number; json: unknown };
 
 /** Answers `METHOD /path` of the API; tells what was asked. */
 export function serve(replies: Record<string, Reply>) {
@@ -14,7 +14,10 @@ export function serve(replies: Record<string, Reply>) {
     const what = `${init.method ?? "GET"} ${url.replace("/api/v1", "").split("?")[0]}`;
     const body: unknown = init.body ? JSON.parse(String(init.body)) : undefined;
     asked.push({ what, body });
-    const { status = 200, json } = replies[what]?.(body) ?? { status: 404, json: { code: "none" } };
+    const { status = 200, json } = replies[what]?.(body, new Headers(init.headers)) ?? {
+      status: 404,
+      json: { code: "none" },
+    };
     return new Response(JSON.stringify(json), { status });
   });
   return asked;

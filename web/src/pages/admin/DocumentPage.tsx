@@ -16,7 +16,7 @@ export function DocumentPage() {
   const { kind, name } = useParams({ strict: false }) as { kind: string; name: string };
   const texts = useAdminText();
   const editing = useDocument<{ label?: Label }>(kind, name);
-  const { document, error, problems, retry, change } = editing;
+  const { document, error, problems, retry, submit } = editing;
   const title = texts.l(document?.label) || name;
   useTitle(title);
   if (error) return <ErrorNote error={error} retry={retry} />;
@@ -31,7 +31,7 @@ export function DocumentPage() {
       </header>
       <ProblemList problems={problems} />
       <section className={classes.panel}>
-        <DocumentBox document={document} onSave={(next) => change(() => next)} />
+        <DocumentBox document={document} onSave={(next, over) => submit(() => next, over)} />
       </section>
     </div>
   );

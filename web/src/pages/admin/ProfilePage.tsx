@@ -17,7 +17,9 @@ export function ProfilePage() {
       editing={editing}
       back={{ href: "/settings/imports", words: a("section.imports") }}
     >
-      {(doc) => <ProfileEditor doc={doc} onSave={(next) => editing.submit(() => next)} />}
+      {(doc) => (
+        <ProfileEditor doc={doc} onSave={(next, over) => editing.submit(() => next, over)} />
+      )}
     </DocumentFrame>
   );
 }

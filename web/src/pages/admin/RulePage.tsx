@@ -16,7 +16,13 @@ export function RulePage() {
       editing={editing}
       back={{ href: "/settings/rules", words: a("section.rules") }}
     >
-      {(doc) => <RuleEditor key={name} doc={doc} onSave={(next) => editing.submit(() => next)} />}
+      {(doc) => (
+        <RuleEditor
+          key={name}
+          doc={doc}
+          onSave={(next, over) => editing.submit(() => next, over)}
+        />
+      )}
     </DocumentFrame>
   );
 }

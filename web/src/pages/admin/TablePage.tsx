@@ -16,7 +16,7 @@ export function TablePage() {
       editing={editing}
       back={{ href: "/settings/tables", words: a("section.tables") }}
     >
-      {(doc) => <TableEditor doc={doc} onSave={(next) => editing.submit(() => next)} />}
+      {(doc) => <TableEditor doc={doc} onSave={(next, over) => editing.submit(() => next, over)} />}
     </DocumentFrame>
   );
 }

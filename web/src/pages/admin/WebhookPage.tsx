@@ -113,7 +113,7 @@ function Head({ webhook }: { webhook: Webhook }) {
           ready
           onSave={async () => {
             await deleteRecord("webhook", webhook);
-            await navigate({ to: "/settings/webhooks" });
+            await navigate({ to: "/settings/webhooks", ignoreBlocker: true });
             await again();
           }}
           onClose={() => setOpen(null)}

@@ -4,13 +4,25 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use weft_expr::nearest;
 use weft_kernel::Problem;
-use weft_platform::pack::KINDS;
+use weft_platform::config::At;
+use weft_platform::pack::{DocKey, KINDS};
 
 use super::super::auth::read;
 use super::super::shapes::{items, label, object, text};
-use super::super::{Gives, Rights, Route, Run, Takes, Verb, in_query, words};
+use super::super::{Gives, Parameter, Rights, Route, Run, Takes, Verb, in_header, in_query, words};
 use super::{KIND, NAME, changes, documents_shape, drafted, drafted_shape, key};
 use crate::http::{Answer, Ask};
+
+/// The version of a document that was read.
+const IF_MATCH_READ: Parameter = in_header(
+    "If-Match",
+    false,
+    "\"9f1c2d7e00a1b2c3\"",
+    words(
+        "读到的 `version`；不写就不核对",
+        "The `version` that was read; not compared when left out",
+    ),
+);
 
 pub(in crate::api) const ROUTES: &[Route] = &[
     Route {
@@ -50,6 +62,7 @@ pub(in crate::api) const ROUTES: &[Route] = &[
                 "kind": text("object"),
                 "name": text("sales_order"),
                 "document": { "type": ["object", "null"] },
+                "version": text("9f1c2d7e00a1b2c3"),
                 "layers": { "type": "object" },
             }))
         }),
@@ -65,7 +78,7 @@ pub(in crate::api) const ROUTES: &[Route] = &[
             "Writes a whole document into the draft",
         ),
         rights: Rights::SignedIn,
-        parameters: &[KIND, NAME],
+        parameters: &[KIND, NAME, IF_MATCH_READ],
         takes: Takes::Json(document_shape),
         gives: Gives::Json(200, drafted_shape),
         per_object: false,
@@ -80,7 +93,7 @@ pub(in crate::api) const ROUTES: &[Route] = &[
             "Writes parts of a document into the draft; lists are merged by name",
         ),
         rights: Rights::SignedIn,
-        parameters: &[KIND, NAME],
+        parameters: &[KIND, NAME, IF_MATCH_READ],
         takes: Takes::Json(document_shape),
         gives: Gives::Json(200, drafted_shape),
         per_object: false,
@@ -95,7 +108,7 @@ pub(in crate::api) const ROUTES: &[Route] = &[
             "Into the draft: a company's object goes to the bin, changes over a pack are taken back",
         ),
         rights: Rights::SignedIn,
-        parameters: &[KIND, NAME],
+        parameters: &[KIND, NAME, IF_MATCH_READ],
         takes: Takes::Nothing,
         gives: Gives::Json(200, drafted_shape),
         per_object: false,
@@ -184,6 +197,7 @@ fn get(ask: &Ask) -> Result<Answer, Problem> {
         "kind": key.kind,
         "name": key.name,
         "document": document,
+        "version": layers.version,
         "layers": layers,
     }))
 }
@@ -198,20 +212,29 @@ fn no_layer(name: &str) -> Problem {
     .suggesting(nearest(name, ["draft", "effective", "company", "pack"]))
 }
 
+/// The document in the path, at the version the sender has read.
+fn at<'a>(ask: &'a Ask, key: &'a DocKey) -> At<'a> {
+    At {
+        key,
+        read: ask.read_version(),
+    }
+}
+
 fn put(ask: &Ask) -> Result<Answer, Problem> {
-    let platform = &ask.app.platform;
-    let done = platform.draft_document(ask.caller()?, &key(ask)?, ask.json()?)?;
+    let (platform, key) = (&ask.app.platform, key(ask)?);
+    let done = platform.draft_document(ask.caller()?, at(ask, &key), ask.json()?)?;
     Answer::json(&drafted(&done, ask.language))
 }
 
 fn patch(ask: &Ask) -> Result<Answer, Problem> {
-    let platform = &ask.app.platform;
-    let done = platform.draft_part(ask.caller()?, &key(ask)?, &ask.json()?)?;
+    let (platform, key) = (&ask.app.platform, key(ask)?);
+    let done = platform.draft_part(ask.caller()?, at(ask, &key), &ask.json()?)?;
     Answer::json(&drafted(&done, ask.language))
 }
 
 fn delete(ask: &Ask) -> Result<Answer, Problem> {
-    let done = ask.app.platform.draft_removal(ask.caller()?, &key(ask)?)?;
+    let (platform, key) = (&ask.app.platform, key(ask)?);
+    let done = platform.draft_removal(ask.caller()?, at(ask, &key))?;
     Answer::json(&drafted(&done, ask.language))
 }
 

@@ -9,7 +9,7 @@ mod versions;
 
 use serde_json::{Value, json};
 use weft_kernel::{Language, Problem};
-use weft_platform::config::{Difference, Drafted, HeldUpgrade};
+use weft_platform::config::{Difference, Drafted, HeldUpgrade, version_of};
 use weft_platform::pack::DocKey;
 
 use super::shapes::{items, label, object, text};
@@ -49,6 +49,7 @@ fn drafted_shape() -> Value {
         "kind": text("object"),
         "name": text("rental_order"),
         "document": { "type": ["object", "null"] },
+        "version": text("9f1c2d7e00a1b2c3"),
         "diff": { "type": "array", "items": difference() },
         "problems": { "type": "array", "items": { "$ref": "#/components/schemas/Problem" } },
     }))
@@ -69,6 +70,7 @@ fn drafted(drafted: &Drafted, language: Language) -> Value {
         "kind": drafted.key.kind,
         "name": drafted.key.name,
         "document": drafted.document,
+        "version": version_of(drafted.document.as_ref()),
         "diff": drafted.differences,
         "problems": problems.map(|problem| problem_body(problem, language)).collect::<Vec<_>>(),
     })

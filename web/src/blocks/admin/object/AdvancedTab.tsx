@@ -21,7 +21,7 @@ interface AdvancedTabProps extends ObjectTabProps {
 }
 
 /** Names, icon, whose the records are; retiring it; the whole document. */
-export function AdvancedTab({ doc, change, onRename }: AdvancedTabProps) {
+export function AdvancedTab({ doc, change, submit, onRename }: AdvancedTabProps) {
   const { a, l } = useAdminText();
   const [draft, setDraft] = useState(doc);
   const objects = useObjectChoices();
@@ -103,7 +103,7 @@ export function AdvancedTab({ doc, change, onRename }: AdvancedTabProps) {
       </section>
       <section className={`${classes.panel} ${classes.stack}`}>
         <h2>{a("document.whole")}</h2>
-        <DocumentBox document={doc} onSave={(next) => change(() => next)} />
+        <DocumentBox document={doc} onSave={(next, over) => submit(() => next, over)} />
       </section>
     </div>
   );

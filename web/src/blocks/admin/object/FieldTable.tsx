@@ -20,7 +20,7 @@ export interface ObjectTabProps {
   /** The object as the packs have it: their fields keep type and name. */
   ofPack: ObjectDoc | null;
   change: (next: (doc: ObjectDoc) => ObjectDoc) => void;
-  submit: (next: (doc: ObjectDoc) => ObjectDoc) => Promise<void>;
+  submit: (next: (doc: ObjectDoc) => ObjectDoc, over?: ObjectDoc) => Promise<void>;
 }
 
 type Open = { field: FieldDoc | null } | null;

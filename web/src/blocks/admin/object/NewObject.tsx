@@ -44,7 +44,7 @@ export function NewObject({ onClose }: { onClose: () => void }) {
       numbered === "name" ? ({ kind: "name" } as const) : ({ kind: "number", pattern } as const);
     await putDocument("object", name, newObject({ ...wish, name, title }));
     await client.invalidateQueries({ queryKey: configKeys.all });
-    await navigate({ to: "/settings/objects/$name", params: { name } });
+    await navigate({ to: "/settings/objects/$name", params: { name }, ignoreBlocker: true });
   };
   return (
     <DrawerForm

@@ -24,7 +24,7 @@ export function NewProfile({ onClose }: { onClose: () => void }) {
   const save = async () => {
     await putDocument("import", name, { object, file: file.trim(), columns: {} });
     await client.invalidateQueries({ queryKey: configKeys.all });
-    await navigate({ to: profilePath(name) });
+    await navigate({ to: profilePath(name), ignoreBlocker: true });
   };
   const misnamed = set !== "" && !isName(set);
   return (

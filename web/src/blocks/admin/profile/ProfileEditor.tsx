@@ -4,11 +4,11 @@ import { documentQuery } from "../../../api/config";
 import { useAdminText } from "../../../text/admin";
 import { wordsFor } from "../../../ui/ErrorNote";
 import { Button, TextInput } from "../../../ui/kit";
-import { useUnsaved } from "../../../ui/unsaved";
 import classes from "../Admin.module.css";
 import type { ObjectDoc } from "../docs";
 import { knownFields } from "../draftModel";
 import { ExpressionBox } from "../expression/ExpressionBox";
+import { useTyped } from "../useTyped";
 import { ColumnRows } from "./ColumnRows";
 import {
   type Fault,
@@ -25,15 +25,14 @@ import { ValueRows } from "./ValueRows";
 
 interface ProfileEditorProps {
   doc: ProfileDoc;
-  onSave: (doc: ProfileDoc) => Promise<void>;
+  onSave: (doc: ProfileDoc, over: ProfileDoc) => Promise<void>;
 }
 
 /** An import profile is written as a whole: half of it would import wrongly. */
 export function ProfileEditor({ doc, onSave }: ProfileEditorProps) {
   const texts = useAdminText();
   const { a, l } = texts;
-  const [typed, setTyped] = useState<Profile | null>(null);
-  useUnsaved(typed !== null);
+  const { typed, over, type, drop, told } = useTyped<Profile, ProfileDoc>(doc);
   const [refused, setRefused] = useState("");
   const [busy, setBusy] = useState(false);
   const profile = typed ?? fromDoc(doc);
@@ -50,7 +49,7 @@ export function ProfileEditor({ doc, onSave }: ProfileEditorProps) {
   };
   const choices = fields.map(({ name }) => ({ value: name, label: wordsOf(name) }));
   const faults = object ? faultsOf(profile, object) : [];
-  const change = (next: Partial<Profile>) => setTyped({ ...profile, ...next });
+  const change = (next: Partial<Profile>) => type((old) => ({ ...(old ?? fromDoc(doc)), ...next }));
   const saying = (fault: Fault) =>
     a(`profile.fault.${fault.what}`, "field" in fault ? { field: wordsOf(fault.field) } : {});
   const wrongIn = (list: "columns" | "constants" | "computed") => (row: number) => {
@@ -68,9 +67,10 @@ export function ProfileEditor({ doc, onSave }: ProfileEditorProps) {
     setBusy(true);
     setRefused("");
     try {
-      await onSave(toDoc(profile));
-      setTyped(null);
+      await onSave(toDoc(profile), over);
+      drop();
     } catch (error) {
+      told();
       setRefused(wordsFor(error, texts));
     } finally {
       setBusy(false);
@@ -137,7 +137,7 @@ export function ProfileEditor({ doc, onSave }: ProfileEditorProps) {
         </p>
       )}
       <div className={classes.foot}>
-        <Button variant="default" disabled={typed === null} onClick={() => setTyped(null)}>
+        <Button variant="default" disabled={typed === null} onClick={drop}>
           {a("document.back")}
         </Button>
         <Button

@@ -2,8 +2,8 @@ import { useState } from "react";
 import { useAdminText } from "../../../text/admin";
 import { wordsFor } from "../../../ui/ErrorNote";
 import { Button } from "../../../ui/kit";
-import { useUnsaved } from "../../../ui/unsaved";
 import classes from "../Admin.module.css";
+import { useTyped } from "../useTyped";
 import type { TableDoc, TableRow } from "./docs";
 import { TableFindings } from "./TableFindings";
 import { TableGrid } from "./TableGrid";
@@ -12,29 +12,29 @@ import { useTableCheck } from "./useTableCheck";
 
 interface TableEditorProps {
   doc: TableDoc;
-  onSave: (doc: TableDoc) => Promise<void>;
+  onSave: (doc: TableDoc, over: TableDoc) => Promise<void>;
 }
 
 /** A table is written as a whole: half of it would have gaps and overlaps. */
 export function TableEditor({ doc, onSave }: TableEditorProps) {
   const texts = useAdminText();
   const { a } = texts;
-  const [typed, setTyped] = useState<TableDoc | null>(null);
-  useUnsaved(typed !== null);
+  const { typed, over, type, drop, told } = useTyped<TableDoc, TableDoc>(doc);
   const [refused, setRefused] = useState("");
   const [busy, setBusy] = useState(false);
   const draft = typed ?? doc;
   const check = useTableCheck(draft);
   const findings = check.data?.findings ?? [];
   const marked = new Set(findings.flatMap(({ rows }) => rows));
-  const change = (next: (doc: TableDoc) => TableDoc) => setTyped((old) => next(old ?? doc));
+  const change = (next: (doc: TableDoc) => TableDoc) => type((old) => next(old ?? doc));
   const save = async () => {
     setBusy(true);
     setRefused("");
     try {
-      await onSave(trimmed(draft));
-      setTyped(null);
+      await onSave(trimmed(draft), over);
+      drop();
     } catch (error) {
+      told();
       setRefused(wordsFor(error, texts));
     } finally {
       setBusy(false);
@@ -56,7 +56,7 @@ export function TableEditor({ doc, onSave }: TableEditorProps) {
         </p>
       )}
       <div className={classes.foot}>
-        <Button variant="default" disabled={typed === null} onClick={() => setTyped(null)}>
+        <Button variant="default" disabled={typed === null} onClick={drop}>
           {a("document.back")}
         </Button>
         <Button disabled={typed === null} loading={busy} onClick={save}>

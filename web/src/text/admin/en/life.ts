@@ -21,6 +21,11 @@ export const life = {
   "diff.remove": "Removed",
   "document.back": "Put back",
   "document.no_json": "This is no JSON: look at brackets, quotes and commas",
+  "document.mine": "Use mine",
+  "document.stale":
+    "This was just changed elsewhere (in another window, or by a release); you now see it as it is. Your change was not written: make it again here, or use yours all the same.",
+  "document.stale_typed":
+    "This was just changed elsewhere (in another window, or by a release), so nothing was written. All you typed is still here; save once more and yours stands.",
   "document.text": "Document text",
   "document.unreadable": "Cannot be read: {reason}",
   "document.whole": "The whole document (JSON)",

@@ -18,6 +18,11 @@ export const life = {
   "diff.remove": "删除",
   "document.back": "还原",
   "document.no_json": "不是 JSON，请检查括号、引号和逗号",
+  "document.mine": "仍用我的",
+  "document.stale":
+    "这份配置刚在别处改过（另一个窗口，或别人的发布），现在显示的是最新的。您刚才的改动没有存入草稿：可以照着最新的再改，也可以仍用您的。",
+  "document.stale_typed":
+    "这份配置刚在别处改过（另一个窗口，或别人的发布），没有存入草稿。您填的都在；再保存一次，就以您填的为准。",
   "document.text": "配置文本",
   "document.unreadable": "读不懂：{reason}",
   "document.whole": "查看完整配置（JSON）",

@@ -5,9 +5,9 @@ import { type Remark, ruleCheckQuery, ruleEventsQuery } from "../../../../api/ru
 import { useAdminText } from "../../../../text/admin";
 import { wordsFor } from "../../../../ui/ErrorNote";
 import { Button, useDebouncedValue } from "../../../../ui/kit";
-import { useUnsaved } from "../../../../ui/unsaved";
 import classes from "../../Admin.module.css";
 import { LabelFields } from "../../LabelFields";
+import { useTyped } from "../../useTyped";
 import { Rehearsal } from "../Rehearsal";
 import { ruleWords } from "../words";
 import { WritingContext } from "./context";
@@ -37,15 +37,14 @@ const TYPING_PAUSE_MS = 600;
 
 interface RuleEditorProps {
   doc: RuleDoc;
-  onSave: (doc: RuleDoc) => Promise<void>;
+  onSave: (doc: RuleDoc, over: RuleDoc) => Promise<void>;
 }
 
 /** A rule is written as a whole: half of it would fire wrongly. */
 export function RuleEditor({ doc, onSave }: RuleEditorProps) {
   const texts = useAdminText();
   const { a } = texts;
-  const [typed, setTyped] = useState<RuleDoc | null>(null);
-  useUnsaved(typed !== null);
+  const { typed, over, type, drop, told } = useTyped<RuleDoc, RuleDoc>(doc);
   const [refused, setRefused] = useState<Remark[]>([]);
   const [busy, setBusy] = useState(false);
   // Whoever looks at another kind and comes back finds what was there.
@@ -58,7 +57,7 @@ export function RuleEditor({ doc, onSave }: RuleEditorProps) {
   const check = useQuery(ruleCheckQuery(settled));
   const change = (next: Partial<RuleDoc>) => {
     setRefused([]);
-    setTyped({ ...rule, ...next });
+    type((old) => ({ ...(old ?? doc), ...next }));
   };
   const save = async () => {
     setBusy(true);
@@ -66,9 +65,10 @@ export function RuleEditor({ doc, onSave }: RuleEditorProps) {
     try {
       // Another meaning is another version: signals say by which they were judged.
       const changed = JSON.stringify(whole) !== JSON.stringify(pruned(doc));
-      await onSave(changed ? { ...whole, version: doc.version + 1 } : whole);
-      setTyped(null);
+      await onSave(changed ? { ...whole, version: doc.version + 1 } : whole, over);
+      drop();
     } catch (error) {
+      told();
       setRefused([remarkOf(error, wordsFor(error, texts))]);
     } finally {
       setBusy(false);
@@ -127,7 +127,7 @@ export function RuleEditor({ doc, onSave }: RuleEditorProps) {
             {verdict}
           </span>
           <span className={classes.space} />
-          <Button variant="default" disabled={typed === null} onClick={() => setTyped(null)}>
+          <Button variant="default" disabled={typed === null} onClick={drop}>
             {a("document.back")}
           </Button>
           <Button disabled={typed === null || !rule.label.zh.trim()} loading={busy} onClick={save}>

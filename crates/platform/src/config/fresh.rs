@@ -1,0 +1,80 @@
+//! Which state of a document its writer has read: what came since is not written over.
+
+use serde_json::Value as Json;
+use sha2::{Digest, Sha256};
+use weft_kernel::{Kind, Problem, hexadecimal};
+use weft_store::Tx;
+
+use super::draft::over;
+use super::live::Live;
+use super::tables::{self, Draft};
+use crate::pack::DocKey;
+
+/// Bytes of the hash a version has: as many as tell the states of one document apart.
+const VERSION_BYTES: usize = 8;
+
+/// A document to be changed, and the version of it that its writer has read.
+#[derive(Clone, Copy, Debug)]
+pub struct At<'a> {
+    /// Which.
+    pub key: &'a DocKey,
+    /// Not compared when left out.
+    pub read: Option<&'a str>,
+}
+
+impl<'a> From<&'a DocKey> for At<'a> {
+    fn from(key: &'a DocKey) -> Self {
+        Self { key, read: None }
+    }
+}
+
+impl At<'_> {
+    /// Refuses to write over another state than the one that was read.
+    pub(super) fn check(&self, now: Option<&Json>) -> Result<(), Problem> {
+        match self.read {
+            Some(read) if read != version_of(now) => Err(stale(self.key)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The version of a document: the same for the same content, whoever wrote it and when.
+#[must_use]
+pub fn version_of(document: Option<&Json>) -> String {
+    let text = document.map(Json::to_string).unwrap_or_default();
+    let hash = Sha256::digest(text.as_bytes());
+    hexadecimal(hash.get(..VERSION_BYTES).unwrap_or(&hash))
+}
+
+/// Refuses when one of `keys` in the draft of `owner` is not as it was `before`: of two who write at
+/// once, the second would undo the first without having seen it.
+pub(super) fn unchanged<'a>(
+    tx: &mut Tx<'_>,
+    owner: i64,
+    (live, before): (&Live, &Draft),
+    keys: impl Iterator<Item = &'a DocKey> + Clone,
+) -> Result<(), Problem> {
+    let now: Draft = tables::draft(tx, owner)?
+        .into_iter()
+        .filter(|(key, ..)| keys.clone().any(|one| one == key))
+        .map(|(key, overlay, was)| {
+            let (overlay, _) = over(live, (&key, overlay), was.as_ref());
+            (key, overlay)
+        })
+        .collect();
+    match keys.clone().find(|key| now.get(key) != before.get(key)) {
+        Some(key) => Err(stale(key)),
+        None => Ok(()),
+    }
+}
+
+fn stale(key: &DocKey) -> Problem {
+    Problem::new(
+        Kind::Stale,
+        "config.stale",
+        format!("{key} 刚在别处改过（另一个窗口，或别人的发布），您的改动没有写入"),
+        format!(
+            "{key} has just been changed elsewhere (in another window, or by a release); your change was not written"
+        ),
+    )
+}
