@@ -1,3 +1,4 @@
+import { useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import type { ImportOrder, Upload } from "../api/imports";
 import { CheckStep } from "../blocks/import/CheckStep";
@@ -23,6 +24,7 @@ type Step =
 /** Old tables in: choose, map, check, run, and undo if need be. */
 export function Import() {
   const { t } = useText();
+  const { object } = useSearch({ strict: false }) as { object?: string };
   const [step, setStep] = useState<Step>({ at: "choose" });
   useTitle(t("import.title"));
   const restart = () => setStep({ at: "choose" });
@@ -39,6 +41,7 @@ export function Import() {
       <section className={`panel ${classes.panel}`}>
         {step.at === "choose" && (
           <ChooseStep
+            first={object}
             onUpload={(object, upload) => setStep({ at: "map", object, upload, order: null })}
           />
         )}

@@ -3,11 +3,11 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { call } from "../api/client";
 import type { Page, SignalEntry } from "../api/types";
+import { NoSignals } from "../blocks/signals/NoSignals";
 import { SignalCard } from "../blocks/signals/SignalCard";
 import { WhyPanel } from "../blocks/signals/WhyPanel";
 import { OPEN_SIGNALS, STANDING } from "../blocks/signals/words";
 import { useText } from "../text";
-import { EmptyState } from "../ui/EmptyState";
 import { ErrorNote } from "../ui/ErrorNote";
 import { Button, SegmentedControl, Skeleton } from "../ui/kit";
 import { useTitle } from "../ui/useTitle";
@@ -51,10 +51,7 @@ export function Signals() {
       {pages.error && <ErrorNote error={pages.error} retry={pages.refetch} />}
       {!signals && !pages.error && <Skeleton height={140} />}
       {signals?.length === 0 && (
-        <EmptyState
-          title={t(show === "all" ? "signal.none" : "signal.none_open")}
-          hint={t("signal.none_hint")}
-        />
+        <NoSignals title={t(show === "all" ? "signal.none" : "signal.none_open")} />
       )}
       {signals?.map((signal) => (
         <SignalCard key={signal.id} signal={signal} onWhy={({ id }) => setAsked(id)} />

@@ -1,4 +1,4 @@
-// What was typed and is not saved: a reload asks before it goes, and a session that ended leaves the page where it is.
+// What was typed and is not saved: a reload or a link asks before it goes, and a session that ended leaves the page where it is.
 import { useEffect } from "react";
 
 const unsaved = new Set<symbol>();

@@ -11,14 +11,16 @@ import classes from "./Import.module.css";
 const USUAL = ["account", "contact", "lead", "product", "supplier", "sales_order"];
 
 interface ChooseStepProps {
+  /** What is chosen at first. */
+  first?: string | undefined;
   onUpload: (object: string, upload: Upload) => void;
 }
 
 /** What to import, from which file. */
-export function ChooseStep({ onUpload }: ChooseStepProps) {
+export function ChooseStep({ first = "account", onUpload }: ChooseStepProps) {
   const texts = useText();
   const { t, l } = texts;
-  const [object, setObject] = useState("account");
+  const [object, setObject] = useState(first);
   const [file, setFile] = useState<File | null>(null);
   const { data: objects } = useQuery(objectsQuery);
   const send = useMutation({

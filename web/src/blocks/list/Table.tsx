@@ -1,10 +1,13 @@
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useRef } from "react";
+import { meQuery } from "../../api/queries";
 import type { Entry, Field } from "../../api/types";
 import { fieldOf } from "../../fields/model";
 import { kindOf } from "../../fields/registry";
 import { useReading } from "../../fields/useReading";
 import { useText } from "../../text";
+import { AppLink } from "../../ui/AppLink";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorNote } from "../../ui/ErrorNote";
 import { useDevice } from "../../ui/useDevice";
@@ -20,6 +23,7 @@ import { useWindow } from "./useWindow";
 export function Table({ model, look, params, columns, set, create }: RecordsProps) {
   const { t, l, inner } = useText();
   const navigate = useNavigate();
+  const { data: me } = useQuery(meQuery);
   const rows = useWindow(model.name, params);
   const reading = useReading(columns);
   const narrow = useDevice() === "phone";
@@ -55,7 +59,16 @@ export function Table({ model, look, params, columns, set, create }: RecordsProp
         icon={model.icon ?? model.name}
         title={t(empty.title, { object: inner(model.label), list: l(look.label) })}
         hint={model.may.create || asked ? t(empty.hint) : ""}
-        action={asked ? undefined : create}
+        action={
+          asked ? undefined : (
+            <>
+              {create}
+              {me?.may_import && model.may.create && (
+                <AppLink href={`/import?object=${model.name}`}>{t("import.title")}</AppLink>
+              )}
+            </>
+          )
+        }
       />
     );
   }

@@ -5,11 +5,11 @@ import type { SignalEntry } from "../../api/types";
 import { asText } from "../../fields/kind";
 import { asReference } from "../../fields/reference";
 import { useText } from "../../text";
-import { EmptyState } from "../../ui/EmptyState";
 import { ErrorNote } from "../../ui/ErrorNote";
 import { Skeleton } from "../../ui/kit";
 import { Tag } from "../../ui/Tag";
 import { When } from "../../ui/When";
+import { NoSignals } from "../signals/NoSignals";
 import { outcomeKey, STANDING } from "../signals/words";
 import classes from "./Work.module.css";
 
@@ -27,7 +27,7 @@ export function NewSignals({ limit, onWhy }: NewSignalsProps) {
   if (error) return <ErrorNote error={error} retry={refetch} />;
   if (!data) return <Skeleton height={160} />;
   if (data.items.length === 0) {
-    return <EmptyState title={t("signal.none")} hint={t("signal.none_hint")} />;
+    return <NoSignals title={t("signal.none")} />;
   }
   return (
     <ul className={classes.rows}>
