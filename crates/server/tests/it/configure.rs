@@ -473,7 +473,10 @@ async fn a_document_is_not_written_over_what_was_not_read() {
         document["groups"][0]["label"] = json!({ "zh": words, "en": words });
         document
     };
-    let first = put(house.put(path), version).body(&named("一")).send().await;
+    let first = put(house.put(path), version)
+        .body(&named("一"))
+        .send()
+        .await;
     assert_eq!(first.status, 200, "{}", first.text);
     let written = first.json()["version"].as_str().unwrap().to_owned();
     assert_ne!(written, version);
@@ -488,7 +491,10 @@ async fn a_document_is_not_written_over_what_was_not_read() {
     assert_eq!(stands["document"]["groups"][0]["label"]["zh"], "一");
     assert_eq!(stands["version"], written.as_str());
     // Whoever has read it since may write, and so may programs that do not say what they read.
-    let third = put(house.put(path), &written).body(&named("三")).send().await;
+    let third = put(house.put(path), &written)
+        .body(&named("三"))
+        .send()
+        .await;
     assert_eq!(third.status, 200, "{}", third.text);
     done(&house, "PUT", path, named("四")).await;
 }
