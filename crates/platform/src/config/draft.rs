@@ -334,7 +334,8 @@ impl Platform {
             .collect();
         let now = Arc::clone(&live);
         self.store().write(Lane::Interactive, move |tx| {
-            unchanged(tx, owner, (&now, &before), kept.iter().map(|(key, ..)| key))?;
+            let keys: Vec<_> = kept.iter().map(|(key, ..)| key).collect();
+            unchanged(tx, owner, (&now, &before), &keys)?;
             for (key, overlay, was) in &kept {
                 tables::put_draft(tx, owner, (key, overlay.as_ref(), was.as_ref()))?;
             }

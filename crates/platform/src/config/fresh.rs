@@ -48,21 +48,21 @@ pub fn version_of(document: Option<&Json>) -> String {
 
 /// Refuses when one of `keys` in the draft of `owner` is not as it was `before`: of two who write at
 /// once, the second would undo the first without having seen it.
-pub(super) fn unchanged<'a>(
+pub(super) fn unchanged(
     tx: &mut Tx<'_>,
     owner: i64,
     (live, before): (&Live, &Draft),
-    keys: impl Iterator<Item = &'a DocKey> + Clone,
+    keys: &[&DocKey],
 ) -> Result<(), Problem> {
     let now: Draft = tables::draft(tx, owner)?
         .into_iter()
-        .filter(|(key, ..)| keys.clone().any(|one| one == key))
+        .filter(|(key, ..)| keys.contains(&key))
         .map(|(key, overlay, was)| {
             let (overlay, _) = over(live, (&key, overlay), was.as_ref());
             (key, overlay)
         })
         .collect();
-    match keys.clone().find(|key| now.get(key) != before.get(key)) {
+    match keys.iter().find(|key| now.get(**key) != before.get(**key)) {
         Some(key) => Err(stale(key)),
         None => Ok(()),
     }
