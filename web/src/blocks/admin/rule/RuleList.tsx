@@ -139,7 +139,7 @@ function RuleDoings({ name, rule, signal, editable }: RuleDoingsProps) {
   const flip = (part: "tried" | "asked") => setOpen(open === part ? null : part);
   return (
     <>
-      <div className={`${classes.row} ${classes.wrap} quiet`}>
+      <div className={`${classes.row} ${classes.wrap} ${classes.doings} quiet`}>
         {signal && <span>{a("rule.signal", { signal })}</span>}
         {editable && <AppLink href={rulePath(name)}>{a("rule.edit")}</AppLink>}
         {rule && (
@@ -147,10 +147,24 @@ function RuleDoings({ name, rule, signal, editable }: RuleDoingsProps) {
             <RecordLink object="signal_rule" id={rule.id}>
               {a("rule.signals")}
             </RecordLink>
-            <Button variant="subtle" size="compact-sm" onClick={() => flip("tried")}>
+            <Button
+              variant="transparent"
+              size="compact-sm"
+              px={0}
+              c="var(--brand-text)"
+              aria-expanded={open === "tried"}
+              onClick={() => flip("tried")}
+            >
               {a("rehearsal.title")}
             </Button>
-            <Button variant="subtle" size="compact-sm" onClick={() => flip("asked")}>
+            <Button
+              variant="transparent"
+              size="compact-sm"
+              px={0}
+              c="var(--brand-text)"
+              aria-expanded={open === "asked"}
+              onClick={() => flip("asked")}
+            >
               {m("whynot.title")}
             </Button>
           </>
