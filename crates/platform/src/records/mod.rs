@@ -2,6 +2,7 @@
 
 mod batch;
 mod bounds;
+mod called;
 mod change;
 mod cursor;
 mod everywhere;

@@ -189,3 +189,45 @@ async fn a_rule_looks_at_the_customer_s_level_as_it_was_and_says_so_to_who_may_s
         assert_eq!(veiled["actual"], "—");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_owner_whom_a_rule_names_is_called_by_name_to_who_may_know_it() {
+    let running = Running::start(House::staffed().await).await;
+    let house = &running.house;
+    let account = json!({ "name": "甲公司", "code": "C1" });
+    let account = house.make_by("zhangsan", "account", &account).await;
+    let read = house.get(&format!("/api/v1/records/account/{account}"));
+    let owner = read.by("zhangsan").send().await.json()["owner"].clone();
+    let (owner, name) = (
+        owner["id"].as_str().unwrap(),
+        owner["label"].as_str().unwrap(),
+    );
+    let mut owned = key_customers();
+    owned["if"] = json!(format!("account.owner = \"{owner}\""));
+    done(house, "PUT", "/api/v1/config/rule/hot", owned).await;
+    publish(house, "归属").await;
+    let source = house.post("/api/v1/records/source").by("admin");
+    let source = source.body(&json!({ "name": "官网", "kind": "web" }));
+    let key = source.send().await.json()["write_key"].clone();
+    until(house, &account, "missed").await;
+    house.clock.advance_ms(60_000);
+    let mut own = running.open("zhangsan", None).await;
+    own.until_live().await;
+    let seen = json!({ "userId": "C1", "messageId": "m-1", "event": "look" });
+    touch(house, key.as_str().unwrap(), "track", &seen).await;
+    let frame = next_called(&mut own, "signal").await;
+    let told: Value = serde_json::from_str(&frame.data).unwrap();
+    let why = format!("/api/v1/signals/{}/why", told["id"].as_str().unwrap());
+    let why_not = format!("/api/v1/rules/hot/why-not?account={account}");
+    until(house, &account, "stands").await;
+    for path in [&why, &why_not] {
+        let (stood, whole) = condition_told(house, path).await;
+        let said = stood["text"]["zh"].as_str().unwrap();
+        assert!(said.contains(&format!("那时客户.负责人是“{name}”")), "{said}");
+        let expected = json!(format!("account.owner = \"{name}\""));
+        assert_eq!(stood["expected"], expected, "{whole}");
+        let actual = stood["actual"].as_str().unwrap();
+        assert!(actual.contains(&format!("account.owner = {name}")), "{actual}");
+        assert!(!stood.to_string().contains(owner), "{stood}");
+    }
+}

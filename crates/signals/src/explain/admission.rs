@@ -129,16 +129,21 @@ fn holds(text: Label) -> Condition {
 /// The condition on the customer's other signals and records, which held.
 fn asked(rule: &Rule, finding: &Finding) -> Option<Condition> {
     let condition = rule.condition()?;
-    if finding.veiled {
+    let reader = &finding.reader;
+    if reader.veiled {
         return Some(veiled());
     }
-    let words = condition.words();
-    let held = condition.held(&finding.asked);
+    let words = condition.words(&reader.names);
+    let asked = finding.asked.iter();
+    let asked: Vec<(String, String)> = asked
+        .map(|(name, value)| (name.clone(), reader.naming(value.clone())))
+        .collect();
+    let held = condition.held(&asked);
     let held = held.map_or_else(Label::default, |held| {
         Label::new(format!("（{}）", held.zh), format!(" ({})", held.en))
     });
-    let found = finding.asked.iter();
-    let found: Vec<String> = found
+    let found: Vec<String> = asked
+        .iter()
         .map(|(name, value)| format!("{name} = {value}"))
         .collect();
     Some(Condition {
@@ -146,7 +151,7 @@ fn asked(rule: &Rule, finding: &Finding) -> Option<Condition> {
             format!("当时：{}{}", words.zh, held.zh),
             format!("At that time: {}{}", words.en, held.en),
         ),
-        expected: condition.text().to_owned(),
+        expected: reader.naming(condition.text().to_owned()),
         actual: found.join(", "),
         met: true,
         evidence: Vec::new(),

@@ -13,8 +13,10 @@ mod windows;
 pub use ahead::{Ahead, Outlook, Stands, with_outlook};
 pub use why_not::{State, WhyNot, why_not, why_not_among};
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
-use weft_kernel::{Label, Moment, Value, Zone};
+use weft_kernel::{Id, Label, Moment, Value, Zone};
 
 use crate::card::{moment_words, said};
 use crate::engine::Signal;
@@ -65,6 +67,23 @@ pub struct Evidence {
     pub trust: Decimal,
 }
 
+/// Whom reasons are told, as far as it matters to them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reader {
+    /// Whether the condition reads something that they may not see.
+    pub veiled: bool,
+    /// What records are called that a condition names or reads, as far as they may know.
+    pub names: BTreeMap<Id, String>,
+}
+
+impl Reader {
+    /// `text` with the names of records in the place of their ids.
+    fn naming(&self, text: String) -> String {
+        let named = self.names.iter();
+        named.fold(text, |text, (id, name)| text.replace(&id.to_string(), name))
+    }
+}
+
 /// What was found when a signal was judged, besides its events.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Finding {
@@ -82,8 +101,8 @@ pub struct Finding {
     pub stood_before: Vec<usize>,
     /// What the rule's condition read of the customer's other signals and records, by name.
     pub asked: Vec<(String, String)>,
-    /// Whether the condition reads something that whoever asks may not see.
-    pub veiled: bool,
+    /// For whom it is told.
+    pub reader: Reader,
     /// What has ended it.
     pub ended: Option<Ending>,
     /// How long after it came about it was made, where that is known.
@@ -119,7 +138,7 @@ impl Finding {
                 seq: ended.by.seq,
             }),
             age_ms: None,
-            veiled: false,
+            reader: Reader::default(),
         }
     }
 

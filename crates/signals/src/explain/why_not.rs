@@ -3,7 +3,7 @@
 use weft_kernel::{Label, Moment, Zone};
 
 use super::misses::{self, Miss};
-use super::{Condition, Evidence, Finding, admission, evidence_of, explain};
+use super::{Condition, Evidence, Finding, Reader, admission, evidence_of, explain};
 use crate::card::moment_words;
 use crate::engine::{Beside, Mark, Traced, trace};
 use crate::rule::Rule;
@@ -56,14 +56,14 @@ pub struct WhyNot {
 /// Explains how `rule` stood at the moment `at` for the customer of these `touches`; conditions find nothing to read.
 #[must_use]
 pub fn why_not(rule: &Rule, touches: &[Touch], at: Moment, zone: &Zone) -> WhyNot {
-    why_not_among((rule, &Beside::default(), false), touches, at, zone)
+    why_not_among((rule, &Beside::default(), Reader::default()), touches, at, zone)
 }
 
 /// As [`why_not`], beside other rules and over the records that conditions read; what the condition reads is left unsaid
-/// when it is `veiled`, as its reader may not see all of it.
+/// where its `reader` may not see all of it.
 #[must_use]
 pub fn why_not_among(
-    (rule, beside, veiled): (&Rule, &Beside, bool),
+    (rule, beside, reader): (&Rule, &Beside, Reader),
     touches: &[Touch],
     at: Moment,
     zone: &Zone,
@@ -81,7 +81,7 @@ pub fn why_not_among(
         .last()
         .filter(|one| Some(&one.signal.anchor.key) == newest);
     let told = match last {
-        Some(last) => came_about((rule, veiled), &known, last, (at, zone)),
+        Some(last) => came_about((rule, reader), &known, last, (at, zone)),
         None => missed(misses::of(rule, unused(rule, &known, &traced), at, zone)),
     };
     WhyNot { last_fired, ..told }
@@ -104,7 +104,7 @@ fn newest_part<'a>(rule: &Rule, known: &'a [Touch]) -> Option<&'a crate::TouchKe
 }
 
 fn came_about(
-    (rule, veiled): (&Rule, bool),
+    (rule, reader): (&Rule, Reader),
     known: &[Touch],
     last: &Traced,
     (at, zone): (Moment, &Zone),
@@ -115,7 +115,7 @@ fn came_about(
     let late = signal.received_at().ms() - signal.occurred_at().ms();
     let finding = Finding {
         age_ms: last.standing.then_some(late),
-        veiled,
+        reader,
         ..Finding::of(signal, None)
     };
     let mut why = explain(rule, &evidence, &finding, zone);

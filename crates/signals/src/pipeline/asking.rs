@@ -55,12 +55,14 @@ pub fn why_not_of(
     let wanted: BTreeSet<FieldKey> = rule.fields().collect();
     let upto = (&wanted, platform.store().sealed());
     let beside = Beside::rules(book.rules());
-    let beside = match wanted.is_empty() {
-        true => beside,
-        false => beside.over(records::dossiers(platform, &known, upto)?),
+    let dossiers = match wanted.is_empty() {
+        true => Vec::new(),
+        false => records::dossiers(platform, &known, upto)?,
     };
-    let veiled = records::is_veiled(platform, caller, &rule)?;
-    let why = why_not_among((&rule, &beside, veiled), &touches, at, &zone);
+    let held = dossiers.iter().map(|(_, dossier)| dossier);
+    let reader = records::reader(platform, caller, &rule, held)?;
+    let beside = beside.over(dossiers);
+    let why = why_not_among((&rule, &beside, reader), &touches, at, &zone);
     let why = match dues::outlook(platform, caller, (&rule, account), at)? {
         Some(outlook) => with_outlook(&rule, why, &outlook, (at, &zone)),
         None => why,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use weft_kernel::{Decimal, Moment, Problem};
 
 use crate::engine::Signal;
-use crate::explain::{Ending, Finding};
+use crate::explain::{Ending, Finding, Reader};
 use crate::rule::Rule;
 
 /// A value as records keep it.
@@ -119,7 +119,7 @@ impl EvidenceNote {
             asked: self.asked.clone(),
             ended: self.ended.as_ref().and_then(EndedNote::ending),
             age_ms: None,
-            veiled: false,
+            reader: Reader::default(),
         }
     }
 

@@ -149,12 +149,19 @@ pub fn why_of(
     let moment = |field: &str| Moment::parse(text(field)).ok();
     let times = moment("judged_at").zip(moment("occurred_at"));
     let mut noted = note.finding();
-    if let Some(asked) = customers::of_json(&record).zip(moment("occurred_at")) {
-        noted.read(&records::held_at(platform, &rule, asked)?);
+    let customer = customers::of_json(&record);
+    let dossier = match customer {
+        Some(customer) => records::dossier_of(platform, &rule, customer)?,
+        None => None,
+    };
+    if let Some((condition, (dossier, at))) =
+        rule.condition().zip(dossier.as_ref().zip(moment("occurred_at")))
+    {
+        noted.read(&condition.readings_in(dossier, at));
     }
     let finding = Finding {
         age_ms: times.map(|(judged, occurred)| judged.ms() - occurred.ms()),
-        veiled: records::is_veiled(platform, caller, &rule)?,
+        reader: records::reader(platform, caller, &rule, &dossier)?,
         ..noted
     };
     Ok(WhyOf {

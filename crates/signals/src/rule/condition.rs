@@ -1,8 +1,10 @@
 //! What a rule asks besides its events when it fires: the customer's other signals, what these make tags weigh, and what
 //! the customer's records held at that moment.
 
+use std::collections::BTreeMap;
+
 use weft_expr::{Checked, KnownField, KnownRows, ObjectRef, RowSource, Type, World};
-use weft_kernel::{Decimal, Label, Language, Moment, Problem, Value, Zone};
+use weft_kernel::{Decimal, Id, Label, Language, Moment, Problem, Value, Zone};
 
 use super::document::RuleDocument;
 use super::dossier::{Dossier, FieldKey};
@@ -130,6 +132,19 @@ impl Condition {
         others.collect()
     }
 
+    /// The records it names by their ids, and those that the fields it reads ever led to.
+    pub(crate) fn records<'a>(
+        &self,
+        dossiers: impl IntoIterator<Item = &'a Dossier>,
+    ) -> Vec<(ObjectRef, Id)> {
+        let mut records = self.checked.records();
+        for dossier in dossiers {
+            let readings = self.readings_of_records();
+            records.extend(readings.flat_map(|one| one.records_in(dossier)));
+        }
+        records
+    }
+
     /// What the customer's records held at `at`, by the names it uses.
     pub(crate) fn readings_in(&self, dossier: &Dossier, at: Moment) -> Vec<(String, Value)> {
         let readings = self.readings_of_records();
@@ -144,12 +159,12 @@ impl Condition {
         &self.text
     }
 
-    /// The expression in words.
+    /// The expression in words, with what records are called whose ids it names.
     #[must_use]
-    pub fn words(&self) -> Label {
+    pub fn words(&self, names: &BTreeMap<Id, String>) -> Label {
         Label::new(
-            self.checked.echo(Language::Zh),
-            self.checked.echo(Language::En),
+            self.checked.echo_naming(Language::Zh, names),
+            self.checked.echo_naming(Language::En, names),
         )
     }
 

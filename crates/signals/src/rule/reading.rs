@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use weft_expr::{Catalogue as _, ObjectRef, Regions, Type};
-use weft_kernel::Label;
+use weft_kernel::{Id, Label, Value};
 
-use super::dossier::{FieldKey, HAND_TAGS};
+use super::dossier::{Dossier, FieldKey, HAND_TAGS};
 use super::firing::{FIRING, FiringCatalogue, is_record};
 
 /// A field that a condition reads, or the record itself.
@@ -59,6 +59,19 @@ impl Reading {
             regions: fields.regions().filter(|_| field.is_region),
             ty: field.ty,
         })
+    }
+
+    /// The records that the field ever led to.
+    pub(super) fn records_in(&self, dossier: &Dossier) -> Vec<(ObjectRef, Id)> {
+        let Type::Record(object) = self.ty else {
+            return Vec::new();
+        };
+        let values = dossier.values_of(self.key);
+        let records = values.filter_map(|value| match value {
+            Value::Record(id) if !self.is_itself() => Some((object, *id)),
+            _ => None,
+        });
+        records.collect()
     }
 
     fn is_itself(&self) -> bool {

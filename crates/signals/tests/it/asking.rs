@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use weft_kernel::{Label, Moment, Zone};
 use weft_signals::engine::Beside;
-use weft_signals::explain::{State, why_not_among};
+use weft_signals::explain::{Reader, State, why_not_among};
 use weft_signals::rule::{Ground, publishable, remarks};
 use weft_signals::{Engine, Rule, RuleDocument, SignalChange};
 
@@ -161,7 +161,7 @@ fn why_and_why_not_show_what_was_asked() {
     let (a, b) = (touch(3, "a", "user:1", "a"), touch(5, "b", "user:1", "b"));
     let at = Moment::from_ms(9);
     let why = |touches: &[weft_signals::Touch]| {
-        why_not_among((&asks, &others, false), touches, at, &Zone::utc())
+        why_not_among((&asks, &others, Reader::default()), touches, at, &Zone::utc())
     };
     let held = why(std::slice::from_ref(&b));
     assert_eq!(held.state, State::Held);

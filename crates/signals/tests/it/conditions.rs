@@ -2,7 +2,7 @@
 
 use weft_kernel::{Moment, Zone};
 use weft_signals::engine::Beside;
-use weft_signals::explain::{State, WhyNot, why_not_among};
+use weft_signals::explain::{Reader, State, WhyNot, why_not_among};
 use weft_signals::rule::{Ground, publishable};
 use weft_signals::{Engine, Rule, RuleDocument, SignalChange};
 
@@ -149,7 +149,11 @@ fn why(rule: &Rule, at: i64, veiled: bool) -> WhyNot {
     let beside = Beside::default().over([(subject("user:1"), dossier(&turns()))]);
     let touches = [touch(at, "m", "user:1", "a")];
     let now = Moment::from_ms(at);
-    why_not_among((rule, &beside, veiled), &touches, now, &Zone::utc())
+    let reader = Reader {
+        veiled,
+        ..Reader::default()
+    };
+    why_not_among((rule, &beside, reader), &touches, now, &Zone::utc())
 }
 
 #[test]

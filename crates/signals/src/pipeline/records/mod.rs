@@ -13,16 +13,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use weft_expr::ObjectRef;
-use weft_kernel::{Id, Moment, Problem, Value};
-use weft_platform::{Model, Object, Platform};
+use weft_kernel::{Id, Problem};
+use weft_platform::{Caller, Model, Object, Platform};
 use weft_store::ChangeRow;
 
-pub(super) use allowed::is_veiled;
+use allowed::is_veiled;
 pub(super) use follow::{Seen, begin, write};
 pub(super) use owed::{owe, owed, settle, table};
 
 use super::changes;
 use super::customers::Customer;
+use crate::explain::Reader;
 use crate::rule::{Dossier, FieldKey, HAND_TAGS, Rule};
 
 /// Records whose changes are read in one query.
@@ -86,24 +87,34 @@ fn of_records(
         .collect())
 }
 
-/// What the condition of `rule` reads of a customer's records at `at`, by the names it uses.
-pub(super) fn held_at(
+/// What is known of a customer's records that the condition of `rule` reads; none when it reads none.
+pub(super) fn dossier_of(
     platform: &Platform,
     rule: &Rule,
-    (customer, at): (Customer, Moment),
-) -> Result<Vec<(String, Value)>, Problem> {
+    customer: Customer,
+) -> Result<Option<Dossier>, Problem> {
     let wanted: BTreeSet<FieldKey> = rule.fields().collect();
-    let Some(condition) = rule.condition().filter(|_| !wanted.is_empty()) else {
-        return Ok(Vec::new());
-    };
+    if wanted.is_empty() {
+        return Ok(None);
+    }
     let known = [(Arc::from(""), customer)];
     let sealed = platform.store().sealed();
     let known = dossiers(platform, &known, (&wanted, sealed))?;
-    let mut known = known.into_iter();
-    let held = known
-        .next()
-        .map(|(_, dossier)| condition.readings_in(&dossier, at));
-    Ok(held.unwrap_or_default())
+    Ok(known.into_iter().next().map(|(_, dossier)| dossier))
+}
+
+/// Whom the condition of `rule` is explained to, of a customer of these dossiers.
+pub(super) fn reader<'a>(
+    platform: &Platform,
+    caller: &Caller,
+    rule: &Rule,
+    dossiers: impl IntoIterator<Item = &'a Dossier>,
+) -> Result<Reader, Problem> {
+    let records = rule.condition().map(|one| one.records(dossiers));
+    Ok(Reader {
+        veiled: is_veiled(platform, caller, rule)?,
+        names: platform.called(caller, &platform.model(), records.unwrap_or_default())?,
+    })
 }
 
 /// The objects some field of which is wanted.
