@@ -27,7 +27,10 @@ impl Records<'_> {
             limit: Some(OFFERED_MAX),
             ..ListQuery::default()
         };
-        for record in self.platform.titles(self.caller, (self.model, object), query)? {
+        for record in self
+            .platform
+            .titles(self.caller, (self.model, object), query)?
+        {
             let label = &record.object().doc.label;
             found.add_record(record.id(), &record.label(), label);
         }

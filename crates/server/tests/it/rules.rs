@@ -191,7 +191,7 @@ async fn a_rule_looks_at_the_customer_s_level_as_it_was_and_says_so_to_who_may_s
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_owner_whom_a_rule_names_is_called_by_name_to_who_may_know_it() {
+async fn the_owner_whom_a_rule_names_is_called_by_name_in_why_and_why_not() {
     let running = Running::start(House::staffed().await).await;
     let house = &running.house;
     let account = json!({ "name": "甲公司", "code": "C1" });
@@ -223,11 +223,17 @@ async fn the_owner_whom_a_rule_names_is_called_by_name_to_who_may_know_it() {
     for path in [&why, &why_not] {
         let (stood, whole) = condition_told(house, path).await;
         let said = stood["text"]["zh"].as_str().unwrap();
-        assert!(said.contains(&format!("那时客户.负责人是“{name}”")), "{said}");
+        assert!(
+            said.contains(&format!("那时客户.负责人是“{name}”")),
+            "{said}"
+        );
         let expected = json!(format!("account.owner = \"{name}\""));
         assert_eq!(stood["expected"], expected, "{whole}");
         let actual = stood["actual"].as_str().unwrap();
-        assert!(actual.contains(&format!("account.owner = {name}")), "{actual}");
+        assert!(
+            actual.contains(&format!("account.owner = {name}")),
+            "{actual}"
+        );
         assert!(!stood.to_string().contains(owner), "{stood}");
     }
 }

@@ -5,9 +5,9 @@ use weft_kernel::{Label, Moment, Zone};
 use super::misses::{self, Miss};
 use super::{Condition, Evidence, Finding, Reader, admission, evidence_of, explain};
 use crate::card::moment_words;
-use crate::engine::{Beside, Mark, Traced, trace};
-use crate::rule::Rule;
-use crate::touch::Touch;
+use crate::engine::{Beside, Mark, Traced, trace, window_at};
+use crate::rule::{Pattern, Rule};
+use crate::touch::{Touch, TouchKey};
 
 /// How a rule stood for a customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +56,12 @@ pub struct WhyNot {
 /// Explains how `rule` stood at the moment `at` for the customer of these `touches`; conditions find nothing to read.
 #[must_use]
 pub fn why_not(rule: &Rule, touches: &[Touch], at: Moment, zone: &Zone) -> WhyNot {
-    why_not_among((rule, &Beside::default(), Reader::default()), touches, at, zone)
+    why_not_among(
+        (rule, &Beside::default(), Reader::default()),
+        touches,
+        at,
+        zone,
+    )
 }
 
 /// As [`why_not`], beside other rules and over the records that conditions read; what the condition reads is left unsaid
@@ -76,10 +81,9 @@ pub fn why_not_among(
     let fired = traced.iter().filter(|one| one.standing);
     let moments = fired.map(|one| one.signal.fires_at);
     let last_fired = moments.filter(|fired| *fired <= at).max();
-    let newest = newest_part(rule, &known);
-    let last = traced
-        .last()
-        .filter(|one| Some(&one.signal.anchor.key) == newest);
+    let newest = newest_apart(rule, &known, at).or_else(|| newest_part(rule, &known));
+    let mut last = traced.iter().rev();
+    let last = last.find(|one| Some(&one.signal.anchor.key) == newest);
     let told = match last {
         Some(last) => came_about((rule, reader), &known, last, (at, zone)),
         None => missed(misses::of(rule, unused(rule, &known, &traced), at, zone)),
@@ -98,9 +102,20 @@ fn unused<'a>(rule: &Rule, known: &'a [Touch], traced: &[Traced]) -> &'a [Touch]
 }
 
 /// The last event that any step of the pattern takes.
-fn newest_part<'a>(rule: &Rule, known: &'a [Touch]) -> Option<&'a crate::TouchKey> {
+fn newest_part<'a>(rule: &Rule, known: &'a [Touch]) -> Option<&'a TouchKey> {
     let takes = |touch: &&Touch| rule.filters().iter().any(|filter| filter.passes(touch));
     known.iter().rev().find(takes).map(|touch| &touch.key)
+}
+
+/// The last event of what is looked at apart and came nearest, for rules that look at something apart.
+fn newest_apart<'a>(rule: &Rule, known: &'a [Touch], at: Moment) -> Option<&'a TouchKey> {
+    let Pattern::Window(pattern) = &rule.document().when else {
+        return None;
+    };
+    pattern.per.as_ref()?;
+    let reached = window_at(rule, known, at)?;
+    let newest = known.get(*reached.places.last()?)?;
+    Some(&newest.key)
 }
 
 fn came_about(

@@ -154,8 +154,9 @@ pub fn why_of(
         Some(customer) => records::dossier_of(platform, &rule, customer)?,
         None => None,
     };
-    if let Some((condition, (dossier, at))) =
-        rule.condition().zip(dossier.as_ref().zip(moment("occurred_at")))
+    if let Some((condition, (dossier, at))) = rule
+        .condition()
+        .zip(dossier.as_ref().zip(moment("occurred_at")))
     {
         noted.read(&condition.readings_in(dossier, at));
     }

@@ -161,7 +161,12 @@ fn why_and_why_not_show_what_was_asked() {
     let (a, b) = (touch(3, "a", "user:1", "a"), touch(5, "b", "user:1", "b"));
     let at = Moment::from_ms(9);
     let why = |touches: &[weft_signals::Touch]| {
-        why_not_among((&asks, &others, Reader::default()), touches, at, &Zone::utc())
+        why_not_among(
+            (&asks, &others, Reader::default()),
+            touches,
+            at,
+            &Zone::utc(),
+        )
     };
     let held = why(std::slice::from_ref(&b));
     assert_eq!(held.state, State::Held);

@@ -269,3 +269,24 @@ fn a_strict_sequence_names_what_came_between() {
         why.sentence.zh
     );
 }
+
+#[test]
+fn what_is_looked_at_apart_and_fired_stands_though_another_kind_came_since() {
+    let rule = compiled(document("repeated_touch"));
+    let morning = Moment::parse("2026-11-22T06:00:00Z").unwrap().ms();
+    let came = |hour: i64, event: &str| {
+        let message = format!("m-{hour}");
+        touch(morning + hour * HOUR_MS, &message, "user:1", event)
+    };
+    let prices: Vec<Touch> = (0..3).map(|hour| came(hour, "price_view")).collect();
+    let more = [prices.as_slice(), &[came(3, "call_in")]].concat();
+    let now = Moment::from_ms(morning + 4 * HOUR_MS);
+    let why = at(&rule, &more, now);
+    assert_eq!(why.state, State::Stands, "{}", why.sentence.zh);
+    assert!(failed(&why).is_empty());
+    assert_eq!(why.evidence.len(), 3);
+    let fewer = [&prices[..2], &[came(3, "call_in")]].concat();
+    let why = at(&rule, &fewer, now);
+    assert_eq!(why.state, State::Missed);
+    assert!(why.sentence.zh.contains("还差 1"), "{}", why.sentence.zh);
+}
