@@ -90,6 +90,15 @@ fn check_leases(session: &mut Session<'_>, report: &mut VerifyReport) -> Result<
     Ok(())
 }
 
+/// What is wrong with the keys by which messages are told: `row` has the touches without one, and keys too many.
+pub(crate) fn touch_keys(row: &[Datum]) -> Option<Finding> {
+    let numbers: Vec<i64> = row.iter().filter_map(Datum::as_int).collect();
+    (numbers != [0, 0]).then(|| {
+        let detail = format!("touches without a key, and keys too many: {numbers:?}");
+        Finding::new("verify.touch_keys", detail)
+    })
+}
+
 /// Search entries whose row is not there: `ids` names a table or subquery with a column `id`.
 pub(crate) fn check_search(
     session: &mut Session<'_>,

@@ -6,6 +6,7 @@
 use weft_kernel::query::Datum;
 use weft_kernel::{Id, Problem, Zone};
 
+use crate::log::Buffer;
 use crate::plan::{Plan, Row};
 use crate::print::{Dialect, print_newest, print_select};
 use crate::schema::ColumnKind;
@@ -63,12 +64,39 @@ impl Session<'_> {
         }
     }
 
-    /// The fingerprint of a touch that was accepted but is not yet in its table.
-    pub(crate) fn pending_touch(&self, source: Id, hash: &[u8; 16]) -> Option<[u8; 8]> {
-        match self {
-            Self::Sqlite(session) => session.pending_touch(source, hash),
-            Self::Postgres(_) => None,
+    /// The fingerprint of the touch of a message that came in an earlier closure.
+    pub(crate) fn touch_fingerprint(
+        &mut self,
+        source: Id,
+        hash: &[u8; 16],
+    ) -> Result<Option<[u8; 8]>, Problem> {
+        if let Self::Sqlite(session) = self {
+            return session.touch_fingerprint(source, hash);
         }
+        // Months do not divide what tells a message that comes twice.
+        let sql = "select fingerprint from s_touch_message where source = $1 and message_hash = $2";
+        let params = [Datum::from(source), Datum::Bytes(hash.to_vec())];
+        let row = self.first(sql, &params, &[ColumnKind::Bytes])?;
+        let stored = row.and_then(|row| row.into_iter().next());
+        Ok(stored.and_then(|datum| datum.as_bytes().and_then(|bytes| bytes.try_into().ok())))
+    }
+
+    /// Ends touches, but for the last entry of the log; answers how many there were.
+    pub(crate) fn retire_touches(
+        &mut self,
+        seqs: &[i64],
+        buffer: &mut Buffer,
+    ) -> Result<usize, Problem> {
+        if let Self::Sqlite(session) = self {
+            return session.retire_touches(seqs, &mut buffer.retired);
+        }
+        let sql = "with gone as (delete from s_touch where seq = $1 \
+                   and seq < (select max(seq) from s_seal) returning source, message_hash) \
+                   delete from s_touch_message as m using gone \
+                   where m.source = gone.source and m.message_hash = gone.message_hash";
+        seqs.iter()
+            .map(|seq| self.execute(sql, &[Datum::Int(*seq)]))
+            .sum()
     }
 
     /// The first row, if there is one.

@@ -5,8 +5,6 @@ use weft_kernel::query::Datum;
 use weft_kernel::{Id, Problem};
 
 use super::{Change, NewTouch, Touch, TouchFate};
-use crate::print::Dialect;
-use crate::schema::ColumnKind;
 use crate::tx::Tx;
 
 /// The counter of touches that were ended.
@@ -53,21 +51,7 @@ impl Tx<'_> {
     /// # Errors
     /// What the database answers.
     pub fn retire_touches(&mut self, seqs: &[i64]) -> Result<usize, Problem> {
-        let sql = match self.session.dialect() {
-            Dialect::Sqlite => {
-                "delete from s_touch where seq = $1 and seq < (select max(seq) from s_seal)"
-            }
-            Dialect::Postgres => {
-                "with gone as (delete from s_touch where seq = $1 \
-                 and seq < (select max(seq) from s_seal) returning source, message_hash) \
-                 delete from s_touch_message as m using gone \
-                 where m.source = gone.source and m.message_hash = gone.message_hash"
-            }
-        };
-        let mut ended = 0;
-        for seq in seqs {
-            ended += self.session.execute(sql, &[Datum::Int(*seq)])?;
-        }
+        let ended = self.session.retire_touches(seqs, &mut self.buffer)?;
         self.count_retired(ended)?;
         Ok(ended)
     }
@@ -87,23 +71,10 @@ impl Tx<'_> {
         source: Id,
         hash: &[u8; 16],
     ) -> Result<Option<[u8; 8]>, Problem> {
-        let waiting = self.buffer.fingerprint(source, hash);
-        if let Some(found) = waiting.or_else(|| self.session.pending_touch(source, hash)) {
-            return Ok(Some(found));
+        match self.buffer.fingerprint(source, hash) {
+            Some(found) => Ok(Some(found)),
+            None => self.session.touch_fingerprint(source, hash),
         }
-        let sql = match self.session.dialect() {
-            Dialect::Sqlite => {
-                "select fingerprint from s_touch where source = $1 and message_hash = $2"
-            }
-            // Months do not divide what tells a message that comes twice.
-            Dialect::Postgres => {
-                "select fingerprint from s_touch_message where source = $1 and message_hash = $2"
-            }
-        };
-        let params = [Datum::from(source), Datum::Bytes(hash.to_vec())];
-        let row = self.session.first(sql, &params, &[ColumnKind::Bytes])?;
-        let stored = row.and_then(|row| row.into_iter().next());
-        Ok(stored.and_then(|datum| datum.as_bytes().and_then(|bytes| bytes.try_into().ok())))
     }
 }
 

@@ -22,6 +22,8 @@ pub(crate) struct Buffer {
     /// Whether tables were altered, so that cached statements are stale.
     pub(crate) altered: bool,
     pub(crate) search: SearchEdits,
+    /// Messages of touches that were ended, as the engine numbers them.
+    pub(crate) retired: Vec<(i64, i64)>,
     fingerprints: HashMap<(Id, [u8; 16]), [u8; 8]>,
 }
 
@@ -41,6 +43,7 @@ impl Buffer {
     pub(crate) fn absorb(&mut self, later: Self) {
         self.changes.extend(later.changes);
         self.touches.extend(later.touches);
+        self.retired.extend(later.retired);
         self.altered |= later.altered;
         self.search.absorb(later.search);
         self.fingerprints.extend(later.fingerprints);

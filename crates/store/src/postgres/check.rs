@@ -3,8 +3,8 @@
 use weft_kernel::Problem;
 use weft_kernel::query::Datum;
 
-use crate::check::{check_log, check_search};
-use crate::report::{Finding, VerifyReport};
+use crate::check::{check_log, check_search, touch_keys};
+use crate::report::VerifyReport;
 use crate::schema::ColumnKind;
 use crate::session::Session;
 
@@ -49,13 +49,6 @@ fn check_messages(session: &mut Session<'_>, report: &mut VerifyReport) -> Resul
                where m.source = t.source and m.message_hash = t.message_hash)), \
                (select count(*) from s_touch_message) - (select count(*) from s_touch)";
     let row = session.first(sql, &[], &[ColumnKind::Int; 2])?;
-    let row = row.unwrap_or_default();
-    let [without, surplus] = [0, 1].map(|place| row.get(place).and_then(Datum::as_int));
-    if (without, surplus) != (Some(0), Some(0)) {
-        let detail = format!("{without:?} touches without a key, {surplus:?} keys too many");
-        report
-            .findings
-            .push(Finding::new("verify.touch_keys", detail));
-    }
+    report.findings.extend(touch_keys(&row.unwrap_or_default()));
     Ok(())
 }

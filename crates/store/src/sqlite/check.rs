@@ -6,7 +6,7 @@ use weft_kernel::query::Datum;
 
 use super::errors::plain;
 use super::session::Session;
-use crate::check::{check_log, check_search};
+use crate::check::{check_log, check_search, touch_keys};
 use crate::report::{Finding, VerifyReport};
 use crate::schema::ColumnKind;
 use crate::session as any;
@@ -29,6 +29,7 @@ pub(super) fn verify(connection: &Connection, installation: &str) -> Result<Veri
         Ok(())
     })?;
     check_log(&mut session, installation, &mut report)?;
+    check_messages(&mut session, &mut report)?;
     let mut tables = Vec::new();
     let sql = "select name from sqlite_schema where type = 'table' and name glob 't_*'";
     session.query(sql, &[], &text, &mut |row| {
@@ -48,4 +49,19 @@ pub(super) fn verify(connection: &Connection, installation: &str) -> Result<Veri
         }
     }
     Ok(report)
+}
+
+/// Every touch up to the last run has its entry there, and no entry is left of one that was ended.
+fn check_messages(
+    session: &mut any::Session<'_>,
+    report: &mut VerifyReport,
+) -> Result<(), Problem> {
+    let sql = "with last as (select coalesce(max(last), 0) as seq from s_touch_run), \
+               held as (select seq from s_touch_known where run <= (select seq from last)) \
+               select (select count(*) from s_touch \
+               where seq <= (select seq from last) and seq not in (select seq from held)), \
+               (select count(*) from held where seq not in (select seq from s_touch))";
+    let row = session.first(sql, &[], &[ColumnKind::Int; 2])?;
+    report.findings.extend(touch_keys(&row.unwrap_or_default()));
+    Ok(())
 }

@@ -5,7 +5,8 @@ use weft_kernel::{Moment, Problem, Zone};
 
 use super::errors::plain;
 use super::internal::Head;
-use super::seal::{Sealing, apply_search, seal};
+use super::known::Known;
+use super::seal::{Sealed, Sealing, apply_search, seal};
 use super::session::Session;
 use super::share::Share;
 use crate::log::Buffer;
@@ -18,6 +19,8 @@ use crate::work::Work;
 /// Writes of one transaction that is still open.
 pub(super) struct Group<'w> {
     connection: &'w Connection,
+    /// The messages of the log before this group.
+    known: &'w Known,
     zone: &'w Zone,
     finished: Vec<(Box<dyn Work>, Result<(), Problem>)>,
     accepted: Buffer,
@@ -29,8 +32,8 @@ pub(super) struct Group<'w> {
 
 /// What a group has come to.
 pub(super) struct Fate {
-    /// The new head of the log, when the group was committed.
-    pub(super) head: Option<Head>,
+    /// What the log has come to, when the group was committed.
+    pub(super) sealed: Option<Sealed>,
     /// Tables were altered.
     pub(super) altered: bool,
     /// Closures that were acknowledged, and those that failed.
@@ -47,9 +50,14 @@ pub(super) struct Fate {
 
 impl<'w> Group<'w> {
     /// Opens the transaction.
-    pub(super) fn begin(connection: &'w Connection, zone: &'w Zone, share: Share) -> Self {
+    pub(super) fn begin(
+        (connection, known): (&'w Connection, &'w Known),
+        zone: &'w Zone,
+        share: Share,
+    ) -> Self {
         let mut group = Self {
             connection,
+            known,
             zone,
             finished: Vec::new(),
             accepted: Buffer::default(),
@@ -85,7 +93,7 @@ impl<'w> Group<'w> {
         if !self.step("savepoint closure") {
             return Err(self.lost.clone().unwrap_or_else(problems::closed));
         }
-        let session = Session::new(self.connection, Some(&self.accepted));
+        let session = Session::new(self.connection, Some((&self.accepted, self.known)));
         let mut tx = Tx::new(session::Session::Sqlite(session), self.zone, now);
         let outcome = work.run(&mut tx);
         let Tx {
@@ -140,7 +148,7 @@ impl<'w> Group<'w> {
         let mut sealed = None;
         if self.lost.is_none() && failed < self.finished.len() {
             match self.seal(head, installation) {
-                Ok(head) => sealed = Some(head),
+                Ok(done) => sealed = Some(done),
                 Err(problem) => self.lost = Some(problem),
             }
         }
@@ -156,16 +164,20 @@ impl<'w> Group<'w> {
         self.into_fate(sealed, commit_failed)
     }
 
-    fn seal(&self, head: &Head, installation: &str) -> Result<Head, Problem> {
+    fn seal(&self, head: &Head, installation: &str) -> Result<Sealed, Problem> {
         let session = Session::new(self.connection, None);
         let mut session = session::Session::Sqlite(session);
-        let sealing = Sealing { head, installation };
-        let head = seal(&mut session, &sealing, &self.accepted)?;
+        let sealing = Sealing {
+            head,
+            installation,
+            known: self.known,
+        };
+        let sealed = seal(&mut session, &sealing, &self.accepted)?;
         apply_search(&mut session, &self.accepted.search)?;
-        Ok(head)
+        Ok(sealed)
     }
 
-    fn into_fate(self, sealed: Option<Head>, commit_failed: bool) -> Fate {
+    fn into_fate(self, sealed: Option<Sealed>, commit_failed: bool) -> Fate {
         let lost = self.lost;
         let disk = self
             .disk
@@ -185,7 +197,7 @@ impl<'w> Group<'w> {
             answers.push((work, answer));
         }
         Fate {
-            head: sealed.filter(|_| lost.is_none()),
+            sealed: sealed.filter(|_| lost.is_none()),
             altered: self.accepted.altered,
             share: self.share.next(),
             counts,

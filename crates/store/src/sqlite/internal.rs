@@ -7,7 +7,7 @@ use super::errors::plain;
 use crate::problems;
 
 /// The version of the internal tables; a larger one in the data is refused.
-const VERSION: i64 = 4;
+const VERSION: i64 = 5;
 
 const TABLES: &str = "
 create table if not exists s_setting (name text primary key, value text not null) strict, without rowid;
@@ -25,8 +25,11 @@ create table if not exists s_touch (
   seq integer primary key, source integer not null, message_hash blob not null,
   fingerprint blob not null, kind text not null, subject text not null,
   occurred_at integer not null, received_at integer not null, body text not null) strict;
-create unique index if not exists s_touch__message on s_touch (source, message_hash);
 drop index if exists s_touch__subject;
+create table if not exists s_touch_known (
+  run integer not null, key integer not null, seq integer not null,
+  primary key (run, key, seq)) strict, without rowid;
+create table if not exists s_touch_run (last integer primary key, filter blob not null) strict;
 create table if not exists s_seal (id integer primary key, seq integer not null, hash text not null) strict;
 insert or ignore into s_seal (id, seq, hash) values (1, 0, '');
 create table if not exists s_lease (

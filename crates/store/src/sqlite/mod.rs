@@ -9,6 +9,7 @@ mod folder;
 mod functions;
 mod group;
 mod internal;
+mod known;
 mod queue;
 mod readers;
 mod seal;
@@ -38,6 +39,7 @@ use crate::work::{Work, task};
 use folder::Folder;
 #[cfg(test)]
 pub(crate) use functions::register;
+use known::Known;
 pub(crate) use session::Session;
 use shared::Shared;
 
@@ -79,6 +81,7 @@ impl Sqlite {
         })?;
         let installation = internal::prepare(&connection, &installation)?;
         let head = internal::head(&connection)?;
+        let known = Known::load(&connection)?;
         let checkpoints = Arc::default();
         let shared = Arc::new(Shared {
             queue: queue::Queue::default(),
@@ -92,7 +95,7 @@ impl Sqlite {
         });
         shared.sealed.advance(head.seq);
         let threads = [
-            writer::start(connection, head, Arc::clone(&shared))?,
+            writer::start(connection, (head, known), Arc::clone(&shared))?,
             checkpoint::start(&file, &zone, fsync, checkpoints)?,
         ];
         let open = Mutex::new(Some(Open { threads, folder }));

@@ -4,6 +4,7 @@ use weft_kernel::Problem;
 use weft_kernel::query::{Column, Datum, Table};
 
 use super::internal::Head;
+use super::known::{Known, Learned, key};
 use crate::log::{Buffer, CHANGE_COLUMNS, Change, Entry, NewTouch, TOUCH_COLUMNS, link};
 use crate::search::{Edit, SearchEdits, TableEdits, gathering, search_table};
 use crate::session::Session;
@@ -13,27 +14,49 @@ use crate::tx::insert_rows;
 pub(super) struct Sealing<'a> {
     pub(super) head: &'a Head,
     pub(super) installation: &'a str,
+    pub(super) known: &'a Known,
 }
 
-/// Writes the entries of `buffer` behind the head; answers the new head.
+/// What sealing comes to once it is committed.
+pub(super) struct Sealed {
+    /// The new head.
+    pub(super) head: Head,
+    pub(super) learned: Learned,
+}
+
+/// Writes the entries of `buffer` behind the head; answers what that comes to.
 pub(super) fn seal(
     session: &mut Session<'_>,
     from: &Sealing<'_>,
     buffer: &Buffer,
-) -> Result<Head, Problem> {
+) -> Result<Sealed, Problem> {
     let mut head = from.head.clone();
     if buffer.changes.is_empty() && buffer.touches.is_empty() {
-        return Ok(head);
+        let retired = buffer.retired.clone();
+        let learned = Learned {
+            retired,
+            ..Learned::default()
+        };
+        return Ok(Sealed { head, learned });
     }
     let changes: Vec<_> = buffer
         .changes
         .iter()
         .map(|change| change_row(&mut head, from.installation, change))
         .collect();
+    let mut learned = Learned {
+        retired: buffer.retired.clone(),
+        ..Learned::default()
+    };
     let touches: Vec<_> = buffer
         .touches
         .iter()
-        .map(|new| touch_row(&mut head, new))
+        .map(|new| {
+            let row = touch_row(&mut head, new);
+            let key = key(new.touch.source, &new.message_hash);
+            learned.entries.push((key, head.seq));
+            row
+        })
         .collect();
     let columns = |names: [&'static str; 9]| names.map(Column::fixed);
     insert_rows(
@@ -48,12 +71,15 @@ pub(super) fn seal(
         &columns(TOUCH_COLUMNS),
         &touches,
     )?;
+    learned.written = from
+        .known
+        .settle_some(session, (touches.len(), &learned.retired))?;
     let params = [Datum::Int(head.seq), Datum::from(head.hash.as_str())];
     session.execute(
         "update s_seal set seq = $1, hash = $2 where id = 1",
         &params,
     )?;
-    Ok(head)
+    Ok(Sealed { head, learned })
 }
 
 fn change_row(head: &mut Head, installation: &str, change: &Change) -> Vec<Datum> {

@@ -6,6 +6,7 @@ use weft_kernel::{Id, Problem};
 
 use super::connect::{SORTER_MEMORY, WRITER_MEMORY};
 use super::errors::{is_disk_error, problem};
+use super::known::{self, Entry, Known};
 use super::values::{Bound, typed};
 use crate::log::Buffer;
 use crate::schema::ColumnKind;
@@ -15,17 +16,17 @@ use crate::session::EachRow;
 /// that follows would stand alone.
 pub(crate) struct Session<'a> {
     connection: &'a Connection,
-    /// What earlier closures of the group have logged.
-    accepted: Option<&'a Buffer>,
+    /// What earlier closures of the group have logged, and the messages of the log before it.
+    logged: Option<(&'a Buffer, &'a Known)>,
     gone: Option<Problem>,
     disk: Option<Problem>,
 }
 
 impl<'a> Session<'a> {
-    pub(super) fn new(connection: &'a Connection, accepted: Option<&'a Buffer>) -> Self {
+    pub(super) fn new(connection: &'a Connection, logged: Option<(&'a Buffer, &'a Known)>) -> Self {
         Self {
             connection,
-            accepted,
+            logged,
             gone: None,
             disk: None,
         }
@@ -72,9 +73,33 @@ impl<'a> Session<'a> {
         settings.try_for_each(|setting| self.execute(setting, &[]).map(drop))
     }
 
-    pub(crate) fn pending_touch(&self, source: Id, hash: &[u8; 16]) -> Option<[u8; 8]> {
-        self.accepted
-            .and_then(|buffer| buffer.fingerprint(source, hash))
+    /// The fingerprint of the touch of a message that came before.
+    pub(crate) fn touch_fingerprint(
+        &mut self,
+        source: Id,
+        hash: &[u8; 16],
+    ) -> Result<Option<[u8; 8]>, Problem> {
+        let Some((accepted, known)) = self.logged else {
+            return Err(Problem::internal("store.reads_only", "asks for a message"));
+        };
+        match accepted.fingerprint(source, hash) {
+            Some(found) => Ok(Some(found)),
+            None => known.fingerprint(self, (source, hash)),
+        }
+    }
+
+    /// Ends touches, and tells whose messages they were.
+    pub(crate) fn retire_touches(
+        &mut self,
+        seqs: &[i64],
+        retired: &mut Vec<Entry>,
+    ) -> Result<usize, Problem> {
+        let before = retired.len();
+        for seq in seqs {
+            retired.extend(known::retire(self, *seq)?);
+        }
+        known::drop_empty(self)?;
+        Ok(retired.len() - before)
     }
 
     fn prepare(&mut self, sql: &str) -> Result<CachedStatement<'a>, Problem> {

@@ -11,6 +11,8 @@ use weft_kernel::Problem;
 use super::checkpoint::{PAGES_MAX, run_one};
 use super::group::{Fate, Group};
 use super::internal::Head;
+use super::known::Known;
+use super::seal::Sealed;
 use super::share::Share;
 use super::shared::Shared;
 use crate::problems;
@@ -21,6 +23,7 @@ use crate::work::Work;
 struct Writer {
     connection: Connection,
     head: Head,
+    known: Known,
     /// How the next group is shared.
     share: Share,
     /// Length of the log file in pages after the last commit.
@@ -31,7 +34,7 @@ struct Writer {
 /// Starts the thread; it ends when the queue is closed and empty, or when the disk has failed.
 pub(super) fn start(
     connection: Connection,
-    head: Head,
+    (head, known): (Head, Known),
     shared: Arc<Shared>,
 ) -> Result<JoinHandle<()>, Problem> {
     let pages = Arc::new(AtomicI64::new(0));
@@ -46,6 +49,7 @@ pub(super) fn start(
     let mut writer = Writer {
         connection,
         head,
+        known,
         share: Share::default(),
         pages,
         shared,
@@ -78,7 +82,9 @@ impl Writer {
     /// Runs the first write and whatever else waits, until nothing does or the group is full.
     fn run_group(&mut self, lane: Lane, work: Box<dyn Work>) -> Fate {
         let shared = &self.shared;
-        let mut group = Group::begin(&self.connection, &shared.zone, mem::take(&mut self.share));
+        let share = mem::take(&mut self.share);
+        let before = (&self.connection, &self.known);
+        let mut group = Group::begin(before, &shared.zone, share);
         let mut next = Some((lane, work));
         while let Some((lane, work)) = next {
             group.run(lane, work, shared.clock.now());
@@ -93,15 +99,16 @@ impl Writer {
     /// Makes the fate of a group known: first to this process, then to those who wait.
     fn settle(&mut self, fate: Fate) {
         let shared = &self.shared;
-        shared.count(fate.counts, fate.head.is_some(), fate.commit_failed);
+        shared.count(fate.counts, fate.sealed.is_some(), fate.commit_failed);
         let refused = fate.answers.iter();
         let refused = refused.filter_map(|(_, answer)| answer.as_ref().err());
-        shared.at_disk(fate.head.is_some(), refused.chain(&fate.disk));
+        shared.at_disk(fate.sealed.is_some(), refused.chain(&fate.disk));
         if fate.altered {
             self.connection.flush_prepared_statement_cache();
             shared.readers.flush();
         }
-        if let Some(head) = fate.head {
+        if let Some(Sealed { head, learned }) = fate.sealed {
+            self.known.learn(learned, head.seq);
             shared.sealed.advance(head.seq);
             self.head = head;
         }

@@ -15,7 +15,7 @@ use std::thread;
 
 use tempfile::TempDir;
 use weft_kernel::{Id, Problem, SetClock};
-use weft_store::{Fsync, Lane, Store, Tokens, Tx};
+use weft_store::{Fsync, Lane, Store, Tokens, Touch, TouchFate, Tx};
 
 use crate::chance::Chance;
 use crate::harness::{
@@ -29,6 +29,8 @@ const FOLDER: &str = "WEFT_CHILD_FOLDER";
 const WRITERS: usize = 4;
 /// A store that has been running this long is cut; the log file starts over a few times by then.
 const WRITES_PER_ROUND: usize = 1_000;
+/// Touches of a write: enough for messages to be put in order while the power is cut.
+const TOUCHES: u8 = 8;
 
 fn open(folder: &Path, fsync: Fsync) -> Store {
     let clock = Arc::new(SetClock::at(noon()));
@@ -37,13 +39,15 @@ fn open(folder: &Path, fsync: Fsync) -> Store {
     store
 }
 
-/// A row with its log entry, a touch, a search entry and a number, as large as life.
+/// A row with its log entry, touches, a search entry and a number, as large as life.
 fn write(tx: &mut Tx<'_>, record: i64) -> Result<(), Problem> {
     add(tx, record, &format!("c{record}"))?;
     let size = usize::try_from(record % 7).unwrap() * 400;
-    let mut touch = touch(&format!("m{record}"), 1);
-    touch.subject = "访".repeat(size);
-    tx.log_touch(touch)?;
+    for number in 0..TOUCHES {
+        let mut touch = message(record, number);
+        touch.subject = "访".repeat(size / (usize::from(number) + 1));
+        tx.log_touch(touch)?;
+    }
     tx.search_put(
         &table(),
         Id::new(record),
@@ -51,6 +55,10 @@ fn write(tx: &mut Tx<'_>, record: i64) -> Result<(), Problem> {
     );
     tx.next_number("writes")?;
     Ok(())
+}
+
+fn message(record: i64, number: u8) -> Touch {
+    touch(&format!("m{record}-{number}"), number)
 }
 
 /// What has to hold after any crash.
@@ -73,6 +81,18 @@ fn check(folder: &Path, acknowledged: &BTreeSet<i64>) -> Result<(), String> {
         .map_err(|problem| format!("not verified: {problem}"))?;
     if !report.is_clean() {
         return Err(format!("{report:?}"));
+    }
+    let again = there.clone();
+    let twice = store.write(Lane::Interactive, move |tx| {
+        let mut messages = again
+            .iter()
+            .flat_map(|record| (0..TOUCHES).map(|number| message(*record, number)));
+        messages.try_fold(true, |all, message| {
+            Ok(all & (tx.log_touch(message)? == TouchFate::Duplicate))
+        })
+    });
+    if twice.as_ref().ok() != Some(&true) {
+        return Err(format!("a message was kept twice: {twice:?}"));
     }
     let next = store.write(Lane::Interactive, |tx| tx.next_number("writes"));
     let expected = i64::try_from(there.len()).unwrap() + 1;
@@ -268,7 +288,7 @@ mod simulated {
         assert_eq!(problem.code(), "store.disk_error");
         assert_eq!(codes(&store), ["c1"]);
         assert_eq!(store.counters().disk_errors, 1);
-        assert_eq!(store.sealed(), 2);
+        assert_eq!(store.sealed(), 1 + i64::from(TOUCHES));
         let target = tempfile::tempdir().unwrap();
         disk.cut(folder.path(), target.path(), &mut Chance::new(1));
         check(target.path(), &BTreeSet::from([1])).unwrap();

@@ -23,6 +23,8 @@ mod leases;
 #[cfg(test)]
 mod log;
 #[cfg(test)]
+mod messages;
+#[cfg(test)]
 mod months;
 #[cfg(test)]
 mod reads;
