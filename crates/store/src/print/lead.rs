@@ -100,10 +100,17 @@ impl Printer<'_> {
             wanted.saturating_mul(NEWEST_PER_ANSWER),
             wanted.saturating_add(wanted / MORE_TAKEN),
         );
+        let held = |tried| {
+            format!(
+                "(select count(*) from (select tokens from {table} order by id desc limit {tried}) tried \
+                 where tokens @@ {asked})"
+            )
+        };
+        let (few, more) = (held(TRIED), held(TRIED_IN_DOUBT));
         let newest = format!(
-            "(select id, tokens from {table} order by id desc limit case when \
-             (select count(*) from (select tokens from {table} order by id desc limit {TRIED}) tried \
-             where tokens @@ {asked}) >= {TRIED_HOLD_MIN} then {rows} else 0 end) newest"
+            "(select id, tokens from {table} order by id desc limit (select case \
+             when few >= {SURELY} or few >= {PERHAPS} and {more} >= {IN_DOUBT_MIN} then {rows} else 0 end \
+             from (select {few} as few offset 0) first)) newest"
         );
         (newest, format!(" limit {most}"))
     }
@@ -116,12 +123,16 @@ const NEWEST_PER_ANSWER: u32 = 30;
 /// Of their matches as many are taken as are wanted and this part more; some are not to be seen.
 const MORE_TAKEN: u32 = 4;
 
-/// The newest entries that tell whether looking through more of them is worth it. To look at one takes
-/// as long as gathering about ten, so it is for words in every twentieth entry.
+/// The newest entries that tell whether looking through more of them is worth it, and how many of them have to answer.
+/// To look at one takes as long as gathering about ten, so it is for words in every twentieth entry.
 const TRIED: u32 = 100;
+const SURELY: u32 = 9;
 
-/// How many of those that are tried have to answer.
-const TRIED_HOLD_MIN: u32 = 5;
+/// Where at least so many of them answer, more are tried,
+const PERHAPS: u32 = 2;
+const TRIED_IN_DOUBT: u32 = 500;
+/// of which so many have to: what every twenty-fifth holds.
+const IN_DOUBT_MIN: u32 = 20;
 
 /// Up to so many rows are wanted for the newest to be looked through first.
 const WANTED_MAX: u32 = 500;

@@ -302,11 +302,21 @@ fn the_search_index_leads_where_the_order_is_its_own() {
         Some(&Datum::from("(('1tab' & '1tbc')) & (('1tx'))"))
     );
     let first = print_newest(&newest, &[ColumnKind::Int], &Zone::utc()).unwrap();
-    let few = "(select id, tokens from q_1 order by id desc limit case when \
-               (select count(*) from (select tokens from q_1 order by id desc limit 100) tried \
-               where tokens @@ $1::text::tsquery) >= 5 then 90 else 0 end) newest \
-               where tokens @@ $1::text::tsquery limit 3";
-    assert!(first.sql.contains(few), "{}", first.sql);
+    let tried = |count| {
+        format!(
+            "(select count(*) from (select tokens from q_1 order by id desc limit {count}) tried \
+             where tokens @@ $1::text::tsquery)"
+        )
+    };
+    let newest = format!(
+        "(select id, tokens from q_1 order by id desc limit (select case \
+         when few >= 9 or few >= 2 and {} >= 20 then 90 else 0 end \
+         from (select {} as few offset 0) first)) newest \
+         where tokens @@ $1::text::tsquery limit 3",
+        tried(500),
+        tried(100)
+    );
+    assert!(first.sql.contains(&newest), "{}", first.sql);
     // What is asked for in one condition leads as well as in two.
     let together = Select::from(Table::of_object(1))
         .column(&Column::fixed("id"))
