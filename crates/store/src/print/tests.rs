@@ -267,6 +267,24 @@ fn no_constant_ever_reaches_the_text() {
     }
 }
 
+/// What is asked of the newest entries of a search for three answers.
+fn newest_looked_through() -> String {
+    let tried = |count| {
+        format!(
+            "(select count(*) from (select tokens from q_1 order by id desc limit {count}) tried \
+             where tokens @@ $1::text::tsquery)"
+        )
+    };
+    format!(
+        "(select id, tokens from q_1 order by id desc limit (select case \
+         when few >= 9 or few >= 2 and {} >= 20 then 90 else 0 end \
+         from (select {} as few offset 0) first)) newest \
+         where tokens @@ $1::text::tsquery limit 3",
+        tried(500),
+        tried(100)
+    )
+}
+
 #[test]
 fn the_search_index_leads_where_the_order_is_its_own() {
     let id = Term::column(&Column::fixed("id"));
@@ -302,20 +320,7 @@ fn the_search_index_leads_where_the_order_is_its_own() {
         Some(&Datum::from("(('1tab' & '1tbc')) & (('1tx'))"))
     );
     let first = print_newest(&newest, &[ColumnKind::Int], &Zone::utc()).unwrap();
-    let tried = |count| {
-        format!(
-            "(select count(*) from (select tokens from q_1 order by id desc limit {count}) tried \
-             where tokens @@ $1::text::tsquery)"
-        )
-    };
-    let newest = format!(
-        "(select id, tokens from q_1 order by id desc limit (select case \
-         when few >= 9 or few >= 2 and {} >= 20 then 90 else 0 end \
-         from (select {} as few offset 0) first)) newest \
-         where tokens @@ $1::text::tsquery limit 3",
-        tried(500),
-        tried(100)
-    );
+    let newest = newest_looked_through();
     assert!(first.sql.contains(&newest), "{}", first.sql);
     // What is asked for in one condition leads as well as in two.
     let together = Select::from(Table::of_object(1))
