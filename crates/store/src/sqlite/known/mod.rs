@@ -7,20 +7,20 @@
 //! says what is true.
 
 mod filter;
+mod load;
 mod retire;
-mod runs;
+mod run;
 
 use std::collections::BTreeSet;
 
-use weft_kernel::query::{Column, Datum, Table};
+use weft_kernel::query::Datum;
 use weft_kernel::{Id, Problem};
 
 use super::Session;
 use crate::schema::ColumnKind;
 use crate::session;
-use crate::tx::insert_rows;
-use filter::Filter;
 pub(super) use retire::{drop_empty, retire};
+use run::{Run, Settling};
 
 /// A run has a sixteenth of the log, so that there are few of them and a small log has little to read at its start, but
 /// no fewer touches than this
@@ -43,25 +43,6 @@ pub(super) struct Known {
     settling: Option<Settling>,
     /// In the order of the log.
     runs: Vec<Run>,
-}
-
-/// Entries of a part of the log, on disk in the order of their numbers.
-#[derive(Debug)]
-struct Run {
-    /// The last place of that part, which is the run's name.
-    last: i64,
-    filter: Filter,
-}
-
-/// A run that is being written.
-#[derive(Debug)]
-struct Settling {
-    run: Run,
-    /// In order.
-    entries: Vec<Entry>,
-    written: usize,
-    /// Those whose touches were ended meanwhile.
-    retired: Vec<Entry>,
 }
 
 /// What a committed group has added.
@@ -178,48 +159,4 @@ impl Known {
 fn run_size(last: i64) -> usize {
     let part = usize::try_from(last).unwrap_or_default() / RUNS;
     part.clamp(RUN_MIN, RUN_MAX)
-}
-
-impl Settling {
-    fn new(entries: Vec<Entry>, last: i64) -> Self {
-        let filter = Filter::of(entries.iter().map(|(key, _)| *key));
-        let run = Run { last, filter };
-        Self {
-            run,
-            entries,
-            written: 0,
-            retired: Vec::new(),
-        }
-    }
-
-    fn places(&self, key: i64) -> impl Iterator<Item = i64> {
-        let begin = self
-            .entries
-            .partition_point(|entry| *entry < (key, i64::MIN));
-        let theirs = self.entries.iter().skip(begin);
-        theirs
-            .take_while(move |(of, _)| *of == key)
-            .map(|(_, seq)| *seq)
-    }
-}
-
-impl Run {
-    fn write(&self, session: &mut session::Session<'_>, entries: &[Entry]) -> Result<(), Problem> {
-        let row = |(key, seq): &Entry| [self.last, *key, *seq].map(Datum::Int).to_vec();
-        let rows: Vec<_> = entries.iter().map(row).collect();
-        let columns = ["run", "key", "seq"].map(Column::fixed);
-        insert_rows(session, &Table::new("s_touch_known")?, &columns, &rows)
-    }
-
-    fn forget(&self, session: &mut session::Session<'_>, (key, seq): Entry) -> Result<(), Problem> {
-        let sql = "delete from s_touch_known where run = $1 and key = $2 and seq = $3";
-        let params = [self.last, key, seq].map(Datum::Int);
-        session.execute(sql, &params).map(drop)
-    }
-
-    fn end(&self, session: &mut session::Session<'_>) -> Result<(), Problem> {
-        let sql = "insert into s_touch_run (last, filter) values ($1, $2)";
-        let params = [Datum::Int(self.last), Datum::Bytes(self.filter.to_bytes())];
-        session.execute(sql, &params).map(drop)
-    }
 }

@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 use weft_kernel::{Id, Problem};
 
+use super::filter::Filter;
 use super::{Entry, Known, RUN_MAX, Run, Settling, key};
 use crate::session;
 use crate::sqlite::Session;
@@ -47,7 +48,7 @@ fn runs(connection: &Connection) -> rusqlite::Result<Vec<Run>> {
         let filter = row.get_ref(1)?.as_blob()?;
         Ok(Run {
             last: row.get(0)?,
-            filter: super::Filter::from_bytes(filter),
+            filter: Filter::from_bytes(filter),
         })
     })?;
     rows.collect()
