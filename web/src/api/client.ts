@@ -7,7 +7,7 @@ interface Call {
   method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   query?: Query;
   body?: unknown;
-  version?: number | string | undefined;
+  version?: number | string | null | undefined;
   signal?: AbortSignal;
 }
 
@@ -48,7 +48,8 @@ async function send(url: string, options: Call): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json", ...sandboxHeader() };
   const form = options.body instanceof FormData;
   if (options.body !== undefined && !form) headers["Content-Type"] = "application/json";
-  if (options.version !== undefined) headers["If-Match"] = `"${options.version}"`;
+  if (options.version === null) headers["If-None-Match"] = "*";
+  else if (options.version !== undefined) headers["If-Match"] = `"${options.version}"`;
   try {
     return await fetch(url, {
       method: options.method ?? "GET",

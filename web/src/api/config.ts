@@ -189,9 +189,13 @@ export const documentQuery = <T>(kind: string, name: string, layer?: Layer) =>
   });
 
 /** With the `version` it was made from, it is refused when somebody wrote in between. */
-export function putDocument<T>(kind: string, name: string, document: T, version?: string) {
+export function putDocument<T>(kind: string, name: string, document: T, version?: string | null) {
   return call<DocumentAnswer<T>>(pathOf(kind, name), { method: "PUT", body: document, version });
 }
+
+/** A new one; refused where there is one of that name. */
+export const createDocument = <T>(kind: string, name: string, document: T) =>
+  putDocument(kind, name, document, null);
 
 /** A company's object goes into the bin, changes over a pack are taken back. */
 export function deleteDocument(kind: string, name: string) {

@@ -13,18 +13,32 @@ use crate::pack::DocKey;
 /// Bytes of the hash a version has: as many as tell the states of one document apart.
 const VERSION_BYTES: usize = 8;
 
-/// A document to be changed, and the version of it that its writer has read.
+/// What the writer of a document knows of it.
+#[derive(Clone, Copy, Debug)]
+pub enum Read<'a> {
+    /// Nothing is compared.
+    Unsaid,
+    /// This version of it.
+    Version(&'a str),
+    /// That there is none: it is to be a new one.
+    Absent,
+}
+
+/// A document to be changed, and what its writer has read of it.
 #[derive(Clone, Copy, Debug)]
 pub struct At<'a> {
     /// Which.
     pub key: &'a DocKey,
-    /// Not compared when left out.
-    pub read: Option<&'a str>,
+    /// What has to be true of it.
+    pub read: Read<'a>,
 }
 
 impl<'a> From<&'a DocKey> for At<'a> {
     fn from(key: &'a DocKey) -> Self {
-        Self { key, read: None }
+        Self {
+            key,
+            read: Read::Unsaid,
+        }
     }
 }
 
@@ -32,7 +46,8 @@ impl At<'_> {
     /// Refuses to write over another state than the one that was read.
     pub(super) fn check(&self, now: Option<&Json>) -> Result<(), Problem> {
         match self.read {
-            Some(read) if read != version_of(now) => Err(stale(self.key)),
+            Read::Version(read) if read != version_of(now) => Err(stale(self.key)),
+            Read::Absent if now.is_some() => Err(exists(self.key)),
             _ => Ok(()),
         }
     }
@@ -66,6 +81,17 @@ pub(super) fn unchanged(
         Some(key) => Err(stale(key)),
         None => Ok(()),
     }
+}
+
+fn exists(key: &DocKey) -> Problem {
+    Problem::new(
+        Kind::Stale,
+        "config.exists",
+        format!("{key} 已经有了（可能刚在别处新建），没有覆盖它；请换一个名称"),
+        format!(
+            "{key} exists, perhaps made elsewhere just now, and was not written over; choose another name"
+        ),
+    )
 }
 
 fn stale(key: &DocKey) -> Problem {

@@ -41,7 +41,7 @@ pub use compare::{DocLayers, Listed, Side, State};
 pub(crate) use currency::at_start;
 pub use diff::{Difference, Op, differences};
 pub use draft::Drafted;
-pub use fresh::{At, version_of};
+pub use fresh::{At, Read, version_of};
 pub use layers::{DocConflict, Overlay};
 pub use merge::Conflict;
 pub use packs::Files;

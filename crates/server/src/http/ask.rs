@@ -133,6 +133,12 @@ impl Ask {
         (text != "*").then_some(text)
     }
 
+    /// Whether `If-None-Match` says that nothing may be there.
+    pub(crate) fn expects_none(&self) -> bool {
+        let text = self.header(header::IF_NONE_MATCH.as_str());
+        text.is_some_and(|text| text.trim() == "*")
+    }
+
     /// The version the writer has read, from `If-Match`.
     pub(crate) fn version(&self) -> Result<i64, Problem> {
         let text = self.read_version().unwrap_or_default();

@@ -81,6 +81,8 @@ mod tokens;
 #[cfg(test)]
 mod touches;
 #[cfg(test)]
+mod two_windows;
+#[cfg(test)]
 mod upgrade;
 #[cfg(test)]
 mod views;

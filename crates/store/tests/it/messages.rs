@@ -129,7 +129,7 @@ fn messages_are_told_apart_over_many_runs_on_sqlite() {
 #[test]
 fn messages_are_told_apart_on_postgres() {
     if let Some(bench) = Bench::postgres() {
-        tell_apart(bench, (3, 3_000), Bench::opened_again);
+        tell_apart(bench, (3, 1_500), Bench::opened_again);
     }
 }
 

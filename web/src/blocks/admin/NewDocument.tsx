@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
-import { configKeys, documentsQuery, putDocument } from "../../api/config";
+import { configKeys, createDocument, documentsQuery } from "../../api/config";
 import type { Label } from "../../api/types";
 import { useAdminText } from "../../text/admin";
 import { DrawerForm } from "./DrawerForm";
@@ -32,7 +32,7 @@ export function NewDocument(props: NewDocumentProps) {
   const [typed, setTyped] = useState<string | null>(null);
   const name = typed ?? nameFor(label, taken);
   const save = async () => {
-    await putDocument(kind, name, start(name, { zh: label.zh, en: label.en || name }));
+    await createDocument(kind, name, start(name, { zh: label.zh, en: label.en || name }));
     await client.invalidateQueries({ queryKey: configKeys.all });
     await navigate({ to: hrefOf(name), ignoreBlocker: true });
   };

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use weft_expr::nearest;
 use weft_kernel::Problem;
-use weft_platform::config::At;
+use weft_platform::config::{At, Read};
 use weft_platform::pack::{DocKey, KINDS};
 
 use super::super::auth::read;
@@ -21,6 +21,17 @@ const IF_MATCH_READ: Parameter = in_header(
     words(
         "读到的 `version`；不写就不核对",
         "The `version` that was read; not compared when left out",
+    ),
+);
+
+/// The document is to be a new one.
+const IF_NONE_MATCH: Parameter = in_header(
+    "If-None-Match",
+    false,
+    "*",
+    words(
+        "`*`：只新建，已经有了就不写",
+        "`*`: only as a new one; nothing is written where there is one",
     ),
 );
 
@@ -78,7 +89,7 @@ pub(in crate::api) const ROUTES: &[Route] = &[
             "Writes a whole document into the draft",
         ),
         rights: Rights::SignedIn,
-        parameters: &[KIND, NAME, IF_MATCH_READ],
+        parameters: &[KIND, NAME, IF_MATCH_READ, IF_NONE_MATCH],
         takes: Takes::Json(document_shape),
         gives: Gives::Json(200, drafted_shape),
         per_object: false,
@@ -214,10 +225,12 @@ fn no_layer(name: &str) -> Problem {
 
 /// The document in the path, at the version the sender has read.
 fn at<'a>(ask: &'a Ask, key: &'a DocKey) -> At<'a> {
-    At {
-        key,
-        read: ask.read_version(),
-    }
+    let read = match ask.read_version() {
+        Some(version) => Read::Version(version),
+        None if ask.expects_none() => Read::Absent,
+        None => Read::Unsaid,
+    };
+    At { key, read }
 }
 
 fn put(ask: &Ask) -> Result<Answer, Problem> {

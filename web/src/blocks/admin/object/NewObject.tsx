@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { configKeys, putDocument } from "../../../api/config";
+import { configKeys, createDocument } from "../../../api/config";
 import { useAdminText } from "../../../text/admin";
 import { initialsOf } from "../../../ui/initials";
 import { SegmentedControl, TextInput } from "../../../ui/kit";
@@ -42,7 +42,7 @@ export function NewObject({ onClose }: { onClose: () => void }) {
   const save = async () => {
     const title =
       numbered === "name" ? ({ kind: "name" } as const) : ({ kind: "number", pattern } as const);
-    await putDocument("object", name, newObject({ ...wish, name, title }));
+    await createDocument("object", name, newObject({ ...wish, name, title }));
     await client.invalidateQueries({ queryKey: configKeys.all });
     await navigate({ to: "/settings/objects/$name", params: { name }, ignoreBlocker: true });
   };

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { configKeys, documentsQuery, putDocument } from "../../../api/config";
+import { configKeys, createDocument, documentsQuery } from "../../../api/config";
 import { useAdminText } from "../../../text/admin";
 import { Select, TextInput } from "../../../ui/kit";
 import { DrawerForm } from "../DrawerForm";
@@ -22,7 +22,7 @@ export function NewProfile({ onClose }: { onClose: () => void }) {
   const taken = (data ?? []).filter(({ kind }) => kind === "import").map(({ name }) => name);
   const name = nextIn(taken, set, object);
   const save = async () => {
-    await putDocument("import", name, { object, file: file.trim(), columns: {} });
+    await createDocument("import", name, { object, file: file.trim(), columns: {} });
     await client.invalidateQueries({ queryKey: configKeys.all });
     await navigate({ to: profilePath(name), ignoreBlocker: true });
   };
