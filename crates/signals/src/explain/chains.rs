@@ -240,10 +240,13 @@ fn never_came(filter: &Filter, behind: &[Touch], over: Option<i64>) -> (Label, C
     let near = behind.iter().rev().find(named);
     let condition = super::step(filter, near.map_or(&[], std::slice::from_ref));
     let sentence = match (near, over.map(words_of)) {
-        (Some(_), _) => Label::new(
-            format!("不符合「{}」，实际是 {}", label.zh, condition.actual),
-            format!("not “{}”, it was {}", label.en, condition.actual),
-        ),
+        (Some(near), _) => {
+            let actual = super::found::found_in(filter, near);
+            Label::new(
+                format!("不符合「{}」，实际是 {}", label.zh, actual.zh),
+                format!("not “{}”, it was {}", label.en, actual.en),
+            )
+        }
         (None, Some(asked)) => Label::new(
             format!("{}内没有发生「{}」", asked.zh, label.zh),
             format!("no “{}” within {}", label.en, asked.en),

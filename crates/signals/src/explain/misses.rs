@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 use weft_kernel::{Label, Moment, Zone};
 
+use super::found::found_in;
 use super::{Condition, chains, step, trends, windows};
 use crate::card::{moment_words, said};
 use crate::engine::window_at;
@@ -58,16 +59,16 @@ fn of_filter(rule: &Rule, known: &[Touch], zone: &Zone) -> Option<Miss> {
         said(touch),
         filter.label(),
     );
-    let actual = &condition.actual;
+    let actual = found_in(filter, touch);
     Some(Miss {
         sentence: Label::new(
             format!(
-                "{} {}，不符合「{}」：实际是 {actual}",
-                when.zh, what.zh, label.zh
+                "{} {}，不符合「{}」：实际是 {}",
+                when.zh, what.zh, label.zh, actual.zh
             ),
             format!(
-                "{} {}: not “{}”, it was {actual}",
-                when.en, what.en, label.en
+                "{} {}: not “{}”, it was {}",
+                when.en, what.en, label.en, actual.en
             ),
         ),
         conditions: vec![condition],

@@ -3,6 +3,7 @@
 mod admission;
 mod ahead;
 mod chains;
+mod found;
 mod late;
 mod misses;
 mod timed;
@@ -293,7 +294,7 @@ fn step(filter: &Filter, touches: &[Touch]) -> Condition {
         let readings = filter.readings(touch);
         let parts = readings
             .iter()
-            .map(|(name, value)| format!("{name} = {}", shown(value)));
+            .map(|(field, value)| format!("{} = {}", field.name, shown(value)));
         std::iter::once(touch.event().to_owned())
             .chain(parts)
             .collect::<Vec<_>>()

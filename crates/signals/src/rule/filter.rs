@@ -1,6 +1,6 @@
 //! Which events pass: their names, then an expression.
 
-use weft_expr::{Catalogue as _, Checked, Reference, RowSource as _, Type, World};
+use weft_expr::{Catalogue as _, Checked, KnownField, Reference, RowSource as _, Type, World};
 use weft_kernel::{Label, Language, Problem, Value, Zone};
 
 use super::document::{Property, RuleDocument};
@@ -124,14 +124,14 @@ impl Filter {
         &self.text
     }
 
-    /// The values the expression reads from `touch`, by the names it uses.
+    /// The values the expression reads from `touch`, each with its field.
     #[must_use]
-    pub fn readings(&self, touch: &Touch) -> Vec<(String, Value)> {
+    pub fn readings(&self, touch: &Touch) -> Vec<(KnownField, Value)> {
         let catalogue = EventCatalogue {
             properties: &self.properties,
         };
         let references = self.condition.as_ref().map_or(&[][..], Checked::references);
-        let mut readings: Vec<(String, Value)> = Vec::new();
+        let mut readings: Vec<(KnownField, Value)> = Vec::new();
         for Reference {
             path,
             object,
@@ -147,8 +147,10 @@ impl Filter {
                 true => EventRow(touch).get(&[], &info).unwrap_or_default(),
                 false => property(touch, &info.name, info.ty),
             };
-            if info.name != "properties" && !readings.iter().any(|(name, _)| *name == info.name) {
-                readings.push((info.name, value));
+            if info.name != "properties"
+                && !readings.iter().any(|(field, _)| field.name == info.name)
+            {
+                readings.push((info, value));
             }
         }
         readings
