@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use weft_kernel::Problem;
 
-use super::{Call, Parsed, Reading, canonical, limits, parse_value};
+use super::{Call, Parsed, Reading, Rejection, canonical, limits, parse_value};
 use crate::touch::TouchKind;
 
 /// Reads plain events; `seal` is unique to the request and names events that name themselves by nothing, so that the
@@ -29,11 +29,23 @@ pub fn parse_plain(body: &[u8], seal: &str, reading: Reading) -> Result<Vec<Pars
     };
     let named = |(place, event)| as_call(event, seal, place);
     let events: Vec<Value> = events.into_iter().enumerate().map(named).collect();
-    parse_value(
-        Call::Batch,
-        &json!({ "batch": events, "sentAt": sent_at }),
-        reading,
-    )
+    let batch = json!({ "batch": events, "sentAt": sent_at });
+    let parsed = parse_value(Call::Batch, &batch, reading)?;
+    let in_own_words = |one: Parsed| one.map_err(in_plain_words);
+    Ok(parsed.into_iter().map(in_own_words).collect())
+}
+
+/// What is missing, by the name it has here.
+fn in_plain_words(mut rejection: Rejection) -> Rejection {
+    if rejection.problem.code() == "touch.id_missing" {
+        rejection.problem = Problem::invalid(
+            "touch.subject_missing",
+            "事件缺少 `subject`（谁做的）",
+            "The event lacks a `subject`, which says who did it",
+        )
+        .on_field("subject");
+    }
+    rejection
 }
 
 /// The call of Segment's format that a plain event means; what is one already stays as it is.
@@ -43,7 +55,12 @@ fn as_call(event: Value, seal: &str, place: usize) -> Value {
     };
     rename(&mut event, "id", "messageId");
     rename(&mut event, "time", "timestamp");
-    if let Some(Value::String(subject)) = event.remove("subject") {
+    let subject = match event.remove("subject") {
+        Some(Value::String(subject)) => Some(subject),
+        Some(Value::Number(number)) => Some(number.to_string()),
+        _ => None,
+    };
+    if let Some(subject) = subject {
         let (field, id) = match subject.split_once(':') {
             Some(("anon", id)) => ("anonymousId", id.to_owned()),
             Some(("user", id)) => ("userId", id.to_owned()),

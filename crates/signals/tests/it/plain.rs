@@ -72,6 +72,14 @@ fn a_signed_request_sent_again_names_its_events_as_before() {
         let refused = wire::parse_plain(body.as_bytes(), "s1", reading()).unwrap_err();
         assert_eq!(refused.code(), expected);
     }
+    let parsed = wire::parse_plain(br#"{"id": "1", "type": "paid"}"#, "s1", reading()).unwrap();
+    let problem = &parsed[0].as_ref().unwrap_err().problem;
+    assert_eq!(
+        (problem.code(), problem.field()),
+        ("touch.subject_missing", Some("subject"))
+    );
+    let parsed = wire::parse_plain(br#"{"type": "paid", "subject": 17}"#, "s1", reading()).unwrap();
+    assert_eq!(parsed[0].as_ref().unwrap().subject, "user:17");
     for body in ["7", "null", "[7]", "{\"batch\": 7}", "{}"] {
         let parsed = wire::parse_plain(body.as_bytes(), "s1", reading()).unwrap();
         assert!(parsed[0].is_err(), "{body}");
