@@ -41,7 +41,7 @@ pub use object::{
 pub use page::{BlockDoc, BlockKind, PageDoc, TabDoc};
 pub use privacy::{MaskDoc, MaskEnds, MaskForm, Sensitivity};
 pub use profile::{ColumnTarget, ProfileDoc};
-pub use reason::{Misshaped, shaped};
+pub use reason::{Misshaped, in_words, shaped};
 pub use received::{DOCUMENT_NAME_LENGTH_MAX, LABEL_LENGTH_MAX, TEXT_LENGTH_MAX};
 pub(crate) use received::{check_document, check_texts};
 pub use role::{EVERY_OBJECT, Effect, GrantDoc, RoleDoc, RuleAction, RuleDoc, Scope};

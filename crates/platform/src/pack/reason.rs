@@ -79,24 +79,30 @@ pub fn shaped<T: DeserializeOwned>(json: Json) -> Result<T, Misshaped> {
     serde_path_to_error::deserialize(Strict(json)).map_err(|error| {
         let path = error.path().to_string();
         let reason = error.inner().to_string();
-        let near = meant(&reason);
-        let told = told(&reason);
-        let (zh, en) = match &near {
-            Some(near) => (
-                format!("，是否想写 `{near}`？"),
-                format!("; did you mean `{near}`?"),
-            ),
-            None => (String::new(), String::new()),
-        };
+        let (told, near) = in_words(&reason);
         let missing = reason.strip_prefix("missing field ");
         let missing = missing.map(|name| format!(".{}", name.trim_matches('`')));
         let path = path + &missing.unwrap_or_default();
         Misshaped {
             path: path.trim_matches('.').to_owned(),
-            told: Label::new(told.zh + &zh, told.en + &en),
+            told,
             near,
         }
     })
+}
+
+/// What `serde` says in words, and the name that was probably meant.
+#[must_use]
+pub fn in_words(reason: &str) -> (Label, Option<String>) {
+    let (told, near) = (told(reason), meant(reason));
+    let (zh, en) = match &near {
+        Some(near) => (
+            format!("，是否想写 `{near}`？"),
+            format!("; did you mean `{near}`?"),
+        ),
+        None => (String::new(), String::new()),
+    };
+    (Label::new(told.zh + &zh, told.en + &en), near)
 }
 
 /// The known name nearest to the unknown one a refusal of `serde` speaks of.

@@ -65,6 +65,16 @@ async fn what_is_wrong_with_a_rule_is_told_at_its_place_with_what_was_meant() {
     let event = json!({ "kind": "event", "events": ["click"], "fliter": "", "label": label });
     let (code, ..) = fault(&house, rule(&event)).await;
     assert_eq!(code, json!("rule.unreadable"));
+    let checked = asked(
+        &house,
+        "/api/v1/rules/check",
+        json!({ "document": rule(&event) }),
+    )
+    .await;
+    assert_eq!(
+        checked["remarks"][0]["text"]["zh"],
+        "规则读不懂：没有属性 `fliter`，可写 `events`、`filter`、`label`，是否想写 `filter`？"
+    );
     let mut assigning = rule(
         &json!({ "kind": "event", "events": ["click"], "filter": "trust > 0", "label": label }),
     );

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use weft_kernel::{Label, Problem};
+use weft_platform::pack::{in_words, shaped};
 
 use super::late::Late;
 use super::then::{Action, Priority};
@@ -309,15 +310,21 @@ impl RuleDocument {
     /// # Errors
     /// `rule.unreadable` with the line and what is wrong with it.
     pub fn read(text: &str) -> Result<Self, Problem> {
-        toml::from_str(text).map_err(|error| unreadable(error.message()).because(&error))
+        toml::from_str(text).map_err(|error| unreadable(in_words(error.message())).because(&error))
     }
 
     /// Reads a document as pages write it.
     ///
     /// # Errors
-    /// `rule.unreadable`.
+    /// `rule.unreadable` with the place.
     pub fn of_json(json: &serde_json::Value) -> Result<Self, Problem> {
-        Self::deserialize(json).map_err(|error| unreadable(&error.to_string()).because(&error))
+        shaped(json.clone()).map_err(|wrong| {
+            let problem = unreadable((wrong.told, wrong.near));
+            match wrong.path.is_empty() {
+                true => problem,
+                false => problem.on_field(wrong.path),
+            }
+        })
     }
 
     /// This rule with another value for one of its settings.
@@ -365,24 +372,12 @@ impl RuleDocument {
     }
 }
 
-/// A document that says something unknown, and the known word nearest to it.
-fn unreadable(message: &str) -> Problem {
-    let mut words = message.split('`').skip(1).step_by(2);
-    let unknown = words
-        .next()
-        .filter(|_| message.starts_with("unknown"))
-        .unwrap_or_default();
-    let near = weft_expr::nearest(unknown, words);
-    let (zh, en) = near.as_ref().map_or_else(Default::default, |near| {
-        (
-            format!("，是不是 `{near}`？"),
-            format!("; did you mean `{near}`?"),
-        )
-    });
+/// A document that cannot be read, and the known word nearest to what it says.
+fn unreadable((told, near): (Label, Option<String>)) -> Problem {
     Problem::invalid(
         "rule.unreadable",
-        format!("规则文件读不懂：{message}{zh}"),
-        format!("The rule file cannot be read: {message}{en}"),
+        format!("规则读不懂：{}", told.zh),
+        format!("The rule cannot be read: {}", told.en),
     )
     .suggesting(near)
 }
