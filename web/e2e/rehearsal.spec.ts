@@ -25,7 +25,10 @@ test("a signal rule is tried over the past: between two days, and as it is being
   await expect(trial.getByText("这里没有。")).toBeVisible();
 
   await rule.getByRole("link", { name: "查看和修改" }).click();
-  await page.getByText("放到过去试一遍").click();
+  // Until the page of the rule is there, the list with one of them for each rule is still shown.
+  const past = page.getByText("放到过去试一遍");
+  await expect(past).toHaveCount(1);
+  await past.click();
   await page.getByRole("button", { name: "试这一份" }).click();
   await expect(page.getByText(/会发出 \d+ 条/)).toBeVisible();
 });
