@@ -14,6 +14,7 @@ use super::gate;
 use super::layers::{Company, DocConflict, Overlay, effective};
 use super::live::{Built, Layers, Live, Review, build};
 use super::merge::{Conflict, merge, overlay};
+use super::part::aligned;
 use super::prepare::{self, ConversionReport};
 use super::publish::overtaken;
 use super::reused;
@@ -72,10 +73,11 @@ impl Platform {
             .map(|mut all| all.remove(0))
     }
 
-    /// Changes some properties of a document in the caller's draft; lists are merged by name.
+    /// Changes some properties of a document in the caller's draft; lists are merged by name, fields
+    /// of objects by their number where it is given.
     ///
     /// # Errors
-    /// `config.missing`; as [`Self::draft_document`].
+    /// `config.missing`, `config.name_taken`; as [`Self::draft_document`].
     pub fn draft_part<'a>(
         &self,
         caller: &Caller,
@@ -87,8 +89,11 @@ impl Platform {
         let key = at.key;
         let draft = self.draft(caller)?;
         let previous = Self::drafted(&self.live(), &draft, key);
-        let previous = previous.ok_or_else(|| missing(&self.live(), key))?;
+        let mut previous = previous.ok_or_else(|| missing(&self.live(), key))?;
         let mut part = part.clone();
+        if key.kind == "object" {
+            (previous, part) = aligned(previous, part)?;
+        }
         both_languages(key.kind, &mut part);
         let mut whole = overlay(&previous, &part);
         if key.kind == "object" {

@@ -19,6 +19,7 @@ mod merge;
 mod merge_tests;
 mod package;
 mod packs;
+mod part;
 mod prepare;
 mod publish;
 mod rehearse;

@@ -104,7 +104,7 @@ fn renamed(json: &mut Json, from: &str, to: &str) {
     map.insert("name".to_owned(), to.into());
 }
 
-fn taken(name: &str) -> Problem {
+pub(super) fn taken(name: &str) -> Problem {
     Problem::conflict(
         "config.name_taken",
         format!("接口名 `{name}` 已被占用"),

@@ -244,7 +244,7 @@ pub(super) fn out_of_the_bin(whole: &mut Json, part: &Json) {
     }
 }
 
-fn fields(document: Option<&Json>) -> &[Json] {
+pub(super) fn fields(document: Option<&Json>) -> &[Json] {
     let list = document.and_then(|document| document.get("fields")?.as_array());
     list.map(Vec::as_slice).unwrap_or_default()
 }
@@ -255,7 +255,7 @@ fn named<'a>(document: Option<&'a Json>, name: &str) -> Option<&'a Json> {
         .find(|field| text(field, "name") == name)
 }
 
-fn text<'a>(json: &'a Json, property: &str) -> &'a str {
+pub(super) fn text<'a>(json: &'a Json, property: &str) -> &'a str {
     json.get(property)
         .and_then(Json::as_str)
         .unwrap_or_default()

@@ -132,6 +132,58 @@ fn two_fields_take_each_others_names_and_what_is_computed_follows() {
 }
 
 #[test]
+fn a_part_with_numbers_means_the_fields_that_have_them() {
+    let house = &House::new();
+    let platform = &house.platform;
+    site(house);
+    let id = house.make("site", json!({ "name": "沪", "one": "1", "two": "2" }));
+    let before = in_force(house);
+    let of = |name: &str| field(&before, name)["id"].clone();
+    let swap = json!({ "fields": [
+        { "id": of("one"), "name": "two" },
+        { "id": of("two"), "name": "one" },
+        { "id": of("name"), "label": "叫法" },
+    ]});
+    part(house, &swap).unwrap();
+    publish(platform);
+    let now = in_force(house);
+    for (name, label, had) in [
+        ("two", "甲", "one"),
+        ("one", "乙", "two"),
+        ("name", "叫法", "name"),
+    ] {
+        let found = field(&now, name);
+        assert_eq!(
+            (&found["label"]["zh"], &found["id"]),
+            (&json!(label), &of(had))
+        );
+    }
+    let seen = shown(house, &system(), "site", id);
+    assert_eq!((&seen["one"], &seen["two"]), (&json!("2"), &json!("1")));
+    // One alone is a rename; it takes no name that another field keeps.
+    let taking = json!({ "fields": [{ "id": of("one"), "name": "one" }] });
+    let refused = part(house, &taking).unwrap_err();
+    assert_eq!(
+        (refused.code(), refused.field()),
+        ("config.name_taken", Some("fields.one.name"))
+    );
+    let rename = json!({ "fields": [{ "id": of("one"), "name": "first" }] });
+    let drafted = part(house, &rename).unwrap();
+    let (old, new) = (json!("two"), json!("first"));
+    assert_eq!(
+        told(&drafted.differences),
+        [(Op::Rename, "fields.first", &old, &new)]
+    );
+    let count = |document: &Json| document["fields"].as_array().map(Vec::len);
+    assert_eq!(count(&drafted.document.unwrap()), count(&before));
+}
+
+fn field<'a>(document: &'a Json, name: &str) -> &'a Json {
+    let fields = document["fields"].as_array().unwrap();
+    fields.iter().find(|field| field["name"] == name).unwrap()
+}
+
+#[test]
 fn a_label_or_value_that_nobody_sees_is_none() {
     let house = &House::new();
     site(house);

@@ -100,8 +100,8 @@ pub(in crate::api) const ROUTES: &[Route] = &[
         path: "/api/v1/config/{kind}/{name}",
         name: "patchConfig",
         summary: words(
-            "写入草稿：只写改动的部分，列表按名称合并",
-            "Writes parts of a document into the draft; lists are merged by name",
+            "写入草稿：只写改动的部分，列表按名称合并，带 id 的字段按 id 合并",
+            "Writes parts of a document into the draft; lists are merged by name, fields that have an id by it",
         ),
         rights: Rights::SignedIn,
         parameters: &[KIND, NAME, IF_MATCH_READ],
