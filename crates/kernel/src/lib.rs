@@ -16,7 +16,7 @@ pub use currency::Currency;
 pub use date::{Date, Zone};
 pub use hex::hexadecimal;
 pub use id::{Id, IdSource};
-pub use label::{Label, Language, is_blank};
+pub use label::{Label, Language, is_blank, seen};
 pub use problem::{Kind, Problem};
 pub use rust_decimal::Decimal;
 pub use value::Value;

@@ -1,6 +1,6 @@
 //! A line of text.
 
-use weft_kernel::{Label, Problem, Value, Zone};
+use weft_kernel::{Label, Problem, Value, Zone, seen};
 
 use super::{Example, FieldType, Shape, TEXT_LENGTH_MAX, limited};
 use crate::pack::FieldDoc;
@@ -21,13 +21,20 @@ impl FieldType for Text {
     }
 
     fn parse(&self, typed: &str, doc: &FieldDoc, _zone: &Zone) -> Result<Value, Problem> {
-        limited(typed.trim(), doc.max_length.unwrap_or(TEXT_LENGTH_MAX))
+        limited(
+            seen(typed).trim(),
+            doc.max_length.unwrap_or(TEXT_LENGTH_MAX),
+        )
     }
 
     fn examples(&self) -> &'static [Example] {
         &[
             Example {
                 typed: " 织客 ",
+                shown: Ok("织客"),
+            },
+            Example {
+                typed: "\u{feff}织客\u{200b}",
                 shown: Ok("织客"),
             },
             Example {

@@ -1,7 +1,9 @@
 //! What a document may leave out or say shortly: one text for both languages, the plural, whose it is.
 
+use std::borrow::Cow;
+
 use serde_json::{Value as Json, json};
-use weft_kernel::is_blank;
+use weft_kernel::{is_blank, seen};
 
 /// The properties that are texts in two languages wherever they stand.
 pub(super) const TEXTS: [&str; 6] = [
@@ -67,7 +69,7 @@ fn spread(json: &mut Json) {
     }
 }
 
-/// A text said in one language only stands in the other as well.
+/// A text stands as people see it, and in both languages when it is said in one only.
 fn said_once(json: &mut Json) {
     match json {
         Json::Array(items) => items.iter_mut().for_each(said_once),
@@ -90,6 +92,14 @@ fn in_both(label: &mut Json) {
     let Some(map) = label.as_object_mut() else {
         return;
     };
+    for text in map.values_mut() {
+        // Copied from a page, a text brings along what nobody sees; two labels would then look alike.
+        if let Json::String(text) = text
+            && let Cow::Owned(kept) = seen(text)
+        {
+            *text = kept;
+        }
+    }
     for (one, other) in [("zh", "en"), ("en", "zh")] {
         let text = map.get(one).and_then(Json::as_str).unwrap_or_default();
         let text = text.to_owned();

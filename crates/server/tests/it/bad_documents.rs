@@ -59,7 +59,7 @@ config.document | lists[2].colums | columns | { "colums": [] }
 config.document | lists[2].label | | { "label": ["甲", "A"] }
 config.document | lists[2].colours[0].hue | | { "colours": [{ "when": "true", "hue": -1 }] }
 config.label | lists[2].label | | { "label": " " }
-config.characters | lists[2].label.en | | { "label": "甲\u202e" }
+config.characters | lists[2].filter | | { "filter": "number = \"甲\u202e\"" }
 layout.twice | lists.x.columns | | { "columns": ["number", "number"] }
 layout.group | lists.x.group | | { "group": "lines" }
 layout.gallery_image | lists.x.gallery.image | | { "kind": "gallery", "gallery": { "image": "number" } }

@@ -209,6 +209,27 @@ fn a_label_or_value_that_nobody_sees_is_none() {
 }
 
 #[test]
+fn what_nobody_sees_beside_a_label_or_name_is_left_out() {
+    let house = &House::new();
+    site(house);
+    let typed = json!({ "fields": [
+        { "name": "one", "label": "甲\u{200b}" },
+        { "name": "two", "label": { "zh": "\u{feff}乙", "en": "B\u{ad}\u{202e}" } },
+    ]});
+    let drafted = part(house, &typed).unwrap().document.unwrap();
+    assert_eq!(
+        field(&drafted, "one")["label"],
+        json!({ "zh": "甲", "en": "甲" })
+    );
+    assert_eq!(
+        field(&drafted, "two")["label"],
+        json!({ "zh": "乙", "en": "B" })
+    );
+    let id = house.make("site", json!({ "name": "\u{200b}外高桥\u{feff}" }));
+    assert_eq!(shown(house, &system(), "site", id)["name"], "外高桥");
+}
+
+#[test]
 fn a_lookup_to_another_object_says_what_it_pointed_to() {
     let house = &House::new();
     let platform = &house.platform;
