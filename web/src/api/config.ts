@@ -80,6 +80,8 @@ export interface Draft {
   /** How many changes there are, over all documents. */
   count: number;
   problems: DocumentProblem[];
+  /** What stands in nobody's way and should be known before publishing. */
+  warnings: DocumentProblem[];
 }
 
 export interface ConfigVersion {
@@ -202,17 +204,23 @@ export function deleteDocument(kind: string, name: string) {
   return call<DocumentAnswer<unknown>>(pathOf(kind, name), { method: "DELETE" });
 }
 
+interface DraftAnswer {
+  items: DocumentAnswer<unknown>[];
+  warnings?: DocumentProblem[];
+}
+
 export const draftQuery = queryOptions({
   queryKey: DRAFT,
   queryFn: async ({ signal }): Promise<Draft> => {
-    const { items } = await call<{ items: DocumentAnswer<unknown>[] }>("/config/draft", { signal });
+    const answer = await call<DraftAnswer>("/config/draft", { signal });
+    const { items, warnings = [] } = answer;
     const changed = items.map(({ kind, name, diff = [] }) => ({ kind, name, diff }));
     // All documents of a draft are tried together: each tells the same problem.
     const problems = new Map(
       items.flatMap((one) => one.problems ?? []).map((one) => [one.code + one.detail, one]),
     );
     const count = changed.reduce((sum, { diff }) => sum + Math.max(1, diff.length), 0);
-    return { items: changed, count, problems: [...problems.values()] };
+    return { items: changed, count, problems: [...problems.values()], warnings };
   },
 });
 

@@ -107,7 +107,7 @@ fn number(item: Option<&Json>) -> Option<u64> {
 
 /// Where the walk is: the path, and what people call it.
 #[derive(Clone)]
-struct Place {
+pub(super) struct Place {
     path: String,
     zh: String,
     en: String,
@@ -117,7 +117,7 @@ struct Place {
 
 impl Place {
     /// The top of a document.
-    fn named(key: &DocKey, document: Option<&Json>) -> Self {
+    pub(super) fn named(key: &DocKey, document: Option<&Json>) -> Self {
         let kind = kind_called(key.kind).map(DocKind::label);
         let kind = kind.unwrap_or_else(|_| Label::new(key.kind, key.kind));
         let text = |language: &str| {
@@ -138,12 +138,12 @@ impl Place {
         }
     }
 
-    fn property(&self, name: &str) -> Self {
+    pub(super) fn property(&self, name: &str) -> Self {
         let label = property(name);
         self.below(name, label.0, label.1)
     }
 
-    fn element(&self, key: &str, item: Option<&Json>) -> Self {
+    pub(super) fn element(&self, key: &str, item: Option<&Json>) -> Self {
         let text = |language: &str| {
             let label = item?.get("label")?.get(language)?.as_str()?;
             Some(label.to_owned())
@@ -161,6 +161,17 @@ impl Place {
             en: format!("{}{space}{en}", self.en),
             whole: self.whole.clone(),
         }
+    }
+
+    /// The path within the document.
+    pub(super) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The document and the place in it, in words.
+    pub(super) fn said(&self) -> Label {
+        let Label { zh, en } = &self.whole;
+        Label::new(format!("{zh}{}", self.zh), format!("{en} {}", self.en))
     }
 
     fn told(&self, op: Op, old: &Json, new: &Json) -> Label {

@@ -14,6 +14,7 @@ mod draft;
 mod fresh;
 mod layers;
 mod live;
+mod meant;
 mod merge;
 #[cfg(test)]
 mod merge_tests;

@@ -124,7 +124,32 @@ fn two_fields_take_each_others_names_and_what_is_computed_follows() {
     let drafted = draft(platform, "site", document).unwrap();
     let ops: Vec<Op> = drafted.differences.iter().map(|one| one.op).collect();
     assert_eq!(ops, [Op::Rename, Op::Rename]);
+    // Before that each place which means another field then is told.
+    let warned = platform.draft_warnings(&system()).unwrap();
+    let warned: Vec<_> = warned
+        .iter()
+        .map(|one| (one.field().unwrap(), one.told().zh.as_str()))
+        .collect();
+    assert_eq!(
+        warned,
+        [
+            (
+                "object/site.fields.tenfold.formula",
+                "业务对象「站点」字段「十倍」公式：`one` 原来指「甲」，发布后指「乙」"
+            ),
+            (
+                "object/subsite.fields.more.formula",
+                "业务对象「子站」字段「加一」公式：`one` 原来指「甲」，发布后指「乙」"
+            ),
+        ]
+    );
+    // What the draft writes itself is meant as it is written.
+    let mended = json!({ "fields": [{ "name": "more", "formula": "1 + site.one" }] });
+    let subsite = key("object", "subsite");
+    platform.draft_part(&system(), &subsite, &mended).unwrap();
+    assert_eq!(platform.draft_warnings(&system()).unwrap().len(), 1);
     publish(platform);
+    assert!(platform.draft_warnings(&system()).unwrap().is_empty());
     let seen = shown(house, &system(), "site", id);
     assert_eq!((&seen["one"], &seen["two"]), (&json!("2"), &json!("1")));
     assert_eq!(seen["tenfold"], "20");

@@ -10,7 +10,7 @@ use super::super::auth::read;
 use super::super::shapes::{items, object, text};
 use super::super::{Gives, Rights, Route, Run, Takes, Verb, in_query, words};
 use super::upgrade::checked;
-use super::{changes, drafted_list, drafted_shape};
+use super::{changes, drafted, drafted_list, drafted_shape};
 use crate::http::{Answer, Ask, problem_body};
 
 pub(in crate::api) const ROUTES: &[Route] = &[
@@ -22,7 +22,13 @@ pub(in crate::api) const ROUTES: &[Route] = &[
         rights: Rights::SignedIn,
         parameters: &[],
         takes: Takes::Nothing,
-        gives: Gives::Json(200, || items(&drafted_shape())),
+        gives: Gives::Json(200, || {
+            let mut shape = items(&drafted_shape());
+            if let Some(properties) = shape.get_mut("properties").and_then(Value::as_object_mut) {
+                properties.insert("warnings".to_owned(), problems_shape());
+            }
+            shape
+        }),
         per_object: false,
         run: Run::Blocking(show),
     },
@@ -90,7 +96,8 @@ pub(in crate::api) const ROUTES: &[Route] = &[
         gives: Gives::Json(200, || {
             object(&json!({
                 "ok": { "type": "boolean", "example": true },
-                "problems": { "type": "array", "items": { "$ref": "#/components/schemas/Problem" } },
+                "problems": problems_shape(),
+                "warnings": problems_shape(),
                 "conversions": { "type": "array", "items": { "type": "object" } },
                 "upgrade": { "type": ["object", "null"] },
             }))
@@ -134,6 +141,10 @@ pub(in crate::api) const ROUTES: &[Route] = &[
     },
 ];
 
+fn problems_shape() -> Value {
+    json!({ "type": "array", "items": { "$ref": "#/components/schemas/Problem" } })
+}
+
 pub(super) fn published_shape() -> Value {
     object(&json!({
         "version": { "type": "integer", "example": 12 },
@@ -144,7 +155,15 @@ pub(super) fn published_shape() -> Value {
 
 fn show(ask: &Ask) -> Result<Answer, Problem> {
     let all = ask.app.platform.drafted_documents(ask.caller()?)?;
-    drafted_list(&all, ask)
+    let shown: Vec<_> = all.iter().map(|one| drafted(one, ask.language)).collect();
+    Answer::json(&json!({ "items": shown, "warnings": warnings(ask)? }))
+}
+
+/// What stands in nobody's way and should be known before it is published.
+fn warnings(ask: &Ask) -> Result<Vec<Value>, Problem> {
+    let found = ask.app.platform.draft_warnings(ask.caller()?)?;
+    let shown = found.iter().map(|one| problem_body(one, ask.language));
+    Ok(shown.collect())
 }
 
 #[derive(Deserialize)]
@@ -222,6 +241,7 @@ fn check(ask: &Ask) -> Result<Answer, Problem> {
     Answer::json(&json!({
         "ok": problems.is_empty() && fits,
         "problems": problems,
+        "warnings": warnings(ask)?,
         "conversions": conversions,
         "upgrade": upgrade,
     }))

@@ -11,6 +11,7 @@ import { DiffList } from "./DiffList";
 import own from "./Lifecycle.module.css";
 import { PublishDialog } from "./PublishDialog";
 import { RehearsalResult } from "./RehearsalResult";
+import { Warnings } from "./Warnings";
 
 type Open = "diff" | "rehearsal" | "publish" | "drop" | null;
 
@@ -72,6 +73,7 @@ export function DraftBar() {
             <Conversions conversions={check.data.conversions} />
           </div>
         )}
+        <Warnings warnings={draft.warnings} />
         {wrong.length > 0 && (
           <div style={{ flexBasis: "100%" }}>
             <ProblemList problems={wrong} />
@@ -90,7 +92,7 @@ export function DraftBar() {
           {trial.data && <RehearsalResult result={trial.data} />}
         </Drawer>
       )}
-      {open === "publish" && <PublishDialog items={draft.items} onClose={close} />}
+      {open === "publish" && <PublishDialog draft={draft} onClose={close} />}
       {open === "drop" && (
         <Drawer {...shared} size={420} title={a("draft.drop")} closeButtonProps={closeButtonProps}>
           <p>{a("draft.drop_hint", { count: draft.count })}</p>

@@ -1,20 +1,15 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { type DocumentChanges, publishDraft } from "../../../api/config";
+import { type Draft, publishDraft } from "../../../api/config";
 import { useAdminText } from "../../../text/admin";
 import { Textarea } from "../../../ui/kit";
 import { showToast } from "../../../ui/toasts";
 import { DrawerForm } from "../DrawerForm";
 import { DiffList } from "./DiffList";
+import { Warnings } from "./Warnings";
 
 /** Publishing asks for one thing only: why. */
-export function PublishDialog({
-  items,
-  onClose,
-}: {
-  items: DocumentChanges[];
-  onClose: () => void;
-}) {
+export function PublishDialog({ draft, onClose }: { draft: Draft; onClose: () => void }) {
   const { a } = useAdminText();
   const client = useQueryClient();
   const [reason, setReason] = useState("");
@@ -47,7 +42,8 @@ export function PublishDialog({
         onChange={(event) => setReason(event.currentTarget.value)}
       />
       <div style={{ maxHeight: 260, overflowY: "auto" }}>
-        <DiffList items={items} />
+        <Warnings warnings={draft.warnings} />
+        <DiffList items={draft.items} />
       </div>
     </DrawerForm>
   );

@@ -30,6 +30,8 @@ export const life = {
   "document.unreadable": "Cannot be read: {reason}",
   "document.whole": "The whole document (JSON)",
   "draft.check": "Check",
+  "draft.warnings":
+    "{count} places mean another field once this is published. Leave them if that is what you want, else change them first.",
   "draft.checked": "Nothing is wrong; the draft can be published.",
   "draft.count": "{count} change in your draft || {count} changes in your draft",
   "draft.diff": "Show changes",

@@ -27,6 +27,7 @@ export const life = {
   "document.unreadable": "读不懂：{reason}",
   "document.whole": "查看完整配置（JSON）",
   "draft.check": "校验",
+  "draft.warnings": "发布后有 {count} 处会指向另一个字段；若不是您要的，请先改好再发布。",
   "draft.checked": "草稿没有问题，可以发布。",
   "draft.count": "草稿中有 {count} 处修改",
   "draft.diff": "查看差异",
