@@ -50,6 +50,27 @@ test("a link asks before it leaves what is typed", async ({ page }) => {
   await expect(page).toHaveURL(/\/o\/contact/);
 });
 
+test("what is typed of an object stays behind its other tabs, and a link asks", async ({
+  page,
+}) => {
+  await page.goto("/settings/objects/contact?tab=advanced");
+  const label = page.getByLabel("名称（中文）").first();
+  await expect(label).not.toHaveValue("");
+  await label.fill("往来人");
+  await page.getByRole("tab", { name: "字段" }).click();
+  await expect(label).toBeHidden();
+  await page.getByRole("tab", { name: "高级" }).click();
+  await expect(label).toHaveValue("往来人");
+  await page.getByRole("link", { name: "打开列表" }).click();
+  const asked = page.getByRole("dialog", { name: "还没有保存" });
+  await asked.getByRole("button", { name: "留下继续填" }).click();
+  await page.getByRole("button", { name: "还原" }).first().click();
+  await expect(label).not.toHaveValue("往来人");
+  // Nothing is typed any more: a link just goes.
+  await page.getByRole("link", { name: "打开列表" }).click();
+  await expect(page).toHaveURL(/\/o\/contact/);
+});
+
 test("two windows on one document: the second is told, and nothing is lost", async ({
   page,
   context,

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
 import { configKeys, renameDocument } from "../../api/config";
 import classes from "../../blocks/admin/Admin.module.css";
 import type { ObjectDoc } from "../../blocks/admin/docs";
@@ -30,6 +31,7 @@ export function ObjectPage() {
   const { a, l } = texts;
   const client = useQueryClient();
   const navigate = useNavigate();
+  const [typing, setTyping] = useState<string>();
   const {
     document: doc,
     ofPack,
@@ -52,6 +54,7 @@ export function ObjectPage() {
   if (!doc) return <Skeleton height={400} />;
   const shared = { doc, ofPack, change, submit };
   const here = isTab(tab) ? tab : "fields";
+  if (here === "advanced" && typing !== name) setTyping(name);
   return (
     <div className={classes.page}>
       <header className={classes.head}>
@@ -90,8 +93,11 @@ export function ObjectPage() {
           {here === "checks" && <ChecksTab {...shared} />}
           {here === "unique" && <UniqueTab {...shared} />}
           {here === "related" && <RelatedTab {...shared} />}
-          {here === "advanced" && (
-            <AdvancedTab {...shared} onRename={(next) => rename.mutate(next)} />
+          {/* What is typed there stays while one looks at the other tabs. */}
+          {typing === name && (
+            <div hidden={here !== "advanced"}>
+              <AdvancedTab key={name} {...shared} onRename={(next) => rename.mutate(next)} />
+            </div>
           )}
         </Tabs.Panel>
       </Tabs>

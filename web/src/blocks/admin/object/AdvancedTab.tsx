@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { useAdminText } from "../../../text/admin";
 import { Button, MultiSelect, Select } from "../../../ui/kit";
 import classes from "../Admin.module.css";
@@ -9,6 +8,7 @@ import { IconPicker } from "../IconPicker";
 import { LabelFields } from "../LabelFields";
 import { NameField } from "../NameField";
 import { useFieldChoices, useObjectChoices } from "../useChoices";
+import { useTyped } from "../useTyped";
 import { AccessKind } from "./AccessKind";
 import { CurrencyFields } from "./CurrencyFields";
 import type { ObjectTabProps } from "./FieldTable";
@@ -23,9 +23,11 @@ interface AdvancedTabProps extends ObjectTabProps {
 /** Names, icon, whose the records are; retiring it; the whole document. */
 export function AdvancedTab({ doc, change, submit, onRename }: AdvancedTabProps) {
   const { a, l } = useAdminText();
-  const [draft, setDraft] = useState(doc);
+  const { typed, type, drop } = useTyped<ObjectDoc, ObjectDoc>(doc);
+  const draft = typed ?? doc;
   const objects = useObjectChoices();
-  const set = (next: Partial<ObjectDoc>) => setDraft((old) => put(old, next));
+  const set = (next: Partial<ObjectDoc>) => type((old) => put(old ?? doc, next));
+  const say = (next: Partial<ObjectDoc>) => type((old) => ({ ...(old ?? doc), ...next }));
   const taken = objects.map(({ value }) => value).filter((name) => name !== doc.name);
   const parents = liveFields(doc)
     .filter(({ type }) => type === "lookup")
@@ -33,6 +35,7 @@ export function AdvancedTab({ doc, change, submit, onRename }: AdvancedTabProps)
   const save = () => {
     const { label, plural, icon, title, access, parent, currency } = draft;
     change((now) => put(now, { label, plural, icon, title, access, parent, currency }));
+    drop();
     if (draft.name !== doc.name) onRename(draft.name);
   };
   return (
@@ -42,18 +45,18 @@ export function AdvancedTab({ doc, change, submit, onRename }: AdvancedTabProps)
           label={draft.label}
           words={a("label.name")}
           required
-          onChange={(label) => setDraft((old) => ({ ...old, label }))}
+          onChange={(label) => say({ label })}
         />
         <LabelFields
           label={draft.plural}
           words={a("object.plural")}
-          onChange={(plural) => setDraft((old) => ({ ...old, plural }))}
+          onChange={(plural) => say({ plural })}
         />
         <NameField
           value={draft.name}
           taken={taken}
           hint={a("object.rename_hint")}
-          onChange={(name) => setDraft((old) => ({ ...old, name }))}
+          onChange={(name) => say({ name })}
         />
         <IconPicker value={draft.icon ?? ""} onChange={(icon) => set({ icon })} />
         <Select
@@ -84,6 +87,9 @@ export function AdvancedTab({ doc, change, submit, onRename }: AdvancedTabProps)
           onChange={(currency) => set({ currency })}
         />
         <div className={classes.end}>
+          <Button variant="default" disabled={typed === null} onClick={drop}>
+            {a("document.back")}
+          </Button>
           <Button disabled={JSON.stringify(draft) === JSON.stringify(doc)} onClick={save}>
             {a("action.to_draft")}
           </Button>
