@@ -1,7 +1,10 @@
 import { IconDots } from "@tabler/icons-react";
+import { useRef, useState } from "react";
 import { useAdminText } from "../../text/admin";
-import { ActionIcon, Menu } from "../../ui/kit";
+import { Menu } from "../../ui/kit";
 import { type Place, stepFrom } from "../../ui/sort/places";
+import classes from "./Admin.module.css";
+import { ToolButton } from "./ToolButton";
 
 interface Way {
   words: string;
@@ -18,17 +21,46 @@ interface MoveMenuProps {
   onMove: (from: Place, to: Place) => void;
 }
 
-/** The same moves without dragging. */
-export function MoveMenu({ from, length, words, others = [], out, onMove }: MoveMenuProps) {
+/** The same moves without dragging; a page may have hundreds, so the menu itself comes when it is asked for. */
+export function MoveMenu(props: MoveMenuProps) {
+  const { a } = useAdminText();
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    setOpen(false);
+    button.current?.focus();
+  };
+  return (
+    <span className={classes.moves}>
+      <ToolButton
+        ref={button}
+        aria-label={a("sort.more", { words: props.words })}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        <IconDots size={16} />
+      </ToolButton>
+      {open && <Moves {...props} onClose={close} />}
+    </span>
+  );
+}
+
+function Moves({
+  from,
+  length,
+  others = [],
+  out,
+  onMove,
+  onClose,
+}: MoveMenuProps & { onClose: () => void }) {
   const { a } = useAdminText();
   const up = stepFrom(from, -1, length);
   const down = stepFrom(from, 1, length);
   return (
-    <Menu position="bottom-end">
+    <Menu defaultOpened position="bottom-end" onClose={onClose}>
       <Menu.Target>
-        <ActionIcon aria-label={a("sort.more", { words })}>
-          <IconDots size={16} />
-        </ActionIcon>
+        <span className={classes.anchor} />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item disabled={!up} onClick={() => up && onMove(from, up)}>

@@ -1,10 +1,10 @@
 import { IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useAdminText } from "../../../text/admin";
-import { ActionIcon } from "../../../ui/kit";
 import type { Place } from "../../../ui/sort/places";
 import { SortHandle } from "../../../ui/sort/SortList";
 import classes from "../Admin.module.css";
 import { MoveMenu } from "../MoveMenu";
+import { ToolButton } from "../ToolButton";
 import own from "./Menu.module.css";
 import type { MenuNodeDoc } from "./MenuNode";
 
@@ -40,17 +40,17 @@ export function MenuLine(props: MenuLineProps) {
         {target && <code className="quiet">{target}</code>}
       </span>
       {onAdd && (
-        <ActionIcon aria-label={`${words}: ${addWords}`} title={addWords} onClick={onAdd}>
+        <ToolButton aria-label={`${words}: ${addWords}`} title={addWords} onClick={onAdd}>
           <IconPlus size={16} />
-        </ActionIcon>
+        </ToolButton>
       )}
       <MoveMenu from={place} length={length} words={words} onMove={onMove} />
-      <ActionIcon aria-label={a("action.edit_words", { words })} onClick={onEdit}>
+      <ToolButton aria-label={a("action.edit_words", { words })} onClick={onEdit}>
         <IconPencil size={16} />
-      </ActionIcon>
-      <ActionIcon aria-label={a("action.remove_words", { words })} onClick={onRemove}>
+      </ToolButton>
+      <ToolButton aria-label={a("action.remove_words", { words })} onClick={onRemove}>
         <IconTrash size={16} />
-      </ActionIcon>
+      </ToolButton>
     </div>
   );
 }
