@@ -27,3 +27,11 @@ test("the page before signing in speaks English when asked", async ({ page }) =>
   await page.reload();
   await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
 });
+
+test("a wrong link of the first set-up is told when the page opens", async ({ page }) => {
+  await page.goto("/setup?token=guessed");
+  await expect(page.getByText("初始化链接不对或已用过")).toBeVisible();
+  await expect(page.getByLabel("新密码")).toBeHidden();
+  await page.getByRole("link", { name: "登录" }).click();
+  await expect(page).toHaveURL(/\/sign-in/);
+});

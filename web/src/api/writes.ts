@@ -23,6 +23,11 @@ export function signOut(): Promise<null> {
   return call("/auth/logout", { method: "POST", body: {} });
 }
 
+/** Fails when the link is wrong or was used. */
+export function checkSetUp(token: string): Promise<null> {
+  return call("/auth/setup", { method: "POST", body: { token } });
+}
+
 export function setUp(token: string, password: string): Promise<null> {
   return call("/auth/setup", { method: "POST", body: { token, password } });
 }

@@ -1,7 +1,10 @@
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { setUp, signIn } from "../api/writes";
+import { Problem } from "../api/problem";
+import { checkSetUp, setUp, signIn } from "../api/writes";
 import { useText } from "../text";
+import { AppLink } from "../ui/AppLink";
 import { Door } from "../ui/Door";
 import { EmptyState } from "../ui/EmptyState";
 import { wordsFor } from "../ui/ErrorNote";
@@ -18,6 +21,13 @@ export function SetUp() {
   const { t } = texts;
   const navigate = useNavigate();
   const { token } = useSearch({ strict: false }) as { token?: string };
+  const link = useQuery({
+    queryKey: ["set_up", token],
+    queryFn: () => checkSetUp(token ?? ""),
+    enabled: Boolean(token),
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
   const [password, setPassword] = useState("");
   const [again, setAgain] = useState("");
   const [error, setError] = useState<string>();
@@ -49,6 +59,17 @@ export function SetUp() {
     return (
       <Door title={t("set_up.title")}>
         <EmptyState title={t("set_up.no_token")} hint={t("set_up.no_token_hint")} />
+      </Door>
+    );
+  }
+  if (link.error instanceof Problem && link.error.code === "auth.setup_token") {
+    return (
+      <Door title={t("set_up.title")}>
+        <EmptyState
+          title={wordsFor(link.error, texts)}
+          hint={t("set_up.wrong_hint")}
+          action={<AppLink href="/sign-in">{t("sign_in.submit")}</AppLink>}
+        />
       </Door>
     );
   }

@@ -269,6 +269,8 @@ export const en: Record<keyof typeof zh, string> = {
   "set_up.password": "New password",
   "set_up.short": "At least {count} characters",
   "set_up.submit": "Set the password",
+  "set_up.wrong_hint":
+    "If the password is set, sign in with it; else open the link the server printed when it started.",
   "set_up.title": "First set-up",
   "shell.bin": "Bin",
   "shell.tokens": "API tokens",

@@ -265,6 +265,7 @@ export const zh = {
   "set_up.password": "新密码",
   "set_up.short": "至少 {count} 个字符",
   "set_up.submit": "设置密码",
+  "set_up.wrong_hint": "设过密码的话，直接登录即可；还没设，请打开服务器启动时打印的链接。",
   "set_up.title": "初始设置",
   "shell.bin": "回收站",
   "shell.tokens": "接口令牌",

@@ -117,22 +117,25 @@ impl Platform {
         })
     }
 
+    /// Whether the set-up link may still be used.
+    ///
+    /// # Errors
+    /// `auth.setup_token` when it is wrong or was used.
+    pub fn check_set_up(&self, token: &str) -> Result<(), Problem> {
+        let expected = self.setup_token()?.ok_or_else(used)?;
+        if expected == token {
+            return Ok(());
+        }
+        Err(used())
+    }
+
     /// Uses the set-up link: gives `admin` a password.
     ///
     /// # Errors
     /// `auth.setup_token` when the link is wrong or was used.
     pub fn set_up(&self, token: &str, password: &str) -> Result<(), Problem> {
-        let used = || {
-            Problem::refused(
-                "auth.setup_token",
-                "初始化链接不对或已用过",
-                "The set-up link is wrong or was used",
-            )
-        };
-        let expected = self.setup_token()?.ok_or_else(used)?;
-        if expected != token {
-            return Err(used());
-        }
+        self.check_set_up(token)?;
+        let expected = token.to_owned();
         let (hash, admin) = (hash_password(password)?, self.admin()?);
         let system = Caller::system("the set-up link sets the password of admin");
         self.write(&system, Lane::Interactive, move |unit| {
@@ -158,4 +161,12 @@ impl Platform {
             found.first().map(Record::id).ok_or_else(Problem::missing)
         })
     }
+}
+
+fn used() -> Problem {
+    Problem::refused(
+        "auth.setup_token",
+        "初始化链接不对或已用过",
+        "The set-up link is wrong or was used",
+    )
 }

@@ -48,13 +48,17 @@ pub(crate) const ROUTES: &[Route] = &[
         path: "/api/v1/auth/setup",
         name: "setUp",
         summary: words(
-            "用一次性链接设置管理员密码",
-            "Sets the administrator's password with the one-time link",
+            "用一次性链接设置管理员密码；不带密码则只核对链接",
+            "Sets the administrator's password with the one-time link; without a password it is only told whether the link is good",
         ),
         rights: Rights::Anyone,
         parameters: &[],
         takes: Takes::Json(|| {
-            object(&json!({ "token": text("6f2a…"), "password": text("••••••••") }))
+            json!({
+                "type": "object",
+                "required": ["token"],
+                "properties": { "token": text("6f2a…"), "password": text("••••••••") },
+            })
         }),
         gives: Gives::Empty,
         per_object: false,
@@ -92,12 +96,16 @@ fn sign_out(ask: &Ask) -> Result<Answer, Problem> {
 #[serde(deny_unknown_fields)]
 struct SetUp {
     token: String,
-    password: String,
+    password: Option<String>,
 }
 
 fn set_up(ask: &Ask) -> Result<Answer, Problem> {
     let SetUp { token, password } = read(ask.json()?)?;
-    ask.app.platform.set_up(&token, &password)?;
+    match password {
+        Some(password) => ask.app.platform.set_up(&token, &password)?,
+        // The page says at once that a link is wrong, not after a password was thought of.
+        None => ask.app.platform.check_set_up(&token)?,
+    }
     Ok(Answer::empty())
 }
 

@@ -195,12 +195,19 @@ async fn the_first_password_is_set_once_by_the_link() {
         (wrong.status, wrong.code().as_str()),
         (403, "auth.setup_token")
     );
+    let look = |token: &str| {
+        let body = json!({ "token": token });
+        house.post("/api/v1/auth/setup").body(&body).send()
+    };
+    assert_eq!(look("guessed").await.code(), "auth.setup_token");
+    assert_eq!(look(&token).await.status, 204);
     // A double click: one of the two is late.
     let (one, other) = tokio::join!(set(&token), set(&token));
     let mut both = [one.status, other.status];
     both.sort_unstable();
     assert_eq!(both, [204, 403]);
     assert_eq!(set(&token).await.code(), "auth.setup_token");
+    assert_eq!(look(&token).await.code(), "auth.setup_token");
     let body = json!({ "username": "admin", "password": PASSWORD });
     let answered = house.post("/api/v1/auth/login").body(&body).send().await;
     assert_eq!(answered.status, 204);
