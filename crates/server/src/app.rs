@@ -44,10 +44,8 @@ pub struct App {
     book_of: Mutex<Vec<String>>,
     /// The version of the model the book was last compared with.
     followed: AtomicU64,
-    /// How far the judge is, and what it has counted.
+    /// How the judges of this program fare.
     pub(crate) judged: Judged,
-    /// Set when the judge has to begin anew, with another book or not at all.
-    pub(crate) rejudge: AtomicBool,
     way: Way,
     /// Counters for the metrics page.
     pub(crate) metrics: Metrics,
@@ -123,7 +121,6 @@ impl App {
             book_of: Mutex::new(book_of),
             followed: AtomicU64::new(platform.model().version),
             judged: Judged::default(),
-            rejudge: AtomicBool::new(false),
             node,
             desk: Arc::default(),
             way,
@@ -184,7 +181,7 @@ impl App {
         let book = RuleBook::open(&self.platform, &documents)?;
         *self.book.write().unwrap_or_else(PoisonError::into_inner) = book;
         *known = meant;
-        self.rejudge.store(true, Ordering::SeqCst);
+        self.judged.all_begin_anew();
         Ok(())
     }
 

@@ -3,12 +3,12 @@
 use serde_json::json;
 use weft_kernel::Problem;
 use weft_platform::config::UPGRADE_HELD;
-use weft_signals::pipeline::judged_up_to;
+use weft_signals::pipeline::{judged_up_to, judges};
 
 use super::shapes::object;
 use super::{Gives, Rights, Route, Run, Takes, Verb, words};
+use crate::background::judges::lease_of;
 use crate::http::{Answer, Ask};
-use crate::leases::JUDGE;
 
 pub(crate) const ROUTES: &[Route] = &[
     Route {
@@ -86,13 +86,16 @@ pub(crate) const ROUTES: &[Route] = &[
 
 fn signals(ask: &Ask) -> Result<Answer, Problem> {
     ask.app.platform.may_configure(ask.caller()?)?;
-    let (store, health) = (ask.app.platform.store(), ask.app.judged.get());
-    let here = ask.app.desk.holds(JUDGE).is_some();
+    let (platform, judged) = (&ask.app.platform, &ask.app.judged);
+    let (store, health, count) = (platform.store(), judged.all(), judges(platform)?.count());
+    let is_here = |number: &u32| ask.app.desk.holds(&lease_of(*number)).is_some();
+    let here: Vec<u32> = (0..count).filter(is_here).collect();
     // Another program may judge: then only what is written down is known here.
-    let position = match here {
+    let position = match u32::try_from(here.len()) == Ok(count) && judged.count() == here.len() {
         true => health.position,
-        false => judged_up_to(&ask.app.platform)?,
+        false => judged_up_to(platform)?,
     };
+    let here = !here.is_empty();
     Answer::json(&json!({
         "here": here, "position": position, "sealed": store.sealed(),
         "waiting": health.waiting, "overfull": health.overfull,

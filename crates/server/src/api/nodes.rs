@@ -1,14 +1,19 @@
 //! The programs that work on the database, and which of them does what.
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 use weft_kernel::Problem;
+use weft_signals::pipeline::{JUDGES_MAX, judges, want_judges};
 use weft_store::{LeaseRow, Leases, NODE_REST_MS};
 
+use super::auth::read;
 use super::shapes::{maybe, object, text};
 use super::{Gives, Rights, Route, Run, Takes, Verb, words};
 use crate::http::{Answer, Ask};
 
-pub(crate) const ROUTES: &[Route] = &[Route {
+pub(crate) const ROUTES: &[Route] = &[NODES, JUDGES];
+
+const NODES: Route = Route {
     verb: Verb::Get,
     path: "/api/v1/health/nodes",
     name: "nodesHealth",
@@ -22,14 +27,54 @@ pub(crate) const ROUTES: &[Route] = &[Route {
     gives: Gives::Json(200, shape),
     per_object: false,
     run: Run::Blocking(nodes),
-}];
+};
+
+const JUDGES: Route = Route {
+    verb: Verb::Put,
+    path: "/api/v1/health/judges",
+    name: "setJudges",
+    summary: words(
+        "设置由几个判定者分担规则：每个都读全部触点，各判一部分规则",
+        "Says among how many judges the rules are divided: each reads all touchpoints and judges its share of the rules",
+    ),
+    rights: Rights::SignedIn,
+    parameters: &[],
+    takes: Takes::Json(|| {
+        let count = json!({ "type": "integer", "minimum": 1, "maximum": JUDGES_MAX, "example": 2 });
+        json!({
+            "type": "object", "required": ["judges"], "additionalProperties": false,
+            "properties": { "judges": count },
+        })
+    }),
+    gives: Gives::Json(200, || {
+        let number = |example: i64| json!({ "type": "integer", "example": example });
+        object(&json!({ "judges": number(1), "wanted": number(2) }))
+    }),
+    per_object: false,
+    run: Run::Blocking(set_judges),
+};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wanted {
+    judges: u32,
+}
+
+fn set_judges(ask: &Ask) -> Result<Answer, Problem> {
+    let platform = &ask.app.platform;
+    platform.may_configure(ask.caller()?)?;
+    let wanted: Wanted = read(ask.json()?)?;
+    want_judges(platform, wanted.judges)?;
+    let judges = judges(platform)?;
+    Answer::json(&json!({ "judges": judges.count(), "wanted": judges.wanted }))
+}
 
 fn shape() -> Value {
     let number = |example: i64| json!({ "type": "integer", "example": example });
     let at = || text("2026-11-22T06:09:58Z");
     let list = |of: Value| json!({ "type": "array", "items": of });
     object(&json!({
-        "node": number(0), "now": at(),
+        "node": number(0), "now": at(), "judges": number(1), "judges_wanted": number(1),
         "nodes": list(object(&json!({
             "node": number(0), "note": text("10.0.0.5:8080"), "live": { "type": "boolean", "example": true },
             "since": at(), "until": maybe(at()),
@@ -56,8 +101,10 @@ fn nodes(ask: &Ask) -> Result<Answer, Problem> {
         })
     });
     let work = leases.rows.iter().filter(|row| row.node().is_none());
+    let judges = judges(&ask.app.platform)?;
     Answer::json(&json!({
         "node": ask.app.node.number, "now": leases.now,
+        "judges": judges.count(), "judges_wanted": judges.wanted,
         "nodes": nodes.collect::<Vec<_>>(),
         "leases": work.map(|row| lease(row, &leases)).collect::<Vec<_>>(),
     }))

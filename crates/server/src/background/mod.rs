@@ -8,6 +8,7 @@ pub(crate) mod export;
 mod failed_rows;
 pub(crate) mod import;
 mod job;
+pub(crate) mod judges;
 mod lanes;
 pub(crate) mod past;
 pub(crate) mod rehearsal;
@@ -15,20 +16,21 @@ pub(crate) mod reindex;
 pub(crate) mod undo;
 
 pub(crate) use bell::Bell;
+pub(crate) use judges::Judged;
 use lanes::Lane;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use weft_kernel::Problem;
 use weft_platform::Platform;
-use weft_signals::pipeline::{Dues, Health, Learned, Pipeline, RecordEvents, act, learn};
+use weft_signals::pipeline::{Dues, Learned, RecordEvents, act, learn};
 use weft_store::pause;
 
 use crate::app::App;
-use crate::leases::{self, ACTIONS, DUES, JUDGE, RECORDS, SOURCES, WEBHOOKS, while_held};
+use crate::leases::{self, ACTIONS, DUES, RECORDS, SOURCES, WEBHOOKS, while_held};
 use crate::{inlets, live, routing, webhooks};
 
 /// How long those wait who look for themselves.
@@ -60,12 +62,10 @@ impl Crew {
         crew.hire("weft-live", move || live::run(&own.platform, &own.live))?;
         let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
         crew.hire("weft-leases", move || leases::run(&own, &ended))?;
-        let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
-        crew.hire("weft-signals", move || {
-            while_held(&own, JUDGE, &ended, &mut |platform, over| {
-                judge(&own, platform, over);
-            });
-        })?;
+        for number in judges::numbers() {
+            let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
+            crew.hire("weft-signals", move || judges::run(&own, number, &ended))?;
+        }
         let (own, ended) = (Arc::clone(app), Arc::clone(&stop));
         crew.hire("weft-records", move || {
             while_held(&own, RECORDS, &ended, &mut touch);
@@ -113,7 +113,7 @@ impl Crew {
     pub fn stop(mut self) {
         self.stop.store(true, Ordering::SeqCst);
         self.app.desk.close();
-        self.app.rejudge.store(true, Ordering::SeqCst);
+        self.app.judged.all_begin_anew();
         self.app.live.close();
         self.app.bell.ring();
         let jobs = self
@@ -129,44 +129,9 @@ impl Crew {
     }
 }
 
-/// How the judge of touches fares.
-#[derive(Debug, Default)]
-pub(crate) struct Judged(Mutex<Health>);
-
-impl Judged {
-    /// As it was told last.
-    pub(crate) fn get(&self) -> Health {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn set(&self, health: Health) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = health;
-    }
-}
-
 fn ended(thread: JoinHandle<()>) {
     if thread.join().is_err() {
         tracing::error!("a thread in the background had panicked");
-    }
-}
-
-/// Judges touches until the lease is `over`; begins anew when the rules change. Opening a log that an earlier version
-/// has judged goes through it once, so nobody waits for it.
-fn judge(app: &Arc<App>, platform: &Platform, over: &AtomicBool) {
-    loop {
-        app.rejudge.store(false, Ordering::SeqCst);
-        if over.load(Ordering::SeqCst) {
-            // What it counted is another program's to tell now.
-            app.judged.set(Health::default());
-            return;
-        }
-        match Pipeline::open(platform.clone(), app.book(), &app.rejudge) {
-            Ok(mut pipeline) => pipeline.run(&app.rejudge, &mut |health| app.judged.set(health)),
-            Err(problem) => {
-                tracing::error!(error = %problem, "signals cannot begin, trying again");
-                pause(PAUSE);
-            }
-        }
     }
 }
 
@@ -199,6 +164,7 @@ fn come_due(app: &App, platform: &Platform, over: &AtomicBool) {
 /// Follows the configuration until `stop`: what another node published, and the rules.
 fn follow(app: &Arc<App>, stop: &AtomicBool) {
     let (mut told, mut pauses, mut learned) = (false, 0, Learned::default());
+    let mut wanted = None;
     while !stop.load(Ordering::Relaxed) {
         pauses += 1;
         if pauses == COUNTED_PAUSES {
@@ -219,6 +185,14 @@ fn follow(app: &Arc<App>, stop: &AtomicBool) {
             tracing::error!(error = %problem, "the configuration cannot be followed, trying again");
         }
         told = followed.is_err();
+        match weft_signals::pipeline::judges(&app.platform) {
+            Ok(judges) if wanted != Some(judges.wanted) => {
+                wanted = Some(judges.wanted);
+                app.judged.begin_anew(0);
+            }
+            Ok(_) => {}
+            Err(problem) => tracing::warn!(error = %problem, "judges cannot be counted yet"),
+        }
         // Nothing is ever sealed behind the end: this is a pause.
         pause(PAUSE);
     }

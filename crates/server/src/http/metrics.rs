@@ -130,7 +130,7 @@ pub(crate) fn page(app: &App) -> String {
 
 /// How the judge of touches fares.
 fn signals(page: &mut Page, app: &App) {
-    let health = app.judged.get();
+    let health = app.judged.all();
     let counters = [
         (
             "weft_signals_judged_total",

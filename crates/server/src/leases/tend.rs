@@ -5,10 +5,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use weft_kernel::Problem;
+use weft_signals::pipeline;
 use weft_store::Tending;
 
-use super::{ACTIONS, DUES, JUDGE, RECORDS, SOURCES, UPKEEP, WEBHOOKS};
+use super::{ACTIONS, DUES, RECORDS, SOURCES, UPKEEP, WEBHOOKS};
 use crate::app::App;
+use crate::background::judges;
 use crate::{inlets, routing};
 
 /// How often leases are renewed: five times before one ends.
@@ -32,8 +34,10 @@ pub(crate) fn run(app: &Arc<App>, stop: &AtomicBool) {
                 }
             }
         }
-        if app.desk.holds(JUDGE).is_none() {
-            app.rejudge.store(true, Ordering::SeqCst);
+        for number in judges::numbers() {
+            if app.desk.holds(&judges::lease_of(number)).is_none() {
+                app.judged.begin_anew(number);
+            }
         }
         heard = app.desk.bell.wait(heard, TEND_EVERY);
     }
@@ -53,9 +57,9 @@ fn round(app: &App) -> Result<(), Problem> {
 
 /// What somebody has to do, the most burdensome first.
 fn wanted(app: &App) -> Result<Vec<String>, Problem> {
-    let mut wanted = [JUDGE, ACTIONS, WEBHOOKS, RECORDS, DUES]
-        .map(str::to_owned)
-        .to_vec();
+    let count = pipeline::judges(&app.platform)?.count();
+    let mut wanted: Vec<String> = (0..count).map(judges::lease_of).collect();
+    wanted.extend([ACTIONS, WEBHOOKS, RECORDS, DUES].map(str::to_owned));
     for crowd in [routing::CROWD, inlets::CROWD] {
         wanted.extend((crowd.all)(app)?.into_iter().map(|id| crowd.lease_of(id)));
     }

@@ -19,6 +19,9 @@ const LOOKS_MAX: usize = 3_000;
 const REST: Duration = Duration::from_millis(20);
 const ACCOUNTS: usize = 8;
 const TOUCHES: usize = 15;
+/// Rules beside that of the pack, where they are divided among judges.
+const RULES: usize = 7;
+const JUDGES: usize = 3;
 /// Touches sent together.
 const BATCH: usize = 10;
 
@@ -34,12 +37,12 @@ impl Place {
         clippy::print_stderr,
         reason = "tests have no settings, and a skipped engine must be seen"
     )]
-    fn new() -> Option<Self> {
+    fn new(name: &str) -> Option<Self> {
         let Ok(url) = std::env::var("WEFT_TEST_POSTGRES") else {
             eprintln!("SKIPPED on PostgreSQL: WEFT_TEST_POSTGRES is not set");
             return None;
         };
-        let schema = format!("nodes_{}", std::process::id());
+        let schema = format!("{name}_{}", std::process::id());
         Some(Self { url, schema })
     }
 
@@ -148,9 +151,27 @@ fn hear(stream: &mut BufReader<TcpStream>, name: &str) {
     assert!(lines.any(|line| line == wanted), "no `{name}` came");
 }
 
-/// The same stream through one program, on SQLite.
-fn expected(all: &[Value]) -> BTreeSet<String> {
+/// Each of these tells every touch of a customer from the third on.
+fn write_rules(folder: &Path) {
+    std::fs::create_dir(folder.join("rules")).unwrap();
+    for number in 0..RULES {
+        let text = format!(
+            "name = \"third_{number}\"\nversion = 1\nlabel = {{ zh = \"三次 {number}\", en = \"Three {number}\" }}\n\
+             [when]\nkind = \"count\"\nevents = [\"price_view\"]\nat_least = 3\nwindow = \"7d\"\n\
+             label = {{ zh = \"看价\", en = \"Looked at a price\" }}\n\
+             [then]\nkind = \"intent\"\nsignal = {{ zh = \"看价\", en = \"Looked\" }}\n\
+             title = {{ zh = \"看了三次\", en = \"Looked three times\" }}\n"
+        );
+        std::fs::write(folder.join(format!("rules/third_{number}.toml")), text).unwrap();
+    }
+}
+
+/// The same stream through one program, on SQLite; `rules` beside that of the pack.
+fn expected(all: &[Value], rules: usize) -> BTreeSet<String> {
     let folder = tempfile::tempdir().unwrap();
+    if rules > 0 {
+        write_rules(folder.path());
+    }
     let one = Running::start_with(folder.path(), &[]);
     let person = Person::sign_in(&one.address).unwrap();
     let key = ground(&person);
@@ -158,7 +179,7 @@ fn expected(all: &[Value]) -> BTreeSet<String> {
         assert!(send(&one.address, &key, some));
     }
     // From the third on, each of every customer's.
-    let count = ACCOUNTS * (TOUCHES - 2);
+    let count = ACCOUNTS * (TOUCHES - 2) * (1 + rules);
     let found = until("the last signal of one program", || {
         Some(signals(&person)).filter(|found| found.len() == count)
     });
@@ -173,7 +194,9 @@ fn verified(folder: &Path, place: &Place) {
 
 #[test]
 fn two_programs_share_the_work_and_one_killed_in_the_middle_loses_and_doubles_nothing() {
-    let Some(place) = Place::new() else { return };
+    let Some(place) = Place::new("nodes") else {
+        return;
+    };
     let folder = tempfile::tempdir().unwrap();
     let first = Running::start_with(folder.path(), &place.settings());
     let person = Person::sign_in(&first.address).unwrap();
@@ -209,13 +232,66 @@ fn two_programs_share_the_work_and_one_killed_in_the_middle_loses_and_doubles_no
     for some in after.chunks(BATCH) {
         assert!(send(&second.address, &key, some));
     }
-    let expected = expected(&touches);
+    let expected = expected(&touches, 0);
     let found = until("the last signal", || {
         Some(signals(&other)).filter(|found| found.len() >= expected.len())
     });
     assert_eq!(found, expected);
     let whole = || own_leases(&other).filter(|own| *own == all);
     until("everything for who is left", whole);
+    second.kill();
+    verified(folder.path(), &place);
+}
+
+#[test]
+fn the_rules_are_divided_among_judges_of_two_programs_and_one_killed_in_the_middle_loses_and_doubles_nothing()
+ {
+    let Some(place) = Place::new("judges") else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    write_rules(folder.path());
+    let first = Running::start_with(folder.path(), &place.settings());
+    let person = Person::sign_in(&first.address).unwrap();
+    let key = ground(&person);
+    let second = Running::start_with(folder.path(), &place.settings());
+    let other = Person::sign_in(&second.address).unwrap();
+    let now = nodes(&person).unwrap();
+    let now = Moment::parse(now["now"].as_str().unwrap()).unwrap();
+    let touches = touches(now.plus_ms(-6 * 3_600_000));
+    let (before, after) = touches.split_at(touches.len() / 2);
+    assert!(send(&first.address, &key, &before[..BATCH]));
+    let set = |count: usize| other.ask("PUT", "/api/v1/health/judges", &json!({ "judges": count }));
+    assert_eq!(set(JUDGES).unwrap()["wanted"], JUDGES);
+    let judges = |person: &Person<'_>| {
+        let own = own_leases(person)?;
+        Some(own.iter().filter(|name| name.starts_with("judge")).count())
+    };
+    // Each program has some of them.
+    until("a judge for each", || {
+        let (one, two) = (judges(&person)?, judges(&other)?);
+        (one > 0 && two > 0 && one + two == JUDGES).then_some(())
+    });
+    for some in before[BATCH..].chunks(BATCH) {
+        assert!(send(&second.address, &key, some));
+    }
+    drop(person);
+    first.kill();
+    for some in after.chunks(BATCH) {
+        assert!(send(&second.address, &key, some));
+    }
+    // They are fewer again while all this is judged.
+    assert_eq!(set(JUDGES - 1).unwrap()["wanted"], JUDGES - 1);
+    let expected = expected(&touches, RULES);
+    let found = until("the last signal", || {
+        Some(signals(&other)).filter(|found| found.len() >= expected.len())
+    });
+    assert_eq!(found, expected);
+    until("the number that is wanted", || {
+        let told = nodes(&other)?;
+        (told["judges"] == told["judges_wanted"]).then_some(())
+    });
+    assert_eq!(signals(&other), expected);
     second.kill();
     verified(folder.path(), &place);
 }

@@ -6,13 +6,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
-use weft_kernel::query::{Column, Datum, Function, Select, Table, Term};
+use weft_kernel::query::{Column, Datum, Select, Table, Term};
 use weft_kernel::{Problem, Zone};
 use weft_platform::{Platform, Unit};
 use weft_store::{ColumnKind, ColumnSpec, IndexSpec, Plan, Row, TableSpec, Tx};
 
 use super::places;
 use super::rules::meaning;
+use super::seats::{self, JUDGES_MAX, Seat};
 use crate::engine::Recorded;
 use crate::rule::Rule;
 
@@ -27,7 +28,8 @@ fn term(name: &'static str) -> Term {
     Term::column(&Column::fixed(name))
 }
 
-/// The table; a row has the number of the last touch it speaks of.
+/// The table; a row of the first judge has the number of the last touch it speaks of, one of another judge a number
+/// below zero that both follow from.
 pub(super) fn table() -> TableSpec {
     let text = |name| ColumnSpec {
         column: Column::fixed(name),
@@ -35,7 +37,11 @@ pub(super) fn table() -> TableSpec {
     };
     TableSpec {
         table: recorded(),
-        columns: ["subject", "rules", "said"].map(text).to_vec(),
+        columns: [
+            ["subject", "rules", "said"].map(text).as_slice(),
+            &[seats::column()],
+        ]
+        .concat(),
         indexes: vec![IndexSpec {
             name: "s_signal_calm_subject".to_owned(),
             columns: vec![Column::fixed("subject")],
@@ -44,6 +50,22 @@ pub(super) fn table() -> TableSpec {
             both_ways: false,
         }],
         searchable: false,
+    }
+}
+
+/// The number of a judge's row that speaks up to place `upto` of the log.
+fn number(seat: Seat, upto: i64) -> i64 {
+    match seat.is_first() {
+        true => upto,
+        false => -(upto * i64::from(JUDGES_MAX) + i64::from(seat.number())),
+    }
+}
+
+/// The place up to which the row with this number speaks.
+fn upto(number: i64) -> i64 {
+    match number < 0 {
+        true => -number / i64::from(JUDGES_MAX),
+        false => number,
     }
 }
 
@@ -61,7 +83,7 @@ pub(super) fn rules_of(rules: &[Arc<Rule>], zone: &Zone) -> Result<String, Probl
 /// Writes down what has come of these, instead of what was written before.
 pub(super) fn write(
     unit: &mut Unit<'_, '_>,
-    rules: &str,
+    (seat, rules): (Seat, &str),
     records: &[Recorded],
 ) -> Result<(), Problem> {
     // The last word of each counts.
@@ -76,15 +98,17 @@ pub(super) fn write(
     let mut rows: Vec<Vec<Datum>> = Vec::with_capacity(last.len());
     for (subject, one) in &last {
         rows.push(vec![
-            one.upto.into(),
+            number(seat, one.upto).into(),
             (*subject).into(),
             rules.into(),
             said(one)?.into(),
+            seat.datum(),
         ]);
     }
     let before = term("subject").is_in(last.keys().copied());
-    unit.tx().delete_where(&recorded(), &before)?;
-    let columns = ["id", "subject", "rules", "said"].map(Column::fixed);
+    unit.tx()
+        .delete_where(&recorded(), &before.and(seat.rows()))?;
+    let columns = ["id", "subject", "rules", "said", "judge"].map(Column::fixed);
     unit.tx().insert(&recorded(), &columns, &rows)
 }
 
@@ -92,39 +116,56 @@ pub(super) fn write(
 pub(super) fn read(
     platform: &Platform,
     subjects: &[Arc<str>],
-    (rules, upto): (&str, i64),
+    ((seat, rules), most): ((Seat, &str), i64),
 ) -> Result<Vec<Recorded>, Problem> {
     let select = Select::from(recorded())
         .columns(&["id", "subject", "said"].map(Column::fixed))
         .and(term("subject").is_in(subjects.iter().map(|one| &**one)))
         .and(term("rules").eq(Term::value(rules)))
-        .and(Term::call2(Function::Le, term("id"), Term::value(upto)));
+        .and(seat.rows());
     let kinds = vec![ColumnKind::Int, ColumnKind::Text, ColumnKind::Text];
     let plan = Plan::internal(select, kinds)?;
     let rows = platform.store().read(|reader| reader.rows(&plan))?;
-    Ok(rows.iter().filter_map(one_of).collect())
+    let found = rows.iter().filter_map(one_of);
+    Ok(found.filter(|one| one.upto <= most).collect())
 }
 
 /// What a row says; one that cannot be read says nothing, and the log is read instead.
 fn one_of(row: &Row) -> Option<Recorded> {
-    let [upto, subject, said] = &row[..] else {
+    let [number, subject, said] = &row[..] else {
         return None;
     };
     Some(Recorded {
         subject: Arc::from(subject.as_text()?),
-        upto: upto.as_int()?,
+        upto: upto(number.as_int()?),
         calm: serde_json::from_str(said.as_text()?).ok()?,
     })
 }
 
+/// Forgets what all judges but the first have written down.
+pub(super) fn forget_others(tx: &mut Tx<'_>) -> Result<(), Problem> {
+    tx.delete_where(&recorded(), &Seat::rows_of_others())
+        .map(drop)
+}
+
 /// Forgets what speaks up to touches of a part of the log that is gone.
 pub(super) fn forget_between(tx: &mut Tx<'_>, (first, last): (i64, i64)) -> Result<(), Problem> {
-    tx.delete_where(&recorded(), &places::between((first, last)))
+    tx.delete_where(&recorded(), &places::between((first, last)))?;
+    // Numbers below zero go the other way.
+    let of_others = (
+        -(last + 1) * i64::from(JUDGES_MAX) + 1,
+        -first * i64::from(JUDGES_MAX),
+    );
+    tx.delete_where(&recorded(), &places::between(of_others))
         .map(drop)
 }
 
 /// Forgets what speaks up to touches that are gone.
 pub(super) fn forget(tx: &mut Tx<'_>, seqs: &[i64]) -> Result<(), Problem> {
-    let gone = term("id").is_in(seqs.iter().copied());
+    let judges = || Seat::up_to(JUDGES_MAX);
+    let numbers = seqs
+        .iter()
+        .flat_map(|seq| judges().map(|seat| number(seat, *seq)));
+    let gone = term("id").is_in(numbers);
     tx.delete_where(&recorded(), &gone).map(drop)
 }

@@ -187,6 +187,39 @@ pub(super) fn known_by(
     Ok(found)
 }
 
+/// Whose these identities are, of those whose customer is known.
+pub(super) fn known_as(
+    platform: &Platform,
+    subjects: &BTreeSet<Arc<str>>,
+) -> Result<HashMap<Arc<str>, Known>, Problem> {
+    let caller = Caller::system("who is who, as the first judge has found");
+    let model = platform.model();
+    let object = model.object("touch_identity")?;
+    let column = |name: &str| {
+        object
+            .field(name)
+            .and_then(|(place, _)| object.column(place))
+    };
+    let (kind, value) = (
+        Term::column(column("kind")?),
+        Term::column(column("value")?),
+    );
+    let mut found = HashMap::new();
+    for subject in subjects {
+        let (its_kind, its_value) = parts(subject);
+        let its = kind.clone().eq(Term::value(its_kind));
+        let query = ListQuery {
+            also: Some(its.and(value.clone().eq(Term::value(its_value)))),
+            limit: Some(1),
+            ..ListQuery::default()
+        };
+        for record in &platform.list(&caller, "touch_identity", &query)?.items {
+            found.extend(edge(&json_of(record)?));
+        }
+    }
+    Ok(found)
+}
+
 /// The identities of a company, each with the person it is known as.
 pub(super) fn of_account(
     platform: &Platform,

@@ -32,15 +32,20 @@ impl Pipeline {
         if let Some(seen) = self.follow_records(sealed)? {
             return self.followed(seen);
         }
-        let is_last = self.ahead.is_empty() && self.look_ahead()? < BATCH_TOUCHES_MAX;
+        let is_last = self.ahead.is_empty() && self.look_ahead()?;
         if self.ahead.is_empty() {
-            return self.gather_idle(sealed);
+            return match self.is_behind_first() {
+                true => Ok((0, self.work(Vec::new(), Lane::Interactive))),
+                false => self.gather_idle(sealed),
+            };
         }
         let (mut changes, mut dirty) = (Changes::default(), BTreeSet::new());
         let mut count = 0;
         while let Some(row) = self.ahead.pop_front() {
             self.take(&row, &mut changes, &mut dirty)?;
-            self.notes.places.push(Place::from(&row.row));
+            if self.seat.is_first() {
+                self.notes.places.push(Place::from(&row.row));
+            }
             self.position = row.row.seq;
             count += 1;
             if changes.0.len() + dirty.len() >= EFFECTS_MAX {
@@ -58,6 +63,11 @@ impl Pipeline {
 
     /// What has become of records that rules read: it goes before the touches behind it.
     fn follow_records(&mut self, sealed: i64) -> Result<Option<Seen>, Problem> {
+        if self.post.is_told
+            && let Some(seen) = self.follow_told()?
+        {
+            return Ok(Some(seen));
+        }
         if self.fields.is_empty() {
             return Ok(None);
         }
@@ -74,10 +84,12 @@ impl Pipeline {
         let mut changes = Changes::default();
         changes.add(seen.changes);
         let tasks = self.tasks((&seen.moved, !seen.moved.is_empty()), changes)?;
-        Ok((
-            seen.count.max(tasks.len()),
-            self.work(tasks, Lane::Interactive),
-        ))
+        let count = seen.count.max(tasks.len());
+        let work = Work {
+            moved: Arc::new(seen.moved.into_iter().collect()),
+            ..self.work(tasks, Lane::Interactive)
+        };
+        Ok((count, work))
     }
 
     /// What is to be done when every touch of the log is judged.
@@ -102,12 +114,16 @@ impl Pipeline {
         Ok((count, self.work(tasks, Lane::Bulk)))
     }
 
-    /// Reads the next rows and makes sure that the past of those they are of is held; answers how many they are.
-    fn look_ahead(&mut self) -> Result<usize, Problem> {
-        let rows = self
-            .platform
-            .store()
-            .touches_after(self.position, BATCH_TOUCHES_MAX)?;
+    /// Reads the next rows and makes sure that the past of those they are of is held; answers whether they are the last.
+    fn look_ahead(&mut self) -> Result<bool, Problem> {
+        let store = self.platform.store();
+        let mut rows = store.touches_after(self.position, BATCH_TOUCHES_MAX)?;
+        let all = rows.len();
+        if !self.seat.is_first() {
+            rows.retain(|row| row.seq <= self.post.first_at);
+        }
+        self.post.behind_first = rows.len() < all;
+        let is_last = all < BATCH_TOUCHES_MAX && !self.post.behind_first;
         let rows: VecDeque<Row> = rows.into_iter().map(Row::from).collect();
         let subjects: Vec<_> = rows
             .iter()
@@ -115,12 +131,18 @@ impl Pipeline {
             .collect();
         self.recall(&subjects, self.position)?;
         self.ahead = rows;
-        Ok(self.ahead.len())
+        Ok(is_last)
+    }
+
+    /// Whether there are touches that the first judge has yet to write.
+    pub(super) fn is_behind_first(&self) -> bool {
+        self.post.behind_first
     }
 
     fn work(&self, tasks: Vec<Task>, lane: Lane) -> Work {
         Work {
             tasks: Arc::new(tasks),
+            moved: Arc::default(),
             steps: Arc::default(),
             notes: Arc::default(),
             lane,
@@ -212,6 +234,7 @@ impl Pipeline {
     ) {
         let known = self.people.known.get(subject);
         let speaks = subject.starts_with("user:") || !hints.is_empty();
+        let speaks = speaks && self.seat.is_first();
         if !speaks || known.is_some_and(|known| known.own) || self.waiting.len() >= WAITING_MAX {
             return;
         }
@@ -323,7 +346,14 @@ impl Pipeline {
             })
         });
         tasks.extend(plain);
+        let seat = self.seat;
         for task in &mut tasks {
+            if seat.has_others() {
+                task.changes
+                    .retain(|change| seat.tells(&change.signal().rule));
+                task.standing
+                    .retain(|change| seat.tells(&change.signal().rule));
+            }
             let place = |change: &SignalChange| change.signal().anchor.key.clone();
             task.changes.sort_by_cached_key(place);
             task.standing.sort_by_cached_key(place);
@@ -359,9 +389,12 @@ impl Pipeline {
             Some((Arc::clone(subject), hints.clone()))
         };
         let asking: BTreeMap<Arc<str>, Hints> = others.keys().filter_map(said).collect();
+        // Whose they are may have been known before they were joined, or joined before that is known.
+        let follows = !self.seat.is_first();
+        let moved = moved || follows;
         let owner = owner_of(&own);
         let settled = others.values().all(|customer| *customer == owner);
-        if owner.is_none() && settled && asking.is_empty() {
+        if owner.is_none() && settled && asking.is_empty() && !follows {
             return None;
         }
         let first = component.first()?;
@@ -386,6 +419,7 @@ impl Pipeline {
             changes,
             standing,
             moved,
+            follows,
         })
     }
 

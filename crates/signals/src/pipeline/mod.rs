@@ -19,10 +19,12 @@ mod reading;
 mod record_events;
 mod records;
 mod rehearse;
+mod reseat;
 mod retention;
 mod review;
 mod routing;
 mod rules;
+mod seats;
 mod sources;
 mod start;
 mod tally;
@@ -55,6 +57,7 @@ pub use routing::{
     destination_seen, preview, progress_of, replay_from, routing_tables, waiting_since,
 };
 pub use rules::{RuleBook, check_document, compile, documents_in, documents_of, meanings};
+pub use seats::{JUDGES_MAX, Judges, judges, want_judges};
 pub use sources::{
     Source, SourceEvent, Sources, StreamPlace, digest_of, give_key, give_mapping, source_seen,
 };
@@ -79,6 +82,7 @@ use gather::Row;
 use notes::Notes;
 use people::People;
 use review::Review;
+use seats::{Post, Seat};
 use write::{Work, Written};
 
 /// Why the consumer writes records: what its entries in the log say.
@@ -127,6 +131,29 @@ pub struct Health {
     pub engine: Counters,
 }
 
+impl Health {
+    /// This judge's beside another's: counts are added up, and how far they are is how far the last of them is.
+    #[must_use]
+    pub fn beside(self, other: &Self) -> Self {
+        Self {
+            position: self.position.min(other.position),
+            sealed: self.sealed.max(other.sealed),
+            unreadable: self.unreadable.max(other.unreadable),
+            unwritten: self.unwritten + other.unwritten,
+            waiting: self.waiting.max(other.waiting),
+            overfull: self.overfull.max(other.overfull),
+            held: self.held + other.held,
+            told_until: self.told_until.min(other.told_until),
+            review: self.review.or(other.review),
+            engine: Counters {
+                judged: self.engine.judged + other.engine.judged,
+                too_late: self.engine.too_late + other.engine.too_late,
+                joins_refused: self.engine.joins_refused.max(other.engine.joins_refused),
+            },
+        }
+    }
+}
+
 /// The internal tables of identities, and of what the consumer need not remember.
 #[must_use]
 pub fn identity_tables() -> Vec<TableSpec> {
@@ -144,6 +171,12 @@ pub fn commands() -> Vec<Box<dyn Command>> {
 /// The consumer; one thread owns it.
 pub struct Pipeline {
     platform: Platform,
+    /// Which judge it is.
+    seat: Seat,
+    post: Post,
+    /// All rules.
+    whole: RuleBook,
+    /// Those that are its own, and those they ask for.
     book: RuleBook,
     engine: Engine,
     /// Who is one person, and whose customer.
@@ -189,13 +222,20 @@ pub struct Pipeline {
     grouped: usize,
 }
 
-/// How far the log has been judged, as it is written down.
+/// How far the log has been judged by every judge, as it is written down.
 ///
 /// # Errors
 /// Those of the store.
 pub fn judged_up_to(platform: &Platform) -> Result<i64, Problem> {
+    let count = judges(platform)?.count();
     let store = platform.store();
-    store.write(Lane::Interactive, |tx| tx.consumer_position(CONSUMER))
+    store.write(Lane::Interactive, move |tx| {
+        let mut least = i64::MAX;
+        for judge in Seat::up_to(count) {
+            least = least.min(tx.consumer_position(&judge.key(CONSUMER))?);
+        }
+        Ok(least)
+    })
 }
 
 impl Pipeline {
@@ -236,6 +276,8 @@ impl Pipeline {
             let stepped = self.step();
             fares(self.health());
             match stepped {
+                // Nothing tells when the first judge has written.
+                Ok(0) if self.is_behind_first() => pause(BREATH),
                 Ok(0) => drop(self.platform.store().wait_sealed(sealed, PAUSE)),
                 Ok(done) if done < BATCH_TOUCHES_MAX => pause(BREATH),
                 Ok(_) => {}
@@ -257,24 +299,39 @@ impl Pipeline {
             self.find_back()?;
         }
         if self.pending.is_none() {
+            if self.mind_seats()? {
+                return Ok(0);
+            }
             let gathered = self.gather();
             self.is_astray = gathered.is_err();
             let (count, work) = gathered?;
             done = count;
             self.note_deadlines();
-            let due = self.position - self.written >= IDLE_TOUCHES_MAX
+            // Where there are others, they wait for it, or who changes their number does.
+            let most = match self.seat.has_others() || self.post.reseating {
+                true => 1,
+                false => IDLE_TOUCHES_MAX,
+            };
+            let due = self.position - self.written >= most
                 || self.changes_seen - self.changes_written >= IDLE_CHANGES_MAX;
             if !work.tasks.is_empty() || due || !self.notes.is_empty() {
+                let steps = self.people.take_steps();
                 self.pending = Some(Work {
-                    steps: self.people.take_steps(),
+                    // Who is who is written by the first.
+                    steps: match self.seat.is_first() {
+                        true => steps,
+                        false => Arc::default(),
+                    },
                     notes: Arc::new(self.notes.take()),
                     ..work
                 });
             }
         }
         if let Some(work) = self.pending.clone() {
-            let written = self.write(&work)?;
-            self.learn(written);
+            let written = self.write(&work);
+            // What was judged in another seat is judged anew.
+            self.is_astray = written.as_ref().is_err_and(seats::is_reseated);
+            self.learn(written?);
             self.pending = None;
             self.engine.relieve();
             self.notes.calm.extend(self.engine.take_let_go());
@@ -337,29 +394,34 @@ impl Pipeline {
     }
 
     fn write_some(&self, work: Work, position: Option<i64>) -> Result<Vec<Written>, Problem> {
-        let book = self.book.clone();
+        let (seat, book) = (self.seat, self.book.clone());
         let caller = Caller::system("signals from touches");
         let ids = self.platform.clone();
         let changes_seen = (!self.fields.is_empty()).then_some(self.changes_seen);
         self.platform.write(&caller, work.lane, move |unit| {
+            seat.hold(unit.tx())?;
             let mut written = Vec::new();
             for task in work.tasks.iter() {
                 written.extend(write::task(unit, &book, task)?);
             }
+            let found = written.iter().map(|(subject, _): &Written| subject);
+            let found: Vec<Arc<str>> = found.cloned().collect();
             if changes_seen.is_some() {
-                let moved = written
-                    .iter()
-                    .map(|(subject, _): &Written| Arc::clone(subject));
-                records::owe(unit, &ids, &moved.collect::<Vec<_>>())?;
+                records::owe(unit, &ids, (seat, &found))?;
+            }
+            if seat.is_first() && seat.has_others() {
+                let moved: Vec<Arc<str>> = found.iter().chain(&*work.moved).cloned().collect();
+                records::tell(unit, &ids, (seat.others(), &moved))?;
             }
             if let (Some(_), Some(seen)) = (position, changes_seen) {
-                records::write(unit, seen)?;
+                records::write(unit, (seat, seen))?;
             }
             if let Some(position) = position {
                 people::write(unit, &ids, &work.steps)?;
-                notes::write(unit, &ids, &work.notes, work.clock)?;
-                unit.tx().set_consumer_position(CONSUMER, position)?;
-                unit.tx().set_setting(CLOCK, &work.clock.ms().to_string())?;
+                notes::write(unit, (&ids, seat), &work.notes, work.clock)?;
+                let tx = unit.tx();
+                tx.set_consumer_position(&seat.key(CONSUMER), position)?;
+                tx.set_setting(&seat.key(CLOCK), &work.clock.ms().to_string())?;
             }
             Ok(written)
         })

@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use weft_kernel::query::{Column, Datum, Function, Select, Table, Term};
-use weft_kernel::{Moment, Problem};
+use weft_kernel::{Id, Moment, Problem};
 use weft_platform::{Platform, Unit};
-use weft_store::{ColumnKind, ColumnSpec, IndexSpec, Plan, TableSpec};
+use weft_store::{ColumnKind, ColumnSpec, IndexSpec, Lane, Plan, TableSpec, Tx};
 
 use super::calm;
 use super::dues;
 use super::places::{self, Place};
 use super::records;
+use super::seats::{self, JUDGES_MAX, Seat};
 use crate::engine::Recorded;
 
 /// The rules with silences whose deadlines are all written down.
@@ -34,6 +35,8 @@ pub(super) struct Notes {
     pub(super) found: Vec<Arc<str>>,
     /// Identities that rules which read records have been heard of since their customer became another.
     pub(super) settled: Vec<Arc<str>>,
+    /// Rows by which it was told of identities.
+    pub(super) heard_of: Vec<Id>,
     /// The rules with silences that have been gone through.
     pub(super) reviewed: Option<String>,
     /// Where the touches that were taken up lie in the log; no reason to write by itself.
@@ -64,6 +67,7 @@ impl Notes {
             && self.heard.is_empty()
             && self.found.is_empty()
             && self.settled.is_empty()
+            && self.heard_of.is_empty()
             && self.reviewed.is_none()
     }
 }
@@ -86,9 +90,9 @@ pub(super) fn tables() -> Vec<TableSpec> {
         column: Column::fixed(name),
         kind,
     };
-    let table = |table, columns: [(&'static str, ColumnKind); 2], index: &str, by| TableSpec {
+    let table = |table, columns: Vec<ColumnSpec>, index: &str, by| TableSpec {
         table,
-        columns: columns.into_iter().map(spec).collect(),
+        columns,
         indexes: vec![IndexSpec {
             name: index.to_owned(),
             columns: vec![Column::fixed(by)],
@@ -102,13 +106,17 @@ pub(super) fn tables() -> Vec<TableSpec> {
     vec![
         table(
             deadlines(),
-            [("at", ColumnKind::Int), subject],
+            vec![
+                spec(("at", ColumnKind::Int)),
+                spec(subject),
+                seats::column(),
+            ],
             "s_signal_deadline_at",
             "at",
         ),
         table(
             waiting(),
-            [subject, ("seq", ColumnKind::Int)],
+            vec![spec(subject), spec(("seq", ColumnKind::Int))],
             "s_identity_waiting_subject",
             "subject",
         ),
@@ -122,30 +130,33 @@ pub(super) fn tables() -> Vec<TableSpec> {
 /// Writes notes; silences up to `clock` have been told.
 pub(super) fn write(
     unit: &mut Unit<'_, '_>,
-    ids: &Platform,
+    (ids, seat): (&Platform, Seat),
     notes: &Notes,
     clock: Moment,
 ) -> Result<(), Problem> {
-    let columns = |names: [&'static str; 3]| names.map(Column::fixed);
     places::write(unit, &notes.places)?;
-    calm::write(unit, &notes.rules, &notes.calm)?;
+    calm::write(unit, (seat, &notes.rules), &notes.calm)?;
     if !notes.deadlines.is_empty() {
         let oldest = clock.plus_ms(-DEADLINES_KEPT_MS);
         let rows = notes.deadlines.iter().filter(|(at, _)| *at >= oldest);
         let rows: Vec<Vec<Datum>> = rows
-            .map(|(at, subject)| vec![ids.next_id().into(), at.ms().into(), (&**subject).into()])
+            .map(|(at, subject)| {
+                let subject = Datum::from(&**subject);
+                vec![ids.next_id().into(), at.ms().into(), subject, seat.datum()]
+            })
             .collect();
-        let names = columns(["id", "at", "subject"]);
+        let names = ["id", "at", "subject", "judge"].map(Column::fixed);
         unit.tx().insert(&deadlines(), &names, &rows)?;
         let over = Term::call2(Function::Lt, term("at"), Term::value(oldest.ms()));
-        unit.tx().delete_where(&deadlines(), &over)?;
+        unit.tx()
+            .delete_where(&deadlines(), &over.and(seat.rows()))?;
     }
     if !notes.heard.is_empty() {
         let rows = notes.heard.iter();
         let rows: Vec<Vec<Datum>> = rows
             .map(|(subject, seq)| vec![ids.next_id().into(), (&**subject).into(), (*seq).into()])
             .collect();
-        let names = columns(["id", "subject", "seq"]);
+        let names = ["id", "subject", "seq"].map(Column::fixed);
         unit.tx().insert(&waiting(), &names, &rows)?;
     }
     for some in notes
@@ -155,33 +166,57 @@ pub(super) fn write(
         let found = term("subject").is_in(some.iter().map(|one| &**one));
         unit.tx().delete_where(&waiting(), &found)?;
     }
-    records::settle(unit, &notes.settled)?;
+    records::settle(unit, seat, (&notes.settled, &notes.heard_of))?;
     match &notes.reviewed {
-        Some(rules) => unit.tx().set_setting(REVIEWED, rules),
+        Some(rules) => unit.tx().set_setting(&seat.key(REVIEWED), rules),
         None => Ok(()),
     }
 }
 
+/// Forgets what judges have written down of their rules, which may be another's now: the log is gone through for
+/// silences once more. What the first has noted is no less than it needs.
+pub(super) fn forget(tx: &mut Tx<'_>) -> Result<(), Problem> {
+    for judge in Seat::up_to(JUDGES_MAX) {
+        tx.set_setting(&judge.key(REVIEWED), "")?;
+    }
+    tx.delete_where(&deadlines(), &Seat::rows_of_others())?;
+    calm::forget_others(tx)
+}
+
+/// Whose silences come to an end behind one time and up to another, by what all judges have noted.
+pub(super) fn due_between(
+    tx: &mut Tx<'_>,
+    (from, until): (Moment, Moment),
+) -> Result<Vec<Arc<str>>, Problem> {
+    let behind = Term::call2(Function::Gt, term("at"), Term::value(from.ms()));
+    let upto = Term::call2(Function::Le, term("at"), Term::value(until.ms()));
+    let theirs = Select::from(deadlines())
+        .column(&Column::fixed("subject"))
+        .and(behind.and(upto));
+    let rows = tx.rows(&Plan::internal(theirs, vec![ColumnKind::Text])?)?;
+    let subjects = rows.iter().filter_map(|row| row.first()?.as_text());
+    let subjects: BTreeSet<Arc<str>> = subjects.map(Arc::from).collect();
+    Ok(subjects.into_iter().collect())
+}
+
 /// The rules with silences that have been gone through, as they were written down.
-pub(super) fn reviewed(platform: &Platform) -> Result<Option<String>, Problem> {
-    let lane = weft_store::Lane::Interactive;
-    platform.store().write(lane, |tx| tx.setting(REVIEWED))
+pub(super) fn reviewed(platform: &Platform, seat: Seat) -> Result<Option<String>, Problem> {
+    let store = platform.store();
+    store.write(Lane::Interactive, move |tx| tx.setting(&seat.key(REVIEWED)))
 }
 
 /// Whose silences come to an end on the way from one time to another, back or forth, and how far to go: not all the
 /// way when they are many.
 pub(super) fn due(
-    platform: &Platform,
+    (platform, seat): (&Platform, Seat),
     (from, to): (Moment, Moment),
 ) -> Result<(Vec<Arc<str>>, Moment), Problem> {
     let back = to < from;
     let within = |from: Moment, to: Moment| {
         let behind = Term::call2(Function::Gt, term("at"), Term::value(from.min(to).ms()));
-        behind.and(Term::call2(
-            Function::Le,
-            term("at"),
-            Term::value(from.max(to).ms()),
-        ))
+        let until = Term::value(from.max(to).ms());
+        let until = Term::call2(Function::Le, term("at"), until);
+        behind.and(until).and(seat.rows())
     };
     let mut many = Select::from(deadlines())
         .column(&Column::fixed("at"))
@@ -209,10 +244,14 @@ pub(super) fn due(
 }
 
 /// When the next silence behind `now` will have lasted.
-pub(super) fn next_due(platform: &Platform, now: Moment) -> Result<Moment, Problem> {
+pub(super) fn next_due(
+    (platform, seat): (&Platform, Seat),
+    now: Moment,
+) -> Result<Moment, Problem> {
     let select = Select::from(deadlines())
         .column(&Column::fixed("at"))
         .and(Term::call2(Function::Gt, term("at"), Term::value(now.ms())))
+        .and(seat.rows())
         .sort_by(term("at"), false)
         .limit(1);
     let plan = Plan::internal(select, vec![ColumnKind::Int])?;

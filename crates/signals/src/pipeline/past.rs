@@ -11,6 +11,7 @@ use super::calm;
 use super::customers::Known;
 use super::places::{self, Place, Stretch};
 use super::reading::touch_of;
+use super::seats::Seat;
 use super::{CLOCK_JITTER_MS, Pipeline, notes, records};
 use crate::engine::{Engine, Past, Recorded, SignalChange};
 use crate::rule::{Dossier, FieldKey};
@@ -25,8 +26,9 @@ struct LogPast<'a> {
     /// Touches whose places are not written yet.
     unwritten: &'a [Place],
     upto: i64,
-    /// Which rules judge.
+    /// Which rules judge, and who.
     rules: &'a str,
+    seat: Seat,
     /// Whose identities are, the fields that rules read of their records, and how far the changes of these have come.
     known: &'a HashMap<Arc<str>, Known>,
     fields: &'a BTreeSet<FieldKey>,
@@ -50,7 +52,8 @@ impl Past for LogPast<'_> {
     fn recorded(&self, subjects: &[Arc<str>]) -> Result<Vec<Recorded>, Problem> {
         let mut found = Vec::new();
         for some in subjects.chunks(SUBJECTS_AT_ONCE) {
-            found.extend(calm::read(self.platform, some, (self.rules, self.upto))?);
+            let by = (self.seat, self.rules);
+            found.extend(calm::read(self.platform, some, (by, self.upto))?);
         }
         Ok(found)
     }
@@ -114,6 +117,7 @@ impl Pipeline {
             unwritten: &self.notes.places,
             upto,
             rules: &self.notes.rules,
+            seat: self.seat,
             known: &self.people.known,
             fields: &self.fields,
             changes_seen: self.changes_seen,
@@ -139,11 +143,12 @@ impl Pipeline {
             return Ok(self.engine.advance(now));
         }
         loop {
-            let (subjects, until) = notes::due(&self.platform, (self.engine.now(), now))?;
+            let judge = (&self.platform, self.seat);
+            let (subjects, until) = notes::due(judge, (self.engine.now(), now))?;
             self.recall(&subjects, self.position)?;
             let changes = self.engine.advance(until);
             if until == now {
-                self.next_due = notes::next_due(&self.platform, now)?;
+                self.next_due = notes::next_due((&self.platform, self.seat), now)?;
             }
             if until == now || !changes.is_empty() {
                 return Ok(changes);

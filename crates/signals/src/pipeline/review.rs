@@ -38,7 +38,7 @@ impl Review {
             Ok((rule.name(), said))
         });
         let said: BTreeMap<&str, String> = said.collect::<Result<_, Problem>>()?;
-        let before = notes::reviewed(&pipeline.platform)?.unwrap_or_default();
+        let before = notes::reviewed(&pipeline.platform, pipeline.seat)?.unwrap_or_default();
         let before: BTreeMap<String, String> = serde_json::from_str(&before).unwrap_or_default();
         let changed: Vec<_> = silent
             .iter()

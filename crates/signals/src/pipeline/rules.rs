@@ -1,6 +1,6 @@
 //! The rules of the packs, their records, and the compiled book both the judge and the explanations read.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use weft_expr::RateSource;
@@ -9,6 +9,7 @@ use weft_platform::{Caller, Change, Model, Pack, Platform, Unit};
 use weft_store::Lane;
 
 use super::record_events::RecordEventDoc;
+use super::seats::Seat;
 use crate::routing::{Condition, FieldPath, Subject, check_stream_name};
 use crate::rule::{Action, Ground, Level, Remark, Rule, RuleDocument, meant, publishable};
 
@@ -151,6 +152,23 @@ impl RuleBook {
             rules: Arc::new(book.0),
             records: Arc::new(book.1),
         })
+    }
+
+    /// The rules whose signals a judge tells, and those they ask for.
+    pub(super) fn of_judge(&self, seat: Seat) -> Self {
+        if !seat.has_others() {
+            return self.clone();
+        }
+        let own = self.rules.iter().filter(|rule| seat.tells(rule.name()));
+        let asked: BTreeSet<String> = own
+            .flat_map(|rule| self.read_by(rule))
+            .map(|rule| rule.name().to_owned())
+            .collect();
+        let needs = |rule: &&Arc<Rule>| seat.tells(rule.name()) || asked.contains(rule.name());
+        Self {
+            rules: Arc::new(self.rules.iter().filter(needs).cloned().collect()),
+            records: Arc::clone(&self.records),
+        }
     }
 
     /// A book of one rule that has no record: to see what it would do.

@@ -11,9 +11,9 @@ use weft_store::Lane;
 use super::customers::Hints;
 use super::people::People;
 use super::review::Review;
+use super::seats::{Post, Seat, judges};
 use super::{
-    BATCH_TOUCHES_MAX, CLOCK, Pipeline, RuleBook, calm, judged_up_to, notes, places, reading,
-    records,
+    BATCH_TOUCHES_MAX, CLOCK, CONSUMER, Pipeline, RuleBook, calm, notes, places, reading, records,
 };
 use crate::engine::{Engine, HELD_MAX};
 use crate::identity::Limits;
@@ -44,45 +44,95 @@ impl Pipeline {
         stop: &AtomicBool,
         limits: Limits,
     ) -> Result<Self, Problem> {
+        Self::open_seat((platform, book), 0, stop, limits)
+    }
+
+    /// As [`Self::open`], of the judge with this number.
+    ///
+    /// # Errors
+    /// `signals.seat` when there are fewer; those of the rules and the store.
+    pub fn open_numbered(
+        platform: Platform,
+        book: RuleBook,
+        number: u32,
+        stop: &AtomicBool,
+    ) -> Result<Self, Problem> {
+        Self::open_seat((platform, book), number, stop, Limits::default())
+    }
+
+    pub(super) fn open_seat(
+        (platform, whole): (Platform, RuleBook),
+        number: u32,
+        stop: &AtomicBool,
+        limits: Limits,
+    ) -> Result<Self, Problem> {
+        let judges = judges(&platform)?;
+        let seat = Seat::numbered(number, judges.seated).ok_or_else(|| {
+            Problem::conflict(
+                "signals.seat",
+                format!("没有编号为 {number} 的判定者"),
+                format!("There is no judge number {number}"),
+            )
+        })?;
+        let book = whole.of_judge(seat);
         let clock = platform
             .store()
-            .write(Lane::Interactive, |tx| tx.setting(CLOCK))?;
+            .write(Lane::Interactive, move |tx| tx.setting(&seat.key(CLOCK)))?;
         let clock = clock.and_then(|clock| clock.parse().ok());
         // Silences that had lasted by then have been told; those of the time since are not yet.
         let told = Moment::from_ms(clock.unwrap_or(i64::MIN));
         let rules = book.rules().iter().map(|rule| (**rule).clone()).collect();
         let engine = Engine::with_past(rules, HELD_MAX, told);
-        let mut pipeline = Self::blank(platform, book, engine, limits)?;
+        let mut pipeline = Self::blank((platform, seat), book, engine, limits)?;
+        pipeline.whole = whole;
+        pipeline.post.reseating = seat.is_first() && judges.wanted != judges.count();
         pipeline.position = pipeline.written;
-        pipeline.changes_seen = records::begin(&pipeline.platform, !pipeline.fields.is_empty())?;
+        let reads_records = !pipeline.fields.is_empty();
+        pipeline.changes_seen = records::begin(&pipeline.platform, (seat, reads_records))?;
         pipeline.changes_written = pipeline.changes_seen;
-        if !pipeline.fields.is_empty() {
-            pipeline.owed = records::owed(&pipeline.platform)?;
+        if seat.is_first() {
+            pipeline.begin_first(stop)?;
         }
-        places::catch_up(&pipeline.platform, &|| stop.load(Ordering::Relaxed))?;
-        pipeline.note_old(stop)?;
-        pipeline.read_waiting()?;
         pipeline.review = Review::of(&pipeline)?;
-        // Customers may have been made while nobody watched.
-        pipeline.start_round();
         Ok(pipeline)
+    }
+
+    /// What only the first judge does at its start.
+    fn begin_first(&mut self, stop: &AtomicBool) -> Result<(), Problem> {
+        if !self.fields.is_empty() {
+            self.owed = records::owed(&self.platform, self.seat)?;
+        }
+        places::catch_up(&self.platform, &|| stop.load(Ordering::Relaxed))?;
+        self.note_old(stop)?;
+        self.read_waiting()?;
+        // Customers may have been made while nobody watched.
+        self.start_round();
+        Ok(())
     }
 
     /// Knows who is who, and has judged nothing yet.
     pub(super) fn blank(
-        platform: Platform,
+        (platform, seat): (Platform, Seat),
         book: RuleBook,
         mut engine: Engine,
         limits: Limits,
     ) -> Result<Self, Problem> {
-        let written = judged_up_to(&platform)?;
-        let people = People::open(&platform, limits)?;
+        let name = seat.key(CONSUMER);
+        let store = platform.store();
+        let written = store.write(Lane::Interactive, move |tx| tx.consumer_position(&name))?;
+        let people = People::open(&platform, limits, written)?;
         engine.group(&people.groups());
         let rules = calm::rules_of(engine.rules(), &platform.model().zone)?;
         Ok(Self {
             fields: engine.fields(),
             opened_at: platform.store().sealed(),
             platform,
+            seat,
+            post: Post {
+                is_told: true,
+                ..Post::default()
+            },
+            whole: book.clone(),
             book,
             engine,
             people,
@@ -110,13 +160,13 @@ impl Pipeline {
 
     /// Begins anew from what is written, after something could not be read halfway.
     pub(super) fn find_back(&mut self) -> Result<(), Problem> {
-        let (platform, book) = (self.platform.clone(), self.book.clone());
+        let own = (self.platform.clone(), self.whole.clone());
         let (unreadable, unwritten) = (self.unreadable, self.unwritten);
         let stop = AtomicBool::new(false);
         *self = Self {
             unreadable,
             unwritten,
-            ..Self::open_within(platform, book, &stop, self.limits)?
+            ..Self::open_seat(own, self.seat.number(), &stop, self.limits)?
         };
         Ok(())
     }
@@ -169,7 +219,7 @@ impl Pipeline {
         let notes = Arc::new(self.notes.take());
         let (ids, caller) = (self.platform.clone(), Caller::system("who waits, once"));
         self.platform.write(&caller, Lane::Bulk, move |unit| {
-            notes::write(unit, &ids, &notes, Moment::from_ms(i64::MIN))?;
+            notes::write(unit, (&ids, Seat::ALONE), &notes, Moment::from_ms(i64::MIN))?;
             unit.tx().set_setting(NOTED, "1")
         })
     }

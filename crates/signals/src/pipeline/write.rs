@@ -38,6 +38,8 @@ pub(super) struct Task {
     pub(super) standing: Vec<SignalChange>,
     /// Whether others have written them under another customer: then all that stand are said again.
     pub(super) moved: bool,
+    /// Whether the first judge finds out whose they are, and this one does not.
+    pub(super) follows: bool,
 }
 
 /// What one transaction does.
@@ -45,6 +47,8 @@ pub(super) struct Task {
 pub(super) struct Work {
     /// Customer by customer.
     pub(super) tasks: Arc<Vec<Task>>,
+    /// Identities that people have given to another customer: the other judges hear of them.
+    pub(super) moved: Arc<Vec<Arc<str>>>,
     /// Edges that were learned.
     pub(super) steps: Arc<Vec<Step>>,
     /// What the consumer need not remember once it is written.
@@ -91,7 +95,7 @@ pub(super) fn task(
     }
     let owner = owner_of(&own);
     for (subject, before) in &task.others {
-        if *before == owner || own.contains_key(subject) {
+        if task.follows || *before == owner || own.contains_key(subject) {
             continue;
         }
         customers::place_with_group(unit, subject, owner)?;

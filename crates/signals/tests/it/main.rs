@@ -39,6 +39,8 @@ mod house;
 #[cfg(test)]
 mod identifiers;
 #[cfg(test)]
+mod judges;
+#[cfg(test)]
 mod kept;
 #[cfg(test)]
 mod lates;

@@ -12,10 +12,10 @@ use weft_signals::pipeline::{self, Pipeline, RuleBook};
 
 use crate::house::{House, event, settle, system};
 
-const ALL: &str = "id is not empty";
+pub(crate) const ALL: &str = "id is not empty";
 
 /// Three customers: two with a code, one by the e-mail of its contact.
-fn furnished() -> House {
+pub(crate) fn furnished() -> House {
     let house = House::new();
     house.make("account", json!({"name": "甲公司", "code": "C1"}));
     house.make("account", json!({"name": "乙公司", "code": "C2"}));
@@ -35,7 +35,7 @@ pub(crate) fn view(minute: i64, who: &Value) -> Value {
 
 /// A fair: two customers sign in on one tablet, which is used before and after without a name; a
 /// visitor says an address; one id turns out to be another.
-fn fair() -> Vec<Value> {
+pub(crate) fn fair() -> Vec<Value> {
     let tablet = json!({"anonymousId": "tablet"});
     let phone = json!({"anonymousId": "phone"});
     vec![

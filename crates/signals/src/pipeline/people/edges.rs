@@ -13,7 +13,7 @@ use crate::touch::TouchKey;
 /// Rows of one page when the edges are read at the start.
 const PAGE: u32 = 5_000;
 
-const COLUMNS: [(&str, ColumnKind); 13] = [
+const COLUMNS: [(&str, ColumnKind); 14] = [
     ("one", ColumnKind::Text),
     ("other", ColumnKind::Text),
     ("bond", ColumnKind::Text),
@@ -27,6 +27,7 @@ const COLUMNS: [(&str, ColumnKind); 13] = [
     ("made_by", ColumnKind::Int),
     ("revoked_at", ColumnKind::Int),
     ("revoked_by", ColumnKind::Int),
+    ("revoked_seq", ColumnKind::Int),
 ];
 
 /// What a row says of two identities.
@@ -84,6 +85,8 @@ pub(in crate::pipeline) enum Step {
         pair: (Arc<str>, Arc<str>),
         tie: Tie,
         by: Option<Id>,
+        /// The place of the decision in the log.
+        seq: i64,
     },
 }
 
@@ -135,9 +138,9 @@ pub(in crate::pipeline) fn write(
     for step in steps {
         match step {
             Step::Add(edge) => rows.push(row(edge, ids.next_id(), unit.now())),
-            Step::Revoke { pair, tie, by } => {
+            Step::Revoke { pair, tie, by, seq } => {
                 insert(unit, &columns, &mut rows)?;
-                revoke(unit, pair, *tie, *by)?;
+                revoke(unit, pair, *tie, (*by, *seq))?;
             }
         }
     }
@@ -160,7 +163,7 @@ fn revoke(
     unit: &mut Unit<'_, '_>,
     (one, other): &(Arc<str>, Arc<str>),
     tie: Tie,
-    by: Option<Id>,
+    (by, seq): (Option<Id>, i64),
 ) -> Result<(), Problem> {
     let (first, second) = if one < other {
         (one, other)
@@ -175,6 +178,7 @@ fn revoke(
     let set = [
         (column("revoked_at"), Term::value(unit.now().ms())),
         (column("revoked_by"), Term::Datum(by.into())),
+        (column("revoked_seq"), Term::value(seq)),
     ];
     unit.tx().update_where(&table(), &set, &live).map(drop)
 }
@@ -199,20 +203,25 @@ fn row(edge: &Edge, id: Id, now: Moment) -> Vec<Datum> {
         edge.by.into(),
         Datum::Null,
         Datum::Null,
+        Datum::Null,
     ]
 }
 
-/// Hands every edge that is in force to `each`, in the order in which they were written.
+/// Hands every edge that was in force at place `upto` of the log to `each`, in the order in which they were written.
 pub(in crate::pipeline) fn live(
     platform: &Platform,
+    upto: i64,
     mut each: impl FnMut(Edge),
 ) -> Result<(), Problem> {
+    let at_most = |name| Term::call2(Function::Le, term(name), Term::value(upto));
+    let later = Term::call2(Function::Gt, term("revoked_seq"), Term::value(upto));
+    let live = at_most("seq").and(term("revoked_at").is_null().or(later));
     let mut after = i64::MIN;
     loop {
         let behind = Term::call2(Function::Gt, term("id"), Term::value(after));
         let mut select = Select::from(table())
             .column(&column("id"))
-            .and(behind.and(term("revoked_at").is_null()))
+            .and(behind.and(live.clone()))
             .sort_by(term("id"), false)
             .limit(PAGE);
         let mut kinds = vec![ColumnKind::Int];

@@ -31,10 +31,10 @@ pub(super) struct People {
 }
 
 impl People {
-    /// Everybody, from what is written.
-    pub(super) fn open(platform: &Platform, limits: Limits) -> Result<Self, Problem> {
+    /// Everybody, from what is written, joined as they were at place `upto` of the log.
+    pub(super) fn open(platform: &Platform, limits: Limits, upto: i64) -> Result<Self, Problem> {
         let mut graph = Graph::new(limits);
-        edges::live(platform, |edge| {
+        edges::live(platform, upto, |edge| {
             drop(match edge.tie {
                 Tie::Bond(bond) => graph.learn((&edge.one, &edge.other), bond, &edge.at),
                 Tie::Apart => graph.separate(&edge.one, &edge.other),
@@ -92,6 +92,7 @@ impl People {
             pair: (Arc::clone(&decision.one), Arc::clone(&decision.other)),
             tie,
             by: decision.by,
+            seq: decision.seq,
         };
         let joined = Tie::Bond(Bond::Decided);
         let (step, told) = match decision.act {

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 use weft_kernel::{Id, Problem};
 use weft_platform::{Platform, Unit};
-use weft_store::{ChangeRow, Lane};
+use weft_store::{ChangeRow, Lane, Tx};
 
 use super::fold::key_of;
-use super::{objects, tags};
+use super::{objects, owed, tags};
 use crate::engine::SignalChange;
 use crate::pipeline::customers::{self, Customer};
+use crate::pipeline::seats::Seat;
 use crate::pipeline::{Pipeline, REASON};
 use crate::rule::{Dossier, FieldKey, HAND_TAGS};
 
@@ -20,6 +21,8 @@ use crate::rule::{Dossier, FieldKey, HAND_TAGS};
 const CONSUMER: &str = "signals.fields";
 /// That it is kept: there are rules that read records.
 const BEGUN: &str = "signals.fields.begun";
+const YES: &str = "yes";
+const NO: &str = "no";
 /// Entries of the change log looked at in one step.
 const CHANGES_MAX: usize = 1_000;
 /// Identities owed that are heard of in one step.
@@ -37,29 +40,54 @@ pub(in crate::pipeline) struct Seen {
 }
 
 /// How far changes have come: where they were, or at the end of the log when rules begin to read records only now.
-pub(in crate::pipeline) fn begin(platform: &Platform, reads_records: bool) -> Result<i64, Problem> {
+pub(in crate::pipeline) fn begin(
+    platform: &Platform,
+    (seat, reads_records): (Seat, bool),
+) -> Result<i64, Problem> {
     let sealed = platform.store().sealed();
     platform.store().write(Lane::Interactive, move |tx| {
-        let begun = tx.setting(BEGUN)?.is_some_and(|begun| begun == "yes");
-        match (begun, reads_records) {
-            (true, true) => return tx.consumer_position(CONSUMER),
-            (false, false) => return Ok(sealed),
-            (true, false) => tx.set_setting(BEGUN, "no")?,
-            (false, true) => {
-                tx.set_setting(BEGUN, "yes")?;
-                tx.set_consumer_position(CONSUMER, sealed)?;
-            }
+        let begun = tx.setting(&seat.key(BEGUN))?;
+        match (begun.as_deref() == Some(YES), reads_records) {
+            (true, true) => return tx.consumer_position(&seat.key(CONSUMER)),
+            (false, false) => {}
+            (true, false) => begin_at(tx, seat, None)?,
+            (false, true) => begin_at(tx, seat, Some(sealed))?,
         }
         Ok(sealed)
     })
 }
 
+/// Has a judge begin with changes behind this place; with none, where it reads no records.
+pub(in crate::pipeline) fn begin_at(
+    tx: &mut Tx<'_>,
+    seat: Seat,
+    seen: Option<i64>,
+) -> Result<(), Problem> {
+    tx.set_setting(&seat.key(BEGUN), seen.map_or(NO, |_| YES))?;
+    seen.map_or(Ok(()), |seen| {
+        tx.set_consumer_position(&seat.key(CONSUMER), seen)
+    })
+}
+
+/// How far changes have come with all judges that read records; nothing when none does.
+pub(in crate::pipeline) fn begun(tx: &mut Tx<'_>, judges: Seat) -> Result<Option<i64>, Problem> {
+    let mut least = None;
+    for judge in judges.all() {
+        if tx.setting(&judge.key(BEGUN))?.as_deref() == Some(YES) {
+            let seen = tx.consumer_position(&judge.key(CONSUMER))?;
+            least = Some(least.map_or(seen, |least: i64| least.min(seen)));
+        }
+    }
+    Ok(least)
+}
+
 /// Writes down how far they have come.
 pub(in crate::pipeline) fn write(
     unit: &mut Unit<'_, '_>,
-    changes_seen: i64,
+    (seat, changes_seen): (Seat, i64),
 ) -> Result<(), Problem> {
-    unit.tx().set_consumer_position(CONSUMER, changes_seen)
+    let name = seat.key(CONSUMER);
+    unit.tx().set_consumer_position(&name, changes_seen)
 }
 
 /// The records of whose wanted fields something has changed, or which came or went.
@@ -110,7 +138,11 @@ impl Pipeline {
         };
         let mut told = self.follow_fields(&changes, upto)?;
         told.extend(self.follow_tags(&changes)?);
-        let (moved, restated) = self.follow_people(&changes)?;
+        // The other judges are told by the first.
+        let (moved, restated) = match self.seat.is_first() {
+            true => self.follow_people(&changes)?,
+            false => Default::default(),
+        };
         Ok(Seen {
             count: changes.len(),
             moved,
@@ -181,6 +213,32 @@ impl Pipeline {
         }
         let restated = self.hear_again(&moved)?;
         Ok((moved, restated))
+    }
+
+    /// Takes over whose identities are of which it was told; nothing when there are none.
+    pub(in crate::pipeline) fn follow_told(&mut self) -> Result<Option<Seen>, Problem> {
+        let told = owed::told(&self.platform, (self.seat, OWED_AT_ONCE))?;
+        let (rows, subjects): (Vec<Id>, BTreeSet<Arc<str>>) = told.into_iter().unzip();
+        if rows.is_empty() {
+            self.post.is_told = !self.seat.is_first();
+            return Ok(None);
+        }
+        let known = customers::known_as(&self.platform, &subjects)?;
+        for subject in &subjects {
+            self.set_known(subject, known.get(subject).copied());
+        }
+        let changes = self.hear_again(&subjects)?;
+        self.notes.heard_of.extend(rows);
+        Ok(Some(Seen {
+            count: subjects.len(),
+            moved: subjects,
+            changes,
+        }))
+    }
+
+    /// Whether it was told of identities that it has yet to follow.
+    pub(in crate::pipeline) fn has_been_told(&self) -> Result<bool, Problem> {
+        Ok(!owed::told(&self.platform, (self.seat, 1))?.is_empty())
     }
 
     /// Hears of some of those who are owed; nothing when nobody is.

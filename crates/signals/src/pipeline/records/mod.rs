@@ -18,8 +18,8 @@ use weft_platform::{Caller, Model, Object, Platform};
 use weft_store::ChangeRow;
 
 use allowed::is_veiled;
-pub(super) use follow::{Seen, begin, write};
-pub(super) use owed::{owe, owed, settle, table};
+pub(super) use follow::{Seen, begin, begin_at, begun, write};
+pub(super) use owed::{owe, owed, owes, settle, table, tell};
 
 use super::changes;
 use super::customers::Customer;

@@ -13,6 +13,7 @@ use weft_platform::{Caller, Platform};
 
 use super::reading::touches_in;
 use super::rules::RuleBook;
+use super::seats::Seat;
 use super::write::TOLD_MAX;
 use super::{Customer, Pipeline};
 use crate::engine::{Engine, Signal};
@@ -206,7 +207,12 @@ pub fn rehearse(
     let rule = Arc::new(rule);
     let book = RuleBook::draft(Arc::clone(&rule));
     let engine = Engine::new(read.into_iter().chain([Rule::clone(&rule)]).collect());
-    let mut pipeline = Pipeline::blank(platform.clone(), book, engine, Limits::default())?;
+    let mut pipeline = Pipeline::blank(
+        (platform.clone(), Seat::ALONE),
+        book,
+        engine,
+        Limits::default(),
+    )?;
     let touches = pipeline.judge_log(&rule, period, went_on)?;
     let signals = pipeline.engine.standing().into_values();
     let signals = signals
