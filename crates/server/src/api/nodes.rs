@@ -9,6 +9,7 @@ use weft_store::{LeaseRow, Leases, NODE_REST_MS};
 use super::auth::read;
 use super::shapes::{maybe, object, text};
 use super::{Gives, Rights, Route, Run, Takes, Verb, words};
+use crate::background::judges::lease_of;
 use crate::http::{Answer, Ask};
 
 pub(crate) const ROUTES: &[Route] = &[NODES, JUDGES];
@@ -100,8 +101,11 @@ fn nodes(ask: &Ask) -> Result<Answer, Problem> {
             })
         })
     });
-    let work = leases.rows.iter().filter(|row| row.node().is_none());
     let judges = judges(&ask.app.platform)?;
+    // Judges there were once are nobody's work any more.
+    let gone: Vec<String> = (judges.count()..JUDGES_MAX).map(lease_of).collect();
+    let is_work = |row: &&LeaseRow| row.node().is_none() && !gone.contains(&row.name);
+    let work = leases.rows.iter().filter(is_work);
     Answer::json(&json!({
         "node": ask.app.node.number, "now": leases.now,
         "judges": judges.count(), "judges_wanted": judges.wanted,

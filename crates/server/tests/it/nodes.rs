@@ -289,7 +289,8 @@ fn the_rules_are_divided_among_judges_of_two_programs_and_one_killed_in_the_midd
     assert_eq!(found, expected);
     until("the number that is wanted", || {
         let told = nodes(&other)?;
-        (told["judges"] == told["judges_wanted"]).then_some(())
+        let is_done = told["judges"] == told["judges_wanted"];
+        (is_done && judges(&other)? == JUDGES - 1).then_some(())
     });
     assert_eq!(signals(&other), expected);
     second.kill();

@@ -267,7 +267,7 @@ impl Pipeline {
         }
     }
 
-    /// Judges and writes until `stop`; what fails is told once and tried again. `fares` hears how
+    /// Judges and writes until `stop`, or until there are fewer judges; what fails is told once and tried again. `fares` hears how
     /// it fares, after each step.
     pub fn run(&mut self, stop: &AtomicBool, fares: &mut dyn FnMut(Health)) {
         fares(self.health());
@@ -281,6 +281,8 @@ impl Pipeline {
                 Ok(0) => drop(self.platform.store().wait_sealed(sealed, PAUSE)),
                 Ok(done) if done < BATCH_TOUCHES_MAX => pause(BREATH),
                 Ok(_) => {}
+                // There are fewer judges now.
+                Err(problem) if seats::is_gone(&problem) => return,
                 Err(problem) => {
                     tracing::error!(error = %problem, log.seq = self.position, "signals could not be written, trying again");
                     pause(PAUSE);

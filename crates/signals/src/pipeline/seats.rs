@@ -155,6 +155,11 @@ pub(super) fn is_reseated(problem: &Problem) -> bool {
     problem.code() == "signals.reseated"
 }
 
+/// Whether there are fewer judges than it takes to have that one.
+pub(super) fn is_gone(problem: &Problem) -> bool {
+    problem.code() == "signals.seat"
+}
+
 /// What a judge minds of the others.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Post {
