@@ -68,7 +68,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        help: "run a benchmark: core | latency",
+        help: "run a benchmark: core | wide | latency | signals",
         run: bench::run,
     },
     Command {
