@@ -14,7 +14,7 @@ use crate::figure::{say, single};
 use crate::ground::Ground;
 use crate::machine::Watch;
 use crate::program::Program;
-use crate::wire::{Connection, get, post};
+use crate::wire::{Connection, get, post, put};
 
 /// One event in so many completes a pattern; the others are visits of strangers.
 const SIGNAL_EVERY: u64 = 10;
@@ -22,6 +22,8 @@ const SIGNAL_EVERY: u64 = 10;
 const TOUCHES: u64 = 3;
 /// Connections that send.
 const SENDERS: u64 = 8;
+/// How long it takes until judges have their seats.
+const SEATING: Duration = Duration::from_secs(6);
 /// How long the last frames are waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -34,6 +36,9 @@ pub(crate) struct Wanted {
     /// How long.
     #[arg(long, default_value_t = 60)]
     seconds: u32,
+    /// Among how many judges the rules are divided; of two the second judges the rule that fires.
+    #[arg(long, default_value_t = 1)]
+    judges: u32,
 }
 
 impl Wanted {
@@ -67,6 +72,15 @@ async fn measure(wanted: &Wanted, ground: &Arc<Ground>, product: &Program) -> Ou
     let watch = Watch::start();
     let (answered, shown) = (Times::default(), Times::default());
     warm_up(wanted, ground, product).await?;
+    if wanted.judges > 1 {
+        let body = json!({ "judges": wanted.judges }).to_string();
+        let request = put("/api/v1/health/judges", &ground.admin, &body);
+        Connection::open(product.address)
+            .await?
+            .request(&request)
+            .await?;
+        tokio::time::sleep(SEATING).await;
+    }
     let stream = subscribe(product, &ground.admin).await?;
     let listener = tokio::spawn(listen(stream, watch, Arc::clone(&shown)));
     let begin = watch.elapsed();

@@ -127,12 +127,21 @@ pub(crate) fn get(path: &str, token: &str) -> String {
 
 /// A POST of JSON with a token, unless it is empty.
 pub(crate) fn post(path: &str, token: &str, body: &str) -> String {
+    sent(("POST", path), token, body)
+}
+
+/// A PUT of JSON with a token.
+pub(crate) fn put(path: &str, token: &str, body: &str) -> String {
+    sent(("PUT", path), token, body)
+}
+
+fn sent((verb, path): (&str, &str), token: &str, body: &str) -> String {
     let authorization = match token {
         "" => String::new(),
         token => format!("authorization: Bearer {token}\r\n"),
     };
     format!(
-        "POST {path} HTTP/1.1\r\nhost: weft\r\n{authorization}\
+        "{verb} {path} HTTP/1.1\r\nhost: weft\r\n{authorization}\
          content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     )
