@@ -236,10 +236,20 @@ export interface SignalEntry extends Entry {
   occurred_at: string;
 }
 
+/** A condition of a rule and what was found: in words, and as the rule writes it. */
+export interface Condition {
+  text: Label;
+  found?: Label;
+  expected: Value;
+  actual: Value;
+  met: boolean;
+  evidence?: string[];
+}
+
 export interface Why {
   rule: { name: string; label: Label; version: number };
   sentence: Label;
-  conditions: { text: Label; expected: Value; actual: Value; met: boolean; evidence?: string[] }[];
+  conditions: Condition[];
   evidence: {
     id: string;
     at: string;

@@ -65,7 +65,7 @@ pub(super) fn conditions_shown(conditions: &[Condition]) -> Vec<Value> {
     let shown = conditions.iter().map(|condition| {
         let evidence: Vec<String> = condition.evidence.iter().map(ToString::to_string).collect();
         json!({ "text": condition.text, "expected": condition.expected, "actual": condition.actual,
-            "met": condition.met, "evidence": evidence })
+            "found": condition.found, "met": condition.met, "evidence": evidence })
     });
     shown.collect()
 }

@@ -2,6 +2,7 @@
 
 use weft_kernel::{Label, Zone};
 
+use super::found::nothing;
 use super::{Condition, Finding};
 use crate::card::moment_words;
 use crate::engine::Traced;
@@ -27,6 +28,7 @@ pub(super) fn conditions(rule: &Rule, finding: &Finding, zone: &Zone) -> Vec<Con
             None => holds(after(halt)),
             Some(ended) => Condition {
                 actual: format!("1, {}", moment_words(ended.at, None, zone).en),
+                found: moment_words(ended.at, None, zone),
                 met: false,
                 evidence: vec![ended.seq],
                 ..holds(after(halt))
@@ -59,6 +61,7 @@ fn cooled(cap: &Cap, finding: &Finding) -> Condition {
             .within
             .map_or_else(String::new, |span| format!("≥ {span}")),
         actual: since.map_or("—".to_owned(), |ms| words_of(ms).en),
+        found: since.map_or_else(|| Label::new("此前没有", "none before"), words_of),
         met: since.is_none_or(|since| since >= ms),
         evidence: Vec::new(),
     }
@@ -80,6 +83,10 @@ fn limited(cap: &Cap, stood: usize) -> Condition {
         text,
         expected: format!("≤ {most}{span}"),
         actual: (stood + 1).to_string(),
+        found: Label::new(
+            format!("这是第 {} 个", stood + 1),
+            format!("this is number {}", stood + 1),
+        ),
         met: stood < most,
         evidence: Vec::new(),
     }
@@ -121,6 +128,7 @@ fn holds(text: Label) -> Condition {
         text,
         expected: "= 0".to_owned(),
         actual: "0".to_owned(),
+        found: nothing(),
         met: true,
         evidence: Vec::new(),
     }
@@ -139,6 +147,7 @@ fn asked(rule: &Rule, finding: &Finding) -> Option<Condition> {
         .map(|(name, value)| (name.clone(), reader.naming(value.clone())))
         .collect();
     let held = condition.held(&asked);
+    let said = held.clone().unwrap_or_else(|| Label::same(&values(&asked)));
     let held = held.map_or_else(Label::default, |held| {
         Label::new(format!("（{}）", held.zh), format!(" ({})", held.en))
     });
@@ -153,9 +162,16 @@ fn asked(rule: &Rule, finding: &Finding) -> Option<Condition> {
         ),
         expected: reader.naming(condition.text().to_owned()),
         actual: found.join(", "),
+        found: said,
         met: true,
         evidence: Vec::new(),
     })
+}
+
+/// What was read of a condition that has no words of its own for it.
+fn values(asked: &[(String, String)]) -> String {
+    let values: Vec<&str> = asked.iter().map(|(_, value)| value.as_str()).collect();
+    values.join(", ")
 }
 
 /// What is said of a condition that reads what its reader may not see.
@@ -167,6 +183,7 @@ fn veiled() -> Condition {
         ),
         expected: "—".to_owned(),
         actual: "—".to_owned(),
+        found: Label::new("无权查看", "not for you"),
         met: true,
         evidence: Vec::new(),
     }
@@ -191,6 +208,7 @@ pub(super) fn held(rule: &Rule, finding: &Finding, last: &Traced, zone: &Zone) -
         let at = moment_words(mark.key.occurred_at, None, zone);
         reasons.push(Condition {
             actual: format!("1, {}", at.en),
+            found: at,
             met: false,
             evidence: vec![mark.seq],
             ..holds(before(halt))
@@ -200,6 +218,7 @@ pub(super) fn held(rule: &Rule, finding: &Finding, last: &Traced, zone: &Zone) -
         let early = |halt| Condition {
             met: false,
             actual: "≥ 1".to_owned(),
+            found: Label::new("有过", "there was one"),
             ..holds(after(halt))
         };
         reasons.extend(rule.exits().iter().map(early));

@@ -79,7 +79,7 @@ pub fn with_outlook(
     let waits = outlook.records.iter().any(Ahead::waits);
     let conditions = told
         .iter()
-        .map(|(words, record)| condition(rule, words, record));
+        .map(|(words, record)| condition(rule, (words, record), (at, zone)));
     WhyNot {
         state: if waits { State::Waiting } else { State::Missed },
         sentence: joined(&why.sentence, &first, takes_back(&why)),
@@ -114,7 +114,11 @@ fn joined(before: &Label, first: &Label, both: bool) -> Label {
     }
 }
 
-fn condition(rule: &Rule, words: &Label, record: &Ahead) -> Condition {
+fn condition(
+    rule: &Rule,
+    (words, record): (&Label, &Ahead),
+    (now, zone): (Moment, &Zone),
+) -> Condition {
     let asked = timed::condition(rule, &[]);
     Condition {
         text: words.clone(),
@@ -123,6 +127,14 @@ fn condition(rule: &Rule, words: &Label, record: &Ahead) -> Condition {
             Stands::Comes(at, _) | Stands::Unmet(at) | Stands::Passed(at) => at.to_string(),
             Stands::Behind(date) => date.to_string(),
             Stands::Undated | Stands::Veiled => String::new(),
+        },
+        found: match record.stands {
+            Stands::Comes(at, _) | Stands::Unmet(at) | Stands::Passed(at) => {
+                with_year(at, now, zone)
+            }
+            Stands::Behind(date) => Label::same(&date.to_string()),
+            Stands::Undated => Label::new("没有填", "not filled in"),
+            Stands::Veiled => Label::new("无权查看", "not for you"),
         },
         met: false,
         evidence: Vec::new(),

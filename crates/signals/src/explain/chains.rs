@@ -86,6 +86,7 @@ fn lasting(text: Label, expected: String, found: (i64, i64), evidence: Vec<i64>)
         text,
         expected,
         actual: words_of(found.0).en,
+        found: words_of(found.0),
         met: found.0 <= found.1,
         evidence,
     }
@@ -97,6 +98,7 @@ fn none(text: Label) -> Condition {
         text,
         expected: "= 0".to_owned(),
         actual: "0".to_owned(),
+        found: super::found::nothing(),
         met: true,
         evidence: Vec::new(),
     }
@@ -267,6 +269,7 @@ fn came_between(label: &Label, seq: i64) -> (Label, Condition) {
     );
     let condition = Condition {
         actual: "1".to_owned(),
+        found: Label::new("有过", "there was one"),
         met: false,
         evidence: vec![seq],
         ..none(text)

@@ -1,11 +1,13 @@
 //! What a condition found, in words that stand in a sentence.
 
+use rust_decimal::prelude::ToPrimitive;
 use weft_expr::KnownField;
 use weft_kernel::{Label, Value};
 
 use super::shown;
 use crate::card::said;
 use crate::rule::Filter;
+use crate::span::words_of;
 use crate::touch::Touch;
 
 /// What a filter found in a touch, for a sentence.
@@ -23,6 +25,11 @@ pub(super) fn found_in(filter: &Filter, touch: &Touch) -> Label {
     Label::new(joined(|one| &one.zh, "，"), joined(|one| &one.en, ", "))
 }
 
+/// That there was nothing.
+pub(super) fn nothing() -> Label {
+    Label::new("没有", "none")
+}
+
 /// A field with its value in words.
 fn read_as(field: &KnownField, value: &Value) -> Label {
     let KnownField { label, .. } = field;
@@ -36,6 +43,19 @@ fn read_as(field: &KnownField, value: &Value) -> Label {
             format!("{}「{text}」", label.zh),
             format!("{} “{text}”", label.en),
         ),
+        Value::Number(number) if field.name.ends_with("_ms") => {
+            let words = words_of(number.to_i64().unwrap_or(i64::MAX));
+            let zh = label.zh.trim_end_matches("毫秒");
+            let en = label.en.trim_end_matches("milliseconds").trim_end();
+            Label::new(format!("{zh} {}", words.zh), format!("{en} {}", words.en))
+        }
+        Value::Duration(ms) => {
+            let words = words_of(*ms);
+            Label::new(
+                format!("{} {}", label.zh, words.zh),
+                format!("{} {}", label.en, words.en),
+            )
+        }
         value => {
             let value = shown(value);
             Label::new(

@@ -18,6 +18,7 @@ pub(super) fn condition(rule: &Rule, finding: &Finding) -> Option<Condition> {
         ),
         expected: format!("≤ {within}"),
         actual: words_of(age.max(0)).en,
+        found: words_of(age),
         met: rule.lateness(age).is_told(),
         evidence: Vec::new(),
     })

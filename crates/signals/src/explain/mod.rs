@@ -43,8 +43,10 @@ pub struct Condition {
     pub text: Label,
     /// What was asked, as the rule says it.
     pub expected: String,
-    /// What was found.
+    /// What was found, in the rule's own terms.
     pub actual: String,
+    /// What was found, in words.
+    pub found: Label,
     /// Whether it was met.
     pub met: bool,
     /// The events that show it, by their number in the log.
@@ -304,6 +306,9 @@ fn step(filter: &Filter, touches: &[Touch]) -> Condition {
         text,
         expected,
         actual: touches.last().map(found).unwrap_or_default(),
+        found: touches
+            .last()
+            .map_or_else(found::nothing, |touch| found::found_in(filter, touch)),
         met: !touches.is_empty() && touches.iter().all(|touch| filter.passes(touch)),
         evidence: touches.iter().map(|touch| touch.seq).collect(),
     }

@@ -2,6 +2,7 @@
 
 use weft_kernel::Label;
 
+use super::found::nothing;
 use super::misses::Miss;
 use super::{Condition, said};
 use crate::rule::{COUNTS, DatePattern, DayUnit, Every, Pattern, Rule, SchedulePattern};
@@ -22,6 +23,7 @@ pub(super) fn condition(rule: &Rule, evidence: &[Touch]) -> Condition {
         text,
         expected: words.zh,
         actual: evidence.last().map(found).unwrap_or_default(),
+        found: evidence.last().map_or_else(nothing, named),
         met: evidence.last().is_some_and(|touch| !takes_back(touch)),
         evidence: evidence.iter().map(|touch| touch.seq).collect(),
     }
@@ -35,6 +37,16 @@ fn found(touch: &Touch) -> String {
         Some(format!("{name} = {value}"))
     };
     parts.iter().filter_map(part).collect::<Vec<_>>().join(", ")
+}
+
+/// The record and its day, as people call them.
+fn named(touch: &Touch) -> Label {
+    let part = |name| touch.properties.get(name).and_then(|value| value.as_str());
+    let (title, date) = (part("title").unwrap_or_default(), part("date"));
+    match date {
+        Some(date) => Label::new(format!("「{title}」{date}"), format!("“{title}”, {date}")),
+        None => Label::new(format!("「{title}」"), format!("“{title}”")),
+    }
 }
 
 /// Whether the touch says that a moment is another one now.

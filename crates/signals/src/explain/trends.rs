@@ -29,6 +29,10 @@ pub(super) fn condition(
             true => format!("≥ +{by}"),
             false => format!("≤ −{by}"),
         },
+        found: actual.as_deref().map_or_else(
+            || Label::new("没有数值可比", "nothing to compare with"),
+            Label::same,
+        ),
         actual: actual.unwrap_or_else(|| "—".to_owned()),
         met: values.is_some_and(|(value, before)| trend.holds(value, before)),
         evidence: Vec::new(),

@@ -54,6 +54,7 @@ pub(super) fn condition(
         text,
         expected: format!("{} / {}", expected.join(", "), pattern.window),
         actual: shown(value),
+        found: counted(value, &unit),
         met: least.is_none_or(|least| value.is_some_and(|value| value >= least))
             && most.is_none_or(|most| value.is_some_and(|value| value <= most)),
         evidence: evidence.iter().map(|touch| touch.seq).collect(),
@@ -148,6 +149,7 @@ pub(super) fn parts(rule: &Rule, values: &[Option<Decimal>], evidence: &[Touch])
             text: folded.label.clone(),
             expected: filter.events().join(" | "),
             actual: shown(*value),
+            found: counted(*value, &Label::default()),
             met: value.is_some(),
             evidence: passing.map(|touch| touch.seq).collect(),
         }
@@ -158,6 +160,16 @@ pub(super) fn parts(rule: &Rule, values: &[Option<Decimal>], evidence: &[Touch])
 /// A value, where there is one.
 fn shown(value: Option<Decimal>) -> String {
     value.map_or_else(|| "—".to_owned(), |value| value.normalize().to_string())
+}
+
+/// A value with its unit, where there is one.
+fn counted(value: Option<Decimal>, unit: &Label) -> Label {
+    let Some(value) = value else {
+        return Label::new("没有数值", "no value");
+    };
+    let value = value.normalize();
+    let with = |unit: &str| format!("{value} {unit}").trim_end().to_owned();
+    Label::new(with(&unit.zh), with(&unit.en))
 }
 
 /// That the value came up from below, when the rule asks for it.
@@ -173,6 +185,7 @@ pub(super) fn rising(rule: &Rule, value: Decimal) -> Option<Condition> {
         ),
         expected: format!("< {below} → ≥ {least}"),
         actual: value.normalize().to_string(),
+        found: counted(Some(value), &unit(rule)),
         met: value >= least,
         evidence: Vec::new(),
     })
@@ -196,6 +209,7 @@ pub(super) fn crossed(
         ),
         expected: format!("< {below}"),
         actual: shown(value),
+        found: counted(value, &Label::default()),
         met: false,
         evidence: Vec::new(),
     };

@@ -37,7 +37,7 @@ fn a_sequence_names_the_step_that_did_not_come() {
         (vec![], "还没有发生「产品页可见停留超过 2分钟」"),
         (
             vec![dwell(0, 90_000)],
-            "11月22日 14:00 查看 伺服系统产品页，不符合「产品页可见停留超过 2分钟」：实际是 可见停留毫秒 90000，网址「https://example.com/product/servo」，没有页面",
+            "11月22日 14:00 查看 伺服系统产品页，不符合「产品页可见停留超过 2分钟」：实际是 可见停留 1分30秒，网址「https://example.com/product/servo」，没有页面",
         ),
         (
             vec![dwell(0, 130_000)],

@@ -50,6 +50,22 @@ fn a_sequence_names_each_step_its_finding_and_the_time_between() {
             ("—", true),
         ]
     );
+    let found = why.conditions.iter().map(|one| &one.found);
+    let found: Vec<_> = found
+        .map(|found| (found.zh.as_str(), found.en.as_str()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (
+                "可见停留 2分18秒，网址「https://example.com/product/servo」，没有页面",
+                "Visible 2 min 18 s, URL “https://example.com/product/servo”, no Page"
+            ),
+            ("按钮文字「API 文档」", "Button text “API 文档”"),
+            ("3分钟", "3 min"),
+            ("此前没有", "none before"),
+        ]
+    );
     assert!(
         why.conditions[0]
             .text
@@ -74,6 +90,7 @@ fn a_condition_that_is_not_met_is_shown_as_such() {
     );
     assert!(why.conditions.iter().all(|condition| !condition.met));
     assert_eq!(why.conditions[3].actual, "1 h");
+    assert_eq!(why.conditions[3].found.zh, "1小时");
 }
 
 #[test]
@@ -101,6 +118,10 @@ fn a_count_names_how_many_there_were() {
             why.conditions[1].actual.as_str()
         ),
         ("≥ 3 / 7d", "4")
+    );
+    assert_eq!(
+        why.conditions[1].found,
+        weft_kernel::Label::new("4 次", "4 times")
     );
     assert_eq!(why.conditions[0].text.zh, "同一种触点");
     assert_eq!(why.evidence.len(), 4);

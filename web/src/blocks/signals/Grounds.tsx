@@ -1,11 +1,10 @@
 import { IconCircleCheck, IconCircleX } from "@tabler/icons-react";
-import type { Why } from "../../api/types";
+import type { Condition, Why } from "../../api/types";
 import { shiftPoint } from "../../fields/decimal";
 import { asText } from "../../fields/kind";
 import { useText } from "../../text";
 import { When } from "../../ui/When";
 import classes from "./Signals.module.css";
-import { spanWords } from "./words";
 
 /** The conditions of a rule, each with what was wanted and what was found. */
 export function Conditions({ conditions }: Pick<Why, "conditions">) {
@@ -23,7 +22,7 @@ export function Conditions({ conditions }: Pick<Why, "conditions">) {
             )}
             <div>
               {l(condition.text)}
-              <Compared actual={asText(condition.actual)} expected={asText(condition.expected)} />
+              <Compared condition={condition} />
             </div>
           </li>
         ))}
@@ -54,19 +53,18 @@ export function EvidenceList({ evidence }: Pick<Why, "evidence">) {
   );
 }
 
-/** What was found against what was wanted: spans of time in words, the rule's own terms folded. */
-function Compared({ actual, expected }: { actual: string; expected: string }) {
-  const { t, language } = useText();
-  const wanted = spanWords(expected, language);
-  if (wanted) {
-    const found = spanWords(actual, language) ?? t("why.nothing_before");
-    return <div className="quiet">{t("why.actual", { actual: found, expected: wanted })}</div>;
-  }
+/** What was found in words, the rule's own terms folded. */
+function Compared({ condition }: { condition: Condition }) {
+  const { t, l } = useText();
+  const [expected, actual] = [asText(condition.expected), asText(condition.actual)];
   return (
-    <details className={classes.terms}>
-      <summary>{t("why.terms")}</summary>
-      <code>{expected || "—"}</code>
-      <code>{actual || "—"}</code>
-    </details>
+    <>
+      <div className="quiet">{t("why.found", { found: l(condition.found) })}</div>
+      <details className={classes.terms}>
+        <summary>{t("why.terms")}</summary>
+        <code>{expected || "—"}</code>
+        <code>{actual || "—"}</code>
+      </details>
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { type Language, type TextKey, textIn } from "../../text";
+import type { TextKey } from "../../text";
 
 /** Signals that later evidence has not corrected. */
 export const STANDING = "standing = true";
@@ -10,21 +10,6 @@ const OUTCOMES: Record<string, TextKey> = {
   useless: "signal.useless",
   handled: "signal.handled",
 };
-
-const UNITS: Record<string, TextKey> = {
-  s: "time.span_s",
-  m: "time.span_m",
-  h: "time.span_h",
-  d: "time.span_d",
-};
-
-/** 「≤ 30m」 as 「≤ 30 分钟」; null when it is no span of time. */
-export function spanWords(span: string, language: Language): string | null {
-  const [, sign = "", count, unit = ""] = /^([≤≥<>]?)\s*([\d.]+)\s*([smhd])$/.exec(span) ?? [];
-  const key = UNITS[unit];
-  if (!key || count === undefined) return null;
-  return `${sign} ${textIn(language, key, { count })}`.trim();
-}
 
 export function outcomeKey(outcome: string): TextKey | undefined {
   return OUTCOMES[outcome];

@@ -20,7 +20,15 @@ test("the first rule in force is asked about at once, with what was wanted and w
         at: "2026-11-22T06:00:00Z",
         state: "missed",
         sentence: label("没有触发：停留只有 40 秒，要求超过 120 秒"),
-        conditions: [{ text: label("可见停留"), expected: "> 120s", actual: "40s", met: false }],
+        conditions: [
+          {
+            text: label("可见停留超过 2分钟"),
+            found: label("可见停留 40秒"),
+            expected: "visible_ms > 120000",
+            actual: "visible_ms = 40000",
+            met: false,
+          },
+        ],
         evidence: [
           { id: "7", at: "2026-11-22T05:00:00Z", text: label("看了产品页"), trust: "0.7" },
         ],
@@ -33,7 +41,7 @@ test("the first rule in force is asked about at once, with what was wanted and w
     await screen.findByText("没有触发：停留只有 40 秒，要求超过 120 秒", {}, PATIENCE),
   ).toBeTruthy();
   expect(screen.getByText("条件不满足")).toBeTruthy();
-  expect(screen.getByText("可见停留")).toBeTruthy();
+  expect(screen.getByText("实际：可见停留 40秒")).toBeTruthy();
   expect(screen.getByText("看了产品页")).toBeTruthy();
   expect(asked.map(({ what }) => what)).toContain("GET /rules/deep/why-not");
 });
