@@ -330,7 +330,11 @@ export type Expected = "boolean" | "number" | "text" | "date" | "datetime";
 /** A part of a rule that is an expression, and as much of the rule as it needs. */
 export interface RulePart {
   part: "filter" | "value" | "if";
-  rule: { name: string; settings?: unknown; properties?: unknown };
+  rule: {
+    name: string;
+    settings?: Record<string, string | number | boolean>;
+    properties?: unknown;
+  };
 }
 
 /** What an expression is written over: the records of an object, or a part of a rule. */

@@ -87,3 +87,21 @@ test("what cannot be asked for is not waited for", async () => {
   expect(screen.queryByText("检查中…")).toBeNull();
   expect(asked).toEqual([]);
 });
+
+test("the numbers of a rule are told by their names", async () => {
+  const asked = serve({
+    "POST /expressions/check": () => ({ json: { ok: true, type: "boolean", echo: "好" } }),
+  });
+  show(
+    <ExpressionBox
+      object="rental"
+      fields={fields}
+      label="条件"
+      value="days > {days}"
+      settings={{ days: 30 }}
+      onChange={() => undefined}
+    />,
+  );
+  await waitFor(() => expect(screen.getByRole("status").textContent).toContain("好"));
+  expect(asked[0]?.body).toMatchObject({ text: "days > 000030" });
+});

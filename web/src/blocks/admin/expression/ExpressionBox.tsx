@@ -5,6 +5,7 @@ import { Textarea } from "../../../ui/kit";
 import { isComposing } from "../../../ui/typing";
 import { accept, type Completion, type Typed, typedAt } from "./completion";
 import classes from "./Expression.module.css";
+import { filled, type Settings } from "./filled";
 import { useCheck } from "./useCheck";
 import { type KnownField, useCompletions } from "./useCompletions";
 import { VerdictNote } from "./VerdictNote";
@@ -20,17 +21,22 @@ interface ExpressionBoxProps {
   expect?: Expected | undefined;
   placeholder?: string;
   required?: boolean;
+  /** Numbers it may name as `{name}`: those of the rule it stands in. */
+  settings?: Settings;
 }
+
+const NO_SETTINGS = {};
 
 /** An expression, read back in words and counted while it is typed, with names proposed. */
 export function ExpressionBox(props: ExpressionBoxProps) {
   const { object, fields, label, hint, value, onChange, expect, placeholder, required } = props;
+  const { settings = NO_SETTINGS } = props;
   const { a } = useAdminText();
   const listId = useId();
   const box = useRef<HTMLTextAreaElement>(null);
   const [typed, setTyped] = useState<Typed | null>(null);
   const [active, setActive] = useState(0);
-  const verdict = useCheck(object, value, expect);
+  const verdict = useCheck(object, filled(value, settings), expect);
   const proposals = useCompletions(object, value, typed, fields);
   const at = Math.min(active, proposals.length - 1);
   const open = typed !== null && proposals.length > 0;

@@ -7,6 +7,7 @@ import type { ObjectDoc } from "../../docs";
 import { knownFields, liveFields } from "../../draftModel";
 import { ExpressionBox } from "../../expression/ExpressionBox";
 import { useObjectChoices } from "../../useChoices";
+import { useWriting } from "./context";
 import type { WhenDoc } from "./doc";
 import { Remarks } from "./Remarks";
 
@@ -23,6 +24,7 @@ interface TimedPartProps {
 /** A date of a record, or times of certain days; of which records, and which of them. */
 export function TimedPart({ when, onChange }: TimedPartProps) {
   const { a, l } = useAdminText();
+  const { rule } = useWriting();
   const objects = useObjectChoices();
   const object = when.object ?? "";
   const { data } = useQuery({
@@ -87,6 +89,7 @@ export function TimedPart({ when, onChange }: TimedPartProps) {
         label={a("edit.record_filter")}
         hint={a("edit.record_filter_hint")}
         expect="boolean"
+        settings={rule.settings ?? {}}
         value={when.filter ?? ""}
         onChange={(filter) => onChange({ filter })}
       />
