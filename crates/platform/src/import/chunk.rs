@@ -64,8 +64,14 @@ impl Batch {
         self.computed = Mutex::new(computed.unwrap_or_default());
     }
 
-    fn take(&self) -> BTreeMap<usize, Computed> {
-        std::mem::take(&mut *self.computed.lock().unwrap_or_else(PoisonError::into_inner))
+    /// What `rows` come to, if that of each of them is known: read in the transaction there may be
+    /// more of them than there were beside the writer.
+    fn take(&self, rows: &[Shaped]) -> BTreeMap<usize, Computed> {
+        let mut computed = self.computed.lock().unwrap_or_else(PoisonError::into_inner);
+        match rows.iter().all(|row| computed.contains_key(&row.place)) {
+            true => std::mem::take(&mut *computed),
+            false => BTreeMap::new(),
+        }
     }
 }
 
@@ -90,7 +96,7 @@ pub(super) fn write(
     summary.linked = done.len();
     summary.errors.clone_from(&outcome.errors);
     let computed = match trust {
-        Trust::Whole if batch.version == fixed.version => batch.take(),
+        Trust::Whole if batch.version == fixed.version => batch.take(&outcome.shaped),
         _ => BTreeMap::new(),
     };
     let plan = sort(

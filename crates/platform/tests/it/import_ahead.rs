@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use proptest::prelude::*;
 use serde_json::{Map, Value as Json};
-use weft_platform::{ImportPlan, ListQuery, Pack};
+use weft_platform::{ImportPlan, ListQuery, Missing, Pack};
 
 use crate::field_types::pack_of;
 use crate::house::{House, core_pack};
@@ -160,6 +160,33 @@ fn request(number: usize, row: &Row, accounts: &BTreeMap<&str, String>) -> Optio
         json.insert((*name).to_owned(), value);
     }
     Some(Json::Object(json))
+}
+
+#[test]
+fn rows_that_wait_for_a_lookup_to_be_made_come_in_with_the_others() {
+    let (house, _) = house();
+    let plan = ImportPlan {
+        missing: Missing::Create,
+        ..ImportPlan::by_header("lease", "name", "租约.csv")
+    };
+    let text = "name,customer,price\nN0,A1,1\nN1,新客户,2\nN2,,3\nN3,另一家,4\n";
+    let done = house
+        .platform
+        .import(&House::system(), &plan, text.as_bytes(), &mut |_| ())
+        .unwrap();
+    assert_eq!((done.tally.created, done.tally.linked), (4, 2));
+    let rows = leases(&house, &BTreeMap::new());
+    let told: Vec<_> = rows
+        .iter()
+        .map(|row| (&row["name"], &row["price"]))
+        .collect();
+    let wanted =
+        [("N0", "1"), ("N1", "2"), ("N2", "3"), ("N3", "4")].map(|(a, b)| (a.into(), b.into()));
+    assert_eq!(
+        told,
+        wanted.each_ref().map(|(a, b)| (a, b)),
+        "in the order of the file"
+    );
 }
 
 proptest! {
