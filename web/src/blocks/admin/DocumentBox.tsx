@@ -1,8 +1,7 @@
-import { useState } from "react";
 import { useAdminText } from "../../text/admin";
-import { wordsFor } from "../../ui/ErrorNote";
 import { Button, Textarea } from "../../ui/kit";
 import classes from "./Admin.module.css";
+import { Refused } from "./Refused";
 import { useTyped } from "./useTyped";
 
 interface DocumentBoxProps<T> {
@@ -12,27 +11,13 @@ interface DocumentBoxProps<T> {
 
 /** A document as plain text, for what has no page of its own. */
 export function DocumentBox<T extends object>({ document, onSave }: DocumentBoxProps<T>) {
-  const texts = useAdminText();
-  const { a } = texts;
+  const { a } = useAdminText();
   const whole = JSON.stringify(document, null, 2);
-  const { typed, over, type, drop, told } = useTyped<string, T>(document);
-  const [refused, setRefused] = useState("");
-  const [busy, setBusy] = useState(false);
+  const { typed, type, drop, busy, refused, save } = useTyped<string, T>(document);
   const text = typed ?? whole;
   const parsed = parse(text);
-  const save = async () => {
-    if (!("value" in parsed)) return;
-    setBusy(true);
-    setRefused("");
-    try {
-      await onSave(parsed.value as T, over);
-      drop();
-    } catch (error) {
-      told();
-      setRefused(wordsFor(error, texts));
-    } finally {
-      setBusy(false);
-    }
+  const write = () => {
+    if ("value" in parsed) void save((over) => onSave(parsed.value as T, over));
   };
   return (
     <div className={classes.stack}>
@@ -51,16 +36,12 @@ export function DocumentBox<T extends object>({ document, onSave }: DocumentBoxP
           type(() => text);
         }}
       />
-      {refused && (
-        <p className={classes.problems} role="alert">
-          {refused}
-        </p>
-      )}
+      <Refused error={refused} />
       <div className={classes.end}>
         <Button variant="default" disabled={typed === null} onClick={drop}>
           {a("document.back")}
         </Button>
-        <Button disabled={"wrong" in parsed || text === whole} loading={busy} onClick={save}>
+        <Button disabled={"wrong" in parsed || text === whole} loading={busy} onClick={write}>
           {a("action.to_draft")}
         </Button>
       </div>

@@ -1,13 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { documentQuery } from "../../../api/config";
 import { useAdminText } from "../../../text/admin";
-import { wordsFor } from "../../../ui/ErrorNote";
 import { Button, TextInput } from "../../../ui/kit";
 import classes from "../Admin.module.css";
 import type { ObjectDoc } from "../docs";
 import { knownFields } from "../draftModel";
 import { ExpressionBox } from "../expression/ExpressionBox";
+import { Refused } from "../Refused";
 import { useTyped } from "../useTyped";
 import { ColumnRows } from "./ColumnRows";
 import {
@@ -30,11 +29,8 @@ interface ProfileEditorProps {
 
 /** An import profile is written as a whole: half of it would import wrongly. */
 export function ProfileEditor({ doc, onSave }: ProfileEditorProps) {
-  const texts = useAdminText();
-  const { a, l } = texts;
-  const { typed, over, type, drop, told } = useTyped<Profile, ProfileDoc>(doc);
-  const [refused, setRefused] = useState("");
-  const [busy, setBusy] = useState(false);
+  const { a, l } = useAdminText();
+  const { typed, type, drop, busy, refused, save } = useTyped<Profile, ProfileDoc>(doc);
   const profile = typed ?? fromDoc(doc);
   const { data } = useQuery({
     ...documentQuery<ObjectDoc>("object", profile.object),
@@ -63,19 +59,7 @@ export function ProfileEditor({ doc, onSave }: ProfileEditorProps) {
   const general = faults.filter(
     ({ what }) => what === "required_unfilled" || what === "no_columns",
   );
-  const save = async () => {
-    setBusy(true);
-    setRefused("");
-    try {
-      await onSave(toDoc(profile), over);
-      drop();
-    } catch (error) {
-      told();
-      setRefused(wordsFor(error, texts));
-    } finally {
-      setBusy(false);
-    }
-  };
+  const write = () => void save((over) => onSave(toDoc(profile), over));
   return (
     <div className={classes.stack}>
       <ProfileSettings
@@ -131,11 +115,7 @@ export function ProfileEditor({ doc, onSave }: ProfileEditorProps) {
           ))}
         </ul>
       )}
-      {refused && (
-        <p className={classes.problems} role="alert">
-          {refused}
-        </p>
-      )}
+      <Refused error={refused} />
       <div className={classes.foot}>
         <Button variant="default" disabled={typed === null} onClick={drop}>
           {a("document.back")}
@@ -143,7 +123,7 @@ export function ProfileEditor({ doc, onSave }: ProfileEditorProps) {
         <Button
           disabled={typed === null || !profile.file.trim() || faults.some(isGrave)}
           loading={busy}
-          onClick={save}
+          onClick={write}
         >
           {a("action.to_draft")}
         </Button>

@@ -136,7 +136,10 @@ function RuleDoings({ name, rule, signal, editable }: RuleDoingsProps) {
   const { a } = useAdminText();
   const { m } = useMoreText();
   const [open, setOpen] = useState<"tried" | "asked" | null>(null);
-  const flip = (part: "tried" | "asked") => setOpen(open === part ? null : part);
+  const parts = [
+    ["tried", a("rehearsal.title")],
+    ["asked", m("whynot.title")],
+  ] as const;
   return (
     <>
       <div className={`${classes.row} ${classes.wrap} ${classes.doings} quiet`}>
@@ -147,26 +150,19 @@ function RuleDoings({ name, rule, signal, editable }: RuleDoingsProps) {
             <RecordLink object="signal_rule" id={rule.id}>
               {a("rule.signals")}
             </RecordLink>
-            <Button
-              variant="transparent"
-              size="compact-sm"
-              px={0}
-              c="var(--brand-text)"
-              aria-expanded={open === "tried"}
-              onClick={() => flip("tried")}
-            >
-              {a("rehearsal.title")}
-            </Button>
-            <Button
-              variant="transparent"
-              size="compact-sm"
-              px={0}
-              c="var(--brand-text)"
-              aria-expanded={open === "asked"}
-              onClick={() => flip("asked")}
-            >
-              {m("whynot.title")}
-            </Button>
+            {parts.map(([part, words]) => (
+              <Button
+                key={part}
+                variant="transparent"
+                size="compact-sm"
+                px={0}
+                c="var(--brand-text)"
+                aria-expanded={open === part}
+                onClick={() => setOpen(open === part ? null : part)}
+              >
+                {words}
+              </Button>
+            ))}
           </>
         )}
       </div>

@@ -1,8 +1,7 @@
-import { useState } from "react";
 import { useAdminText } from "../../../text/admin";
-import { wordsFor } from "../../../ui/ErrorNote";
 import { Button } from "../../../ui/kit";
 import classes from "../Admin.module.css";
+import { Refused } from "../Refused";
 import { useTyped } from "../useTyped";
 import type { TableDoc, TableRow } from "./docs";
 import { TableFindings } from "./TableFindings";
@@ -17,29 +16,14 @@ interface TableEditorProps {
 
 /** A table is written as a whole: half of it would have gaps and overlaps. */
 export function TableEditor({ doc, onSave }: TableEditorProps) {
-  const texts = useAdminText();
-  const { a } = texts;
-  const { typed, over, type, drop, told } = useTyped<TableDoc, TableDoc>(doc);
-  const [refused, setRefused] = useState("");
-  const [busy, setBusy] = useState(false);
+  const { a } = useAdminText();
+  const { typed, type, drop, busy, refused, save } = useTyped<TableDoc, TableDoc>(doc);
   const draft = typed ?? doc;
   const check = useTableCheck(draft);
   const findings = check.data?.findings ?? [];
   const marked = new Set(findings.flatMap(({ rows }) => rows));
   const change = (next: (doc: TableDoc) => TableDoc) => type((old) => next(old ?? doc));
-  const save = async () => {
-    setBusy(true);
-    setRefused("");
-    try {
-      await onSave(trimmed(draft), over);
-      drop();
-    } catch (error) {
-      told();
-      setRefused(wordsFor(error, texts));
-    } finally {
-      setBusy(false);
-    }
-  };
+  const write = () => void save((over) => onSave(trimmed(draft), over));
   return (
     <div className={classes.stack}>
       <TableSettings doc={draft} change={change} />
@@ -50,16 +34,12 @@ export function TableEditor({ doc, onSave }: TableEditorProps) {
         onRows={(rows) => change((now) => ({ ...now, rows }))}
       />
       <TableFindings doc={draft} check={check} />
-      {refused && (
-        <p className={classes.problems} role="alert">
-          {refused}
-        </p>
-      )}
+      <Refused error={refused} />
       <div className={classes.foot}>
         <Button variant="default" disabled={typed === null} onClick={drop}>
           {a("document.back")}
         </Button>
-        <Button disabled={typed === null} loading={busy} onClick={save}>
+        <Button disabled={typed === null} loading={busy} onClick={write}>
           {a("action.to_draft")}
         </Button>
       </div>

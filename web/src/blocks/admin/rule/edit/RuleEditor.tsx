@@ -44,9 +44,7 @@ interface RuleEditorProps {
 export function RuleEditor({ doc, onSave }: RuleEditorProps) {
   const texts = useAdminText();
   const { a } = texts;
-  const { typed, over, type, drop, told } = useTyped<RuleDoc, RuleDoc>(doc);
-  const [refused, setRefused] = useState<Remark[]>([]);
-  const [busy, setBusy] = useState(false);
+  const { typed, type, drop, busy, refused, forget, save } = useTyped<RuleDoc, RuleDoc>(doc);
   // Whoever looks at another kind and comes back finds what was there.
   const [others, setLeft] = useState<Partial<Record<Kind, WhenDoc>>>({});
   const rule = typed ?? doc;
@@ -56,23 +54,13 @@ export function RuleEditor({ doc, onSave }: RuleEditorProps) {
   const [settled] = useDebouncedValue(whole, TYPING_PAUSE_MS);
   const check = useQuery(ruleCheckQuery(settled));
   const change = (next: Partial<RuleDoc>) => {
-    setRefused([]);
+    forget();
     type((old) => ({ ...(old ?? doc), ...next }));
   };
-  const save = async () => {
-    setBusy(true);
-    setRefused([]);
-    try {
-      // Another meaning is another version: signals say by which they were judged.
-      const changed = JSON.stringify(whole) !== JSON.stringify(pruned(doc));
-      await onSave(changed ? { ...whole, version: doc.version + 1 } : whole, over);
-      drop();
-    } catch (error) {
-      told();
-      setRefused([remarkOf(error, wordsFor(error, texts))]);
-    } finally {
-      setBusy(false);
-    }
+  const write = () => {
+    // Another meaning is another version: signals say by which they were judged.
+    const changed = JSON.stringify(whole) !== JSON.stringify(pruned(doc));
+    void save((over) => onSave(changed ? { ...whole, version: doc.version + 1 } : whole, over));
   };
   const writing = {
     rule: {
@@ -81,7 +69,10 @@ export function RuleEditor({ doc, onSave }: RuleEditorProps) {
       properties: propertiesFor(rule, events),
     },
     events,
-    remarks: [...refused, ...(check.data?.remarks ?? [])],
+    remarks: [
+      ...(refused === null ? [] : [remarkOf(refused, wordsFor(refused, texts))]),
+      ...(check.data?.remarks ?? []),
+    ],
   };
   const verdict = check.data && (check.data.ok ? a("edit.ok") : a("edit.not_ok"));
   return (
@@ -130,7 +121,7 @@ export function RuleEditor({ doc, onSave }: RuleEditorProps) {
           <Button variant="default" disabled={typed === null} onClick={drop}>
             {a("document.back")}
           </Button>
-          <Button disabled={typed === null || !rule.label.zh.trim()} loading={busy} onClick={save}>
+          <Button disabled={typed === null || !rule.label.zh.trim()} loading={busy} onClick={write}>
             {a("action.to_draft")}
           </Button>
         </div>
