@@ -26,7 +26,7 @@ use std::time::Duration;
 
 use weft_kernel::Problem;
 use weft_platform::Platform;
-use weft_signals::pipeline::{Dues, Learned, RecordEvents, act, learn};
+use weft_signals::pipeline::{self, Dues, Learned, RecordEvents, act, learn};
 use weft_store::pause;
 
 use crate::app::App;
@@ -185,12 +185,13 @@ fn follow(app: &Arc<App>, stop: &AtomicBool) {
             tracing::error!(error = %problem, "the configuration cannot be followed, trying again");
         }
         told = followed.is_err();
-        match weft_signals::pipeline::judges(&app.platform) {
-            Ok(judges) if wanted != Some(judges.wanted) => {
-                wanted = Some(judges.wanted);
-                app.judged.begin_anew(0);
+        match pipeline::judges(&app.platform) {
+            // The first judge hears of another number when it begins.
+            Ok(now) => {
+                if wanted.replace(now.wanted).unwrap_or(now.count()) != now.wanted {
+                    app.judged.begin_anew(0);
+                }
             }
-            Ok(_) => {}
             Err(problem) => tracing::warn!(error = %problem, "judges cannot be counted yet"),
         }
         // Nothing is ever sealed behind the end: this is a pause.
