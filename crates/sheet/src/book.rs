@@ -44,6 +44,9 @@ pub struct Sheet {
     pub hidden: bool,
 }
 
+/// What stands in a cell whose text the file does not hold: it must not be taken for an empty one.
+pub(crate) const NOWHERE: &str = "#REF!";
+
 /// A row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Line {

@@ -7,10 +7,10 @@ use weft_kernel::query::Term;
 use weft_kernel::{Id, Problem, Value};
 
 use super::fixed::Fixed;
-use super::journal::Done;
+use super::journal::{self, Done};
 use super::row::Shaped;
 use crate::access::Action;
-use crate::model::FieldIx;
+use crate::model::{FieldIx, Object};
 use crate::records::{Change, Input, LineChange, Record};
 use crate::unit::Unit;
 
@@ -91,7 +91,7 @@ pub(super) fn remember(fixed: &Fixed, old: Option<&[Record]>, done: &mut Done) {
         for (ix, field) in line.object().fields.iter().enumerate() {
             let own = field.is_typed() && !field.built_in && ix != of_lines.link;
             if let Some(shape) = field.shape.filter(|_| own) {
-                kept.insert(field.name.clone(), shape.json(line.datum(ix)));
+                kept.insert(journal::key_of(field), shape.json(line.datum(ix)));
             }
         }
         Json::Object(kept)
@@ -100,7 +100,7 @@ pub(super) fn remember(fixed: &Fixed, old: Option<&[Record]>, done: &mut Done) {
 }
 
 /// The lines an undo brings back; those that are gone are made anew.
-pub(super) fn restored(lines: &[Json], there: &[Id]) -> Vec<LineChange> {
+pub(super) fn restored(object: &Object, lines: &[Json], there: &[Id]) -> Vec<LineChange> {
     let mut restored = Vec::new();
     for line in lines.iter().filter_map(Json::as_object) {
         let id = line
@@ -109,8 +109,10 @@ pub(super) fn restored(lines: &[Json], there: &[Id]) -> Vec<LineChange> {
             .and_then(|id| Id::parse(id).ok());
         let mut change = Change::new();
         let own = |name: &str| !matches!(name, "id" | "version");
-        for (name, value) in line.iter().filter(|(name, _)| own(name)) {
-            change = change.set(name, Input::Json(value.clone()));
+        for (key, value) in line.iter().filter(|(key, _)| own(key)) {
+            if let Some(field) = journal::field_of(object, key) {
+                change = change.set(&field.name, Input::Json(value.clone()));
+            }
         }
         restored.push(LineChange {
             id: id.filter(|id| there.contains(id)),

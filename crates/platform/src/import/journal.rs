@@ -5,6 +5,7 @@ use weft_kernel::query::{Column, Datum, Fold, Select, Table, Term};
 use weft_kernel::{Id, Problem};
 use weft_store::{ColumnKind, ColumnSpec, IndexSpec, Plan, TableSpec, Tx};
 
+use crate::model::{Field, Object};
 use crate::records::Record;
 
 const COLUMNS: [(&str, ColumnKind); 6] = [
@@ -55,7 +56,7 @@ pub(super) struct Done {
     pub(super) made: bool,
     /// The version the import left behind.
     pub(super) version: i64,
-    /// The fields it changed as they were before.
+    /// The fields it changed, by their numbers, as they were before.
     pub(super) before: Map<String, Json>,
     /// Its object, where it is not the import's own.
     pub(super) object: Option<String>,
@@ -84,7 +85,7 @@ impl Done {
         for (ix, field) in old.object().fields.iter().enumerate() {
             let changed = old.datum(ix) != new.datum(ix) && !field.kind.is_computed();
             if let (Some(shape), true) = (field.shape, changed && !is_stamp(&field.name)) {
-                before.insert(field.name.clone(), shape.json(old.datum(ix)));
+                before.insert(key_of(field), shape.json(old.datum(ix)));
             }
         }
         Self {
@@ -95,6 +96,25 @@ impl Done {
             version: new.version(),
             before,
         }
+    }
+}
+
+/// What a field is written down by: its number stays when it is renamed.
+pub(super) fn key_of(field: &Field) -> String {
+    match field.built_in {
+        true => field.name.clone(),
+        false => field.number.to_string(),
+    }
+}
+
+/// The field written down by `key`, which was its name in earlier versions; `None` once it is retired.
+pub(super) fn field_of<'o>(object: &'o Object, key: &str) -> Option<&'o Field> {
+    match key.parse::<u32>() {
+        Ok(number) => {
+            let mut own = object.fields.iter().filter(|field| !field.built_in);
+            own.find(|field| field.number == number)
+        }
+        Err(_) => object.index(key).and_then(|ix| object.fields.get(ix)),
     }
 }
 
@@ -137,8 +157,8 @@ pub(super) fn write(
     tx.insert(&table(), &columns, &rows)
 }
 
-/// What an import did and is not undone yet, the last first, as much as is undone at once.
-pub(super) fn last(tx: &mut Tx<'_>, import: Id) -> Result<Vec<Done>, Problem> {
+/// What an import did and is not undone yet, the last first, at most `at_once` of it.
+pub(super) fn last(tx: &mut Tx<'_>, import: Id, at_once: u32) -> Result<Vec<Done>, Problem> {
     let id = Column::fixed("id");
     let names = COLUMNS.iter().skip(1);
     let select = names
@@ -148,7 +168,7 @@ pub(super) fn last(tx: &mut Tx<'_>, import: Id) -> Result<Vec<Done>, Problem> {
         })
         .and(Term::column(&Column::fixed("import")).eq(Term::value(import)))
         .sort_by(Term::column(&id), true)
-        .limit(UNDONE_AT_ONCE);
+        .limit(at_once);
     let mut kinds = vec![ColumnKind::Int];
     kinds.extend(names.map(|(_, kind)| *kind));
     let rows = tx.rows(&Plan::internal(select, kinds)?)?;

@@ -9,7 +9,8 @@ use weft_kernel::{Id, Label, Problem};
 use weft_store::Lane;
 
 use super::document;
-use super::journal::{self, Done};
+use super::journal::{self, Done, UNDONE_AT_ONCE};
+use super::run::is_about_a_row;
 use crate::access::Action;
 use crate::caller::Caller;
 use crate::pack::Scope;
@@ -75,9 +76,27 @@ impl Platform {
     ) -> Result<Undone, Problem> {
         let total = self.count_to_undo(caller, import)?;
         let (mut undone, mut done) = (Undone::default(), 0);
+        // How many are still to be undone each by itself.
+        let mut single = 0;
         loop {
             told(done, total);
-            let part = self.write(caller, Lane::Bulk, move |unit| undo_part(unit, import));
+            let at_once = if single > 0 { 1 } else { UNDONE_AT_ONCE };
+            let undo = |refusal: Option<Label>| {
+                let how = How { at_once, refusal };
+                self.write(caller, Lane::Bulk, move |unit| {
+                    undo_part(unit, import, &how)
+                })
+            };
+            let part = match undo(None) {
+                // One of them cannot go back: alone, so that the others do.
+                Err(problem) if is_about_a_row(&problem) && at_once > 1 => {
+                    single = at_once;
+                    continue;
+                }
+                Err(problem) if is_about_a_row(&problem) => undo(Some(problem.told().clone())),
+                part => part,
+            };
+            single = single.saturating_sub(1);
             let part = self.audited(caller, "import.undo", ("import_run", Some(import)), part)?;
             self.people_changed(&part.object);
             done += part.rows;
@@ -88,6 +107,12 @@ impl Platform {
             }
         }
     }
+}
+
+/// How much is undone in one transaction, and why what is undone alone cannot go back.
+struct How {
+    at_once: u32,
+    refusal: Option<Label>,
 }
 
 /// What one transaction of an undo came to.
@@ -115,13 +140,13 @@ fn undoable(unit: &mut Unit<'_, '_>, import: Id) -> Result<Record, Problem> {
     Ok(run)
 }
 
-fn undo_part(unit: &mut Unit<'_, '_>, import: Id) -> Result<Part, Problem> {
+fn undo_part(unit: &mut Unit<'_, '_>, import: Id, how: &How) -> Result<Part, Problem> {
     let object = undoable(unit, import)?.text("object_name")?;
     let (mut undone, rows, is_last) = unit.acting("an import is undone as a whole", |unit| {
-        let done = journal::last(unit.tx(), import)?;
-        let undone = undo(unit, (import, &object), &done)?;
+        let done = journal::last(unit.tx(), import, how.at_once)?;
+        let undone = undo(unit, (import, &object), &done, how)?;
         journal::forget(unit.tx(), &done)?;
-        let is_last = journal::last(unit.tx(), import)?.is_empty();
+        let is_last = journal::last(unit.tx(), import, 1)?.is_empty();
         let mut state = Change::new().set("state", if is_last { "undone" } else { "undoing" });
         if is_last {
             state = state.set("undone_at", unit.now());
@@ -181,13 +206,19 @@ fn undo(
     unit: &mut Unit<'_, '_>,
     (import, object): (Id, &str),
     done: &[Done],
+    how: &How,
 ) -> Result<Undone, Problem> {
     let mut undone = Undone::default();
     // In the order they stand, the last first: lines before their documents, those before what they name.
     let of = |one: &Done| one.object.clone();
     for run in done.chunk_by(|one, next| of(one) == of(next)) {
         let own = run.first().and_then(|one| one.object.as_deref());
-        undo_of(unit, (import, own.unwrap_or(object)), run, &mut undone)?;
+        undo_of(
+            unit,
+            (import, own.unwrap_or(object)),
+            (run, how),
+            &mut undone,
+        )?;
     }
     undone.kept_count = undone.kept.len();
     Ok(undone)
@@ -196,7 +227,7 @@ fn undo(
 fn undo_of(
     unit: &mut Unit<'_, '_>,
     (import, object): (Id, &str),
-    done: &[Done],
+    (done, how): (&[Done], &How),
     undone: &mut Undone,
 ) -> Result<(), Problem> {
     let ids: Vec<Id> = done.iter().map(|one| one.record).collect();
@@ -222,6 +253,8 @@ fn undo_of(
             keep(Label::new("导入后被改过", "It was changed since"));
         } else if pointed_at.contains(&one.record) {
             keep(Label::new("已被其他记录引用", "Other records point to it"));
+        } else if let Some(refusal) = &how.refusal {
+            keep(refusal.clone());
         } else if one.made {
             unit.delete(object, one.record)?;
             undone.removed += 1;
@@ -236,15 +269,20 @@ fn undo_of(
 /// Brings a record back to what it was, with its lines.
 fn restore(unit: &mut Unit<'_, '_>, record: &Record, one: &Done) -> Result<(), Problem> {
     let (mut change, mut with_lines) = (Change::new(), Vec::new());
-    for (name, value) in &one.before {
-        let (_, field) = record.object().field(name)?;
+    for (key, value) in &one.before {
+        // One that was retired since has no place any more.
+        let Some(field) = journal::field_of(record.object(), key) else {
+            continue;
+        };
+        let name = field.name.as_str();
         let Some((doc, old)) = field.doc.lines.clone().zip(value.as_array()) else {
             change = change.set(name, Input::Json(value.clone()));
             continue;
         };
         let there = unit.find_among(&doc.object, &doc.field, &[one.record])?;
         let there: Vec<Id> = there.iter().map(Record::id).collect();
-        change = change.lines(name, document::restored(old, &there));
+        let lines = unit.object(&doc.object)?;
+        change = change.lines(name, document::restored(&lines, old, &there));
         with_lines.push((doc, old, there));
     }
     let restored = unit.update(&record.object().name, one.record, change)?;

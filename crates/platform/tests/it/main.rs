@@ -35,6 +35,8 @@ mod import_indexes;
 #[cfg(test)]
 mod import_tables;
 #[cfg(test)]
+mod import_undo;
+#[cfg(test)]
 mod layouts;
 #[cfg(test)]
 mod model;

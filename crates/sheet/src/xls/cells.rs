@@ -9,7 +9,7 @@ use weft_kernel::Problem;
 use super::globals::Globals;
 use super::record::{Record, kind, record, u16_at, u32_at, u64_at};
 use super::strings::text_in;
-use crate::book::Line;
+use crate::book::{Line, NOWHERE};
 use crate::limits::COLUMNS_MAX;
 use crate::serial::{text_of, text_of_double};
 
@@ -129,7 +129,8 @@ impl Cells {
         match next.kind {
             kind::LABEL_SST => {
                 let number = usize::try_from(u32_at(body, 6)?).ok()?;
-                let text = self.globals.texts.get(number)?.clone();
+                let text = self.globals.texts.get(number);
+                let text = text.map_or(NOWHERE, String::as_str).to_owned();
                 let (row, column) = place()?;
                 self.put(row, column, text);
             }

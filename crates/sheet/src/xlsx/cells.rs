@@ -9,7 +9,7 @@ use super::markup::{Markup, Piece, attribute, unescaped};
 use super::package::Inflated;
 use super::strings::Strings;
 use super::styles::Styles;
-use crate::book::Line;
+use crate::book::{Line, NOWHERE};
 use crate::limits::{COLUMNS_MAX, WORKBOOK_ROWS_MAX, too_many_columns, too_many_rows};
 use crate::serial::text_of;
 
@@ -107,11 +107,14 @@ impl<'a> Cells<'a> {
     fn put(&mut self) {
         let cell = std::mem::take(&mut self.cell);
         let text = match cell.kind.as_str() {
-            "s" => {
-                let place = cell.text.trim().parse().ok();
-                let shared = place.and_then(|place| self.strings.get(place));
-                shared.unwrap_or_default().to_owned()
-            }
+            "s" => match cell.text.trim() {
+                "" => String::new(),
+                place => {
+                    let place = place.parse().ok();
+                    let shared = place.and_then(|place| self.strings.get(place));
+                    shared.unwrap_or(NOWHERE).to_owned()
+                }
+            },
             "inlineStr" | "str" => unescaped(cell.text),
             "b" => match cell.text.trim() {
                 "1" | "true" => "true".to_owned(),

@@ -102,6 +102,21 @@ fn a_sheet_without_references_or_styles_is_read() {
 }
 
 #[test]
+fn a_text_that_the_file_does_not_hold_is_no_empty_cell() {
+    let cells = ["2", "99999999999999999999", "-1", "x", ""]
+        .map(|place| format!("<c t=\"s\"><v>{place}</v></c>"));
+    let sheet = format!(
+        "<worksheet><sheetData><row>{}<c t=\"s\"><v>1</v></c></row></sheetData></worksheet>",
+        cells.concat()
+    );
+    let strings = b"<sst><si><t>a</t></si><si><t>b</t></si></sst>";
+    let bytes = book_of(sheet.as_bytes(), &[("xl/sharedStrings.xml", strings)]);
+    let book = Book::open(&bytes).unwrap();
+    let line = book.lines(0).unwrap().next().unwrap().unwrap();
+    assert_eq!(line.cells, ["#REF!", "#REF!", "#REF!", "#REF!", "", "b"]);
+}
+
+#[test]
 fn an_archive_that_inflates_without_end_is_refused() {
     let bomb = vec![b' '; 200 * 1024 * 1024];
     let bytes = book_of(&bomb, &[]);
