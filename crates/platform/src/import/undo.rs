@@ -81,12 +81,7 @@ impl Platform {
         loop {
             told(done, total);
             let at_once = if single > 0 { 1 } else { UNDONE_AT_ONCE };
-            let undo = |refusal: Option<Label>| {
-                let how = How { at_once, refusal };
-                self.write(caller, Lane::Bulk, move |unit| {
-                    undo_part(unit, import, &how)
-                })
-            };
+            let undo = |refusal| self.undo_part(caller, import, How { at_once, refusal });
             let part = match undo(None) {
                 // One of them cannot go back: alone, so that the others do.
                 Err(problem) if is_about_a_row(&problem) && at_once > 1 => {
@@ -106,6 +101,12 @@ impl Platform {
                 return Ok(undone);
             }
         }
+    }
+
+    fn undo_part(&self, caller: &Caller, import: Id, how: How) -> Result<Part, Problem> {
+        self.write(caller, Lane::Bulk, move |unit| {
+            undo_part(unit, import, &how)
+        })
     }
 }
 
