@@ -132,3 +132,27 @@ test("its records are made at once, and rolling back takes the module away", asy
   await askPalette(page, `${NAME}列表`);
   await expect(page.getByText("没有找到")).toBeVisible();
 });
+
+test("by keyboard alone: past the menu, and a type is chosen by its first letters", async ({
+  page,
+}) => {
+  await page.goto("/settings/objects/contact");
+  await page.getByRole("button", { name: "新建字段" }).waitFor();
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("button", { name: "跳到正文" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("main")).toBeFocused();
+  await page.getByRole("button", { name: "新建字段" }).press("Enter");
+  await page.keyboard.type("租期");
+  const type = page.getByRole("combobox", { name: "类型" }).or(page.getByLabel("类型")).first();
+  await type.focus();
+  await page.keyboard.type("没有这种");
+  await page.keyboard.press("Enter");
+  // Nothing fits: the form stays.
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await type.fill("日期");
+  await page.keyboard.press("Enter");
+  await expect(type).toHaveValue("日期");
+  await page.getByRole("dialog").getByRole("button", { name: "取消" }).press("Enter");
+  await expect(page.getByRole("dialog")).toBeHidden();
+});

@@ -54,7 +54,7 @@ export function Shell() {
         onMenu={() => setMenuOpen(!menuOpen)}
       />
       <Navigation open={menuOpen} onClose={() => setMenuOpen(false)} />
-      <main className={classes.main} id="main">
+      <main className={classes.main} id="main" tabIndex={-1}>
         <SandboxNote />
         {me.data.notices?.[0] && (
           <Suspense>

@@ -35,6 +35,13 @@ export function TopBar({ me, onSearch, onMenu }: TopBarProps) {
   const { t, language, choose } = useText();
   return (
     <header className={classes.top}>
+      <button
+        type="button"
+        className={classes.skip}
+        onClick={() => document.getElementById("main")?.focus()}
+      >
+        {t("shell.skip")}
+      </button>
       <ActionIcon
         className={classes.menuButton ?? ""}
         aria-label={t("shell.menu")}

@@ -289,6 +289,7 @@ export const en: Record<keyof typeof zh, string> = {
   "shell.sandbox_leave": "Leave",
   "shell.profile": "My settings",
   "shell.search": "Search customers, orders, pages",
+  "shell.skip": "Skip to content",
   "shell.settings": "Configuration",
   "shell.sign_out": "Sign out",
   "shell.unread": "Signals, {count} to answer",

@@ -284,6 +284,7 @@ export const zh = {
   "shell.sandbox_leave": "退出沙箱",
   "shell.profile": "我的设置",
   "shell.search": "搜索客户、订单、页面",
+  "shell.skip": "跳到正文",
   "shell.settings": "系统配置",
   "shell.sign_out": "退出登录",
   "shell.unread": "信号，{count} 条待处理",

@@ -1,4 +1,5 @@
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
+import type { FocusEvent } from "react";
 
 const brand: MantineColorsTuple = [
   "#eaf0ff",
@@ -26,6 +27,8 @@ const dark: MantineColorsTuple = [
   "#141517",
 ];
 
+const selectText = (event: FocusEvent<HTMLInputElement>) => event.currentTarget.select();
+
 export const theme = createTheme({
   colors: { brand, dark },
   primaryColor: "brand",
@@ -41,7 +44,10 @@ export const theme = createTheme({
     ActionIcon: { defaultProps: { size: 32, variant: "subtle", color: "gray" } },
     TextInput: { defaultProps: { size: "xs" } },
     PasswordInput: { defaultProps: { size: "md" } },
-    Select: { defaultProps: { size: "xs" } },
+    // Typing replaces what is chosen, and Enter takes the first that fits.
+    Select: {
+      defaultProps: { size: "xs", selectFirstOptionOnChange: true, onFocus: selectText },
+    },
     NativeSelect: { defaultProps: { size: "xs" } },
     Combobox: { defaultProps: { shadow: "md" } },
     Modal: { defaultProps: { centered: true, radius: 8 } },

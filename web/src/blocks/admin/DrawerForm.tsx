@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, type KeyboardEvent, type ReactNode, useState } from "react";
 import { useAdminText } from "../../text/admin";
 import { wordsFor } from "../../ui/ErrorNote";
 import { Button, Drawer, Modal } from "../../ui/kit";
@@ -51,7 +51,13 @@ export function DrawerForm({
     }
   };
   const form = (
-    <form className={classes.stack} onSubmit={save} onInput={() => setTouched(true)} noValidate>
+    <form
+      className={classes.stack}
+      onSubmit={save}
+      onInput={() => setTouched(true)}
+      onKeyDown={keepOpenList}
+      noValidate
+    >
       {children}
       {refused && (
         <p className={classes.problems} role="alert">
@@ -84,4 +90,11 @@ export function DrawerForm({
       {form}
     </Drawer>
   );
+}
+
+/** Enter in an open list chooses there, or nothing: it does not send the form. */
+function keepOpenList(event: KeyboardEvent) {
+  const { key, target } = event;
+  if (key !== "Enter" || !(target instanceof HTMLInputElement)) return;
+  if (target.getAttribute("aria-expanded") === "true") event.preventDefault();
 }
