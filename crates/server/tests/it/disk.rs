@@ -1,56 +1,28 @@
 //! The disk under a running program fills up: it says so, goes on reading, and writes again with room.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
 
 use crate::kills::{Person, Running};
 use crate::program::weft;
+use crate::small::Small;
 
 /// Room for a new installation and little more.
-const SIZE: &str = "size=24m";
+const SIZE: &str = "24m";
 /// What is left when people begin to write.
 const LEFT: u64 = 600_000;
 
-/// A small file system in memory, unmounted at the end.
-struct Small(tempfile::TempDir);
-
-impl Small {
-    #[expect(clippy::print_stderr, reason = "a skipped test must be seen")]
-    fn mount() -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
-        let mut mount = Command::new("mount");
-        mount
-            .args(["-t", "tmpfs", "-o", SIZE, "tmpfs"])
-            .arg(folder.path());
-        if mount.output().is_ok_and(|output| output.status.success()) {
-            return Some(Self(folder));
-        }
-        eprintln!("SKIPPED: a full disk, as this user may not mount a small one");
-        None
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    /// Bytes that are free.
-    fn free(&self) -> u64 {
-        let mut df = Command::new("df");
-        let told = df.args(["-B1", "--output=avail"]).arg(self.path()).output();
-        let text = String::from_utf8(told.unwrap().stdout).unwrap();
-        text.lines().nth(1).unwrap().trim().parse().unwrap()
-    }
-}
-
-impl Drop for Small {
-    fn drop(&mut self) {
-        let mut umount = Command::new("umount");
-        let status = umount.arg("-l").arg(self.path()).status();
-        assert!(status.unwrap().success());
-    }
+/// Bytes that are free.
+fn free(small: &Small) -> u64 {
+    let mut df = Command::new("df");
+    let told = df
+        .args(["-B1", "--output=avail"])
+        .arg(small.path())
+        .output();
+    let text = String::from_utf8(told.unwrap().stdout).unwrap();
+    text.lines().nth(1).unwrap().trim().parse().unwrap()
 }
 
 fn names(admin: &Person<'_>) -> BTreeSet<String> {
@@ -86,7 +58,7 @@ fn fill(admin: &Person<'_>) -> (BTreeSet<String>, String) {
 
 #[test]
 fn a_full_disk_is_told_by_all_and_nothing_acknowledged_is_lost() {
-    let Some(small) = Small::mount() else {
+    let Some(small) = Small::mount(SIZE) else {
         return;
     };
     let data = small.path().join("data");
@@ -95,7 +67,7 @@ fn a_full_disk_is_told_by_all_and_nothing_acknowledged_is_lost() {
     let admin = Person::sign_in(&running.address).unwrap();
     assert!(!page(&admin, "/readyz").contains("store.disk_full"));
     let ballast = small.path().join("ballast");
-    let size = usize::try_from(small.free() - LEFT).unwrap();
+    let size = usize::try_from(free(&small) - LEFT).unwrap();
     std::fs::write(&ballast, vec![1; size]).unwrap();
 
     let (made, refused) = fill(&admin);

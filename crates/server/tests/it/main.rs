@@ -75,6 +75,9 @@ mod signals;
 #[cfg(test)]
 mod signed_events;
 #[cfg(test)]
+#[path = "../../../store/tests/shared/small.rs"]
+mod small;
+#[cfg(test)]
 mod tables;
 #[cfg(test)]
 mod tokens;

@@ -1,54 +1,17 @@
 //! A real disk that is full: a clear answer, nothing half-written, and work goes on with room again.
 
 use std::fs;
-use std::path::Path;
-use std::process::Command;
 use std::sync::Arc;
 
 use weft_kernel::SetClock;
 use weft_store::{Fsync, Lane, Store};
 
 use crate::harness::{add, codes, noon, options, schema, touch};
-
-/// A small file system in memory, unmounted at the end.
-struct Small(tempfile::TempDir);
-
-impl Small {
-    #[expect(clippy::print_stderr, reason = "a skipped test must be seen")]
-    fn mount() -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
-        let mut mount = Command::new("mount");
-        mount
-            .args(["-t", "tmpfs", "-o", "size=2m", "tmpfs"])
-            .arg(folder.path());
-        if mount.output().is_ok_and(|output| output.status.success()) {
-            return Some(Self(folder));
-        }
-        eprintln!("SKIPPED: a full disk, as this user may not mount a small one");
-        None
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-}
-
-impl Drop for Small {
-    fn drop(&mut self) {
-        assert!(
-            Command::new("umount")
-                .arg("-l")
-                .arg(self.path())
-                .status()
-                .unwrap()
-                .success()
-        );
-    }
-}
+use crate::small::Small;
 
 #[test]
 fn a_full_disk_is_told_and_loses_nothing_acknowledged() {
-    let Some(small) = Small::mount() else {
+    let Some(small) = Small::mount("2m") else {
         return;
     };
     let clock = Arc::new(SetClock::at(noon()));

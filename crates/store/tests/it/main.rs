@@ -41,4 +41,7 @@ mod simulated_disk;
 #[cfg(test)]
 mod simulated_index;
 #[cfg(test)]
+#[path = "../shared/small.rs"]
+mod small;
+#[cfg(test)]
 mod tamper;
