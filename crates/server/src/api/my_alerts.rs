@@ -23,14 +23,19 @@ pub(crate) const ROUTES: &[Route] = &[
         words("自己安排什么时候提醒", "Says when one is alerted"),
         |ask| {
             let times: AlertTimes = read(ask.json()?)?;
-            let set = set_alerts(&ask.app.platform, ask.caller()?, Some(times))?;
+            let set = set_alerts(&ask.app.platform, ask.changer_of_own()?, Some(times))?;
             told(ask, &set)
         },
     ),
     route(
         (Verb::Delete, "dropMyAlerts", Takes::Nothing),
         words("改回公司的提醒安排", "Goes back to the company's plan"),
-        |ask| told(ask, &set_alerts(&ask.app.platform, ask.caller()?, None)?),
+        |ask| {
+            told(
+                ask,
+                &set_alerts(&ask.app.platform, ask.changer_of_own()?, None)?,
+            )
+        },
     ),
 ];
 

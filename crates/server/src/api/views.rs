@@ -155,7 +155,7 @@ fn list(ask: &Ask) -> Result<Answer, Problem> {
 }
 
 fn create(ask: &Ask) -> Result<Answer, Problem> {
-    let (caller, platform) = (ask.caller()?, &ask.app.platform);
+    let (caller, platform) = (ask.changer_of_own()?, &ask.app.platform);
     let mut map: Map<String, Value> = read(ask.json()?)?;
     let object: String = member(&mut map, "object")?;
     let draft = draft(map, None)?;
@@ -167,7 +167,7 @@ fn create(ask: &Ask) -> Result<Answer, Problem> {
 }
 
 fn update(ask: &Ask) -> Result<Answer, Problem> {
-    let (caller, platform, id) = (ask.caller()?, &ask.app.platform, ask.record_id()?);
+    let (caller, platform, id) = (ask.changer_of_own()?, &ask.app.platform, ask.record_id()?);
     let old = platform.view(caller, id)?;
     let mut map: Map<String, Value> = read(ask.json()?)?;
     let object: Option<String> = maybe_member(&mut map, "object")?;
@@ -198,7 +198,7 @@ fn elsewhere(object: &str) -> Problem {
 fn delete(ask: &Ask) -> Result<Answer, Problem> {
     ask.app
         .platform
-        .delete_view(ask.caller()?, ask.record_id()?)?;
+        .delete_view(ask.changer_of_own()?, ask.record_id()?)?;
     Ok(Answer::empty())
 }
 
@@ -212,7 +212,7 @@ fn choose(ask: &Ask) -> Result<Answer, Problem> {
     }
     let Choice { object, choice } = read(ask.json()?)?;
     let platform = &ask.app.platform;
-    let caller = ask.caller()?;
+    let caller = ask.changer_of_own()?;
     platform
         .object_for(caller, &object)
         .map_err(|problem| problem.on_field("object"))?;

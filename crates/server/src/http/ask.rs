@@ -44,6 +44,18 @@ impl Ask {
             .ok_or_else(signed_out)
     }
 
+    /// Who changes what belongs to them and to no object: no scope names it, so a token must have them all.
+    pub(crate) fn changer_of_own(&self) -> Result<&Caller, Problem> {
+        if self.session()?.is_limited {
+            return Err(Problem::refused(
+                "token.own",
+                "受限的令牌不能修改本人的视图和提醒设置，请登录后操作",
+                "A limited token does not change its user's views and alerts; sign in",
+            ));
+        }
+        self.caller()
+    }
+
     /// The session or token they ask with.
     pub(crate) fn session(&self) -> Result<Session, Problem> {
         self.signed_in

@@ -75,6 +75,19 @@ async fn a_token_does_what_is_listed_and_nothing_else() {
             "object.unknown",
         ),
         ("GET", "/api/v1/stream", none.clone(), "token.stream"),
+        ("DELETE", "/api/v1/me/alerts", none.clone(), "token.own"),
+        (
+            "POST",
+            "/api/v1/views",
+            json!({ "object": "account", "name": "甲", "columns": ["name"] }),
+            "token.own",
+        ),
+        (
+            "POST",
+            "/api/v1/views/default",
+            json!({ "object": "account", "choice": "all" }),
+            "token.own",
+        ),
     ] {
         let answered = ask(&house, method, path, &reader, &body).await;
         let status = if code == "object.unknown" { 404 } else { 403 };
