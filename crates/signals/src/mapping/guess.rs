@@ -8,21 +8,40 @@ const TIMES: &[&str] = &[
     "发生时间",
     "扫码时间",
     "扫描时间",
+    "打卡时间",
+    "采集时间",
     "到访时间",
     "签到时间",
     "参观时间",
     "登记时间",
     "消息时间",
     "发送时间",
-    "日期",
     "time",
-    "date",
     "timestamp",
     "occurred_at",
     "scanned at",
     "scan time",
     "sent at",
 ];
+/// Headers that tell the day it happened on; a file may have the time of the day in a column of [`TIMES`] beside it.
+const DAYS: &[&str] = &[
+    "日期",
+    "发生日期",
+    "扫码日期",
+    "扫描日期",
+    "打卡日期",
+    "采集日期",
+    "到访日期",
+    "签到日期",
+    "参观日期",
+    "登记日期",
+    "date",
+    "scan date",
+];
+/// A day and a time of the day as one moment; a column of times may have the day in it all the same.
+const DAY_AND_TIME: &str = "IF(LEN(clock) > 8, clock, CONCAT(day, \" \", clock))";
+/// What forms write behind the header of a column.
+const NOTES: &[&str] = &["必填", "选填", "required", "optional"];
 /// Headers that tell who it was → the trait.
 const TRAITS: &[(&str, &[&str])] = &[
     (
@@ -33,7 +52,10 @@ const TRAITS: &[(&str, &[&str])] = &[
             "手机号码",
             "电话",
             "联系电话",
+            "移动电话",
             "phone",
+            "phone number",
+            "mobile phone",
             "mobile",
             "telephone",
             "tel",
@@ -45,19 +67,30 @@ const TRAITS: &[(&str, &[&str])] = &[
     ),
     (
         "name",
-        &["姓名", "联系人", "客户姓名", "name", "contact", "full name"],
+        &[
+            "姓名",
+            "名字",
+            "联系人",
+            "联系人姓名",
+            "客户姓名",
+            "name",
+            "contact",
+            "full name",
+        ],
     ),
     (
         "company",
         &[
             "公司",
             "公司名称",
+            "公司全称",
             "单位",
             "单位名称",
             "企业",
             "企业名称",
             "客户名称",
             "company",
+            "company name",
             "organisation",
             "organization",
         ],
@@ -85,8 +118,16 @@ const MESSAGES: &[&str] = &[
 /// Headers that say what happened.
 const EVENTS: &[&str] = &["事件", "行为", "event", "action"];
 
+/// The header without what forms write around it: `*姓 名（必填）` is `姓名`.
 fn plain(header: &str) -> String {
-    header.trim().trim_matches('*').trim().to_lowercase()
+    let lower = header.to_lowercase();
+    let parts = lower.split(['（', '）', '(', ')']);
+    let kept: String = parts.filter(|part| !NOTES.contains(&part.trim())).collect();
+    let bare = kept.trim_matches(|c: char| c == '*' || c.is_whitespace());
+    match bare.is_ascii() {
+        true => bare.to_owned(),
+        false => bare.chars().filter(|c| !c.is_whitespace()).collect(),
+    }
 }
 
 fn one_of(header: &str, words: &[&str]) -> bool {
@@ -101,7 +142,7 @@ fn trait_of(header: &str) -> Option<&'static str> {
 /// How many of `cells` are headers that are known here.
 #[must_use]
 pub fn known(cells: &[String]) -> usize {
-    let lists = [TIMES, USERS, MESSAGES, EVENTS];
+    let lists = [TIMES, DAYS, USERS, MESSAGES, EVENTS];
     let is_known =
         |cell: &&String| trait_of(cell).is_some() || lists.iter().any(|words| one_of(cell, words));
     cells.iter().filter(is_known).count()
@@ -118,13 +159,28 @@ pub fn document(headers: &[String], kind: &str) -> Json {
     let mut document = Map::new();
     document.insert("event".to_owned(), json!({ "value": event }));
     let (mut traits, mut properties) = (Map::new(), Map::new());
+    let first = |words: &[&str]| headers.iter().find(|header| one_of(header, words));
+    let times = match (first(DAYS), first(TIMES)) {
+        (Some(day), Some(clock)) => {
+            let text = |name: &str, path: &str| json!({ "name": name, "path": path.trim(), "type": "text" });
+            let named = json!([text("day", day), text("clock", clock)]);
+            document.insert("values".to_owned(), named);
+            document.insert(
+                "occurred_at".to_owned(),
+                json!({ "expression": DAY_AND_TIME }),
+            );
+            TIMES
+        }
+        (Some(_), None) => DAYS,
+        (None, _) => TIMES,
+    };
     for header in headers
         .iter()
         .map(|header| header.trim())
         .filter(|header| !header.is_empty())
     {
         let part = [
-            ("occurred_at", TIMES),
+            ("occurred_at", times),
             ("user_id", USERS),
             ("message_id", MESSAGES),
             ("event", EVENTS),

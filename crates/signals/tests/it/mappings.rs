@@ -251,6 +251,44 @@ fn headers_of_files_are_understood() {
     assert_eq!(timeless.unwrap_err().code(), "mapping.no_time");
 }
 
+#[test]
+fn headers_are_understood_with_what_forms_write_around_them() {
+    let headers = ["*姓 名（必填）", "手机号码 (必填)", "公司全称", "签到日期"].map(str::to_owned);
+    assert_eq!(guess::known(&headers), 4);
+    let document = guess::document(&headers, "exhibition");
+    assert_eq!(document["occurred_at"], "签到日期");
+    assert_eq!(
+        document["traits"],
+        json!({ "name": "*姓 名（必填）", "phone": "手机号码 (必填)", "company": "公司全称" })
+    );
+    // What else stands in brackets says something.
+    let elsewhere = ["扫码时间(UTC)"].map(str::to_owned);
+    assert_eq!(guess::known(&elsewhere), 0);
+}
+
+#[test]
+fn a_day_and_a_time_in_two_columns_are_one_moment() {
+    for headers in [["手机", "日期", "时间"], ["时间", "手机", "日期"]] {
+        let mapping = read(&guess::document(&headers.map(str::to_owned), "exhibition"));
+        assert!(mapping.check_columns(&headers.map(str::to_owned)).is_ok());
+        for (clock, expected) in [
+            (json!("10:30"), "2026-11-21T02:30:00Z"),
+            (json!("10:30:00"), "2026-11-21T02:30:00Z"),
+            (json!("2026-11-22 09:00"), "2026-11-22T01:00:00Z"),
+            (Value::Null, "2026-11-20T16:00:00Z"),
+        ] {
+            let mut row = json!({ "手机": "13800138021", "日期": "2026-11-21" });
+            if !clock.is_null() {
+                row["时间"] = clock;
+            }
+            let mapped = mapping.calls(&row, reading().received_at, "").unwrap();
+            let calls = mapped[0].calls.as_ref().unwrap();
+            let at = Moment::parse(calls[1]["timestamp"].as_str().unwrap());
+            assert_eq!(at.unwrap(), Moment::parse(expected).unwrap(), "{row}");
+        }
+    }
+}
+
 /// What a path means, as plainly as it can be said.
 fn naive<'a>(body: &'a Value, path: &str) -> Option<&'a Value> {
     let pointer: String = path.split('.').map(|step| format!("/{step}")).collect();
