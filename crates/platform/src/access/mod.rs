@@ -212,6 +212,13 @@ impl Access {
         self.everything || self.grant(object).is_some_and(|grant| grant.create)
     }
 
+    /// Whether records of any object may be made or changed.
+    #[must_use]
+    pub fn may_write(&self) -> bool {
+        let writes = |grant: &Grant| grant.create || grant.update.scope() > Scope::None;
+        self.everything || self.objects.values().any(writes)
+    }
+
     /// Whether the field exists for the caller.
     #[must_use]
     pub fn may_read_field(&self, object: &Object, ix: FieldIx) -> bool {

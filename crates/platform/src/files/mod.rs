@@ -56,13 +56,20 @@ impl Platform {
     /// Keeps a file until a record names it, at most a day.
     ///
     /// # Errors
-    /// `file.too_large`, `file.type`, `file.broken_image`, `file.too_many_pixels`, `file.quota`.
+    /// `file.no_use`, `file.too_large`, `file.type`, `file.broken_image`, `file.too_many_pixels`, `file.quota`.
     pub fn take_file(
         &self,
         caller: &Caller,
         name: &str,
         bytes: &[u8],
     ) -> Result<FileNote, Problem> {
+        if !caller.access().may_write() {
+            return Err(Problem::refused(
+                "file.no_use",
+                "没有新建或修改记录的权限，上传的文件无处可用",
+                "Without the right to make or change any record a file is of no use",
+            ));
+        }
         if bytes.len() > FILE_BYTES_MAX {
             return Err(too_large());
         }

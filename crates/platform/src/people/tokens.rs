@@ -152,10 +152,11 @@ impl Platform {
         rows.iter().map(|row| shown(row)).collect()
     }
 
-    /// Ends a token: the caller's own, or anybody's for administrators.
+    /// Ends a token: the caller's own, or anybody's for administrators; with a limited token only one that reaches no
+    /// further.
     ///
     /// # Errors
-    /// `record.missing` when there is no such token within the caller's reach.
+    /// `record.missing` when there is no such token within the caller's reach, `token.wider`.
     pub fn end_token(&self, caller: &Caller, id: Id) -> Result<(), Problem> {
         let own = own_only(caller)?.unwrap_or(Term::TRUE);
         let own = own.and(Term::column(&column("id")).eq(Term::value(id)));
@@ -164,6 +165,13 @@ impl Platform {
             .into_iter()
             .find(|token| token.id == id);
         let known = known.ok_or_else(Problem::missing)?;
+        if !caller.covers(Some(&known.scopes)) {
+            return Err(Problem::refused(
+                "token.wider",
+                "受限的令牌不能作废范围更大的令牌，请登录后操作",
+                "A limited token does not end one that reaches further; sign in",
+            ));
+        }
         let filter = own.and(Term::column(&column("kind")).eq(Term::value(TOKEN)));
         self.write(caller, Lane::Interactive, move |unit| {
             unit.tx().delete_where(&sessions_table(), &filter)

@@ -102,6 +102,53 @@ async fn a_token_does_what_is_listed_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn a_limited_token_ends_none_that_reaches_further_and_brings_no_file_it_cannot_use() {
+    let house = House::staffed().await;
+    let reads = json!([{ "object": "account", "actions": ["read"] }]);
+    let reader = token(&house, "zhangsan", &reads).await;
+    let none = Value::Null;
+    let file = house.post("/api/v1/files?name=a.txt");
+    let file = file.header("authorization", &format!("Bearer {reader}"));
+    let refused = file.bytes("甲".as_bytes()).send().await;
+    assert_eq!(
+        (refused.status, refused.code().as_str()),
+        (403, "file.no_use")
+    );
+    // Another token of the same user, which may do all that they may do; and itself.
+    let whole =
+        json!([{ "object": "*", "actions": ["read", "create", "update", "delete", "command"] }]);
+    let wider = token(&house, "zhangsan", &whole).await;
+    let all = ask(&house, "GET", "/api/v1/tokens", &wider, &none)
+        .await
+        .json();
+    let of = |actions: usize| {
+        let mut items = all["items"].as_array().unwrap().iter();
+        let found =
+            items.find(|one| one["scopes"][0]["actions"].as_array().unwrap().len() == actions);
+        format!("/api/v1/tokens/{}", found.unwrap()["id"].as_str().unwrap())
+    };
+    let refused = ask(&house, "DELETE", &of(5), &reader, &none).await;
+    assert_eq!(
+        (refused.status, refused.code().as_str()),
+        (403, "token.wider")
+    );
+    assert_eq!(
+        ask(&house, "GET", "/api/v1/records/account", &wider, &none)
+            .await
+            .status,
+        200
+    );
+    let ended = ask(&house, "DELETE", &of(1), &reader, &none).await;
+    assert_eq!(ended.status, 204, "{}", ended.text);
+    assert_eq!(
+        ask(&house, "GET", "/api/v1/records/account", &reader, &none)
+            .await
+            .status,
+        401
+    );
+}
+
+#[tokio::test]
 async fn a_limited_token_of_an_administrator_is_no_administrator() {
     let house = House::staffed().await;
     let account = house.make("account", &json!({ "name": "华东甲" })).await;
