@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod currency;
 pub mod date;
+pub mod digits;
 pub mod exact;
 pub mod hex;
 pub mod id;
@@ -14,6 +15,7 @@ pub mod value;
 pub use clock::{Clock, Moment, SetClock};
 pub use currency::Currency;
 pub use date::{Date, Zone};
+pub use digits::whole_digits;
 pub use hex::hexadecimal;
 pub use id::{Id, IdSource};
 pub use label::{Label, Language, is_blank, seen};

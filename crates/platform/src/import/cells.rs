@@ -1,6 +1,6 @@
 //! Cells as their columns mean them: 3.5万, ¥1,200, 15%, serial days, phones that became numbers.
 
-use weft_kernel::{Decimal, Moment, Problem, Value, Zone};
+use weft_kernel::{Decimal, Moment, Problem, Value, Zone, whole_digits};
 
 use super::regions::Regions;
 use crate::model::Field;
@@ -180,12 +180,7 @@ fn day(cell: &str) -> String {
 
 /// A phone that became a number on its way: `13000000000.0`, `1.3E+10`.
 fn whole(cell: &str) -> String {
-    let is_number = cell.contains(['.', 'e', 'E'])
-        && cell
-            .chars()
-            .all(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '+'));
-    let number = number(cell).filter(|number| is_number && number.fract().is_zero());
-    number.map_or_else(|| cell.to_owned(), |number| number.normalize().to_string())
+    whole_digits(cell).unwrap_or_else(|| cell.to_owned())
 }
 
 fn truth(cell: &str) -> &str {

@@ -10,7 +10,7 @@ use super::auth::read;
 use super::mapping::events;
 use super::shapes::{object, text};
 use super::{Gives, ID, ONCE, Rights, Route, Run, Takes, Verb, words};
-use crate::background::past::{Past, begin, calls_of, errors_of};
+use crate::background::past::{Past, begin, calls_of, errors_of, of_the_future};
 use crate::files::Upload;
 use crate::http::{Answer, Ask};
 
@@ -120,7 +120,10 @@ fn preview(ask: &Ask) -> Result<Answer, Problem> {
         let mut problems = calls.as_ref().err().map_or(Vec::new(), |problems| {
             errors_of(&past.mapping, line.number, problems)
         });
-        let (events, more) = events(calls, (&source, now))?;
+        let (events, mut more) = events(calls, (&source, now))?;
+        if events.iter().any(|event| event["clamped"] == true) {
+            more.push(of_the_future());
+        }
         if problems.is_empty() {
             problems = errors_of(&past.mapping, line.number, &more);
         }

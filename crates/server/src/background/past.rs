@@ -331,7 +331,8 @@ fn no_time() -> Problem {
     .on_field("occurred_at")
 }
 
-fn of_the_future() -> Problem {
+/// What is told of a row that has not happened yet.
+pub(crate) fn of_the_future() -> Problem {
     Problem::invalid(
         "touch.future",
         "发生时间在未来",

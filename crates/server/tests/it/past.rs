@@ -135,3 +135,29 @@ async fn a_file_that_does_not_fit_is_refused_before_anything_is_read() {
         (422, "mapping.no_column")
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn phones_that_became_numbers_are_one_visitor_and_the_preview_refuses_what_the_run_refuses() {
+    let running = Running::start(House::empty().await).await;
+    let house = &running.house;
+    let source = house
+        .make("source", &json!({ "name": "展会", "kind": "exhibition" }))
+        .await;
+    let file = "姓名,手机,扫码时间\n张三,13800138001,2026-11-20 10:00\n张三,13800138001.0,2026-11-20 10:05\n\
+                张三,1.3800138001E10,2026-11-20 10:10\n张三,13800138001,2099-01-01 10:00\n";
+    let number = upload(house, "a.csv", file).await;
+    let asked = json!({ "upload": number });
+    let shown = ask(house, &source, "preview", &asked).await.json();
+    assert_eq!(
+        (&shown["checked"], &shown["failed"]),
+        (&json!(4), &json!(1)),
+        "{shown}"
+    );
+    assert_eq!(shown["errors"][0]["code"], "touch.future", "{shown}");
+    let told = run(&running, &source, file).await;
+    assert_eq!(told["result"]["failed"], 1, "{told}");
+    let touches = house.app.platform.store().touches_after(0, 100).unwrap();
+    let subjects: std::collections::BTreeSet<_> =
+        touches.iter().map(|touch| &touch.subject).collect();
+    assert_eq!((touches.len(), subjects.len()), (6, 1), "{subjects:?}");
+}

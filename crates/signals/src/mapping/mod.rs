@@ -7,7 +7,7 @@ mod read;
 mod scope;
 
 use serde_json::{Map, Value as Json, json};
-use weft_kernel::{Moment, Problem, Zone};
+use weft_kernel::{Moment, Problem, Zone, whole_digits};
 
 use crate::identity::{Email, Phone};
 use crate::wire::{self, Call, Parsed, Reading, Rejection};
@@ -191,7 +191,10 @@ impl Mapping {
             let at = found.take("occurred_at", part.of(&scope).and_then(moment));
             call.extend(at.map(|at| ("timestamp".to_owned(), at)));
         }
-        let traits = found.all(("traits", &self.traits), &scope);
+        let mut traits = found.all(("traits", &self.traits), &scope);
+        if let Some(phone) = traits.get_mut("phone") {
+            dialled(phone);
+        }
         let properties = found.all(("properties", &self.properties), &scope);
         if !found.problems.is_empty() {
             return Err(found.problems);
@@ -325,6 +328,21 @@ fn moment(value: &Json, zone: &Zone) -> Result<Json, Problem> {
         other => wire::read_time(other)?,
     };
     Ok(at.map_or(Json::Null, |at| json!(at)))
+}
+
+/// Makes the digits they were of a phone that is a number, or that a spreadsheet has made one of.
+fn dialled(phone: &mut Json) {
+    let digits = match &*phone {
+        Json::Number(number) => {
+            let text = number.to_string();
+            Some(whole_digits(&text).unwrap_or(text))
+        }
+        Json::String(text) => whole_digits(text),
+        _ => None,
+    };
+    if let Some(digits) = digits {
+        *phone = Json::String(digits);
+    }
 }
 
 /// The id of somebody of whom only words are known: the same phone or address is the same visitor.
