@@ -100,7 +100,7 @@ test("a file of the past is looked at and taken, and the secret is turned, on th
     .locator('input[type="file"]')
     .setInputFiles({ name: "展会.csv", mimeType: "text/csv", buffer: Buffer.from(rows) });
   await past.getByRole("button", { name: "先看看" }).click();
-  await expect(past.getByText("看了前 2 行：1 行迟到，1 行有错")).toBeVisible();
+  await expect(past.getByText("看了前 2 行：1 行迟到，0 行重复，1 行有错")).toBeVisible();
   await expect(past.getByLabel("扫码时间", { exact: true }).first()).toHaveValue("发生时间");
   await past.getByRole("button", { name: "收进来" }).click();
   await expect(past.getByText(/共 2 行：收进 2 个触点（其中 2 个迟到）/)).toBeVisible({

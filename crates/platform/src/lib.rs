@@ -43,9 +43,9 @@ pub use fields::{CATALOGUE as FIELD_TYPES, Example, FieldType, Shape};
 pub use files::{FILE_BYTES_MAX, FileNote, LOOSE_BYTES_MAX, PIXELS_MAX, too_large};
 pub use hmac::hmac;
 pub use import::{
-    Existing, FailedRow, HeaderColumn, ImportPlan, Imported, Kept, Missing, Preview, PreviewColumn,
-    PreviewRow, Proposal, Proposed, RowError, Table, Tally, Target, Undone, Watch, moment_of_cell,
-    readable,
+    Existing, FailedRow, Fit, HeaderColumn, ImportPlan, Imported, Kept, Missing, Preview,
+    PreviewColumn, PreviewRow, Proposal, Proposed, RowError, Table, Tally, Target, Undone, Watch,
+    moment_of_cell, readable,
 };
 pub use model::{
     Derived, Field, FieldIx, FieldKey, Model, Object, Reader, ReaderKind, Region, system,

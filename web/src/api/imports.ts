@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { call } from "./client";
-import type { RowError } from "./types";
+import type { Label, RowError } from "./types";
 
 /** A table that was sent and waits to be imported. */
 export interface Upload {
@@ -29,6 +29,8 @@ export interface Proposal {
   mode: Mode;
   missing: Missing;
   remembered: boolean;
+  /** Another object that knows far more of the columns. */
+  better: { object: string; label: Label; columns: number; known: number } | null;
 }
 
 export interface ImportOrder {

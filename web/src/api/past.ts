@@ -19,6 +19,8 @@ export interface PastPreview {
   rows: { row: number; events: Tried["events"] }[];
   checked: number;
   late: number;
+  /** Rows that say nothing the rows before have not said. */
+  repeated: number;
   failed: number;
   errors: RowError[];
 }

@@ -1,5 +1,5 @@
 import { useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { ImportOrder, Upload } from "../api/imports";
 import { CheckStep } from "../blocks/import/CheckStep";
 import { ChooseStep } from "../blocks/import/ChooseStep";
@@ -27,9 +27,16 @@ export function Import() {
   const { object } = useSearch({ strict: false }) as { object?: string };
   const [step, setStep] = useState<Step>({ at: "choose" });
   useTitle(t("import.title"));
+  const top = useRef<HTMLDivElement>(null);
+  const before = useRef(step.at);
+  useEffect(() => {
+    // A step begins where it can be read, however far down the last one ended.
+    if (before.current !== step.at) top.current?.scrollIntoView();
+    before.current = step.at;
+  }, [step.at]);
   const restart = () => setStep({ at: "choose" });
   return (
-    <div className={classes.page}>
+    <div className={classes.page} ref={top}>
       <h1>{t("import.title")}</h1>
       <ol className={classes.steps}>
         {(["choose", "map", "check", "run"] as const).map((name, index) => (
@@ -47,10 +54,12 @@ export function Import() {
         )}
         {step.at === "map" && (
           <MapStep
+            key={step.object}
             object={step.object}
             upload={step.upload}
             order={step.order}
             onOrder={(order) => setStep({ ...step, at: "check", order })}
+            onObject={(object) => setStep({ ...step, object, order: null })}
             onBack={restart}
           />
         )}
@@ -58,6 +67,7 @@ export function Import() {
           <CheckStep
             upload={step.upload}
             order={step.order}
+            onOrder={(order) => setStep({ ...step, order })}
             onRun={(done) => setStep({ ...step, at: "run", job: done.job, run: done.import })}
             onBack={() => setStep({ ...step, at: "map" })}
           />
@@ -72,10 +82,12 @@ export function Import() {
           />
         )}
       </section>
-      <section className={`panel ${classes.panel}`}>
-        <h2>{t("import.past")}</h2>
-        <PastImports />
-      </section>
+      {(step.at === "choose" || step.at === "run") && (
+        <section className={`panel ${classes.panel}`}>
+          <h2>{t("import.past")}</h2>
+          <PastImports />
+        </section>
+      )}
     </div>
   );
 }

@@ -4,6 +4,7 @@ mod cells;
 mod chunk;
 mod document;
 mod failed;
+mod fit;
 mod fixed;
 mod flight;
 mod journal;
@@ -27,6 +28,7 @@ use weft_store::TableSpec;
 
 pub use cells::{moment_of_cell, readable};
 pub use failed::{FailedRow, RowError};
+pub use fit::Fit;
 pub use plan::{Existing, ImportPlan, Missing, Target};
 pub use propose::{HeaderColumn, Proposal};
 pub use suggest::Proposed;

@@ -4,6 +4,7 @@ use serde::Serialize;
 use weft_kernel::Problem;
 use weft_sheet::Source;
 
+use super::fit::{self, Fit};
 use super::learned::{self, Remembered};
 use super::plan::{Existing, ImportPlan, Missing, Target};
 use super::suggest::{Proposed, propose};
@@ -38,6 +39,8 @@ pub struct Proposal {
     pub missing: Missing,
     /// Whether a file with the same headers was imported before.
     pub remembered: bool,
+    /// Another object that knows far more of the columns.
+    pub better: Option<Fit>,
 }
 
 /// A column of the file.
@@ -83,6 +86,10 @@ impl Platform {
             Some(said) => (still_there(&said, object, &model), Some(said)),
             None => (proposed, None),
         };
+        let better = match said {
+            Some(_) => None,
+            None => fit::better(&table.headers, object, &seen),
+        };
         let columns = table.headers.iter().zip(samples).enumerate();
         Ok(Proposal {
             sheet: plan.sheet,
@@ -102,6 +109,7 @@ impl Platform {
             mode: said.as_ref().map(|said| said.existing).unwrap_or_default(),
             missing: said.as_ref().map(|said| said.missing).unwrap_or_default(),
             remembered: said.is_some(),
+            better,
             mapping,
         })
     }

@@ -149,6 +149,26 @@ fn vendors_goods_and_members_come_in_as_proposed() {
 }
 
 #[test]
+fn a_file_of_another_object_says_so() {
+    let house = House::new();
+    let better = |object: &str, name: &str| {
+        let fit = proposed(&house, object, name).better;
+        fit.map(|fit| fit.object)
+    };
+    assert_eq!(better("account", "goods").as_deref(), Some("product"));
+    assert_eq!(better("product", "goods"), None);
+    for (object, name) in [
+        ("account", "customer"),
+        ("supplier", "vendor"),
+        ("supplier", "customer"),
+        ("account", "member"),
+        ("sales_order_line", "order_item"),
+    ] {
+        assert_eq!(better(object, name), None, "{object} {name}");
+    }
+}
+
+#[test]
 fn item_sheets_become_lines_of_a_document() {
     let house = House::new();
     for (code, name) in [("2001", "可乐test"), ("2011", "啤酒test")] {

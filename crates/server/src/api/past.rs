@@ -1,5 +1,7 @@
 //! Files of the past for a source: scans of an exhibition, exported chats; looked at first, then sent.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 use serde_json::{Value, json};
 use weft_kernel::{Id, Problem};
@@ -109,8 +111,9 @@ fn preview(ask: &Ask) -> Result<Answer, Problem> {
     let what = (asked.sheet, asked.header_row, asked.mapping);
     let mut past = Past::open(&ask.app, &source, upload.open()?, what)?;
     let now = ask.app.platform.now();
-    let (mut rows, mut errors, mut checked, mut late) = (Vec::new(), Vec::new(), 0, 0);
-    let mut wrong = 0;
+    let (mut rows, mut errors, mut checked) = (Vec::new(), Vec::new(), 0);
+    let (mut late, mut wrong, mut again) = (0, 0, 0);
+    let mut before = BTreeSet::new();
     while checked < CHECKED_ROWS_MAX
         && let Some(line) = past.table.line()
     {
@@ -127,8 +130,12 @@ fn preview(ask: &Ask) -> Result<Answer, Problem> {
         if problems.is_empty() {
             problems = errors_of(&past.mapping, line.number, &more);
         }
-        late += usize::from(events.iter().any(|event| event["late"] == true));
-        wrong += usize::from(!problems.is_empty());
+        let is_late = events.iter().any(|event| event["late"] == true);
+        match problems.is_empty() {
+            false => wrong += 1,
+            true if is_new(&events, &mut before) => late += usize::from(is_late),
+            true => again += 1,
+        }
         let room = ERRORS_TOLD_MAX.saturating_sub(errors.len());
         errors.extend::<Vec<RowError>>(problems.into_iter().take(room).collect());
         if rows.len() < SHOWN_ROWS {
@@ -137,6 +144,13 @@ fn preview(ask: &Ask) -> Result<Answer, Problem> {
     }
     Answer::json(&json!({
         "headers": past.table.headers, "header_row": past.table.header_row, "mapping": past.document,
-        "rows": rows, "checked": checked, "late": late, "failed": wrong, "errors": errors,
+        "rows": rows, "checked": checked, "late": late, "repeated": again, "failed": wrong, "errors": errors,
     }))
+}
+
+/// Whether a row says anything that none `before` has said: what a file says twice counts once.
+fn is_new(events: &[Value], before: &mut BTreeSet<String>) -> bool {
+    let messages = events.iter().map(|event| event["message_id"].to_string());
+    let new = messages.filter(|message| before.insert(message.clone()));
+    new.count() > 0 || events.is_empty()
 }

@@ -22,6 +22,12 @@ const TIMES: &[&str] = &[
     "scanned at",
     "scan time",
     "sent at",
+    "scanned",
+    "scan date/time",
+    "scan datetime",
+    "date/time",
+    "date time",
+    "datetime",
 ];
 /// Headers that tell the day it happened on; a file may have the time of the day in a column of [`TIMES`] beside it.
 const DAYS: &[&str] = &[
@@ -38,8 +44,37 @@ const DAYS: &[&str] = &[
     "date",
     "scan date",
 ];
-/// A day and a time of the day as one moment; a column of times may have the day in it all the same.
-const DAY_AND_TIME: &str = "IF(LEN(clock) > 8, clock, CONCAT(day, \" \", clock))";
+/// What two columns say together: of which part, the names and headers of both, and how they are put together.
+struct Pair {
+    part: &'static str,
+    one: (&'static str, &'static [&'static str]),
+    other: (&'static str, &'static [&'static str]),
+    together: &'static str,
+}
+/// A day and a time of the day as one moment (a column of times may have the day in it all the same), and names.
+const PAIRS: &[Pair] = &[
+    Pair {
+        part: "occurred_at",
+        one: ("day", DAYS),
+        other: ("clock", TIMES),
+        together: "IF(LEN(clock) > 8, clock, CONCAT(day, \" \", clock))",
+    },
+    Pair {
+        part: "name",
+        one: ("given", &["first name", "firstname", "given name"]),
+        other: (
+            "family",
+            &["last name", "lastname", "surname", "family name"],
+        ),
+        together: "TRIM(CONCAT(given, \" \", family))",
+    },
+    Pair {
+        part: "name",
+        one: ("family", &["姓", "姓氏"]),
+        other: ("given", &["名"]),
+        together: "CONCAT(family, given)",
+    },
+];
 /// What forms write behind the header of a column.
 const NOTES: &[&str] = &["必填", "选填", "required", "optional"];
 /// Headers that tell who it was → the trait.
@@ -52,6 +87,8 @@ const TRAITS: &[(&str, &[&str])] = &[
             "手机号码",
             "电话",
             "联系电话",
+            "联系方式",
+            "手机/电话",
             "移动电话",
             "phone",
             "phone number",
@@ -82,6 +119,7 @@ const TRAITS: &[(&str, &[&str])] = &[
         "company",
         &[
             "公司",
+            "公司名",
             "公司名称",
             "公司全称",
             "单位",
@@ -142,7 +180,8 @@ fn trait_of(header: &str) -> Option<&'static str> {
 /// How many of `cells` are headers that are known here.
 #[must_use]
 pub fn known(cells: &[String]) -> usize {
-    let lists = [TIMES, DAYS, USERS, MESSAGES, EVENTS];
+    let mut lists = vec![TIMES, DAYS, USERS, MESSAGES, EVENTS];
+    lists.extend(PAIRS.iter().flat_map(|pair| [pair.one.1, pair.other.1]));
     let is_known =
         |cell: &&String| trait_of(cell).is_some() || lists.iter().any(|words| one_of(cell, words));
     cells.iter().filter(is_known).count()
@@ -158,26 +197,38 @@ pub fn document(headers: &[String], kind: &str) -> Json {
     };
     let mut document = Map::new();
     document.insert("event".to_owned(), json!({ "value": event }));
-    let (mut traits, mut properties) = (Map::new(), Map::new());
+    let (mut traits, mut properties, mut values) = (Map::new(), Map::new(), Vec::new());
     let first = |words: &[&str]| headers.iter().find(|header| one_of(header, words));
-    let times = match (first(DAYS), first(TIMES)) {
-        (Some(day), Some(clock)) => {
-            let text = |name: &str, path: &str| json!({ "name": name, "path": path.trim(), "type": "text" });
-            let named = json!([text("day", day), text("clock", clock)]);
-            document.insert("values".to_owned(), named);
-            document.insert(
-                "occurred_at".to_owned(),
-                json!({ "expression": DAY_AND_TIME }),
-            );
-            TIMES
+    let mut paired = Vec::new();
+    for pair in PAIRS {
+        let (Some(one), Some(other)) = (first(pair.one.1), first(pair.other.1)) else {
+            continue;
+        };
+        if traits.contains_key(pair.part) {
+            continue;
         }
+        let named = [(pair.one.0, one.trim()), (pair.other.0, other.trim())];
+        paired.extend(named.map(|(_, header)| header));
+        values.extend(
+            named.map(|(name, path)| json!({ "name": name, "path": path, "type": "text" })),
+        );
+        let together = json!({ "expression": pair.together });
+        match pair.part {
+            "occurred_at" => document.insert("occurred_at".to_owned(), together),
+            part => traits.insert(part.to_owned(), together),
+        };
+    }
+    if !values.is_empty() {
+        document.insert("values".to_owned(), Json::Array(values));
+    }
+    let times = match (first(DAYS), first(TIMES)) {
         (Some(_), None) => DAYS,
-        (None, _) => TIMES,
+        _ => TIMES,
     };
     for header in headers
         .iter()
         .map(|header| header.trim())
-        .filter(|header| !header.is_empty())
+        .filter(|header| !header.is_empty() && !paired.contains(header))
     {
         let part = [
             ("occurred_at", times),

@@ -289,6 +289,52 @@ fn a_day_and_a_time_in_two_columns_are_one_moment() {
     }
 }
 
+#[test]
+fn what_two_columns_say_together_is_no_property_beside() {
+    for (headers, cells, name) in [
+        (
+            [
+                "First Name",
+                "Last Name",
+                "Company Name",
+                "Scan Date",
+                "Scan Time",
+            ],
+            ["Anna", "Smith", "Acme", "2026-11-21", "10:30"],
+            "Anna Smith",
+        ),
+        (
+            ["姓", "名", "公司名", "日期", "时间"],
+            ["张", "三", "甲公司", "2026-11-21", "10:30"],
+            "张三",
+        ),
+        (
+            ["姓名", "Last Name", "公司名", "日期", "Scan Date/Time"],
+            ["张三", "", "甲公司", "2026-11-21", "2026-11-21 10:30"],
+            "张三",
+        ),
+    ] {
+        let headers = headers.map(str::to_owned);
+        let document = guess::document(&headers, "exhibition");
+        assert!(guess::known(&headers) >= 4, "{headers:?}");
+        let body: serde_json::Map<_, _> = headers
+            .into_iter()
+            .zip(cells)
+            .filter(|(_, cell)| !cell.is_empty())
+            .map(|(header, cell)| (header, json!(cell)))
+            .collect();
+        let mapped = read(&document);
+        let mapped = mapped
+            .calls(&json!(body), reading().received_at, "")
+            .unwrap();
+        let calls = mapped[0].calls.as_ref().unwrap();
+        assert_eq!(calls[0]["traits"]["name"], name, "{document}");
+        let at = Moment::parse(calls[1]["timestamp"].as_str().unwrap());
+        assert_eq!(at.unwrap(), Moment::parse("2026-11-21T02:30:00Z").unwrap());
+        assert_eq!(calls[1]["properties"], json!({}), "{document}");
+    }
+}
+
 /// What a path means, as plainly as it can be said.
 fn naive<'a>(body: &'a Value, path: &str) -> Option<&'a Value> {
     let pointer: String = path.split('.').map(|step| format!("/{step}")).collect();

@@ -16,16 +16,19 @@ import { RowErrors } from "./RowErrors";
 import { Trial } from "./Trial";
 
 const ROWS_SHOWN = 8;
+/** What a cell is told whose record is not there. */
+const NOT_FOUND = "import.lookup";
 
 interface CheckStepProps {
   upload: Upload;
   order: ImportOrder;
+  onOrder: (order: ImportOrder) => void;
   onRun: (done: { job: string; import: string }) => void;
   onBack: () => void;
 }
 
 /** The first rows as they would be, the whole file on trial, and the word to go. */
-export function CheckStep({ upload, order, onRun, onBack }: CheckStepProps) {
+export function CheckStep({ upload, order, onOrder, onRun, onBack }: CheckStepProps) {
   const texts = useText();
   const { t } = texts;
   const { data: preview, error } = useQuery(previewQuery(upload.upload, order));
@@ -48,6 +51,7 @@ export function CheckStep({ upload, order, onRun, onBack }: CheckStepProps) {
       </>
     );
   if (!preview) return <Skeleton height={200} />;
+  const lacking = preview.errors.some(({ code }) => code === NOT_FOUND);
   const ready = preview.total_rows - preview.error_count;
   return (
     <>
@@ -55,6 +59,14 @@ export function CheckStep({ upload, order, onRun, onBack }: CheckStepProps) {
       <Figures counts={preview.tally} />
       <FirstRows preview={preview} />
       <RowErrors errors={preview.errors} object={order.object} />
+      {lacking && order.missing === "refuse" && (
+        <p role="status" className={classes.better}>
+          {t("import.lacking")}
+          <Button variant="default" onClick={() => onOrder({ ...order, missing: "create" })}>
+            {t("import.missing.create")}
+          </Button>
+        </p>
+      )}
       {trial.data && <Trial job={trial.data.job} object={order.object} />}
       {failed && (
         <div role="alert" className={classes.problem}>

@@ -1,6 +1,6 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { type ImportOrder, proposalQuery, type Upload } from "../../api/imports";
+import { type ImportOrder, type Proposal, proposalQuery, type Upload } from "../../api/imports";
 import { objectQuery } from "../../api/queries";
 import type { ObjectModel } from "../../api/types";
 import { useText } from "../../text";
@@ -18,11 +18,13 @@ interface MapStepProps {
   /** What was said before, when somebody comes back. */
   order: ImportOrder | null;
   onOrder: (order: ImportOrder) => void;
+  /** The file is of another object. */
+  onObject: (object: string) => void;
   onBack: () => void;
 }
 
 /** Which column goes where, and what becomes of records that are there. */
-export function MapStep({ object, upload, order, onOrder, onBack }: MapStepProps) {
+export function MapStep({ object, upload, order, onOrder, onObject, onBack }: MapStepProps) {
   const { t } = useText();
   const firstSheet = upload.sheets.findIndex(({ hidden }) => !hidden);
   const [sheet, setSheet] = useState(order?.sheet ?? Math.max(firstSheet, 0));
@@ -65,6 +67,9 @@ export function MapStep({ object, upload, order, onOrder, onBack }: MapStepProps
       {proposal.data?.remembered && <p className="quiet">{t("import.remembered")}</p>}
       {proposal.data && current && model && (
         <>
+          {proposal.data.better && (
+            <BetterFit fit={proposal.data.better} object={l(model.label)} onObject={onObject} />
+          )}
           <ul className={classes.mapping}>
             {proposal.data.columns.map((column) => (
               <ColumnRow
@@ -93,6 +98,27 @@ export function MapStep({ object, upload, order, onOrder, onBack }: MapStepProps
         </Button>
       </div>
     </>
+  );
+}
+
+interface BetterFitProps {
+  fit: NonNullable<Proposal["better"]>;
+  object: string;
+  onObject: (object: string) => void;
+}
+
+/** Says that the file looks like another object's, and goes there. */
+function BetterFit({ fit, object, onObject }: BetterFitProps) {
+  const { t, l } = useText();
+  const { columns, known } = fit;
+  const other = l(fit.label);
+  return (
+    <p role="status" className={classes.better}>
+      {t("import.better", { other, columns, object, known })}
+      <Button variant="default" size="xs" onClick={() => onObject(fit.object)}>
+        {t("import.better_go", { other })}
+      </Button>
+    </p>
   );
 }
 

@@ -60,7 +60,7 @@ export const source: Record<keyof typeof words, string> = {
   "sources.retired": "Deleted in time",
   "sources.retired_words": "{count}, kept for {days} days",
   "past.again": "Another file",
-  "past.checked": "The first {checked} rows: {late} late, {failed} wrong",
+  "past.checked": "The first {checked} rows: {late} late, {repeated} repeated, {failed} wrong",
   "past.event_hint": "Every row counts as this event; rules match it",
   "past.event_name": "Event name",
   "past.hint":
@@ -68,6 +68,7 @@ export const source: Record<keyof typeof words, string> = {
   "past.late_hint":
     "Late touchpoints stand at the time they happened; the signals concerned are judged again as of then.",
   "past.look": "Have a look",
+  "past.part.computed": "Together with another column",
   "past.part.event": "Event",
   "past.part.message_id": "Number of the row",
   "past.part.none": "Not used",

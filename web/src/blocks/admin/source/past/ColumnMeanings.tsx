@@ -13,7 +13,10 @@ interface ColumnMeaningsProps {
 /** Each column with what it means, guessed from its header. */
 export function ColumnMeanings({ headers, mapping, onChange }: ColumnMeaningsProps) {
   const { a } = useAdminText();
-  const meanings: Meaning[] = [...PARTS, "property", "none"];
+  const choices = (now: Meaning): Meaning[] =>
+    now === "computed"
+      ? [...PARTS, "computed", "property", "none"]
+      : [...PARTS, "property", "none"];
   const name = eventName(mapping);
   const columns = [...new Set(headers.map((header) => header.trim()))].filter(Boolean);
   return (
@@ -22,7 +25,10 @@ export function ColumnMeanings({ headers, mapping, onChange }: ColumnMeaningsPro
         <Select
           key={header}
           label={header}
-          data={meanings.map((value) => ({ value, label: a(`past.part.${value}`) }))}
+          data={choices(meaningOf(mapping, header)).map((value) => ({
+            value,
+            label: a(`past.part.${value}`),
+          }))}
           value={meaningOf(mapping, header)}
           allowDeselect={false}
           onChange={(value) => value && onChange(withMeaning(mapping, header, value as Meaning))}

@@ -56,7 +56,12 @@ export function PastCheck({ source, upload, onRun, onBack }: PastCheckProps) {
             onChange={(mapping) => setAsked({ ...asked, mapping })}
           />
           <p role="status" className="numbers">
-            {a("past.checked", { checked: data.checked, late: data.late, failed: data.failed })}
+            {a("past.checked", {
+              checked: data.checked,
+              late: data.late,
+              repeated: data.repeated,
+              failed: data.failed,
+            })}
           </p>
           <TriedItems
             items={data.rows.map(({ row, events }) => ({ place: row, events, errors: [] }))}

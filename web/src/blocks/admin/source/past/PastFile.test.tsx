@@ -31,6 +31,7 @@ const PREVIEW = {
   ],
   checked: 2,
   late: 1,
+  repeated: 0,
   failed: 1,
   errors: [
     { row: 3, column: "扫码时间", code: "touch.no_time", message: { zh: "没有时间", en: "" } },
@@ -69,7 +70,7 @@ test("a file is looked at with its guessed columns, set right, taken, and its wr
   const box = screen.getByLabelText(/CSV/, { selector: "input" });
   fireEvent.change(box, { target: { files: [new File(["a"], "a.csv")] } });
   fireEvent.click(screen.getByText("先看看"));
-  await screen.findByText("看了前 2 行：1 行迟到，1 行有错");
+  await screen.findByText("看了前 2 行：1 行迟到，0 行重复，1 行有错");
   expect((screen.getByLabelText("扫码时间", { selector: "input" }) as HTMLInputElement).value).toBe(
     "发生时间",
   );

@@ -41,6 +41,25 @@ describe("columns of a file of the past", () => {
     });
   });
 
+  it("say one thing together until one of them means something else", () => {
+    const document = {
+      ...GUESSED,
+      values: [
+        { name: "day", path: "日期", type: "text" },
+        { name: "clock", path: "时间", type: "text" },
+      ],
+      occurred_at: { expression: 'CONCAT(day, " ", clock)' },
+    };
+    expect(["日期", "时间"].map((header) => meaningOf(document, header))).toEqual([
+      "computed",
+      "computed",
+    ]);
+    const changed = withMeaning(document, "日期", "none");
+    expect(meaningOf(changed, "日期")).toBe("none");
+    expect(changed.occurred_at).toBeUndefined();
+    expect(withMeaning(changed, "时间", "occurred_at").occurred_at).toBe("时间");
+  });
+
   it("have one event name, or a column of them", () => {
     expect(eventName(GUESSED)).toBe("exhibition_scan");
     expect(eventName({ event: "事件" })).toBeNull();

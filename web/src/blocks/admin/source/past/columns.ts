@@ -14,7 +14,8 @@ export const PARTS = [
   "traits.title",
 ] as const;
 
-export type Meaning = (typeof PARTS)[number] | "property" | "none";
+/** What a column may mean; `computed` is said with another column, by an expression. */
+export type Meaning = (typeof PARTS)[number] | "property" | "computed" | "none";
 
 type Group = "traits" | "properties";
 
@@ -32,7 +33,25 @@ export function meaningOf(mapping: Mapping, header: string): Meaning {
   const part = PARTS.find((one) => at(mapping, one) === header);
   if (part) return part;
   const held = Object.values(group(mapping, "properties"));
-  return held.includes(header) ? "property" : "none";
+  if (held.includes(header)) return "property";
+  return valuesOf(mapping).some(({ path }) => path === header) ? "computed" : "none";
+}
+
+interface Named {
+  name: string;
+  path?: string;
+}
+
+/** The columns that expressions read, by name. */
+function valuesOf(mapping: Mapping): Named[] {
+  return Array.isArray(mapping.values) ? (mapping.values as Named[]) : [];
+}
+
+/** Whether a part is computed from one of the names. */
+function reads(part: unknown, names: string[]): boolean {
+  const { expression } = (part ?? {}) as { expression?: unknown };
+  if (typeof expression !== "string") return false;
+  return names.some((name) => expression.split(/[^\p{L}\p{N}_]+/u).includes(name));
 }
 
 /** The mapping with `header` meaning that; what held the place before means nothing any more. */
@@ -48,13 +67,19 @@ export function withMeaning(mapping: Mapping, header: string, meaning: Meaning):
 }
 
 function without(mapping: Mapping, header: string): Mapping {
+  const named = valuesOf(mapping).filter(({ path }) => path === header);
+  const names = named.map(({ name }) => name);
   const kept = (held: Record<string, unknown>) =>
-    Object.fromEntries(Object.entries(held).filter(([, value]) => value !== header));
+    Object.fromEntries(
+      Object.entries(held).filter(([, value]) => value !== header && !reads(value, names)),
+    );
   const groups = (["traits", "properties"] as const).filter((name) => name in mapping);
-  return {
+  const bare = {
     ...kept(mapping),
     ...Object.fromEntries(groups.map((name) => [name, kept(group(mapping, name))])),
   };
+  if (!names.length) return bare;
+  return { ...bare, values: valuesOf(mapping).filter(({ path }) => path !== header) };
 }
 
 /** The name every row's touchpoint has; null where a column tells it. */
