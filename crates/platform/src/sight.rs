@@ -75,6 +75,19 @@ impl Platform {
         self.audited(caller, "update", (object, Some(id)), allowed)
     }
 
+    /// Refuses whoever makes no records of the object.
+    ///
+    /// # Errors
+    /// `object.unknown`, `access.create`, which are audited.
+    pub fn may_create(&self, caller: &Caller, object: &str) -> Result<(), Problem> {
+        let model = self.model();
+        let caller = caller.current(&model)?;
+        let allowed = model
+            .object(object)
+            .and_then(|known| records::may_create(caller.access(), known));
+        self.audited(&caller, "create", (object, None), allowed)
+    }
+
     /// Whether `action` of the caller reaches the record.
     fn reaches(
         &self,
@@ -93,12 +106,20 @@ impl Platform {
         })
     }
 
-    /// Refuses whoever may not write lists into files.
+    /// Refuses whoever may not write lists of the object into files.
     ///
     /// # Errors
     /// `access.export`, which is audited; `object.unknown`.
     pub fn may_export(&self, caller: &Caller, object: &str) -> Result<(), Problem> {
         self.object_for(caller, object)?;
+        self.may_export_at_all(caller, object)
+    }
+
+    /// Refuses whoever may not write lists into files, whatever `object` is.
+    ///
+    /// # Errors
+    /// `access.export`, which is audited.
+    pub fn may_export_at_all(&self, caller: &Caller, object: &str) -> Result<(), Problem> {
         let allowed = match caller.current(&self.model())?.access().may_export() {
             true => Ok(()),
             false => Err(Problem::refused(

@@ -139,9 +139,9 @@ impl Platform {
     /// Refuses whoever may not change the configuration.
     ///
     /// # Errors
-    /// `access.configure`.
+    /// `access.configure`, which is audited.
     pub fn may_configure(&self, caller: &Caller) -> Result<(), Problem> {
-        gate(caller)
+        self.audited(caller, "configure", ("", None), gate(caller))
     }
 
     /// The caller's draft.

@@ -42,8 +42,8 @@ pub(crate) use listed::ids_in as listed_ids;
 pub use origins::Origin;
 pub use path::DryRun;
 pub(crate) use path::{
-    Computed, Standpoint, create, create_computed, delete, not_to_be_changed, restore, update,
-    value_of, would_save,
+    Computed, Standpoint, create, create_computed, delete, may_create, not_to_be_changed, restore,
+    update, value_of, would_save,
 };
 pub(crate) use recompute::recompute;
 pub use recompute::{Mend, Untrue};

@@ -17,7 +17,7 @@ pub(crate) const ROUTES: &[Route] = &[
             "备份数据库和附件（后台任务，期间照常使用）",
             "Copies the database and the files, as a job while people work",
         ),
-        rights: Rights::SignedIn,
+        rights: Rights::Configurer,
         parameters: &[ONCE],
         takes: Takes::Nothing,
         gives: Gives::Json(202, || {
@@ -34,7 +34,7 @@ pub(crate) const ROUTES: &[Route] = &[
             "服务保留的备份，最新的在前",
             "The backups the server keeps, the newest first",
         ),
-        rights: Rights::SignedIn,
+        rights: Rights::Configurer,
         parameters: &[],
         takes: Takes::Nothing,
         gives: Gives::Json(200, || {
@@ -64,7 +64,6 @@ fn begin(ask: &Ask) -> Result<Answer, Problem> {
 }
 
 fn list(ask: &Ask) -> Result<Answer, Problem> {
-    ask.app.platform.may_configure(ask.caller()?)?;
     let items = backup::list(&ask.app)?;
     let folder = backup::folder(&ask.app).display().to_string();
     Answer::json(&json!({ "items": items, "folder": folder, "kept_max": BACKUPS_KEPT_MAX }))

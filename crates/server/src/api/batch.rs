@@ -47,7 +47,7 @@ pub(crate) const ROUTES: &[Route] = &[Route {
         "批量新建、修改、更新或新建、删除（NDJSON 或 items），逐条给出结果",
         "Makes, changes, upserts and deletes many records (NDJSON or items), each with its own result",
     ),
-    rights: Rights::SignedIn,
+    rights: Rights::Knower,
     parameters: &[OBJECT, OP, KEY, ATOMIC, ONCE],
     takes: Takes::Loose(
         || {

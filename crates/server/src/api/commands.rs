@@ -36,7 +36,7 @@ pub(crate) const ROUTES: &[Route] = &[
         path: "/api/v1/records/{object}/{id}/commands/{command}",
         name: "giveCommand",
         summary: words("执行命令", "Gives a command to a record"),
-        rights: Rights::SignedIn,
+        rights: Rights::Knower,
         parameters: &[
             OBJECT,
             ID,

@@ -72,7 +72,7 @@ pub(crate) const ROUTES: &[Route] = &[
             "从某一刻起重新发送，触点的编号不变",
             "Sends everything received from a moment on again, under the same names",
         ),
-        rights: Rights::SignedIn,
+        rights: Rights::Changer("destination"),
         parameters: &[ID],
         takes: Takes::Json(|| {
             json!({
@@ -87,21 +87,21 @@ pub(crate) const ROUTES: &[Route] = &[
         run: Run::Blocking(replay),
     },
     secret_route(
-        "/api/v1/destinations/{id}/secret",
+        ("/api/v1/destinations/{id}/secret", "destination"),
         "rotateDestinationSecret",
         words(
             "更换去向的签名密钥；旧密钥的签名在一段时间内一并发送",
             "Gives a destination another secret; for a time the former one signs along",
         ),
-        |ask| other_secret(ask, (OF_DESTINATIONS, "destination")),
+        |ask| other_secret(ask, OF_DESTINATIONS),
     ),
     kept(
-        "/api/v1/destinations/{id}/credentials",
+        ("/api/v1/destinations/{id}/credentials", "destination"),
         "giveDestinationCredentials",
         |ask| credentials(ask, "destination"),
     ),
     dropped(
-        "/api/v1/destinations/{id}/credentials",
+        ("/api/v1/destinations/{id}/credentials", "destination"),
         "dropDestinationCredentials",
         |ask| no_credentials(ask, "destination"),
     ),

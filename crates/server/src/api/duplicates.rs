@@ -20,7 +20,7 @@ const FIND: Route = Route {
         "查找可能重复的客户和联系人，放进待判定的列表；每天自动做一次",
         "Looks for customers and contacts that may be one and puts them before people; done once a day by itself",
     ),
-    rights: Rights::SignedIn,
+    rights: Rights::Configurer,
     parameters: &[],
     takes: Takes::Nothing,
     gives: Gives::Json(200, || {
@@ -76,14 +76,14 @@ struct Asked {
 }
 
 fn preview(ask: &Ask) -> Result<Answer, Problem> {
-    let asked: Asked = read(ask.json_or_empty()?)?;
     let (platform, caller) = (&ask.app.platform, ask.caller()?);
+    platform.object_for(caller, "duplicate_pair")?;
+    let asked: Asked = read(ask.json_or_empty()?)?;
     let found = weft_business::preview_pair(platform, caller, ask.record_id()?, json!(asked))?;
     Answer::json(&json!(found))
 }
 
 fn find(ask: &Ask) -> Result<Answer, Problem> {
-    ask.app.platform.may_configure(ask.caller()?)?;
     let pairs = weft_business::find_duplicates(&ask.app.platform, linking(&ask.app))?;
     Answer::json(&json!({ "found": pairs.found, "linked": pairs.linked }))
 }

@@ -18,7 +18,7 @@ pub(crate) const ROUTES: &[Route] = &[
             "把视图导出为 XLSX 或 CSV（后台任务）",
             "Exports a view to XLSX or CSV, as a job",
         ),
-        rights: Rights::SignedIn,
+        rights: Rights::Exporter,
         parameters: &[ONCE],
         takes: Takes::Json(asked),
         gives: Gives::Json(202, || {

@@ -28,7 +28,7 @@ pub(crate) const ROUTES: &[Route] = &[Route {
         "某条记录（可含未保存的修改）适用的表单与页面",
         "The form and the page that apply to a record as it is being typed",
     ),
-    rights: Rights::SignedIn,
+    rights: Rights::Knower,
     parameters: &[OBJECT],
     takes: Takes::Json(|| {
         json!({ "type": "object", "properties": {

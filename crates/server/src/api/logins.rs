@@ -11,7 +11,11 @@ use crate::nats::{Login, give};
 type Does = fn(&Ask) -> Result<Answer, Problem>;
 
 /// The route that keeps a login.
-pub(super) const fn kept(path: &'static str, name: &'static str, run: Does) -> Route {
+pub(super) const fn kept(
+    (path, object): (&'static str, &'static str),
+    name: &'static str,
+    run: Does,
+) -> Route {
     Route {
         verb: Verb::Put,
         path,
@@ -20,7 +24,7 @@ pub(super) const fn kept(path: &'static str, name: &'static str, run: Does) -> R
             "登录 NATS 用的令牌，或用户名和密码；加密存放，不再显示",
             "What a NATS server is told to be let in; kept sealed and shown to nobody",
         ),
-        rights: Rights::SignedIn,
+        rights: Rights::Changer(object),
         parameters: &[ID],
         takes: Takes::Json(login_shape),
         gives: Gives::Empty,
@@ -30,13 +34,17 @@ pub(super) const fn kept(path: &'static str, name: &'static str, run: Does) -> R
 }
 
 /// The route that forgets it.
-pub(super) const fn dropped(path: &'static str, name: &'static str, run: Does) -> Route {
+pub(super) const fn dropped(
+    (path, object): (&'static str, &'static str),
+    name: &'static str,
+    run: Does,
+) -> Route {
     Route {
         verb: Verb::Delete,
         path,
         name,
         summary: words("不再登录", "Signs in with nothing any more"),
-        rights: Rights::SignedIn,
+        rights: Rights::Changer(object),
         parameters: &[ID],
         takes: Takes::Nothing,
         gives: Gives::Empty,
@@ -69,7 +77,6 @@ pub(super) fn credentials(ask: &Ask, object: &'static str) -> Result<Answer, Pro
         .because(error)
     })?;
     let (caller, id) = (ask.caller()?, ask.record_id()?);
-    ask.app.platform.may_change(caller, object, id)?;
     give(&ask.app.platform, caller, (object, id), Some(&login))?;
     Ok(Answer::empty())
 }
@@ -77,7 +84,6 @@ pub(super) fn credentials(ask: &Ask, object: &'static str) -> Result<Answer, Pro
 /// A record of `object` signs in to NATS with nothing any more.
 pub(super) fn no_credentials(ask: &Ask, object: &'static str) -> Result<Answer, Problem> {
     let (caller, id) = (ask.caller()?, ask.record_id()?);
-    ask.app.platform.may_change(caller, object, id)?;
     give(&ask.app.platform, caller, (object, id), None)?;
     Ok(Answer::empty())
 }

@@ -33,7 +33,7 @@ pub(crate) const ROUTES: &[Route] = &[
             "写来源的字段映射；错误指到映射里的位置",
             "Writes the mapping of a source; mistakes are told with their place in it",
         ),
-        rights: Rights::SignedIn,
+        rights: Rights::Changer("source"),
         parameters: &[ID],
         takes: Takes::Json(mapping),
         gives: Gives::Json(200, || object(&json!({ "mapping": mapping() }))),
@@ -45,7 +45,7 @@ pub(crate) const ROUTES: &[Route] = &[
         path: "/api/v1/sources/{id}/mapping",
         name: "dropMapping",
         summary: words("去掉来源的字段映射", "Takes the mapping of a source away"),
-        rights: Rights::SignedIn,
+        rights: Rights::Changer("source"),
         parameters: &[ID],
         takes: Takes::Nothing,
         gives: Gives::Empty,
@@ -116,8 +116,8 @@ fn write(ask: &Ask) -> Result<Answer, Problem> {
 }
 
 fn try_it(ask: &Ask) -> Result<Answer, Problem> {
-    let Asked { mapping, body } = read(ask.json()?)?;
     let source = seen(ask)?;
+    let Asked { mapping, body } = read(ask.json()?)?;
     let document = mapping
         .or_else(|| source.mapping.clone())
         .unwrap_or_default();

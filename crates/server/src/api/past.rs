@@ -32,7 +32,7 @@ pub(crate) const ROUTES: &[Route] = &[
             "预览历史触点文件：各列的含义、前几行会变成什么、哪些行有错",
             "Looks at a file of touchpoints of the past: what its columns mean, what its first rows become, which rows are wrong",
         ),
-        rights: Rights::SignedIn,
+        rights: Rights::Importer,
         parameters: &[ID],
         takes: Takes::Json(asked),
         gives: Gives::Json(200, || json!({ "type": "object" })),
@@ -47,7 +47,7 @@ pub(crate) const ROUTES: &[Route] = &[
             "把历史触点文件收进来：每行站在它自己的时间上，重复上传不会多记",
             "Takes a file of touchpoints of the past: each row stands at its own time, a second upload adds nothing",
         ),
-        rights: Rights::SignedIn,
+        rights: Rights::Importer,
         parameters: &[ID, ONCE],
         takes: Takes::Json(asked),
         gives: Gives::Json(202, || object(&json!({ "job": text("1") }))),
@@ -86,7 +86,6 @@ struct Asked {
 /// Who may import may send the past of a source they see.
 fn found(ask: &Ask) -> Result<(Asked, Source, Upload), Problem> {
     let (platform, caller) = (&ask.app.platform, ask.caller()?);
-    platform.may_import(caller, "import_run")?;
     let source = source_seen(platform, caller, ask.record_id()?)?;
     let asked: Asked = read(ask.json()?)?;
     let upload = Upload::find(&ask.app, caller, asked.upload)?;

@@ -20,7 +20,7 @@ pub(crate) const ROUTES: &[Route] = &[Route {
         "试算一份草稿：哪些字段可见、只读、必填，计算值和问题；不保存",
         "What a draft would come to: fields seen, closed and asked for, computed values, problems; nothing is saved",
     ),
-    rights: Rights::SignedIn,
+    rights: Rights::Knower,
     parameters: &[OBJECT],
     takes: Takes::Json(|| {
         let any = json!({ "type": "object", "additionalProperties": true, "example": { "name": "华东某公司" } });

@@ -128,7 +128,7 @@ pub(crate) const ROUTES: &[Route] = &[
         path: "/api/v1/records/{object}",
         name: "createRecord",
         summary: words("新建记录", "Makes a record"),
-        rights: Rights::SignedIn,
+        rights: Rights::Maker,
         parameters: &[OBJECT, ONCE],
         takes: Takes::Json(shapes::record_input),
         gives: Gives::Json(201, shapes::record),
@@ -310,9 +310,14 @@ fn get(ask: &Ask) -> Result<Answer, Problem> {
 fn update(ask: &Ask) -> Result<Answer, Problem> {
     let (caller, object, id) = (ask.caller()?, ask.word("object")?, ask.record_id()?);
     let version = ask.version()?;
+    let body = ask.json();
+    if !matches!(body, Ok(Value::Object(_))) {
+        // What is no record is judged after the right to change this one.
+        ask.app.platform.may_change(caller, object, id)?;
+    }
     ask.app
         .platform
-        .update(caller, (object, id, version), ask.json()?)?;
+        .update(caller, (object, id, version), body?)?;
     answer_written(ask, object, id)
 }
 

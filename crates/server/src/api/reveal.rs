@@ -17,7 +17,7 @@ pub(crate) const ROUTES: &[Route] = &[Route {
         "查看一个字段遮住的完整内容；会记入审计日志",
         "The value behind the mask of a field; the audit log says who asked",
     ),
-    rights: Rights::SignedIn,
+    rights: Rights::Knower,
     parameters: &[OBJECT, ID],
     takes: Takes::Json(|| object(&json!({ "field": text("phone") }))),
     gives: Gives::Json(200, || {

@@ -77,15 +77,35 @@ pub(crate) const fn words(zh: &'static str, en: &'static str) -> Words {
     Words { zh, en }
 }
 
-/// Who may call a route; rights on objects, records and fields come on top.
+/// Who may call a route, which is asked before anything of the body is judged; rights on objects, records and fields come
+/// on top.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Rights {
     /// Anybody, from our own pages.
     Anyone,
     /// Anybody who is signed in or sends a token.
     SignedIn,
+    /// Whoever may change the configuration.
+    Configurer,
+    /// Whoever may import files.
+    Importer,
+    /// Whoever may write lists into files.
+    Exporter,
+    /// Whoever may know of the object in the path.
+    Knower,
+    /// Whoever may make records of the object in the path.
+    Maker,
+    /// Whoever may change the record in the path, which is one of this object.
+    Changer(&'static str),
     /// Whoever holds the write key of a source, from wherever they are.
     WriteKey,
+}
+
+impl Rights {
+    /// Whether they are somebody's who is signed in or sends a token.
+    pub(crate) fn are_of_people(self) -> bool {
+        !matches!(self, Self::Anyone | Self::WriteKey)
+    }
 }
 
 /// Something read from path, query or headers.

@@ -22,7 +22,7 @@ pub(crate) const ROUTES: &[Route] = &[
             "规则可以用的事件：最近收到的、记录变化产生的、别的规则写过的，各有名称、次数和属性",
             "The events rules may wait for: those that came lately, those of record changes and those other rules name, with words, counts and properties",
         ),
-        rights: Rights::SignedIn,
+        rights: Rights::Configurer,
         parameters: &[],
         takes: Takes::Nothing,
         gives: Gives::Json(200, events_shape),
@@ -37,7 +37,7 @@ pub(crate) const ROUTES: &[Route] = &[
             "检查规则里的一个表达式（`filter`、`value` 或 `if`）：白话说明和类型；有错时给出位置和建议",
             "Checks one expression of a rule (`filter`, `value` or `if`): its words and type; when it is wrong, where and what was meant",
         ),
-        rights: Rights::SignedIn,
+        rights: Rights::Configurer,
         parameters: &[],
         takes: Takes::Json(|| part_shape(false)),
         gives: Gives::Json(200, checked_shape),
@@ -52,7 +52,7 @@ pub(crate) const ROUTES: &[Route] = &[
             "规则的表达式在光标处可以输入什么：事件的字段和属性，或客户的字段、信号、标签",
             "What may be typed at the cursor of a rule's expression: fields and properties of events, or fields, signals and tags of the customer",
         ),
-        rights: Rights::SignedIn,
+        rights: Rights::Configurer,
         parameters: &[],
         takes: Takes::Json(|| part_shape(true)),
         gives: Gives::Json(200, completion_shape),
@@ -101,7 +101,6 @@ fn checked_shape() -> Json {
 
 fn events(ask: &Ask) -> Result<Answer, Problem> {
     let platform = &ask.app.platform;
-    platform.may_configure(ask.caller()?)?;
     let (model, _) = platform.in_draft(ask.caller()?)?;
     let known = known_events(platform, &model)?;
     let shown: Vec<Json> = known.iter().map(event_shown).collect();
@@ -135,7 +134,6 @@ struct Question {
 fn check(ask: &Ask) -> Result<Answer, Problem> {
     let asked: Question = read(ask.json()?)?;
     let platform = &ask.app.platform;
-    platform.may_configure(ask.caller()?)?;
     let (model, _) = platform.in_draft(ask.caller()?)?;
     let checked = check_rule_part(&model, &asked.rule, (asked.part, &asked.text))?;
     let records = Records {
@@ -166,7 +164,6 @@ struct Typing {
 fn complete(ask: &Ask) -> Result<Answer, Problem> {
     let typing: Typing = read(ask.json()?)?;
     let platform = &ask.app.platform;
-    platform.may_configure(ask.caller()?)?;
     let (model, _) = platform.in_draft(ask.caller()?)?;
     let cursor = typing.cursor.min(weft_expr::TEXT_LENGTH_MAX);
     let asked = (typing.part, typing.text.as_str(), cursor);

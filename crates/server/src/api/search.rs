@@ -32,7 +32,7 @@ pub(crate) const ROUTES: &[Route] = &[
             "重建搜索索引（后台任务，期间照常使用）",
             "Makes the search index anew, as a job while people work",
         ),
-        rights: Rights::SignedIn,
+        rights: Rights::Configurer,
         parameters: &[ONCE],
         takes: Takes::Json(asked),
         gives: Gives::Json(202, || object(&json!({ "job": text("1") }))),

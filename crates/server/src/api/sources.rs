@@ -42,21 +42,21 @@ pub(crate) const ROUTES: &[Route] = &[
         run: Run::Blocking(health),
     },
     secret_route(
-        "/api/v1/sources/{id}/secret",
+        ("/api/v1/sources/{id}/secret", "source"),
         "rotateSourceSecret",
         words(
             "给来源一个签名密钥；旧密钥在一段时间内仍然有效",
             "Gives a source a secret to sign with; for a time the former one stays good",
         ),
-        |ask| other_secret(ask, (OF_SOURCES, "source")),
+        |ask| other_secret(ask, OF_SOURCES),
     ),
     kept(
-        "/api/v1/sources/{id}/credentials",
+        ("/api/v1/sources/{id}/credentials", "source"),
         "giveSourceCredentials",
         |ask| credentials(ask, "source"),
     ),
     dropped(
-        "/api/v1/sources/{id}/credentials",
+        ("/api/v1/sources/{id}/credentials", "source"),
         "dropSourceCredentials",
         |ask| no_credentials(ask, "source"),
     ),

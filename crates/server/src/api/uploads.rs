@@ -24,7 +24,7 @@ pub(crate) const ROUTES: &[Route] = &[
             "上传要导入的表格，得到编号与工作表",
             "Uploads a table to import; answers its number and sheets",
         ),
-        rights: Rights::SignedIn,
+        rights: Rights::Importer,
         parameters: &[],
         takes: Takes::Form(|| {
             object(
@@ -43,7 +43,7 @@ pub(crate) const ROUTES: &[Route] = &[
             "建议的表头、字段对应与导入方式",
             "The proposed header, mapping and mode",
         ),
-        rights: Rights::SignedIn,
+        rights: Rights::Importer,
         parameters: &[
             ID,
             in_query(
@@ -81,7 +81,7 @@ pub(crate) const ROUTES: &[Route] = &[
             "预览前几行：会存成什么、哪里有问题",
             "The first rows: what would be stored, what is wrong",
         ),
-        rights: Rights::SignedIn,
+        rights: Rights::Importer,
         parameters: &[ID],
         takes: Takes::Json(asked),
         gives: Gives::Json(200, || json!({ "type": "object" })),
@@ -96,7 +96,7 @@ pub(crate) const ROUTES: &[Route] = &[
             "试导入整个文件，不写入任何数据",
             "Tries the whole file and writes nothing",
         ),
-        rights: Rights::SignedIn,
+        rights: Rights::Importer,
         parameters: &[ID],
         takes: Takes::Json(asked),
         gives: Gives::Json(202, || object(&json!({ "job": text("1") }))),
@@ -108,7 +108,7 @@ pub(crate) const ROUTES: &[Route] = &[
         path: "/api/v1/imports/uploads/{id}/run",
         name: "runImport",
         summary: words("执行导入", "Runs the import"),
-        rights: Rights::SignedIn,
+        rights: Rights::Importer,
         parameters: &[ID, ONCE],
         takes: Takes::Json(asked),
         gives: Gives::Json(202, || {
@@ -122,7 +122,7 @@ pub(crate) const ROUTES: &[Route] = &[
         path: "/api/v1/imports/uploads/{id}",
         name: "dropUpload",
         summary: words("丢弃上传的文件", "Drops an upload"),
-        rights: Rights::SignedIn,
+        rights: Rights::Importer,
         parameters: &[ID],
         takes: Takes::Nothing,
         gives: Gives::Empty,
@@ -197,12 +197,6 @@ struct Asked {
 
 fn take(ask: Ask, body: axum::body::Body) -> Eventually {
     Box::pin(async move {
-        // Who may not import is refused before a byte of the file is taken.
-        let ask = finished(move || {
-            ask.app.platform.may_import(ask.caller()?, "import_run")?;
-            Ok(ask)
-        })
-        .await?;
         let form = Form::read(&ask, body, &[]).await?;
         let answered = finished(move || keep(&ask, &form)).await;
         Ok(answered?.into_response())

@@ -52,7 +52,7 @@ pub(crate) const ROUTES: &[Route] = &[
             "重新投递若干条或一段时间内的，编号不变",
             "Sends some deliveries, or those of a stretch of time, again under their ids",
         ),
-        rights: Rights::SignedIn,
+        rights: Rights::Changer("webhook"),
         parameters: &[ID],
         takes: Takes::Json(|| {
             let moment = json!({ "type": ["string", "null"], "format": "date-time", "example": "2026-11-22T06:00:00.000Z" });
@@ -73,19 +73,19 @@ pub(crate) const ROUTES: &[Route] = &[
         run: Run::Blocking(again),
     },
     secret_route(
-        "/api/v1/webhooks/{id}/secret",
+        ("/api/v1/webhooks/{id}/secret", "webhook"),
         "rotateSecret",
         words(
             "更换签名密钥；旧密钥的签名在一段时间内一并发送",
             "Gives another secret; for a time the former one signs along",
         ),
-        |ask| other_secret(ask, (OF_WEBHOOKS, "webhook")),
+        |ask| other_secret(ask, OF_WEBHOOKS),
     ),
 ];
 
 /// The route that gives a record another secret.
 pub(super) const fn secret_route(
-    path: &'static str,
+    (path, object): (&'static str, &'static str),
     name: &'static str,
     summary: Words,
     run: fn(&Ask) -> Result<Answer, Problem>,
@@ -95,7 +95,7 @@ pub(super) const fn secret_route(
         path,
         name,
         summary,
-        rights: Rights::SignedIn,
+        rights: Rights::Changer(object),
         parameters: &[ID],
         takes: Takes::Maybe(rotation),
         gives: Gives::Json(200, rotated),
@@ -183,7 +183,6 @@ impl State {
 fn again(ask: &Ask) -> Result<Answer, Problem> {
     let asked: Replay = read(ask.json()?)?;
     let (id, caller, platform) = (ask.record_id()?, ask.caller()?, &ask.app.platform);
-    platform.may_change(caller, "webhook", id)?;
     if asked.deliveries.is_none() && asked.from.is_none() && asked.state.is_none() {
         return Err(Problem::invalid(
             "webhook.replay",
@@ -218,10 +217,9 @@ fn usual_overlap() -> u32 {
 }
 
 /// Gives a webhook or source another secret and tells it, this once.
-pub(super) fn other_secret(ask: &Ask, (ring, object): (Ring, &str)) -> Result<Answer, Problem> {
+pub(super) fn other_secret(ask: &Ask, ring: Ring) -> Result<Answer, Problem> {
     let asked: Rotation = read(ask.json_or_empty()?)?;
     let (id, caller, platform) = (ask.record_id()?, ask.caller()?, &ask.app.platform);
-    platform.may_change(caller, object, id)?;
     if asked.overlap_hours > OVERLAP_HOURS_MAX {
         return Err(Problem::invalid(
             "webhook.overlap",

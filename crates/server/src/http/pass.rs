@@ -51,7 +51,7 @@ async fn handle(
 ) -> Result<Response, Problem> {
     let (parts, body) = request.into_parts();
     // Who brings nothing to sign in with is told to sign in, from wherever they come.
-    let is_stranger = route.rights == Rights::SignedIn && secret(&parts.headers).is_none();
+    let is_stranger = route.rights.are_of_people() && secret(&parts.headers).is_none();
     if route.rights != Rights::WriteKey && !is_stranger {
         origin::check(&parts.method, &parts.headers)?;
     }
@@ -133,7 +133,7 @@ pub(crate) fn finished<T: Send + 'static>(
 fn sign_in(ask: &mut Ask, rights: Rights) -> Result<(), Problem> {
     let asked = language_of(&ask.headers);
     ask.language = asked.unwrap_or_default();
-    if rights != Rights::SignedIn {
+    if !rights.are_of_people() {
         return rate::admit_stranger(ask, rights);
     }
     let known = ask.secret().ok_or_else(signed_out);
@@ -153,7 +153,21 @@ fn sign_in(ask: &mut Ask, rights: Rights) -> Result<(), Problem> {
         _ => caller,
     };
     ask.signed_in = Some((caller.in_request(&ask.id), session));
-    Ok(())
+    admit(ask, rights)
+}
+
+/// Refuses whoever may not call the route at all, before the body is judged.
+fn admit(ask: &Ask, rights: Rights) -> Result<(), Problem> {
+    let (platform, caller) = (&ask.app.platform, ask.caller()?);
+    match rights {
+        Rights::Anyone | Rights::SignedIn | Rights::WriteKey => Ok(()),
+        Rights::Configurer => platform.may_configure(caller),
+        Rights::Importer => platform.may_import(caller, "import_run"),
+        Rights::Exporter => platform.may_export_at_all(caller, ""),
+        Rights::Knower => platform.object_for(caller, ask.word("object")?).map(drop),
+        Rights::Maker => platform.may_create(caller, ask.word("object")?),
+        Rights::Changer(object) => platform.may_change(caller, object, ask.record_id()?),
+    }
 }
 
 /// The header of whoever works inside of a sandbox.

@@ -98,7 +98,7 @@ pub(super) fn admit_stranger(ask: &Ask, rights: Rights) -> Result<(), Problem> {
     let (rates, now) = (ask.app.settings.rates, ask.app.platform.now());
     let (who, rate) = match rights {
         Rights::WriteKey => (Who::Touches(ask.address), rates.touches),
-        Rights::Anyone | Rights::SignedIn => (Who::Address(ask.address), rates.address),
+        _ => (Who::Address(ask.address), rates.address),
     };
     ask.app.buckets.take(who, rate, now)
 }

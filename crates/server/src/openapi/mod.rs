@@ -116,7 +116,7 @@ fn operation(route: &Route, object: Option<&Object>) -> Value {
                 map.insert("security".into(), json!([]))
             }
             Rights::WriteKey => map.insert("security".into(), json!([{ "write_key": [] }])),
-            Rights::SignedIn => None,
+            _ => None,
         };
         if let Some(body) = body(&route.takes) {
             map.insert("requestBody".into(), body);

@@ -26,7 +26,7 @@ pub(super) fn page(platform: &Platform) -> Result<String, Problem> {
     objects(&mut text, &model, &roles);
     fields(&mut text, &model, &roles);
     commands(&mut text, platform, &roles);
-    operations(&mut text, &roles);
+    operations(&mut text, &model, &roles);
     Ok(text)
 }
 
@@ -109,24 +109,21 @@ fn commands(text: &mut String, platform: &Platform, roles: &[Role<'_>]) {
 }
 
 /// Every operation of the API; what a role may do with which object stands above.
-fn operations(text: &mut String, roles: &[Role<'_>]) {
+fn operations(text: &mut String, model: &Model, roles: &[Role<'_>]) {
     title(text, "operation of the API", roles);
     for route in api::catalogue() {
         let verb = route.verb.word().to_uppercase();
-        let may_import = route.path.starts_with("/api/v1/imports");
-        let configures = [
-            "/api/v1/config",
-            "/api/v1/sandboxes",
-            "/api/v1/search/rebuild",
-            "/api/v1/backups",
-        ]
-        .iter()
-        .any(|path| route.path.starts_with(path));
         let cell = |(_, access): &Role<'_>| match route.rights {
             Rights::WriteKey => "write key".to_owned(),
             Rights::Anyone => "✔".to_owned(),
-            Rights::SignedIn if may_import => mark(access.may_import()),
-            Rights::SignedIn if configures => mark(access.may_configure()),
+            Rights::Configurer => mark(access.may_configure()),
+            Rights::Importer => mark(access.may_import()),
+            Rights::Exporter => mark(access.may_export()),
+            Rights::Knower | Rights::Maker => "✔ by object".to_owned(),
+            Rights::Changer(name) => model.object(name).map_or_else(
+                |_| mark(false),
+                |object| scope(access, object, Action::Update),
+            ),
             Rights::SignedIn if route.path.contains("{object}") => "✔ by object".to_owned(),
             Rights::SignedIn => "✔".to_owned(),
         };

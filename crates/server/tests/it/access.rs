@@ -278,3 +278,67 @@ fn refusals(house: &House) -> Vec<Value> {
         .map(|change| change.body)
         .collect()
 }
+
+/// What is sent to operations that somebody has no right to: the right is asked before any of it is judged.
+const BAD_BODIES: [&str; 4] = ["", "{oops", "[]", r#"{"zz":1}"#];
+
+#[tokio::test]
+async fn who_may_not_is_told_so_whatever_the_body() {
+    let house = House::staffed().await;
+    let account = customer_of_zhangsan(&house).await;
+    let seen = format!("PATCH /api/v1/records/account/{account}");
+    let refused = [
+        ("PUT /api/v1/config/draft", "access.configure"),
+        ("POST /api/v1/config/publish", "access.configure"),
+        ("POST /api/v1/config/rollback", "access.configure"),
+        ("POST /api/v1/config/import", "access.configure"),
+        ("PATCH /api/v1/config/object/account", "access.configure"),
+        ("POST /api/v1/packs", "access.configure"),
+        ("POST /api/v1/sandboxes", "access.configure"),
+        ("POST /api/v1/search/rebuild", "access.configure"),
+        ("POST /api/v1/rules/expressions/check", "access.configure"),
+        ("PUT /api/v1/health/judges", "access.configure"),
+        ("POST /api/v1/imports/uploads/1/run", "access.import"),
+        ("POST /api/v1/records/account", "access.create"),
+        (&seen, "access.object"),
+        ("POST /api/v1/records/source", "object.unknown"),
+        ("POST /api/v1/records/source/batch", "object.unknown"),
+        ("POST /api/v1/records/source/preview", "object.unknown"),
+        ("POST /api/v1/records/source/1/reveal", "object.unknown"),
+        ("PUT /api/v1/sources/1/credentials", "object.unknown"),
+        ("POST /api/v1/sources/1/mapping/try", "object.unknown"),
+        ("POST /api/v1/webhooks/1/replay", "object.unknown"),
+        ("POST /api/v1/destinations/1/secret", "object.unknown"),
+        ("POST /api/v1/duplicates/1/preview", "object.unknown"),
+    ];
+    for (operation, code) in refused {
+        let (verb, path) = operation.split_once(' ').unwrap();
+        let status = if code == "object.unknown" { 404 } else { 403 };
+        for body in BAD_BODIES {
+            let call = match verb {
+                "PUT" => house.put(path),
+                "PATCH" => house.patch(path),
+                _ => house.post(path),
+            };
+            let call = call.by("wang").header("if-match", "\"1\"").raw(body);
+            let answered = call.send().await;
+            assert_eq!(
+                (answered.status, answered.code().as_str()),
+                (status, code),
+                "{operation} {body}: {}",
+                answered.text
+            );
+        }
+    }
+    let packs = house.get("/api/v1/packs").by("wang").send().await;
+    assert_eq!(
+        (packs.status, packs.code().as_str()),
+        (403, "access.configure")
+    );
+    let written = refusals(&house);
+    let asked = written.iter().filter(|one| one["asked"] == "configure");
+    assert!(
+        asked.count() > 0,
+        "refusals stand in the audit log: {written:?}"
+    );
+}

@@ -3,21 +3,14 @@
 use weft_kernel::Problem;
 
 use super::{Allowed, Draft, Standpoint};
-use crate::access::Action;
+use crate::access::{Access, Action};
 use crate::model::{Model, Object};
 use crate::pack::Scope;
 
 pub(super) fn allowed(at: Standpoint<'_>, draft: Draft) -> Result<Allowed, Problem> {
     let (object, access) = (&draft.object, at.caller.access());
-    if draft.old.is_none() && !access.may_create(object) {
-        if access.scope(object, Action::Read) == Scope::None {
-            return Err(Model::unknown_object(&object.name));
-        }
-        return Err(Problem::refused(
-            "access.create",
-            format!("您没有新建「{}」的权限", object.doc.label.zh),
-            format!("You may not create {}", object.doc.plural.en),
-        ));
+    if draft.old.is_none() {
+        may_create(access, object)?;
     }
     let lines = draft.change.lines.iter().map(|(name, _)| name);
     for name in draft
@@ -41,6 +34,21 @@ pub(super) fn allowed(at: Standpoint<'_>, draft: Draft) -> Result<Allowed, Probl
         }
     }
     Ok(Allowed(draft))
+}
+
+/// Refuses whoever makes no records of the object; one they know nothing of is not there.
+pub(crate) fn may_create(access: &Access, object: &Object) -> Result<(), Problem> {
+    if access.may_create(object) {
+        return Ok(());
+    }
+    if access.scope(object, Action::Read) == Scope::None {
+        return Err(Model::unknown_object(&object.name));
+    }
+    Err(Problem::refused(
+        "access.create",
+        format!("您没有新建「{}」的权限", object.doc.label.zh),
+        format!("You may not create {}", object.doc.plural.en),
+    ))
 }
 
 fn label<'a>(object: &'a Object, name: &'a str) -> (&'a str, &'a str) {

@@ -33,6 +33,7 @@ use crate::model::{FieldIx, Object, system};
 use crate::unit::Unit;
 
 pub(crate) use ahead::{Computed, create_computed};
+pub(crate) use allow::may_create;
 pub(super) use around::Around;
 pub use dry_run::DryRun;
 pub(super) use late::ask_again;

@@ -19,7 +19,7 @@ pub(in crate::api) const ROUTES: &[Route] = &[
         path: "/api/v1/config/draft",
         name: "getConfigDraft",
         summary: words("我的草稿", "The caller's draft"),
-        rights: Rights::SignedIn,
+        rights: Rights::Configurer,
         parameters: &[],
         takes: Takes::Nothing,
         gives: Gives::Json(200, || {
@@ -40,7 +40,7 @@ pub(in crate::api) const ROUTES: &[Route] = &[
             "一次写入多份配置，可互相引用",
             "Writes several documents that may name each other",
         ),
-        rights: Rights::SignedIn,
+        rights: Rights::Configurer,
         parameters: &[],
         takes: Takes::Json(|| {
             let item = object(
@@ -60,7 +60,7 @@ pub(in crate::api) const ROUTES: &[Route] = &[
             "放弃草稿，全部或其中一份",
             "Throws the draft away, or one document of it",
         ),
-        rights: Rights::SignedIn,
+        rights: Rights::Configurer,
         parameters: &[
             in_query(
                 "kind",
@@ -90,7 +90,7 @@ pub(in crate::api) const ROUTES: &[Route] = &[
             "检查草稿：能否发布，哪些记录不合",
             "Checks the draft: can it be published, which records do not fit",
         ),
-        rights: Rights::SignedIn,
+        rights: Rights::Configurer,
         parameters: &[],
         takes: Takes::Nothing,
         gives: Gives::Json(200, || {
@@ -113,7 +113,7 @@ pub(in crate::api) const ROUTES: &[Route] = &[
             "预演：草稿会让近期记录有什么不同",
             "Rehearses: what the draft would make of the records of the last days",
         ),
-        rights: Rights::SignedIn,
+        rights: Rights::Configurer,
         parameters: &[],
         takes: Takes::Maybe(
             || json!({ "type": "object", "properties": { "days": { "type": ["integer", "null"], "minimum": 0, "example": 90 } } }),
@@ -132,7 +132,7 @@ pub(in crate::api) const ROUTES: &[Route] = &[
         path: "/api/v1/config/publish",
         name: "publishConfig",
         summary: words("发布草稿", "Publishes the draft"),
-        rights: Rights::SignedIn,
+        rights: Rights::Configurer,
         parameters: &[],
         takes: Takes::Json(|| object(&json!({ "reason": text("新增租赁业务") }))),
         gives: Gives::Json(200, published_shape),

@@ -22,7 +22,7 @@ pub(in crate::api) const ROUTES: &[Route] = &[
             "导出本公司配置为文本文件",
             "The company's configuration as text files",
         ),
-        rights: Rights::SignedIn,
+        rights: Rights::Configurer,
         parameters: &[],
         takes: Takes::Nothing,
         gives: Gives::Json(200, files_shape),
@@ -34,7 +34,7 @@ pub(in crate::api) const ROUTES: &[Route] = &[
         path: "/api/v1/config/import",
         name: "importConfig",
         summary: words("把文本文件读入草稿", "Reads text files into the draft"),
-        rights: Rights::SignedIn,
+        rights: Rights::Configurer,
         parameters: &[],
         takes: Takes::Json(files_shape),
         gives: Gives::Json(200, || items(&drafted_shape())),
@@ -49,7 +49,7 @@ pub(in crate::api) const ROUTES: &[Route] = &[
             "解决升级冲突：保留我方或采用行业包",
             "Settles a conflict after an upgrade, for one side",
         ),
-        rights: Rights::SignedIn,
+        rights: Rights::Configurer,
         parameters: &[],
         takes: Takes::Json(|| {
             object(&json!({
@@ -67,7 +67,7 @@ pub(in crate::api) const ROUTES: &[Route] = &[
         path: "/api/v1/packs",
         name: "listPacks",
         summary: words("已安装的行业包", "The packs in force"),
-        rights: Rights::SignedIn,
+        rights: Rights::Configurer,
         parameters: &[],
         takes: Takes::Nothing,
         gives: Gives::Json(200, || {
@@ -86,7 +86,7 @@ pub(in crate::api) const ROUTES: &[Route] = &[
             "安装或升级行业包；dry_run 只看冲突",
             "Puts a pack in or upgrades it; dry_run only tells the conflicts",
         ),
-        rights: Rights::SignedIn,
+        rights: Rights::Configurer,
         parameters: &[in_query(
             "dry_run",
             "boolean",
@@ -106,7 +106,7 @@ pub(in crate::api) const ROUTES: &[Route] = &[
             "卸载行业包，本公司的改动保留",
             "Takes a pack away; the company's changes stay",
         ),
-        rights: Rights::SignedIn,
+        rights: Rights::Configurer,
         parameters: &[in_path(
             "pack",
             "dealers",

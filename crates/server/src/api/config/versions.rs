@@ -20,7 +20,7 @@ pub(in crate::api) const ROUTES: &[Route] = &[
         path: "/api/v1/config/versions",
         name: "listConfigVersions",
         summary: words("历次发布，新的在前", "Every version, newest first"),
-        rights: Rights::SignedIn,
+        rights: Rights::Configurer,
         parameters: &[],
         takes: Takes::Nothing,
         gives: Gives::Json(200, || items(&version_shape())),
@@ -32,7 +32,7 @@ pub(in crate::api) const ROUTES: &[Route] = &[
         path: "/api/v1/config/versions/{version}",
         name: "getConfigVersion",
         summary: words("一个版本改了什么", "What a version changed"),
-        rights: Rights::SignedIn,
+        rights: Rights::Configurer,
         parameters: &[in_path(
             "version",
             "12",
@@ -51,7 +51,7 @@ pub(in crate::api) const ROUTES: &[Route] = &[
             "两个状态的差别：版本号、published 或 draft",
             "What differs between two states: a version, published or draft",
         ),
-        rights: Rights::SignedIn,
+        rights: Rights::Configurer,
         parameters: &[],
         takes: Takes::Json(|| {
             object(
@@ -70,7 +70,7 @@ pub(in crate::api) const ROUTES: &[Route] = &[
             "回滚：到某个版本，或只撤销某几个版本",
             "Rolls back: to a version, or some versions only",
         ),
-        rights: Rights::SignedIn,
+        rights: Rights::Configurer,
         parameters: &[],
         takes: Takes::Json(|| {
             json!({
