@@ -15,6 +15,7 @@ mod tests;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use serde_json::Value as Json;
 use weft_kernel::{Kind, Problem};
 
 pub use catalogue::CallerCatalogue;
@@ -229,6 +230,20 @@ impl Access {
             grant.read.scope() > Scope::None && !grant.hidden.contains(&field.number)
         };
         self.everything || self.grant(object).is_some_and(grants)
+    }
+
+    /// Whether an entry of the log about `object` is about anything they may know: an update of what is hidden alone is not.
+    #[must_use]
+    pub fn may_know_of(&self, object: &Object, (action, body): (&str, &Json)) -> bool {
+        let changed = body.get("fields").and_then(Json::as_object);
+        let Some(changed) = changed.filter(|_| action == "update" && !self.everything) else {
+            return true;
+        };
+        let reads = |name: &String| {
+            let ix = object.index(name);
+            ix.is_some_and(|ix| self.may_read_field(object, ix))
+        };
+        changed.is_empty() || changed.keys().any(reads)
     }
 
     /// The place of the field called `name`, if it exists for the caller.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use serde_json::Value as Json;
-use weft_kernel::query::{Column, Datum, Select, Table, Term};
+use weft_kernel::query::{Column, Datum, Function, Select, Table, Term};
 use weft_kernel::{Id, Label, Moment, Problem};
 use weft_store::{ColumnKind, Plan, Reader};
 
@@ -65,15 +65,32 @@ pub(crate) fn history(
         .sort_by(column("seq"), true)
         .limit(HISTORY_MAX);
     let (int, text) = (ColumnKind::Int, ColumnKind::Text);
-    let plan = Plan::internal(select, vec![int, int, int, text, text, text])?;
-    let rows = reader.rows(&plan)?;
     let keys = vault.opened(&reader.rows(&vault::keys_of(&[id])?)?);
     let seen = Seen {
         access,
         object,
         key: keys.get(&id),
     };
-    Ok(rows.iter().filter_map(|row| seen.entry(row)).collect())
+    let most = usize::try_from(HISTORY_MAX).unwrap_or(usize::MAX);
+    let mut entries = Vec::new();
+    let mut before = i64::MAX;
+    // What the reader may not know of takes no place of what they may.
+    loop {
+        let older = Term::call2(Function::Lt, column("seq"), Term::value(before));
+        let part = select.clone().and(older);
+        let rows = reader.rows(&Plan::internal(
+            part,
+            vec![int, int, int, text, text, text],
+        )?)?;
+        entries.extend(rows.iter().filter_map(|row| seen.entry(row)));
+        let last = rows.last().and_then(|row| row.first()?.as_int());
+        before = match last.filter(|_| rows.len() == most && entries.len() < most) {
+            Some(last) => last,
+            None => break,
+        };
+    }
+    entries.truncate(most);
+    Ok(entries)
 }
 
 /// What entries are read with: the reader's rights and the person's key.

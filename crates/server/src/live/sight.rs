@@ -22,7 +22,7 @@ pub(crate) fn seen_by(
     caller: &Caller,
     changes: &[&ChangeRow],
 ) -> Result<Vec<Event>, Problem> {
-    let sight = Sight::of(platform, caller, changes)?;
+    let (model, sight) = (platform.model(), Sight::of(platform, caller, changes)?);
     let (mut events, mut rung) = (Vec::new(), BTreeSet::new());
     for change in changes {
         let (Some(name), Some(id)) = (change.object.as_deref(), change.record) else {
@@ -41,6 +41,10 @@ pub(crate) fn seen_by(
         let news = record.filter(|_| rings(name, change) && rung.insert((name, id)));
         if let Some(record) = news {
             events.extend(whole(name, record)?);
+        }
+        let object = model.object(name)?;
+        if !caller.access().may_know_of(object, (action, &change.body)) {
+            continue;
         }
         let version = change.body.get("v");
         let data = json!({ "object": name, "id": id, "version": version, "action": action });

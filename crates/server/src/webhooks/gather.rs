@@ -178,6 +178,11 @@ fn of_hook(
     if owner.access().scope(object, Action::Read) == Scope::None {
         return Ok(Vec::new());
     }
+    let known = |change: &&ChangeRow| {
+        let what = (change.action.as_str(), &change.body);
+        owner.access().may_know_of(object, what)
+    };
+    let changes: Vec<&ChangeRow> = changes.into_iter().filter(known).collect();
     let of = |gone: bool| -> BTreeSet<Id> {
         let changes = changes.iter().filter(|c| (c.action == "delete") == gone);
         changes.filter_map(|change| change.record).collect()

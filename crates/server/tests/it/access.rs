@@ -342,3 +342,22 @@ async fn who_may_not_is_told_so_whatever_the_body() {
         "refusals stand in the audit log: {written:?}"
     );
 }
+
+#[tokio::test]
+async fn what_is_hidden_takes_no_place_of_the_history() {
+    let house = House::staffed().await;
+    let users = "/api/v1/records/user?filter=username = \"lisi\"";
+    let lisi = house.get(users).by("admin").send().await.ids().remove(0);
+    let path = format!("/api/v1/records/user/{lisi}");
+    let history = format!("{path}/history");
+    let before = house.get(&history).by("zhangsan").send().await;
+    assert_eq!(before.status, 200, "{}", before.text);
+    for version in 1..=201 {
+        let change = json!({ "employee_no": format!("E{version}") });
+        let call = house.patch(&path).by("admin").body(&change);
+        let done = call.header("if-match", &format!("\"{version}\""));
+        assert_eq!(done.send().await.status, 200);
+    }
+    let after = house.get(&history).by("zhangsan").send().await;
+    assert_eq!(after.json(), before.json());
+}

@@ -251,3 +251,33 @@ async fn streams_end_when_the_server_stops() {
     );
     assert_eq!(running.house.get("/readyz").send().await.status, 503);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_of_what_is_hidden_is_not_told() {
+    let running = Running::start(House::staffed().await).await;
+    let house = &running.house;
+    let users = "/api/v1/records/user?filter=username = \"lisi\"";
+    let lisi = house.get(users).by("admin").send().await.ids().remove(0);
+    let path = format!("/api/v1/records/user/{lisi}");
+    let mut zhangsan = running.open("zhangsan", None).await;
+    zhangsan.until_live().await;
+    let seen = house.get(&path).by("zhangsan").send().await;
+    assert!(seen.json()["name"].is_string(), "{}", seen.text);
+    let changes = [
+        json!({ "birth_date": "1990-01-02" }),
+        json!({ "employee_no": "E7" }),
+        json!({ "name": "李四四", "employee_no": "E8" }),
+    ];
+    for (version, change) in (1..).zip(&changes) {
+        let call = house.patch(&path).by("admin").body(change);
+        let done = call.header("if-match", &format!("\"{version}\""));
+        let done = done.send().await;
+        assert_eq!(done.status, 200, "{}", done.text);
+    }
+    let told: serde_json::Value = serde_json::from_str(&zhangsan.next().await.data).unwrap();
+    assert_eq!(
+        (&told["id"], &told["version"]),
+        (&json!(lisi), &json!(4)),
+        "the first that is told is the change of the name"
+    );
+}

@@ -405,3 +405,34 @@ async fn a_digest_leaves_the_house_by_a_webhook_on_notifications() {
     assert_eq!(titles, [&json!("信号汇总：1 位客户，2 个信号")]);
     assert_eq!(got[0].1["record"]["body"], "甲公司：09:00 看价格");
 }
+
+#[tokio::test]
+async fn a_webhook_tells_no_change_of_what_its_owner_may_not_see() {
+    let place = Place::open();
+    let house = house(&place).await;
+    hook(
+        &house,
+        "zhangsan",
+        &place,
+        &json!({ "object": "user", "events": ["update"] }),
+    )
+    .await;
+    let users = "/api/v1/records/user?filter=username = \"lisi\"";
+    let lisi = house.get(users).by("admin").send().await.ids().remove(0);
+    for (version, change) in [
+        (1, json!({ "employee_no": "E7" })),
+        (2, json!({ "name": "李四四" })),
+    ] {
+        let path = format!("/api/v1/records/user/{lisi}");
+        let call = house.patch(&path).by("admin").body(&change);
+        let done = call
+            .header("if-match", &format!("\"{version}\""))
+            .send()
+            .await;
+        assert_eq!(done.status, 200, "{}", done.text);
+    }
+    round(&house).await;
+    let got = place.all();
+    assert_eq!(got.len(), 1, "{got:?}");
+    assert_eq!(got[0].1["record"]["name"], "李四四");
+}
