@@ -9,6 +9,7 @@ use weft_kernel::{Kind, Moment, Problem};
 use weft_platform::Caller;
 
 use super::{note, noted};
+use crate::api::job_as_shown;
 use crate::app::App;
 use crate::asker::Asker;
 
@@ -68,6 +69,9 @@ impl ResultFile {
     }
 
     /// The file of job `job`, if it is the caller's and still there.
+    ///
+    /// # Errors
+    /// `job.under_way` while it is being made; `job.file_gone`.
     pub(crate) fn find(app: &App, caller: &Caller, job: i64) -> Result<Self, Problem> {
         let beside = app
             .settings
@@ -78,7 +82,7 @@ impl ResultFile {
         known
             .filter(|result| result.asker.is(caller) && result.path.exists())
             .filter(|result| !result.is_over(app.platform.now()))
-            .ok_or_else(expired)
+            .ok_or_else(|| not_there(app, caller, job))
     }
 
     /// Whether it is one of JSON lines.
@@ -99,6 +103,19 @@ impl ResultFile {
 
 pub(super) fn not_written(error: std::io::Error) -> Problem {
     Problem::internal("file.not_written", error)
+}
+
+/// Why there is no file of `job` for the caller.
+fn not_there(app: &App, caller: &Caller, job: i64) -> Problem {
+    let job = job_as_shown(&app.platform, caller, job).unwrap_or_default();
+    match job.get("state").and_then(serde_json::Value::as_str) {
+        Some("queued" | "running") => Problem::conflict(
+            "job.under_way",
+            "任务还没有完成，完成后再取文件",
+            "The job has not ended; its file can be fetched when it has",
+        ),
+        _ => expired(),
+    }
 }
 
 pub(super) fn expired() -> Problem {

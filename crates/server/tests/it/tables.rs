@@ -255,3 +255,28 @@ async fn harmful_and_foreign_uploads_are_refused() {
         .await;
     assert_eq!(refused.code(), "access.import");
 }
+
+#[tokio::test]
+async fn the_file_of_a_job_that_has_not_ended_is_not_said_to_be_gone() {
+    let house = House::staffed().await;
+    let query = json!({ "object": "account", "columns": ["name"], "format": "csv" });
+    let asked = house.post("/api/v1/exports").by("admin").body(&query);
+    let asked = asked.send().await;
+    assert_eq!(asked.status, 202, "{}", asked.text);
+    let job = asked.json()["job"].as_str().unwrap().to_owned();
+    for path in [
+        format!("/api/v1/exports/{job}/file"),
+        format!("/api/v1/jobs/{job}/file"),
+    ] {
+        let early = house.get(&path).by("admin").send().await;
+        assert_eq!(
+            (early.status, early.code().as_str()),
+            (409, "job.under_way")
+        );
+        let stranger = house.get(&path).by("zhangsan").send().await;
+        assert_eq!(
+            (stranger.status, stranger.code().as_str()),
+            (404, "job.file_gone")
+        );
+    }
+}
