@@ -39,6 +39,10 @@ impl FieldType for Select {
                 shown: Ok("b"),
             },
             Example {
+                typed: "B",
+                shown: Ok("b"),
+            },
+            Example {
                 typed: "first",
                 shown: Ok("a"),
             },
@@ -50,7 +54,7 @@ impl FieldType for Select {
     }
 }
 
-/// The value of the option that is typed by value or by either label; one that is retired is still
+/// The value of the option that is typed by value or by either label, in any case; one that is retired is still
 /// read, and refused later where it is newly chosen.
 pub(super) fn option_value(typed: &str, doc: &FieldDoc) -> Result<String, Problem> {
     let typed = typed.trim();
@@ -61,7 +65,8 @@ pub(super) fn option_value(typed: &str, doc: &FieldDoc) -> Result<String, Proble
     let found = by_value
         .next()
         .or_else(|| open().find(labelled))
-        .or_else(|| doc.options.iter().find(labelled));
+        .or_else(|| doc.options.iter().find(labelled))
+        .or_else(|| only(doc.options.iter().filter(|option| matches(&option.value))));
     found.map(|option| option.value.clone()).ok_or_else(|| {
         let known = |pick: fn(&OptionDoc) -> &str| open().map(pick).collect::<Vec<_>>().join("、");
         Problem::invalid(
@@ -76,4 +81,10 @@ pub(super) fn option_value(typed: &str, doc: &FieldDoc) -> Result<String, Proble
             ),
         )
     })
+}
+
+/// The one option there is; none where there are several.
+fn only<'d>(mut options: impl Iterator<Item = &'d OptionDoc>) -> Option<&'d OptionDoc> {
+    let first = options.next();
+    first.filter(|_| options.next().is_none())
 }
