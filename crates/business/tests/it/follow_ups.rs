@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 use weft_kernel::{Id, Problem};
 use weft_platform::{Caller, ListQuery};
 
+use crate::engine::also_on_postgres;
 use crate::house::House;
 
 also_on_postgres!(

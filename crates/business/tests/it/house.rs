@@ -1,9 +1,7 @@
 //! A platform with the core pack and the commands of the chain, in a folder that can be opened again.
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use serde_json::{Value as Json, json};
@@ -12,30 +10,7 @@ use weft_kernel::{Id, Moment, Problem, SetClock, Zone};
 use weft_platform::{Caller, ListQuery, Once, Pack, Parts, Platform, Record, Visible};
 use weft_store::{Database, Fsync, Lane, Options, Store};
 
-thread_local! {
-    /// Whether the houses of this test stand on `PostgreSQL`.
-    static ON_POSTGRES: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Puts the houses of this test on `PostgreSQL`; false, and said aloud, when there is none.
-#[expect(clippy::print_stderr, reason = "a skipped engine must be seen")]
-pub(crate) fn on_postgres() -> bool {
-    let there = environment("WEFT_TEST_POSTGRES").is_some();
-    if !there {
-        eprintln!("SKIPPED on PostgreSQL: WEFT_TEST_POSTGRES is not set");
-    }
-    ON_POSTGRES.set(there);
-    there
-}
-
-/// A variable of the environment.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "tests have no settings; only the harness looks"
-)]
-pub(crate) fn environment(name: &str) -> Option<String> {
-    std::env::var(name).ok()
-}
+use crate::engine::database;
 
 pub(crate) struct House {
     pub(crate) platform: Platform,
@@ -46,26 +21,22 @@ pub(crate) struct House {
 /// Where the records of a house lie.
 enum Place {
     Folder(TempDir),
-    Schema(String),
+    Server(Database),
 }
 
 impl Place {
     fn new() -> Self {
-        static SCHEMAS: AtomicU32 = AtomicU32::new(0);
-        if !ON_POSTGRES.get() {
-            return Self::Folder(TempDir::new().unwrap());
+        let folder = TempDir::new().unwrap();
+        match database(folder.path(), "business") {
+            Database::Sqlite(_) => Self::Folder(folder),
+            server => Self::Server(server),
         }
-        let number = SCHEMAS.fetch_add(1, Ordering::Relaxed);
-        Self::Schema(format!("business_{}_{number}", std::process::id()))
     }
 
     fn database(&self) -> Database {
         match self {
             Self::Folder(folder) => Database::Sqlite(folder.path().to_owned()),
-            Self::Schema(schema) => {
-                let url = environment("WEFT_TEST_POSTGRES").unwrap();
-                Database::Postgres(url, schema.clone())
-            }
+            Self::Server(server) => server.clone(),
         }
     }
 }
@@ -160,9 +131,9 @@ impl House {
     /// on disk, nothing closed, nothing in memory.
     pub(crate) fn crashed(self) -> Self {
         let place = match self.place {
-            Place::Schema(schema) => {
+            Place::Server(server) => {
                 self.platform.store().close();
-                Place::Schema(schema)
+                Place::Server(server)
             }
             Place::Folder(folder) => Place::Folder(copied(&folder)),
         };

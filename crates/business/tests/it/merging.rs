@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 use weft_kernel::Id;
 use weft_platform::{Caller, ListQuery};
 
+use crate::engine::also_on_postgres;
 use crate::house::House;
 
 const OBJECTS: [&str; 9] = [

@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 use weft_kernel::{Decimal, Id, Problem};
 use weft_platform::Caller;
 
+use crate::engine::also_on_postgres;
 use crate::house::House;
 
 /// How many people press the button at once.

@@ -10,6 +10,14 @@ mod compare;
 #[cfg(test)]
 mod deeds;
 #[cfg(test)]
+#[path = "../../../store/tests/shared/engine.rs"]
+#[expect(
+    unused_macros,
+    unused_imports,
+    reason = "its run on PostgreSQL is longer than the other"
+)]
+mod engine;
+#[cfg(test)]
 #[path = "../it/house.rs"]
 mod house;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The runs: house and model agree, and every planted fault is noticed.
 
-use crate::house::{environment, on_postgres};
+use crate::engine::{environment, on_postgres};
 use crate::model::Fault;
 use crate::play::play;
 

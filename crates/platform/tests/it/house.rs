@@ -1,10 +1,8 @@
 //! A platform with the core pack in a database of its own, and people to use it.
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
@@ -12,54 +10,8 @@ use weft_kernel::{Clock, Id, Moment, Problem, SetClock, Zone};
 use weft_platform::{Caller, Pack, Parts, Platform};
 use weft_store::{Database, Fsync, Options, Store};
 
-/// Runs tests of this module a second time, with their houses on `PostgreSQL`.
-macro_rules! also_on_postgres {
-    ($($test:ident),+ $(,)?) => {
-        #[cfg(test)]
-        mod on_postgres {
-            $(#[test] fn $test() {
-                if $crate::house::on_postgres() { super::$test(); }
-            })+
-        }
-    };
-}
-pub(crate) use also_on_postgres;
-
-thread_local! {
-    /// Whether the houses of this test stand on `PostgreSQL`.
-    static ON_POSTGRES: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Puts the houses of this test on `PostgreSQL`; false, and said aloud, when there is none.
-#[expect(clippy::print_stderr, reason = "a skipped engine must be seen")]
-pub(crate) fn on_postgres() -> bool {
-    let there = environment("WEFT_TEST_POSTGRES").is_some();
-    if !there {
-        eprintln!("SKIPPED on PostgreSQL: WEFT_TEST_POSTGRES is not set");
-    }
-    ON_POSTGRES.set(there);
-    there
-}
-
-/// A variable of the environment.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "tests have no settings; only the harness looks"
-)]
-pub(crate) fn environment(name: &str) -> Option<String> {
-    std::env::var(name).ok()
-}
-
-/// A database of its own on the engine of this test.
-fn database(folder: &Path) -> Database {
-    static SCHEMAS: AtomicU32 = AtomicU32::new(0);
-    if !ON_POSTGRES.get() {
-        return Database::Sqlite(folder.to_owned());
-    }
-    let number = SCHEMAS.fetch_add(1, Ordering::Relaxed);
-    let schema = format!("platform_{}_{number}", std::process::id());
-    Database::Postgres(environment("WEFT_TEST_POSTGRES").unwrap(), schema)
-}
+use crate::engine::database;
+pub(crate) use crate::engine::{also_on_postgres, environment, on_postgres};
 
 /// A store of its own on the engine of this test.
 pub(crate) fn store(folder: &Path, clock: &Arc<SetClock>) -> Result<Store, Problem> {
@@ -68,7 +20,7 @@ pub(crate) fn store(folder: &Path, clock: &Arc<SetClock>) -> Result<Store, Probl
 
 /// The same with any clock.
 pub(crate) fn store_with(folder: &Path, clock: Arc<dyn Clock>) -> Result<Store, Problem> {
-    opened(database(folder), clock)
+    opened(database(folder, "platform"), clock)
 }
 
 fn opened(database: Database, clock: Arc<dyn Clock>) -> Result<Store, Problem> {
@@ -133,7 +85,7 @@ impl House {
     pub(crate) fn with(packs: Vec<Pack>) -> Result<Self, Problem> {
         let folder = TempDir::new().unwrap();
         let clock = Arc::new(SetClock::at(noon()));
-        let database = database(folder.path());
+        let database = database(folder.path(), "platform");
         Self::standing((folder, database, clock), packs)
     }
 

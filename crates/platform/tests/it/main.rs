@@ -11,6 +11,9 @@ mod derived;
 #[cfg(test)]
 mod dry_run;
 #[cfg(test)]
+#[path = "../../../store/tests/shared/engine.rs"]
+mod engine;
+#[cfg(test)]
 mod expressions;
 #[cfg(test)]
 mod far;

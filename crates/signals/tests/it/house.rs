@@ -1,10 +1,9 @@
 //! A platform with the core pack in a folder of its own, a source, a customer and the consumer.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
@@ -15,53 +14,10 @@ use weft_signals::pipeline::{self, Answer, Fate, Pipeline, RuleBook, Source, Sou
 use weft_signals::wire::{self, Call, Reading};
 use weft_store::{Database, Fsync, Options, Store};
 
+use crate::engine::database;
+pub(crate) use crate::engine::{also_on_postgres, on_postgres};
+
 pub(crate) const NOW: &str = "2026-11-22T06:00:00Z";
-
-/// Runs tests of this module a second time, with their houses on `PostgreSQL`.
-macro_rules! also_on_postgres {
-    ($($test:ident),+ $(,)?) => {
-        #[cfg(test)]
-        mod on_postgres {
-            $(#[test] fn $test() {
-                if $crate::house::on_postgres() { super::$test(); }
-            })+
-        }
-    };
-}
-pub(crate) use also_on_postgres;
-
-thread_local! {
-    /// The server on which the houses of this test stand, if it is not `SQLite`.
-    static SERVER: RefCell<Option<String>> = const { RefCell::new(None) };
-}
-
-/// Puts the houses of this test on `PostgreSQL`; false, and said aloud, when there is none.
-#[expect(
-    clippy::disallowed_methods,
-    clippy::print_stderr,
-    reason = "tests have no settings, and a skipped engine must be seen"
-)]
-pub(crate) fn on_postgres() -> bool {
-    let url = std::env::var("WEFT_TEST_POSTGRES").ok();
-    if url.is_none() {
-        eprintln!("SKIPPED on PostgreSQL: WEFT_TEST_POSTGRES is not set");
-    }
-    SERVER.replace(url);
-    SERVER.with_borrow(Option::is_some)
-}
-
-/// A database of its own on the engine of this test.
-fn database(folder: &Path) -> Database {
-    static SCHEMAS: AtomicU32 = AtomicU32::new(0);
-    SERVER.with_borrow(|url| match url {
-        None => Database::Sqlite(folder.to_owned()),
-        Some(url) => {
-            let number = SCHEMAS.fetch_add(1, Ordering::Relaxed);
-            let schema = format!("signals_{}_{number}", std::process::id());
-            Database::Postgres(url.clone(), schema)
-        }
-    })
-}
 
 pub(crate) struct House {
     pub(crate) platform: Platform,
@@ -91,7 +47,7 @@ impl House {
     /// As [`Self::new`], with more documents in its pack: path and text.
     pub(crate) fn with(more: &[(&str, &str)]) -> Self {
         let folder = TempDir::new().unwrap();
-        Self::at(database(folder.path()), folder, more)
+        Self::at(database(folder.path(), "signals"), folder, more)
     }
 
     fn at(database: Database, folder: TempDir, more: &[(&str, &str)]) -> Self {

@@ -23,6 +23,9 @@ mod due_oracle;
 #[cfg(test)]
 mod dues;
 #[cfg(test)]
+#[path = "../../../store/tests/shared/engine.rs"]
+mod engine;
+#[cfg(test)]
 mod escalations;
 #[cfg(test)]
 mod faults;

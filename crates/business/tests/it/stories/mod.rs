@@ -5,6 +5,8 @@ mod runner;
 mod scene;
 mod words;
 
+use crate::engine::also_on_postgres;
+
 fn all_hold(file: &str, text: &str) {
     let failed = runner::run(text);
     assert!(failed.is_empty(), "{file}:\n{}", failed.join("\n"));
