@@ -10,7 +10,7 @@ use super::reading::{CARD_TOUCHES_MAX, touches_of_account};
 use super::records;
 use super::rules::{self, RuleBook, documents_in};
 use super::vocabulary::lately;
-use super::{customers, dues};
+use super::{dues, identities};
 use crate::engine::Beside;
 use crate::explain::{WhyNot, why_not_among, with_outlook};
 use crate::rule::{
@@ -51,7 +51,7 @@ pub fn why_not_of(
     let until = (Moment::from_ms(i64::MIN), at.plus_ms(1));
     let touches = touches_of_account(platform, caller, account, until, CARD_TOUCHES_MAX)?;
     let zone = platform.model().zone.clone();
-    let known = customers::of_account(platform, account)?;
+    let known = identities::of_account(platform, account)?;
     let wanted: BTreeSet<FieldKey> = rule.fields().collect();
     let upto = (&wanted, platform.store().sealed());
     let beside = Beside::rules(book.rules());

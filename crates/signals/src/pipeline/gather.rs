@@ -7,7 +7,8 @@ use std::sync::Arc;
 use weft_kernel::Problem;
 use weft_store::{Lane, TouchRow};
 
-use super::customers::{Customer, Hints};
+use super::customers::Customer;
+use super::hints::Hints;
 use super::people::{DECISION, bonds, decision_of};
 use super::places::Place;
 use super::records::Seen;

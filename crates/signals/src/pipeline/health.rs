@@ -8,7 +8,7 @@ use weft_kernel::{Id, Moment, Problem};
 use weft_platform::{Caller, ListQuery, Platform};
 use weft_store::{ColumnKind, ColumnSpec, IndexSpec, Lane, Plan, TableSpec, Tx};
 
-use super::customers::parts;
+use super::identities::parts;
 use super::intake::Answer;
 use super::retention::Retired;
 use super::sources::Source;
@@ -250,7 +250,7 @@ fn known_of(platform: &Platform, subjects: &BTreeSet<&str>) -> Result<BTreeSet<S
             .map_err(|error| Problem::internal("identity.unreadable", error))?;
         let text = |field: &str| shown.get(field).and_then(serde_json::Value::as_str);
         let named = text("kind").zip(text("value"));
-        known.extend(named.and_then(|(kind, value)| super::customers::subject_of(kind, value)));
+        known.extend(named.and_then(|(kind, value)| super::identities::subject_of(kind, value)));
     }
     Ok(known)
 }

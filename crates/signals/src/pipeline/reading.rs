@@ -7,8 +7,8 @@ use weft_platform::{Before, Caller, ListQuery, Platform};
 use weft_store::{ColumnKind, Plan, Row, TouchRow, Tx};
 
 use super::alerts::{Receipt, receipt};
-use super::customers;
 use super::evidence::EvidenceNote;
+use super::identities;
 use super::places;
 use super::records;
 use super::rules::RuleBook;
@@ -67,7 +67,7 @@ pub fn touches_of_account(
     limit: u32,
 ) -> Result<Vec<Touch>, Problem> {
     platform.get(caller, "account", account)?;
-    let identities = customers::of_account(platform, account)?.into_iter();
+    let identities = identities::of_account(platform, account)?.into_iter();
     let subjects: Vec<String> = identities.map(|(subject, _)| subject.to_string()).collect();
     if subjects.is_empty() {
         return Ok(Vec::new());
@@ -149,7 +149,7 @@ pub fn why_of(
     let moment = |field: &str| Moment::parse(text(field)).ok();
     let times = moment("judged_at").zip(moment("occurred_at"));
     let mut noted = note.finding();
-    let customer = customers::of_json(&record);
+    let customer = identities::of_json(&record);
     let dossier = match customer {
         Some(customer) => records::dossier_of(platform, &rule, customer)?,
         None => None,

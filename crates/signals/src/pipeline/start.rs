@@ -8,7 +8,7 @@ use weft_kernel::{Moment, Problem};
 use weft_platform::{Caller, Platform};
 use weft_store::Lane;
 
-use super::customers::Hints;
+use super::hints::Hints;
 use super::people::People;
 use super::review::Review;
 use super::seats::{Post, Seat, judges};

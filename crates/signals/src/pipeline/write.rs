@@ -10,8 +10,9 @@ use weft_store::Lane;
 
 use super::actions::{self, Standing};
 use super::alerts;
-use super::customers::{self, Customer, Hints, Known};
+use super::customers::{self, Customer, Known};
 use super::evidence::EvidenceNote;
+use super::hints::Hints;
 use super::notes::Notes;
 use super::people::Step;
 use super::reading;

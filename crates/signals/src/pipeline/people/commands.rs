@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 use weft_kernel::{Id, Label, Problem, Value};
 use weft_platform::{Argument, Change, Command, Outcome, Record, Unit, text_given};
 
-use super::super::customers::{parts, subject_of};
+use super::super::identities::{parts, subject_of};
 use super::decisions::{self, Act};
 use crate::subject;
 

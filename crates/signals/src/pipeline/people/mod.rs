@@ -11,7 +11,8 @@ use std::sync::Arc;
 use weft_kernel::Problem;
 use weft_platform::Platform;
 
-use super::customers::{self, Known};
+use super::customers::Known;
+use super::identities;
 use crate::identity::{Bond, Graph, Limits, Regrouped};
 use crate::touch::{Touch, TouchKind};
 pub(super) use commands::commands;
@@ -43,7 +44,7 @@ impl People {
         graph.settle();
         Ok(Self {
             graph,
-            known: customers::known(platform)?,
+            known: identities::known(platform)?,
             steps: Vec::new(),
         })
     }

@@ -3,7 +3,8 @@
 use weft_kernel::{Id, Problem, Value};
 use weft_platform::{Record, Unit};
 
-use super::super::customers::{VIA_GROUP, subject_of};
+use super::super::customers::VIA_GROUP;
+use super::super::identities::subject_of;
 use super::decisions::{self, Act};
 use crate::subject;
 

@@ -12,7 +12,8 @@ use weft_store::{ChangeRow, Lane, Tx};
 use super::fold::key_of;
 use super::{objects, owed, tags};
 use crate::engine::SignalChange;
-use crate::pipeline::customers::{self, Customer};
+use crate::pipeline::customers::Customer;
+use crate::pipeline::identities;
 use crate::pipeline::seats::Seat;
 use crate::pipeline::{Pipeline, REASON};
 use crate::rule::{Dossier, FieldKey, HAND_TAGS};
@@ -205,7 +206,7 @@ impl Pipeline {
             .first()
             .is_some_and(|first| first.seq <= self.opened_at);
         let mut moved = BTreeSet::new();
-        for (subject, known) in customers::known_by(&self.platform, &placed)? {
+        for (subject, known) in identities::known_by(&self.platform, &placed)? {
             if is_old || self.people.known.get(&subject) != Some(&known) {
                 self.set_known(&subject, Some(known));
                 moved.insert(subject);
@@ -223,7 +224,7 @@ impl Pipeline {
             self.post.is_told = !self.seat.is_first();
             return Ok(None);
         }
-        let known = customers::known_as(&self.platform, &subjects)?;
+        let known = identities::known_as(&self.platform, &subjects)?;
         for subject in &subjects {
             self.set_known(subject, known.get(subject).copied());
         }

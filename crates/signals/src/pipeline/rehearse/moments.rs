@@ -8,6 +8,7 @@ use weft_platform::Caller;
 use weft_store::Lane;
 
 use crate::pipeline::customers::{self, Known};
+use crate::pipeline::hints::Hints;
 use crate::pipeline::record_events::touch_of;
 use crate::pipeline::{Pipeline, dues};
 use crate::rule::Rule;
@@ -36,7 +37,7 @@ impl Pipeline {
             .write(&caller, Lane::Interactive, move |unit| {
                 let mut found = Vec::new();
                 for subject in &subjects {
-                    let known = customers::find(unit, subject, &customers::Hints::default())?;
+                    let known = customers::find(unit, subject, &Hints::default())?;
                     found.extend(known.map(|(customer, _)| (Arc::clone(subject), customer)));
                 }
                 Ok(found)
