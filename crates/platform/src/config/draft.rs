@@ -10,7 +10,6 @@ use weft_store::Lane;
 
 use super::diff::{Difference, all_differences};
 use super::fresh::{At, unchanged};
-use super::gate;
 use super::layers::{Company, DocConflict, Overlay, effective};
 use super::live::{Built, Layers, Live, Review, build};
 use super::merge::{Conflict, merge, overlay};
@@ -21,6 +20,7 @@ use super::reused;
 use super::stamp::{Before, out_of_the_bin};
 use super::tables::{self, Draft};
 use super::{commands, unique};
+use super::{gate, without_records};
 use crate::caller::Caller;
 use crate::model::{Model, fresh};
 use crate::pack::{DocKey, Documents, Manifest, Pack, both_languages, check_document, complete};
@@ -231,8 +231,15 @@ impl Platform {
         let within = configuration_is_within(caller, &self.model(), &built.model);
         problems.extend(within.err());
         problems.extend(commands::check(self, &built.model).err());
-        problems.extend(unique::check(self, &built.model).err());
-        Ok((problems, prepare::rehearse(self, &built.model)?))
+        let unfit = unique::check(self, &built.model).err();
+        problems.extend(unfit.map(|problem| without_records(caller, problem)));
+        let mut reports = prepare::rehearse(self, &built.model)?;
+        let model = self.model();
+        let caller = caller.current(&model)?;
+        for report in &mut reports {
+            report.tell(caller.access(), &model);
+        }
+        Ok((problems, reports))
     }
 
     /// The model the caller's draft would come to, and the caller with their rights in it: what is

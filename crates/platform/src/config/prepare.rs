@@ -15,9 +15,9 @@ use super::backfill::{Backfill, affected};
 use super::convert::converted;
 use super::currency;
 use super::live::{Built, drafted_model};
-use crate::access::Compiler;
+use crate::access::{Access, Compiler};
 use crate::caller::Caller;
-use crate::fields::Shape;
+use crate::fields::{Shape, masked};
 use crate::model::{Field, Model, Object, system};
 use crate::platform::Platform;
 
@@ -75,6 +75,19 @@ pub struct ConversionReport {
 }
 
 impl ConversionReport {
+    /// Names records only to who reads all of them, the field and the title: others are told how many they are.
+    pub(super) fn tell(&mut self, access: &Access, model: &Model) {
+        let reads = |object: &Arc<Object>| {
+            let field = object.index(&self.field);
+            access.reads_all(object)
+                && access.may_read_field(object, object.title)
+                && field.is_some_and(|ix| access.may_read_field(object, ix))
+        };
+        if !access.is_everything() && !model.object(&self.object).is_ok_and(reads) {
+            self.failures.clear();
+        }
+    }
+
     fn note(&mut self, misfit: Option<Misfit>) {
         self.failed += u64::from(misfit.is_some());
         let room = FAILURES_MAX.saturating_sub(self.failures.len());
@@ -344,19 +357,31 @@ impl Conversion {
             .at(self.object.title)
             .ok()
             .and_then(|field| field.shape);
-        let shown = |ix: usize, shape: Shape| {
-            row.get(ix)
-                .map(|datum| shape.shown(datum))
-                .unwrap_or_default()
+        let shown = |ix: usize, shape: Shape, field: Option<&Field>| {
+            let text = row.get(ix).map(|datum| shape.shown(datum));
+            let mask = field.and_then(|field| field.doc.mask);
+            match (text, mask) {
+                (Some(text), Some(mask)) => masked(mask, &text),
+                (text, _) => text.unwrap_or_default(),
+            }
+        };
+        let told = match self.from.doc.mask {
+            // The sentence quotes the value.
+            Some(_) => Label::new("值不合新的类型", "The value does not fit the new type"),
+            None => problem.told().clone(),
         };
         Misfit {
             object: self.object.name.clone(),
             field: self.to.name.clone(),
             id: Id::new(row.first().and_then(Datum::as_int).unwrap_or_default()),
-            label: shown(2, title.unwrap_or(Shape::Text)),
-            value: shown(1, shape),
+            label: shown(
+                2,
+                title.unwrap_or(Shape::Text),
+                self.object.at(self.object.title).ok(),
+            ),
+            value: shown(1, shape, Some(&self.from)),
             code: problem.code().to_owned(),
-            message: problem.told().clone(),
+            message: told,
         }
     }
 

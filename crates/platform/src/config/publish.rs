@@ -12,7 +12,7 @@ use super::diff::{Difference, all_differences};
 use super::layers::{Company, DocConflict, Overlay, effective};
 use super::live::{Built, Live, Review};
 use super::tables::{self, DocChange, Draft, Version};
-use super::{gate, prepare, stale_model};
+use super::{gate, prepare, stale_model, without_records};
 use crate::caller::Caller;
 use crate::pack::DocKey;
 use crate::platform::Platform;
@@ -108,13 +108,15 @@ impl Platform {
             changes: changes(&live.company, &release.draft),
         };
         super::commands::check(self, &built.model)?;
-        super::unique::check(self, &built.model)?;
+        super::unique::check(self, &built.model)
+            .map_err(|problem| without_records(caller, problem))?;
         let reindexed = super::reindex::changed(&self.model(), &built.model);
         // The tables take up both models from here on; what is prepared in them nobody reads yet.
         let prepared = self.prepared(&built, release);
         let Built { live, model } = built;
         let (live, model) = (Arc::new(live), Arc::new(model));
         let sealed = prepared
+            .map_err(|problem| without_records(caller, problem))
             .and_then(|prepared| self.seal(caller, (release, &version), prepared, (&live, &model)));
         if let Err(problem) = sealed {
             // An index of the refused model would go on refusing records.

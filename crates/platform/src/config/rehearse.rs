@@ -3,6 +3,7 @@
 //! The draft's model computes every formula and roll-up when it is read, so the same records can be
 //! read as they are and as they would be. Columns of new fields are made first: they stay empty.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -10,14 +11,17 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 use weft_kernel::query::{Function, Term};
-use weft_kernel::{Label, Moment, Problem};
+use weft_kernel::{Kind, Label, Moment, Problem};
 
 use super::gate;
 use super::live::drafted_model;
 use super::tables::Draft;
+use crate::access::Action;
 use crate::caller::Caller;
+use crate::fields::{STARS, masked};
 use crate::model::{Field, Model, Object, system};
-use crate::pack::{CheckDoc, DocKey};
+use crate::pack::{CheckDoc, DocKey, Scope};
+use crate::people::configuration_is_within;
 use crate::platform::Platform;
 use crate::records::{self, ListQuery, PAGE_MAX, Page};
 
@@ -122,6 +126,8 @@ impl Platform {
         }
         let (live, draft) = (self.live(), self.draft(caller)?);
         let built = self.candidate(&live, &draft)?;
+        // Rights that could not be published let nobody look at records either.
+        configuration_is_within(caller, &self.model(), &built.model)?;
         self.store()
             .reconcile(&columns_only(&self.model(), &built.model))?;
         let after = drafted_model(self.store(), &built.live, &built.model)?;
@@ -134,11 +140,14 @@ impl Platform {
             };
             let both = Both {
                 platform: self,
+                caller,
                 now: (&now, before),
                 after: (&after, object),
                 since,
             };
-            objects.extend(both.rehearse()?);
+            if both.are_read()? {
+                objects.extend(both.rehearse()?);
+            }
         }
         Ok(Rehearsal { days, objects })
     }
@@ -166,6 +175,8 @@ fn is_touched(draft: &Draft, object: &Object) -> bool {
 /// An object as it is and as it would be.
 struct Both<'a> {
     platform: &'a Platform,
+    /// With whose rights records are read.
+    caller: &'a Caller,
     now: (&'a Model, &'a Arc<Object>),
     after: (&'a Model, &'a Arc<Object>),
     since: Moment,
@@ -176,7 +187,7 @@ type Values = Map<String, Json>;
 impl Both<'_> {
     fn rehearse(&self) -> Result<Option<ObjectRehearsal>, Problem> {
         let object = self.after.1;
-        let fields = self.fields();
+        let fields = self.fields()?;
         let (mut differences, mut records, mut more) = (BTreeMap::new(), 0, false);
         let (mut differ, mut examples) = (0, Vec::new());
         if !fields.is_empty() {
@@ -210,14 +221,43 @@ impl Both<'_> {
         }))
     }
 
-    /// Computed fields both models have.
-    fn fields(&self) -> Vec<&Field> {
-        let there = |field: &&Field| {
-            let before = self.now.1.fields.iter();
-            let mut before = before.filter(|old| old.number == field.number);
-            field.kind.is_computed() && before.next().is_some()
+    /// Who reads records of `model`: those who see everything also what masks hide, which is told masked.
+    fn reader(&self, model: &Model) -> Result<Caller, Problem> {
+        if self.caller.access().is_everything() {
+            return Ok(Caller::system(
+                "a draft is rehearsed on records of the last days",
+            ));
+        }
+        self.caller.current(model).map(Cow::into_owned)
+    }
+
+    /// Whether the caller reads any of the records, before and after.
+    fn are_read(&self) -> Result<bool, Problem> {
+        let reads = |(model, object): (&Model, &Arc<Object>)| {
+            let access = self.reader(model)?;
+            Ok(access.access().scope(object, Action::Read) > Scope::None)
         };
-        self.after.1.fields.iter().filter(there).collect()
+        Ok(reads(self.now)? && reads(self.after)?)
+    }
+
+    /// Computed fields both models have, and the caller reads in both.
+    fn fields(&self) -> Result<Vec<&Field>, Problem> {
+        let readers = (self.reader(self.now.0)?, self.reader(self.after.0)?);
+        let place = |object: &Object, number: u32| {
+            object
+                .fields
+                .iter()
+                .position(|field| field.number == number)
+        };
+        let reads = |reader: &Caller, object: &Object, number: u32| {
+            place(object, number).is_some_and(|ix| reader.access().may_ask_by_field(object, ix))
+        };
+        let there = |field: &&Field| {
+            field.kind.is_computed()
+                && reads(&readers.0, self.now.1, field.number)
+                && reads(&readers.1, self.after.1, field.number)
+        };
+        Ok(self.after.1.fields.iter().filter(there).collect())
     }
 
     /// The newest records by id, as `model` has them.
@@ -226,8 +266,9 @@ impl Both<'_> {
         (model, object): (&Model, &Arc<Object>),
         fields: &[&Field],
     ) -> Result<BTreeMap<String, Values>, Problem> {
-        let system = Caller::system("a draft is rehearsed on records of the last days");
-        let title = object.at(object.title)?;
+        let reader_of = self.reader(model)?;
+        let seen = reader_of.access().may_read_field(object, object.title);
+        let title = object.at(object.title).ok().filter(|_| seen);
         let named = |field: &&Field| {
             let same = object
                 .fields
@@ -237,7 +278,7 @@ impl Both<'_> {
         };
         let names = fields.iter().filter_map(named);
         let mut query = ListQuery {
-            fields: Some(names.chain([title.name.clone()]).collect()),
+            fields: Some(names.chain(title.map(|title| title.name.clone())).collect()),
             sort: Some("-updated_at".to_owned()),
             limit: Some(PAGE_MAX),
             also: Some(self.recent(object)?),
@@ -248,12 +289,12 @@ impl Both<'_> {
             let page = self.platform.store().read(|reader| {
                 records::list(
                     reader,
-                    (model, &system, self.platform.now()),
+                    (model, &reader_of, self.platform.now()),
                     object,
                     &query,
                 )
             })?;
-            found.extend(values_by_id(&page)?);
+            found.extend(values_by_id(&page, title)?);
             query.cursor = page.next_cursor;
             if query.cursor.is_none() || found.len() >= REHEARSED_MAX {
                 return Ok(found);
@@ -280,13 +321,14 @@ impl Both<'_> {
             if old.map(|check| &check.when) == new.map(|check| &check.when) {
                 continue;
             }
-            let was = old
-                .map(|check| self.refused(self.now, &check.when))
-                .transpose()?;
-            let would = new
-                .map(|check| self.refused(self.after, &check.when))
-                .transpose()?;
-            let (was, would) = (was.unwrap_or_default(), would.unwrap_or_default());
+            let was = old.map(|check| self.refused(self.now, &check.when));
+            let would = new.map(|check| self.refused(self.after, &check.when));
+            let (was, would) = match (was.transpose(), would.transpose()) {
+                (Ok(was), Ok(would)) => (was.unwrap_or_default(), would.unwrap_or_default()),
+                // What it reads is hidden from the caller, so nobody is named.
+                (Err(hidden), _) | (_, Err(hidden)) if hidden.kind() == Kind::Invalid => continue,
+                (Err(problem), _) | (_, Err(problem)) => return Err(problem),
+            };
             let refused: Vec<_> = would
                 .iter()
                 .filter(|(id, _)| !was.contains_key(*id))
@@ -322,10 +364,12 @@ impl Both<'_> {
         (model, object): (&Model, &Arc<Object>),
         when: &str,
     ) -> Result<BTreeMap<String, Values>, Problem> {
-        let system = Caller::system("a draft is rehearsed on records of the last days");
+        let reader_of = self.reader(model)?;
+        let seen = reader_of.access().may_read_field(object, object.title);
+        let title = object.at(object.title).ok().filter(|_| seen);
         let query = ListQuery {
             filter: Some(when.to_owned()),
-            fields: Some(vec![object.at(object.title)?.name.clone()]),
+            fields: Some(title.iter().map(|title| title.name.clone()).collect()),
             limit: Some(PAGE_MAX),
             also: Some(self.recent(object)?),
             ..ListQuery::default()
@@ -333,22 +377,27 @@ impl Both<'_> {
         let page = self.platform.store().read(|reader| {
             records::list(
                 reader,
-                (model, &system, self.platform.now()),
+                (model, &reader_of, self.platform.now()),
                 object,
                 &query,
             )
         })?;
-        values_by_id(&page)
+        values_by_id(&page, title)
     }
 }
 
-/// The records of a page as the API sends them.
-fn values_by_id(page: &Page) -> Result<BTreeMap<String, Values>, Problem> {
+/// The records of a page as the API sends them, their title masked where it has a mask.
+fn values_by_id(page: &Page, title: Option<&Field>) -> Result<BTreeMap<String, Values>, Problem> {
     let mut found = BTreeMap::new();
     for visible in &page.items {
         let values = serde_json::to_value(visible)
             .map_err(|error| Problem::internal("config.rehearsal", error))?;
-        if let Json::Object(values) = values {
+        if let Json::Object(mut values) = values {
+            if let Some((name, mask)) = title.and_then(|title| Some((&title.name, title.doc.mask?)))
+                && let Some(Json::String(text)) = values.get_mut(name)
+            {
+                *text = masked(mask, text);
+            }
             found.insert(visible.id().to_string(), values);
         }
     }
@@ -390,7 +439,11 @@ fn compare(
             told.new_sum = Some(told.new_sum.unwrap_or_default() + is);
             told.difference = Some(told.difference.unwrap_or_default() + is - was);
         }
-        found.insert(field.name.clone(), (was, is));
+        let shown = |value: Json| match field.doc.mask {
+            Some(_) => STARS.into(),
+            None => value,
+        };
+        found.insert(field.name.clone(), (shown(was), shown(is)));
     }
     found
 }

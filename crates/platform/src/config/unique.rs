@@ -7,7 +7,7 @@ use weft_store::{ColumnKind, Reader};
 
 use crate::access::Compiler;
 use crate::caller::Caller;
-use crate::fields::Shape;
+use crate::fields::{Shape, masked};
 use crate::model::{Field, Model, Object, system};
 use crate::platform::Platform;
 
@@ -85,13 +85,15 @@ fn duplicates(
     kinds.push(ColumnKind::Int);
     let rows = reader.rows(&compiler.plan(select, kinds))?;
     let told = rows.iter().map(|row| {
-        let values = fields
-            .iter()
-            .zip(row)
-            .map(|(field, datum)| match field.shape {
-                Some(shape) => shape.shown(datum),
-                None => String::new(),
-            });
+        let values =
+            fields
+                .iter()
+                .zip(row)
+                .map(|(field, datum)| match (field.shape, field.doc.mask) {
+                    (Some(shape), None) => shape.shown(datum),
+                    (Some(shape), Some(mask)) => masked(mask, &shape.shown(datum)),
+                    (None, _) => String::new(),
+                });
         let values = values.collect::<Vec<_>>().join(" / ");
         let count = row.last().and_then(Datum::as_int).unwrap_or_default();
         Detail {

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::configure::{done, publish};
 use crate::house::{Answered, House};
 
 const END: &str = "2027-01-01T00:00:00Z";
@@ -362,5 +363,66 @@ async fn who_asks_too_often_is_told_when_to_come_back() {
         house.get("/api/v1/me").by("admin").send().await.status,
         200,
         "others at the address go on"
+    );
+}
+
+/// An object with values that fit neither a date nor a new condition, and stand twice.
+async fn with_secrets(house: &House) -> Value {
+    let label = |text: &str| json!({ "zh": text, "en": text });
+    let field = |name: &str, ty: &str| json!({ "name": name, "type": ty, "label": label(name) });
+    let object = json!({ "label": label("密"), "access": "owned", "title": "name",
+        "fields": [field("name", "text"), field("day", "text"), field("phone", "text"), field("size", "number")] });
+    done(house, "PUT", "/api/v1/config/object/kept", object).await;
+    publish(house, "密").await;
+    for place in 0..2 {
+        let body = json!({ "name": format!("SECRET{place}"), "day": "SECRETDAY", "phone": "13800138000", "size": "9" });
+        house.make("kept", &body).await;
+    }
+    let mut kept = done(house, "GET", "/api/v1/config/object/kept", Value::Null).await;
+    let mut object = kept["document"].take();
+    object["fields"][1]["type"] = json!("date");
+    object["fields"][2]["unique"] = json!(true);
+    object["checks"] = json!([{ "when": "size > 5", "code": "check.kept.size", "field": "size",
+        "message": label("太大") }]);
+    object
+}
+
+#[tokio::test]
+async fn who_reads_no_records_is_told_none_by_a_draft() {
+    let house = House::staffed().await;
+    let draft = with_secrets(&house).await;
+    let configures = json!([{ "object": "*", "actions": ["configure"] }]);
+    let designer = token(&house, "admin", &configures).await;
+    done(&house, "PUT", "/api/v1/config/object/kept", draft).await;
+    let questions = [
+        ("/api/v1/config/check", json!({})),
+        ("/api/v1/config/rehearse", json!({ "days": 90 })),
+        ("/api/v1/config/publish", json!({ "reason": "试" })),
+    ];
+    for (path, body) in questions {
+        let told = house.post(path).by("admin").body(&body).send().await;
+        assert!(
+            told.text.contains("SECRET") || told.text.contains("13800138000"),
+            "{}",
+            told.text
+        );
+        let told = ask(&house, "POST", path, &designer, &body).await;
+        for secret in ["SECRET", "13800138000"] {
+            assert!(!told.text.contains(secret), "{path} {}", told.text);
+        }
+    }
+    let checked = ask(
+        &house,
+        "POST",
+        "/api/v1/config/check",
+        &designer,
+        &json!({}),
+    )
+    .await;
+    let checked = checked.json();
+    assert_eq!(checked["conversions"][0]["failed"], 2, "{checked}");
+    assert_eq!(
+        checked["problems"][0]["code"], "config.duplicates",
+        "{checked}"
     );
 }
