@@ -5,6 +5,6 @@ mod post;
 mod target;
 mod wire;
 
-pub(crate) use post::{Letter, post};
+pub(crate) use post::{Answer, Letter, post};
 pub(crate) use target::Outside;
 pub(crate) use wire::{Wire, wire};

@@ -17,6 +17,8 @@ pub(super) struct Letters {
     outside: Outside,
     id: Id,
     url: String,
+    /// How long the receiver asked to be left alone last.
+    rest_ms: i64,
 }
 
 impl Letters {
@@ -26,11 +28,12 @@ impl Letters {
             outside: Outside::new(&app.settings.outbound_allow),
             id: destination.id,
             url: destination.url.clone(),
+            rest_ms: 0,
         }
     }
 
     /// Sends events in one request; answers the status.
-    fn post(&self, events: &[Leaving]) -> Result<u16, Problem> {
+    fn post(&mut self, events: &[Leaving]) -> Result<u16, Problem> {
         let secrets = in_force(&self.platform, OF_DESTINATIONS, self.id)?;
         if secrets.is_empty() {
             return Err(Problem::conflict(
@@ -54,11 +57,13 @@ impl Letters {
             ],
             body: body.as_bytes(),
         };
-        post(&self.outside, &letter)
+        let answer = post(&self.outside, &letter)?;
+        self.rest_ms = answer.rest_ms(now).unwrap_or_default();
+        Ok(answer.status)
     }
 
     /// Sends events one by one after all of them together were refused, as far as they get.
-    fn one_by_one(&self, events: &[Leaving]) -> Result<Sent, Problem> {
+    fn one_by_one(&mut self, events: &[Leaving]) -> Result<Sent, Problem> {
         let mut sent = Sent::default();
         for event in events {
             let answered = self.post(std::slice::from_ref(event));
@@ -86,6 +91,10 @@ impl Outlet for Letters {
             status if REFUSALS.contains(&status) => self.one_by_one(events),
             status => Err(not_taken(status)),
         }
+    }
+
+    fn rest_ms(&self) -> i64 {
+        self.rest_ms
     }
 }
 

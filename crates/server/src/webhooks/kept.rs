@@ -85,7 +85,7 @@ pub(super) fn tables() -> Vec<TableSpec> {
         columns: COLUMNS.into_iter().map(spec).collect(),
         indexes: vec![
             index("s_delivery_webhook_seq", &["webhook", "seq"], true),
-            index("s_delivery_state_webhook", &["state", "webhook"], false),
+            index("s_delivery_due", &["state", "webhook", "next_at"], false),
         ],
         searchable: false,
     }]

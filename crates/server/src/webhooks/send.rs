@@ -1,58 +1,44 @@
-//! Sending what is due: record by record in order, with growing pauses, to an end.
+//! Sending what is due to one receiver: record by record in order, with growing pauses, to an end.
 
-use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
-use weft_kernel::query::{Datum, Select, Term};
+use weft_kernel::query::{Column, Datum, Term};
 use weft_kernel::{Id, Problem};
 use weft_platform::{Caller, Platform};
-use weft_store::{ColumnKind, Lane, Plan};
+use weft_store::Lane;
 
-use super::kept::{self, Delivery, column, table, term};
+use super::kept::{Delivery, column, table, term};
+use super::queue;
 use super::secrets;
 use super::sign::signed;
-use crate::outbound::{Letter, Outside, post};
+use crate::clock::Stopwatch;
+use crate::outbound::{Answer, Letter, Outside, post};
 
 /// Attempts before a delivery is given up: it is a dead letter then, and can be replayed.
 pub(crate) const ATTEMPTS_MAX: i64 = 12;
 /// The pause after the first failed attempt; it doubles each time.
 const PAUSE_FIRST_MS: i64 = 10_000;
 /// The longest pause.
-const PAUSE_MAX_MS: i64 = 6 * 3_600_000;
-/// Deliveries of one webhook looked at in one round.
-const ROUND_MAX: u32 = 500;
+pub(super) const PAUSE_MAX_MS: i64 = 6 * 3_600_000;
+/// How long one receiver is sent to before another has its turn.
+const TURN: Duration = Duration::from_secs(5);
 
-/// Sends what is due of every webhook.
-pub(super) fn due(
-    platform: &Platform,
-    outside: &Outside,
-    stop: &AtomicBool,
-) -> Result<(), Problem> {
-    for webhook in waiting(platform)? {
-        of_webhook((platform, outside), webhook, stop)?;
-    }
-    Ok(())
+/// Where letters come from and may go.
+#[derive(Clone, Copy)]
+pub(super) struct Office<'a> {
+    pub(super) platform: &'a Platform,
+    pub(super) outside: &'a Outside,
+    pub(super) stop: &'a AtomicBool,
 }
 
-/// The webhooks with something queued.
-fn waiting(platform: &Platform) -> Result<Vec<Id>, Problem> {
-    let mut select = Select::from(table())
-        .column(&column("webhook"))
-        .and(term("state").eq(Term::value("queued")));
-    select.group = vec![term("webhook")];
-    let plan = Plan::internal(select, vec![ColumnKind::Int])?;
-    let rows = platform.store().read(|reader| reader.rows(&plan))?;
-    let ids = rows.iter().filter_map(|row| row.first()?.as_int());
-    Ok(ids.map(Id::new).collect())
-}
-
-/// One after the other; a record whose oldest delivery waits keeps its later ones waiting, and a
-/// receiver that fails is left alone until the next round.
-fn of_webhook(
-    (platform, outside): (&Platform, &Outside),
-    webhook: Id,
-    stop: &AtomicBool,
-) -> Result<(), Problem> {
+/// One after the other, until nothing is due, the receiver fails, or its turn is over.
+pub(super) fn of_webhook(office: Office<'_>, webhook: Id) -> Result<(), Problem> {
+    let Office {
+        platform,
+        outside,
+        stop,
+    } = office;
     let Some(url) = address(platform, webhook)? else {
         return give_up(platform, webhook, "webhook.gone");
     };
@@ -60,41 +46,37 @@ fn of_webhook(
     if secrets.is_empty() {
         return give_up(platform, webhook, "webhook.no_secret");
     }
-    let queued = term("webhook")
-        .eq(Term::value(webhook))
-        .and(term("state").eq(Term::value("queued")));
-    let mut held = BTreeSet::new();
-    for one in kept::found(platform, queued, (false, ROUND_MAX))? {
-        if stop.load(Ordering::Relaxed) {
+    let watch = Stopwatch::start();
+    loop {
+        let page = queue::in_turn(platform, webhook)?;
+        if page.is_empty() {
             return Ok(());
         }
-        let now = platform.now();
-        if held.contains(&one.record) || one.next_at > now {
-            held.insert(one.record);
-            continue;
-        }
-        let seconds = now.ms().div_euclid(1000);
-        let signature = signed(&secrets, seconds, one.body.as_bytes());
-        let letter = Letter {
-            url: &url,
-            headers: vec![
-                ("Content-Type", "application/json".into()),
-                ("User-Agent", "weft-webhook".into()),
-                ("Weft-Delivery", one.id.to_string()),
-                ("Weft-Event", format!("{}.{}", one.object, one.action)),
-                ("Weft-Timestamp", seconds.to_string()),
-                ("Weft-Signature", signature),
-            ],
-            body: one.body.as_bytes(),
-        };
-        let answered = post(outside, &letter);
-        let arrived = matches!(answered, Ok(200..=299));
-        note(platform, &one, &answered)?;
-        if !arrived {
-            return Ok(());
+        for one in page {
+            if stop.load(Ordering::Relaxed) || watch.elapsed() > TURN {
+                return Ok(());
+            }
+            let seconds = platform.now().ms().div_euclid(1000);
+            let signature = signed(&secrets, seconds, one.body.as_bytes());
+            let letter = Letter {
+                url: &url,
+                headers: vec![
+                    ("Content-Type", "application/json".into()),
+                    ("User-Agent", "weft-webhook".into()),
+                    ("Weft-Delivery", one.id.to_string()),
+                    ("Weft-Event", format!("{}.{}", one.object, one.action)),
+                    ("Weft-Timestamp", seconds.to_string()),
+                    ("Weft-Signature", signature),
+                ],
+                body: one.body.as_bytes(),
+            };
+            let answered = post(outside, &letter);
+            note(platform, &one, &answered)?;
+            if !answered.as_ref().is_ok_and(Answer::is_arrival) {
+                return Ok(());
+            }
         }
     }
-    Ok(())
 }
 
 /// The address of an active webhook.
@@ -126,15 +108,20 @@ fn give_up(platform: &Platform, webhook: Id, code: &'static str) -> Result<(), P
 fn note(
     platform: &Platform,
     one: &Delivery,
-    answered: &Result<u16, Problem>,
+    answered: &Result<Answer, Problem>,
 ) -> Result<(), Problem> {
     let now = platform.now();
     let attempts = one.attempts + 1;
     let (status, error) = match answered {
-        Ok(status) => (Some(i64::from(*status)), None),
+        Ok(answer) => (Some(i64::from(answer.status)), None),
         Err(problem) => (None, Some(problem.code())),
     };
-    let arrived = matches!(answered, Ok(200..=299));
+    let arrived = answered.as_ref().is_ok_and(Answer::is_arrival);
+    let asked = answered
+        .as_ref()
+        .ok()
+        .and_then(|answer| answer.rest_ms(now));
+    let rest = pause_ms(attempts).max(asked.unwrap_or_default());
     let state = match (arrived, attempts >= ATTEMPTS_MAX) {
         (true, _) => "delivered",
         (false, true) => "dead",
@@ -143,12 +130,12 @@ fn note(
     if !arrived {
         tracing::warn!(webhook.id = %one.webhook, delivery.id = %one.id, attempts, ?status, ?error, "a delivery did not arrive");
     }
-    let set: Vec<(weft_kernel::query::Column, Datum)> = vec![
+    let set: Vec<(Column, Datum)> = vec![
         (column("state"), state.into()),
         (column("attempts"), attempts.into()),
         (
             column("next_at"),
-            now.plus_ms(pause_ms(attempts)).ms().into(),
+            now.plus_ms(rest.min(PAUSE_MAX_MS)).ms().into(),
         ),
         (column("status"), status.into()),
         (column("error"), error.into()),

@@ -189,6 +189,26 @@ async fn only_what_was_consented_to_goes_on() {
 }
 
 #[tokio::test]
+async fn one_that_asks_for_rest_has_it() {
+    let place = Place::open();
+    let house = House::empty_with(&[("outbound_allow", &place.name)]).await;
+    let key = source(&house, "").await;
+    let made = destination(&house, "webhook", &json!({ "url": place.url() })).await;
+    send(&house, &key, &json!([click("m-1", &json!({}))])).await;
+    // The receiver answers 429 with `Retry-After: 25`.
+    place.answer(&[429]);
+    round(&house).await;
+    assert_eq!(place.all().len(), 1);
+    house.clock.advance_ms(24_000);
+    round(&house).await;
+    assert_eq!(place.all().len(), 0);
+    house.clock.advance_ms(1_000);
+    round(&house).await;
+    assert_eq!(place.all().len(), 1);
+    assert_eq!(health(&house, &made.id()).await["sent"], 1);
+}
+
+#[tokio::test]
 async fn one_that_fails_is_left_alone_longer_each_time_and_holds_up_nobody() {
     let place = Place::open();
     let house = House::empty_with(&[("outbound_allow", &place.name)]).await;
@@ -201,7 +221,7 @@ async fn one_that_fails_is_left_alone_longer_each_time_and_holds_up_nobody() {
         .map(|n| click(&format!("m-{n}"), &json!({})))
         .collect();
     send(&house, &key, &json!(events)).await;
-    place.answer(&[503, 500, 429, 302, 503, 503]);
+    place.answer(&[503, 500, 410, 302, 503, 503]);
     for second in [0, 1, 2, 4, 8] {
         house.clock.advance_ms(second * 1_000);
         round(&house).await;

@@ -90,6 +90,7 @@ mod upgrade;
 #[cfg(test)]
 mod views;
 #[cfg(test)]
+mod webhook_pace;
 mod webhook_secrets;
 #[cfg(test)]
 mod webhooks;

@@ -18,12 +18,12 @@ pub(crate) type Got = (String, Value);
 pub(crate) struct Place {
     url: String,
     pub(crate) name: String,
-    got: Receiver<Got>,
+    pub(crate) got: Receiver<Got>,
     answers: Arc<Mutex<Vec<u16>>>,
 }
 
 /// The whole message that comes in.
-fn read(stream: &mut impl Read) -> Got {
+pub(crate) fn read(stream: &mut impl Read) -> Got {
     let (mut text, mut piece) = (Vec::new(), [0_u8; 4096]);
     loop {
         let read = stream.read(&mut piece).unwrap();
@@ -58,7 +58,12 @@ fn answer(mut stream: TcpStream, told: &Sender<Got>, answers: &Mutex<Vec<u16>>) 
     if told.send(whole).is_err() {
         return false;
     }
-    let answer = format!("HTTP/1.1 {status} Some\r\nContent-Length: 0\r\n\r\n");
+    let rest = if status == 429 {
+        "Retry-After: 25\r\n"
+    } else {
+        ""
+    };
+    let answer = format!("HTTP/1.1 {status} Some\r\n{rest}Content-Length: 0\r\n\r\n");
     stream.write_all(answer.as_bytes()).unwrap();
     true
 }
@@ -146,7 +151,7 @@ pub(crate) async fn round(house: &House) {
         .unwrap();
 }
 
-async fn states(house: &House, id: &str) -> Vec<(String, i64)> {
+pub(crate) async fn states(house: &House, id: &str) -> Vec<(String, i64)> {
     let path = format!("/api/v1/webhooks/{id}/deliveries");
     let answered = house.get(&path).by("admin").send().await;
     let items = answered.json()["items"].as_array().unwrap().clone();

@@ -82,6 +82,13 @@ impl Breaker {
         self.failures = self.failures.saturating_add(1);
         self.next_at = Some(now.plus_ms(pause_ms(self.failures)));
     }
+
+    /// The receiver asked to be left alone for so long: nothing is tried sooner.
+    pub fn rest(&mut self, now: Moment, ms: i64) {
+        self.next_at = self
+            .next_at
+            .max((ms > 0).then(|| now.plus_ms(ms.min(PAUSE_MAX_MS))));
+    }
 }
 
 /// The pause after so many failures in a row.
@@ -107,6 +114,21 @@ mod tests {
             [1, 2, 4, 8, 30, 60, 120, 240, 480, 960, 1800, 1800, 1800]
         );
         assert_eq!(pause_ms(u32::MAX), PAUSE_MAX_MS);
+    }
+
+    #[test]
+    fn a_receiver_that_asks_for_rest_has_it() {
+        let at = Moment::from_ms;
+        let mut breaker = Breaker::default();
+        breaker.rest(at(0), 0);
+        assert!(breaker.is_due(at(0)), "it asked for none");
+        breaker.failed(at(0));
+        breaker.rest(at(0), 500);
+        assert_eq!(breaker.next_at(), Some(at(1_000)), "the pause is longer");
+        breaker.rest(at(0), 15_000);
+        assert_eq!(breaker.next_at(), Some(at(15_000)));
+        breaker.rest(at(0), i64::MAX);
+        assert_eq!(breaker.next_at(), Some(at(PAUSE_MAX_MS)));
     }
 
     #[test]

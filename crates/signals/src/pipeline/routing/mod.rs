@@ -68,6 +68,11 @@ pub trait Outlet: Send {
     /// # Errors
     /// When none of them arrived; all are sent again later.
     fn send(&mut self, events: &[Leaving], mark: Option<&Mark>) -> Result<Sent, Problem>;
+
+    /// How long the receiver asked to be left alone when it took nothing last.
+    fn rest_ms(&self) -> i64 {
+        0
+    }
 }
 
 /// How outlets are opened.
@@ -268,7 +273,9 @@ impl<'a> Route<'a> {
     fn failed(&mut self, mut progress: Progress, problem: &Problem) -> Result<Step, Problem> {
         let now = self.platform.now();
         tracing::warn!(error = %problem, destination.id = %self.id, failures = progress.breaker.failures() + 1, "touchpoints did not arrive");
+        let asked = self.known.as_ref().map(|known| known.outlet.rest_ms());
         progress.breaker.failed(now);
+        progress.breaker.rest(now, asked.unwrap_or_default());
         progress.last_error = Some(ErrorNote::of(problem, now));
         self.known = None;
         self.write(&progress)?;
