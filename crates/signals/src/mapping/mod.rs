@@ -2,6 +2,7 @@
 
 pub mod guess;
 mod item;
+mod moment;
 mod part;
 mod read;
 mod scope;
@@ -22,9 +23,6 @@ const PARTS: [(&str, &str); 4] = [
     ("anonymous_id", "anonymousId"),
     ("event", "event"),
 ];
-
-/// Digits of a day written without separators; more of them count from 1970.
-const DAY_DIGITS: usize = 8;
 
 /// A checked mapping document.
 #[derive(Clone, Debug)]
@@ -187,7 +185,7 @@ impl Mapping {
             );
         }
         if let Some(part) = &self.occurred_at {
-            let moment = |value: Json| moment(&value, &self.zone);
+            let moment = |value: Json| moment::moment(&value, &self.zone);
             let at = found.take("occurred_at", part.of(&scope).and_then(moment));
             call.extend(at.map(|at| ("timestamp".to_owned(), at)));
         }
@@ -315,19 +313,6 @@ fn as_id(value: Json) -> Result<Json, Problem> {
             "A text or a number belongs here",
         )),
     }
-}
-
-/// A time as others write it: RFC 3339, on the clocks of the company, a cell of a sheet, or seconds or milliseconds since 1970.
-fn moment(value: &Json, zone: &Zone) -> Result<Json, Problem> {
-    let at = match value {
-        Json::String(text) => match (text.trim(), text.trim().parse::<i64>()) {
-            ("", _) => None,
-            (text, Ok(since)) if text.len() > DAY_DIGITS => wire::read_time(&json!(since))?,
-            (text, _) => Some(weft_platform::moment_of_cell(text, zone)?),
-        },
-        other => wire::read_time(other)?,
-    };
-    Ok(at.map_or(Json::Null, |at| json!(at)))
 }
 
 /// Makes the digits they were of a phone that is a number, or that a spreadsheet has made one of.

@@ -178,13 +178,29 @@ fn signing(document: Option<&Json>) -> Result<Signing, Problem> {
         "base64" => true,
         other => return Err(unknown(other, &["hex", "base64"], place)),
     };
-    let header = text(map, "header")?.unwrap_or_default();
+    let header = header(text(map, "header")?.unwrap_or_default(), "signature.header")?;
+    let timestamp = text(map, "timestamp")?.map(|name| self::header(name, "signature.timestamp"));
     Ok(Signing {
-        header: name(header, "signature.header")?.to_lowercase(),
+        header,
         prefix: text(map, "prefix")?.unwrap_or_default().to_owned(),
         base64,
-        timestamp: text(map, "timestamp")?.map(str::to_lowercase),
+        timestamp: timestamp.transpose()?,
     })
+}
+
+/// The name of a header, as HTTP has them.
+fn header(text: &str, place: &str) -> Result<String, Problem> {
+    let text = name(text, place)?;
+    let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    match text.chars().all(is_token) {
+        true => Ok(text.to_lowercase()),
+        false => Err(Problem::invalid(
+            "mapping.header",
+            format!("`{text}` 不是请求头的名称，应形如 X-Shop-Signature"),
+            format!("`{text}` is no name of a header such as X-Shop-Signature"),
+        )
+        .on_field(place)),
+    }
 }
 
 fn name(text: &str, place: &str) -> Result<String, Problem> {

@@ -130,6 +130,16 @@ fn everything_wrong_is_told_with_its_place() {
             "signature.encoding",
         ),
         (
+            json!({ "event": "a", "signature": { "header": "X Shop:" } }),
+            "mapping.header",
+            "signature.header",
+        ),
+        (
+            json!({ "event": "a", "signature": { "header": "X", "timestamp": "" } }),
+            "mapping.name",
+            "signature.timestamp",
+        ),
+        (
             json!({ "event": "a", "signature": {} }),
             "mapping.name",
             "signature.header",
@@ -187,6 +197,15 @@ fn times_are_read_as_others_write_them() {
         (json!(1_770_696_000), "2026-02-10T04:00:00Z"),
         (json!("1770696000"), "2026-02-10T04:00:00Z"),
         (json!("1770696000000"), "2026-02-10T04:00:00Z"),
+        (json!("20260210120000"), "2026-02-10T04:00:00Z"),
+        (json!(20_260_210_120_000_i64), "2026-02-10T04:00:00Z"),
+        (json!(20_260_210), "2026-02-09T16:00:00Z"),
+        (json!(46_063), "2026-02-09T16:00:00Z"),
+        (json!(46_063.5), "2026-02-10T04:00:00Z"),
+        (json!("46063.5"), "2026-02-10T04:00:00Z"),
+        (json!(1_770_696_000.5), "2026-02-10T04:00:00.500Z"),
+        (json!("1770696000.000200"), "2026-02-10T04:00:00Z"),
+        (json!(1_770_696_000.0), "2026-02-10T04:00:00Z"),
         (json!(""), "2026-02-10T14:22:05.120Z"),
         (json!(null), "2026-02-10T14:22:05.120Z"),
     ] {
