@@ -1,7 +1,7 @@
 //! What every request can reach: the platform, the settings, the live hub, the counters.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use tokio::sync::Semaphore;
 use weft_kernel::{Clock, Problem};
@@ -40,10 +40,8 @@ pub struct App {
     /// How pulling from streams fares.
     pub(crate) inlets: Inlets,
     book: RwLock<RuleBook>,
-    /// What the rules of the book say, and what they compute with.
-    book_of: Mutex<Vec<String>>,
-    /// The version of the model the book was last compared with.
-    followed: AtomicU64,
+    /// What the book was made of.
+    book_of: Mutex<BookOf>,
     /// How the judges of this program fare.
     pub(crate) judged: Judged,
     way: Way,
@@ -111,7 +109,11 @@ impl App {
         crate::webhooks::seal_all(&platform)?;
         pipeline::begin_record_events(&platform)?;
         let documents = documents_in_force(&platform, &settings, way)?;
-        let book_of = meanings(&compile(&platform, &documents)?)?;
+        let book_of = BookOf {
+            version: platform.model().version,
+            meant: meanings(&compile(&platform, &documents)?)?,
+            switched_off: pipeline::switched_off(&platform)?,
+        };
         let book = RuleBook::open(&platform, &documents)?;
         Ok(Arc::new(Self {
             sources: Sources::new(platform.clone()),
@@ -119,7 +121,6 @@ impl App {
             inlets: Inlets::default(),
             book: RwLock::new(book),
             book_of: Mutex::new(book_of),
-            followed: AtomicU64::new(platform.model().version),
             judged: Judged::default(),
             node,
             desk: Arc::default(),
@@ -146,17 +147,22 @@ impl App {
         book.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Takes over what was published: the model of other nodes, the rules of everybody.
+    /// Takes over what was published and which rules were switched on or off: the model of other nodes, the rules of
+    /// everybody. When it is back, touches that come are judged by them.
     ///
     /// # Errors
     /// Those of the store and of the rules.
     pub fn follow_config(&self) -> Result<(), Problem> {
         self.platform.refresh_if_changed()?;
         let version = self.platform.model().version;
-        if self.followed.swap(version, Ordering::SeqCst) == version {
+        let switched_off = pipeline::switched_off(&self.platform)?;
+        let mut known = self.book_of();
+        if known.version == version && known.switched_off == switched_off {
             return Ok(());
         }
-        self.renew_book()
+        self.renew_book(&mut known, switched_off)?;
+        known.version = version;
+        Ok(())
     }
 
     /// Takes over exchange rates that have changed, where rules count with them.
@@ -164,23 +170,30 @@ impl App {
     /// # Errors
     /// Those of the store and of the rules.
     pub fn follow_rates(&self) -> Result<(), Problem> {
+        let mut known = self.book_of();
+        let switched_off = known.switched_off.clone();
         match self.book().reads_rates() {
-            true => self.renew_book(),
+            true => self.renew_book(&mut known, switched_off),
             false => Ok(()),
         }
     }
 
-    /// Puts another book in force when rules, or the tables, calendars and rates they compute with, are others.
-    fn renew_book(&self) -> Result<(), Problem> {
+    fn book_of(&self) -> MutexGuard<'_, BookOf> {
+        self.book_of.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts another book in force when rules, or the tables, calendars and rates they compute with, are others, or other
+    /// rules are switched off.
+    fn renew_book(&self, known: &mut BookOf, switched_off: Vec<String>) -> Result<(), Problem> {
         let documents = documents_in_force(&self.platform, &self.settings, self.way)?;
         let meant = meanings(&compile(&self.platform, &documents)?)?;
-        let mut known = self.book_of.lock().unwrap_or_else(PoisonError::into_inner);
-        if *known == meant {
+        if known.meant == meant && known.switched_off == switched_off {
             return Ok(());
         }
         let book = RuleBook::open(&self.platform, &documents)?;
         *self.book.write().unwrap_or_else(PoisonError::into_inner) = book;
-        *known = meant;
+        known.meant = meant;
+        known.switched_off = switched_off;
         self.judged.all_begin_anew();
         Ok(())
     }
@@ -221,6 +234,16 @@ fn documents_in_force(
         crate::demo::shorten_dwell(&mut documents);
     }
     Ok(documents)
+}
+
+/// What a book of rules was made of.
+struct BookOf {
+    /// The version of the model it was last compared with.
+    version: u64,
+    /// What the rules say, and what they compute with.
+    meant: Vec<String>,
+    /// The rules that are switched off.
+    switched_off: Vec<String>,
 }
 
 /// How the product is run.

@@ -107,6 +107,9 @@ async fn run_blocking(
     let (id, language) = (ask.id.clone(), language_of(&ask.headers));
     let finished = finished(move || {
         let answered = sign_in(&mut ask, rights).and_then(|()| run(&ask));
+        if answered.is_ok() && may_change_rules(&ask, rights) {
+            follow_rules(&ask);
+        }
         Ok(answered.map_err(|problem| (suggested(problem, &ask), ask.language)))
     });
     let answered = match finished.await {
@@ -116,6 +119,20 @@ async fn run_blocking(
     match answered {
         Ok(answer) => answer.into_response(),
         Err((problem, language)) => respond_problem(&problem, language, &id),
+    }
+}
+
+/// Whether what was asked may have put rules in force or switched one.
+fn may_change_rules(ask: &Ask, rights: Rights) -> bool {
+    let is_of_rules = || ask.path.split('/').any(|part| part == "signal_rule");
+    ask.method != Method::GET && (rights == Rights::Configurer || is_of_rules())
+}
+
+/// Has the judges go by it before it is answered: what the sender does next is judged by it. Where that fails it is
+/// tried again in the background.
+fn follow_rules(ask: &Ask) {
+    if let Err(problem) = ask.app.follow_config() {
+        tracing::warn!(error = %problem, "the configuration cannot be followed yet");
     }
 }
 

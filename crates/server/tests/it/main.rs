@@ -91,6 +91,7 @@ mod upgrade;
 mod views;
 #[cfg(test)]
 mod webhook_pace;
+#[cfg(test)]
 mod webhook_secrets;
 #[cfg(test)]
 mod webhooks;

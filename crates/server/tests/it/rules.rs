@@ -237,3 +237,78 @@ async fn the_owner_whom_a_rule_names_is_called_by_name_in_why_and_why_not() {
         assert!(!stood.to_string().contains(owner), "{stood}");
     }
 }
+
+/// The times of the signals there are, once the one of `last` is there.
+async fn times_until(house: &House, last: &str) -> Vec<String> {
+    let times = async {
+        loop {
+            let path = "/api/v1/records/signal?sort=occurred_at&fields=occurred_at";
+            let answered = house.get(path).by("admin").send().await.json();
+            let items = answered["items"].as_array().unwrap().clone();
+            let time = |one: &Value| one["occurred_at"].as_str().unwrap().to_owned();
+            let times: Vec<String> = items.iter().map(time).collect();
+            if times.iter().any(|time| time == last) {
+                return times;
+            }
+        }
+    };
+    let waited = tokio::time::timeout(PATIENCE, times).await;
+    waited.unwrap_or_else(|_late| panic!("no signal at {last}"))
+}
+
+/// How far the log of touches is judged.
+async fn judged(house: &House) -> i64 {
+    let fares = house.get("/api/v1/health/signals").by("admin").send();
+    fares.await.json()["position"].as_i64().unwrap()
+}
+
+/// Waits until the log is judged further than this.
+async fn judged_beyond(house: &House, before: i64) {
+    while judged(house).await == before {}
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rule_judges_from_its_release_on_and_while_it_is_switched_on() {
+    let running = Running::start(House::staffed().await).await;
+    let house = &running.house;
+    let account = json!({ "name": "甲公司", "code": "C1" });
+    house.make_by("zhangsan", "account", &account).await;
+    let source = house.post("/api/v1/records/source").by("admin");
+    let source = source.body(&json!({ "name": "官网", "kind": "server" }));
+    let key = source.send().await.json()["write_key"].clone();
+    let key = key.as_str().unwrap();
+    let at = |minute: u32| format!("2026-11-22T05:{minute:02}:00.000Z");
+    // Answers when it is judged.
+    let look = async |minute: u32| {
+        let before = judged(house).await;
+        let seen = json!({ "userId": "C1", "messageId": format!("m-{minute}"), "event": "look", "timestamp": at(minute) });
+        touch(house, key, "track", &seen).await;
+        let judging = judged_beyond(house, before);
+        tokio::time::timeout(PATIENCE, judging).await.unwrap();
+    };
+    let mut looked = hot();
+    looked["properties"] = json!([]);
+    looked["when"]["filter"] = json!("");
+    done(house, "PUT", "/api/v1/config/rule/hot", looked).await;
+    publish(house, "热").await;
+    look(1).await;
+    assert_eq!(times_until(house, &at(1)).await, [at(1)]);
+    let rules = "/api/v1/records/signal_rule?filter=name = \"hot\"";
+    for (on, minute) in [(false, 2), (true, 3)] {
+        let rule = house.get(rules).by("admin").send().await;
+        let (id, version) = (
+            rule.ids()[0].clone(),
+            rule.json()["items"][0]["version"].clone(),
+        );
+        let switched = house
+            .patch(&format!("/api/v1/records/signal_rule/{id}"))
+            .by("admin")
+            .header("if-match", &format!("\"{version}\""))
+            .body(&json!({ "active": on }))
+            .send()
+            .await;
+        assert_eq!(switched.status, 200, "{}", switched.text);
+        look(minute).await;
+    }
+    assert_eq!(times_until(house, &at(3)).await, [at(1), at(3)]);
+}

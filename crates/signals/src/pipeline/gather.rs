@@ -140,7 +140,7 @@ impl Pipeline {
         self.post.behind_first
     }
 
-    fn work(&self, tasks: Vec<Task>, lane: Lane) -> Work {
+    pub(super) fn work(&self, tasks: Vec<Task>, lane: Lane) -> Work {
         Work {
             tasks: Arc::new(tasks),
             moved: Arc::default(),

@@ -58,7 +58,9 @@ pub use routing::{
     Outlet, POLICIES_MAX, Progress, Route, Sent, Shown, Step, active, destination_in_force,
     destination_seen, preview, progress_of, replay_from, routing_tables, waiting_since,
 };
-pub use rules::{RuleBook, check_document, compile, documents_in, documents_of, meanings};
+pub use rules::{
+    RuleBook, check_document, compile, documents_in, documents_of, meanings, switched_off,
+};
 pub use seats::{JUDGES_MAX, Judges, judges, want_judges};
 pub use sources::{
     Source, SourceEvent, Sources, StreamPlace, digest_of, give_key, give_mapping, source_seen,
@@ -292,6 +294,9 @@ impl Pipeline {
                 }
             }
         }
+        if let Err(problem) = self.put_down() {
+            tracing::warn!(error = %problem, log.seq = self.position, "how far touches are judged could not be written");
+        }
     }
 
     /// One step: a batch of touches, or a part of those who wait. Answers how much was done, 0 when nothing is left.
@@ -320,16 +325,7 @@ impl Pipeline {
             let due = self.position - self.written >= most
                 || self.changes_seen - self.changes_written >= IDLE_CHANGES_MAX;
             if !work.tasks.is_empty() || due || !self.notes.is_empty() {
-                let steps = self.people.take_steps();
-                self.pending = Some(Work {
-                    // Who is who is written by the first.
-                    steps: match self.seat.is_first() {
-                        true => steps,
-                        false => Arc::default(),
-                    },
-                    notes: Arc::new(self.notes.take()),
-                    ..work
-                });
+                self.pending = Some(self.noted(work));
             }
         }
         if let Some(work) = self.pending.clone() {
@@ -343,6 +339,31 @@ impl Pipeline {
             done += work.tasks.len();
         }
         Ok(done)
+    }
+
+    /// The same with what is noted beside effects.
+    fn noted(&mut self, work: Work) -> Work {
+        let steps = self.people.take_steps();
+        Work {
+            // Who is who is written by the first.
+            steps: match self.seat.is_first() {
+                true => steps,
+                false => Arc::default(),
+            },
+            notes: Arc::new(self.notes.take()),
+            ..work
+        }
+    }
+
+    /// Writes how far it is where that has waited for effects: who begins anew, maybe with other rules, judges none of
+    /// it again.
+    fn put_down(&mut self) -> Result<(), Problem> {
+        if self.is_astray || self.pending.is_some() || self.position == self.written {
+            return Ok(());
+        }
+        let nothing = self.work(Vec::new(), Lane::Interactive);
+        let work = self.noted(nothing);
+        self.write(&work).map(drop)
     }
 
     /// Writes all effects and the position in one transaction; one by one when together they are refused.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use weft_expr::RateSource;
 use weft_kernel::{Decimal, Id, Label, Problem, Value};
-use weft_platform::{Caller, Change, Model, Pack, Platform, Unit};
+use weft_platform::{Caller, Change, ListQuery, Model, PAGE_MAX, Pack, Platform, Unit};
 use weft_store::Lane;
 
 use super::record_events::RecordEventDoc;
@@ -290,6 +290,24 @@ pub(super) fn meaning(rule: &Rule) -> Result<String, Problem> {
     let said = serde_json::to_string(rule.document())
         .map_err(|error| Problem::internal("rule.unwritable", error))?;
     Ok(said + &rule.footing().unwrap_or_default())
+}
+
+/// The names of the rules that are switched off, in order.
+///
+/// # Errors
+/// Those of the store.
+pub fn switched_off(platform: &Platform) -> Result<Vec<String>, Problem> {
+    let query = ListQuery {
+        filter: Some("active = false".to_owned()),
+        fields: Some(vec!["name".to_owned()]),
+        sort: Some("name".to_owned()),
+        limit: Some(PAGE_MAX),
+        ..ListQuery::default()
+    };
+    let caller = Caller::system("rules that are switched off are looked up");
+    let page = platform.list(&caller, "signal_rule", &query)?;
+    let names = page.items.iter().filter_map(|rule| rule.shown("name"));
+    Ok(names.collect())
 }
 
 /// The record of a rule, made or brought up to date, and whether the rule is switched on.
