@@ -88,7 +88,9 @@ fn sign_out(ask: &Ask) -> Result<Answer, Problem> {
             "A token is ended with DELETE /api/v1/tokens/{id}",
         ));
     }
-    ask.app.platform.sign_out(ask.caller()?, session)?;
+    let caller = ask.caller()?;
+    ask.app.platform.sign_out(caller, session)?;
+    ask.app.live.interrupt_user(caller.id().unwrap_or_default());
     Ok(Answer::empty().header(header::SET_COOKIE, cookie(ask, "", 0)))
 }
 

@@ -12,6 +12,7 @@ use weft_kernel::Problem;
 
 use super::{Eventually, Gives, Rights, Route, Run, Takes, Verb, in_header, words};
 use crate::app::App;
+use crate::clock::Stopwatch;
 use crate::http::{Ask, finished};
 use crate::live::{BATCH_MAX, Event, GAP_MAX, Subscription, seen_by};
 
@@ -44,6 +45,8 @@ struct Open {
     app: Arc<App>,
     secret: String,
     subscription: Subscription,
+    /// Since when it is known that the reader is signed in.
+    signed_in: Stopwatch,
     /// What was missed, and the greeting; the newest last.
     first: Option<String>,
     ended: bool,
@@ -88,6 +91,7 @@ fn begin(ask: &Ask) -> Result<Open, Problem> {
         app: Arc::clone(&ask.app),
         secret: ask.secret().unwrap_or_default().to_owned(),
         subscription,
+        signed_in: Stopwatch::start(),
         first: Some(format!("retry: 1000\n\n{missed}{hello}")),
         ended: false,
     })
@@ -125,6 +129,11 @@ async fn next(mut open: Open) -> Option<(Frame, Open)> {
         return Some((Ok(first.into()), open));
     }
     let frame = match tokio::time::timeout(HEARTBEAT, open.subscription.events.recv()).await {
+        // However much there is to tell.
+        Ok(Some(event)) if open.signed_in.elapsed() >= HEARTBEAT => {
+            still_signed_in(&mut open).await?;
+            event.frame
+        }
         Ok(Some(event)) => event.frame,
         Ok(None) if open.subscription.was_too_slow() => {
             open.ended = true;
@@ -132,12 +141,17 @@ async fn next(mut open: Open) -> Option<(Frame, Open)> {
         }
         Ok(None) => return None,
         Err(_) => {
-            let (app, secret) = (Arc::clone(&open.app), open.secret.clone());
-            // Whoever is no longer signed in hears nothing more.
-            let still = finished(move || app.platform.caller_with(&secret).map(|_| ())).await;
-            still.ok()?;
+            still_signed_in(&mut open).await?;
             ":\n\n".to_owned()
         }
     };
     Some((Ok(frame.into()), open))
+}
+
+/// Whoever is no longer signed in hears nothing more.
+async fn still_signed_in(open: &mut Open) -> Option<()> {
+    let (app, secret) = (Arc::clone(&open.app), open.secret.clone());
+    let still = finished(move || app.platform.caller_with(&secret).map(|_| ())).await;
+    open.signed_in = Stopwatch::start();
+    still.ok()
 }

@@ -126,6 +126,8 @@ fn end(ask: &Ask) -> Result<Answer, Problem> {
     ask.app
         .platform
         .end_token(ask.caller()?, ask.record_id()?)?;
+    // Whosever it was: those with another secret resume.
+    ask.app.live.interrupt();
     Ok(Answer::empty())
 }
 

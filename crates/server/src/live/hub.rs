@@ -127,6 +127,12 @@ impl Hub {
         self.state().listeners.clear();
     }
 
+    /// Ends the streams of `user`; readers who are still signed in come back and resume where they were.
+    pub(crate) fn interrupt_user(&self, user: Id) {
+        let mut state = self.state();
+        state.listeners.retain(|listener| listener.user != user);
+    }
+
     /// Ends all streams and takes no new ones.
     pub(crate) fn close(&self) {
         self.closed.store(true, Ordering::SeqCst);

@@ -96,6 +96,18 @@ impl Stream {
         }
     }
 
+    /// Reads on until the stream ends; answers how many events came.
+    pub(crate) async fn until_end(&mut self) -> usize {
+        let mut events = 0;
+        loop {
+            let line = tokio::time::timeout(PATIENCE, self.lines.next_line()).await;
+            match line.expect("an end").unwrap() {
+                Some(line) => events += usize::from(line.starts_with("event: ")),
+                None => return events,
+            }
+        }
+    }
+
     /// The events up to the greeting, which says that the stream is live.
     pub(crate) async fn until_live(&mut self) -> (Vec<Frame>, i64) {
         let mut missed = Vec::new();
@@ -134,6 +146,28 @@ async fn a_change_reaches_those_who_may_see_it_and_nobody_else() {
         "{}",
         frame.data
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_signs_out_hears_nothing_more() {
+    let running = Running::start(House::staffed().await).await;
+    let (mut zhangsan, mut lisi) = (
+        running.open("zhangsan", None).await,
+        running.open("lisi", None).await,
+    );
+    zhangsan.until_live().await;
+    lisi.until_live().await;
+    let house = &running.house;
+    let out = house
+        .post("/api/v1/auth/logout")
+        .by("zhangsan")
+        .send()
+        .await;
+    assert_eq!(out.status, 204, "{}", out.text);
+    let account = json!({ "name": "李四的客户" });
+    house.make_by("lisi", "account", &account).await;
+    assert_eq!(lisi.next().await.event, "record", "others are not meant");
+    assert_eq!(zhangsan.until_end().await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
