@@ -209,11 +209,10 @@ impl Database {
                     .sum();
                 Datum::Int(i64::try_from(sum).map_err(|_too_large| exact::overflow())?)
             }
-            Fold::Percentile(of) => {
+            Fold::Percentile { of, up } => {
                 values.sort();
-                let rank = (values.len() * usize::from(of)).div_ceil(100);
-                let found = values.get(rank.saturating_sub(1));
-                found.cloned().unwrap_or_default()
+                let numbers: Vec<i64> = values.iter().filter_map(Datum::as_int).collect();
+                exact::percentile(&numbers, of, up)?.map_or(Datum::Null, Datum::Int)
             }
             Fold::CountDistinct => {
                 values.sort();

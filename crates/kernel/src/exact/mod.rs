@@ -60,6 +60,25 @@ pub fn divide_rounded(dividend: i128, divisor: i128) -> i128 {
     }
 }
 
+/// The percentile `of` of sorted `numbers`, with `up` digits more than they have; none of none.
+///
+/// # Errors
+/// `exact.overflow`.
+pub fn percentile(numbers: &[i64], of: u8, up: u8) -> Result<Option<i64>, Problem> {
+    let way = numbers.len().saturating_sub(1) * usize::from(of);
+    let (low, rest) = (way / 100, way % 100);
+    let Some(low_number) = numbers.get(low) else {
+        return Ok(None);
+    };
+    let high_number = numbers.get(low + 1).unwrap_or(low_number);
+    let rest = i128::try_from(rest).unwrap_or_default();
+    let mixed = i128::from(*low_number) * (100 - rest) + i128::from(*high_number) * rest;
+    let number = divide_rounded(mixed * 10_i128.pow(u32::from(up)), 100);
+    i64::try_from(number)
+        .map(Some)
+        .map_err(|_too_large| overflow())
+}
+
 /// The value of `function` for `args`, in the company's `zone`.
 ///
 /// # Errors
@@ -232,6 +251,17 @@ mod tests {
         let args = [Datum::Int(i64::MAX), Datum::Int(2)];
         let problem = apply(Function::Mul { down: 0 }, &args, &Zone::utc()).unwrap_err();
         assert_eq!(problem.code(), "number.overflow");
+    }
+
+    #[test]
+    fn percentiles_are_those_of_spreadsheets() {
+        // The examples of PERCENTILE.INC and MEDIAN in the help of Excel.
+        assert_eq!(percentile(&[1, 2, 3, 4], 30, 1).unwrap(), Some(19));
+        assert_eq!(percentile(&[1, 2, 3, 4, 5], 50, 0).unwrap(), Some(3));
+        assert_eq!(percentile(&[1, 2, 3, 4, 5, 6], 50, 1).unwrap(), Some(35));
+        assert_eq!(percentile(&[], 50, 0).unwrap(), None);
+        assert_eq!(percentile(&[-7], 90, 2).unwrap(), Some(-700));
+        assert!(percentile(&[i64::MAX], 50, 1).is_err());
     }
 
     #[test]

@@ -255,6 +255,12 @@ pub enum Fold {
     Min,
     /// The largest; null of none.
     Max,
-    /// The smallest number that is not below so many of a hundred of them (nearest rank); null of none.
-    Percentile(u8),
+    /// The number at so many of a hundred of the way from the smallest to the largest, between two of them in
+    /// proportion, as spreadsheets tell it; null of none.
+    Percentile {
+        /// How many of a hundred: 50 is the median.
+        of: u8,
+        /// Digits more than the numbers have.
+        up: u8,
+    },
 }

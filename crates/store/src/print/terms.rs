@@ -199,7 +199,7 @@ impl Printer<'_> {
             return "count(*)".to_owned();
         };
         let wanted = match fold {
-            Fold::Sum | Fold::Percentile(_) => Some(ColumnKind::Int),
+            Fold::Sum | Fold::Percentile { .. } => Some(ColumnKind::Int),
             Fold::Min | Fold::Max => kind.or_else(|| kinds::of_term(arg)),
             Fold::Count | Fold::CountDistinct => None,
         };
@@ -209,11 +209,20 @@ impl Printer<'_> {
             (Fold::CountDistinct, _) => format!("count(distinct {arg})"),
             (Fold::Sum, Dialect::Sqlite) => format!("sum({arg})"),
             (Fold::Sum, Dialect::Postgres) => format!("sum({arg})::bigint"),
-            (Fold::Percentile(of), Dialect::Sqlite) => format!("weft_percentile({arg}, {of})"),
-            // Counted in whole numbers: `percentile_disc` takes a fraction that is not exact.
-            (Fold::Percentile(of), Dialect::Postgres) => format!(
-                "(array_agg({arg} order by {arg}) filter (where {arg} is not null))[((count({arg}) * {of} + 99) / 100)::int]"
-            ),
+            (Fold::Percentile { of, up }, Dialect::Sqlite) => {
+                format!("weft_percentile({arg}, {of}, {up})")
+            }
+            // Counted in whole numbers: `percentile_cont` answers what is not exact. The list is made once.
+            (Fold::Percentile { of, up }, Dialect::Postgres) => {
+                let all =
+                    format!("(array_agg({arg} order by {arg}) filter (where {arg} is not null))");
+                let factor = 10_i64.pow(u32::from(up));
+                let way = format!("((count({arg}) - 1) * {of})");
+                let (low, rest) = (format!("({way} / 100)::int + 1"), format!("({way} % 100)"));
+                format!(
+                    "round(({all}[{low}]::numeric * (100 - {rest}) + coalesce({all}[{low} + 1], 0)::numeric * {rest}) * {factor} * 0.01)::bigint"
+                )
+            }
             (Fold::Min | Fold::Max, dialect) => {
                 let is_bool = dialect == Dialect::Postgres && wanted == Some(ColumnKind::Bool);
                 let name = match (fold, is_bool) {

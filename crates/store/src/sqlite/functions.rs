@@ -50,17 +50,18 @@ pub(crate) fn register(connection: &Connection, zone: &Zone) -> Result<(), Error
         };
         connection.create_scalar_function(name.as_str(), arguments, flags, call)?;
     }
-    connection.create_aggregate_function("weft_percentile", 2, flags, Percentile)
+    connection.create_aggregate_function("weft_percentile", 3, flags, Percentile)
 }
 
-/// `weft_percentile(number, of)`: the number at the nearest rank.
+/// `weft_percentile(number, of, up)`: as [`exact::percentile`].
 struct Percentile;
 
-/// The numbers so far, and how many of a hundred are not above what is looked for.
+/// The numbers so far, and what is asked of them.
 #[derive(Default)]
 struct Ranked {
     numbers: Vec<i64>,
-    of: usize,
+    of: u8,
+    up: u8,
 }
 
 impl Aggregate<Ranked, Option<i64>> for Percentile {
@@ -70,18 +71,19 @@ impl Aggregate<Ranked, Option<i64>> for Percentile {
 
     fn step(&self, context: &mut Context<'_>, ranked: &mut Ranked) -> Result<(), Error> {
         let number: Option<i64> = context.get(0)?;
-        ranked.of = usize::from(context.get::<u8>(1)?);
+        (ranked.of, ranked.up) = (context.get(1)?, context.get(2)?);
         ranked.numbers.extend(number);
         Ok(())
     }
 
     fn finalize(&self, _: &mut Context<'_>, ranked: Option<Ranked>) -> Result<Option<i64>, Error> {
-        let Ranked { mut numbers, of } = ranked.unwrap_or_default();
-        let rank = (numbers.len() * of).div_ceil(100).saturating_sub(1);
-        if numbers.is_empty() {
-            return Ok(None);
-        }
-        Ok(Some(*numbers.select_nth_unstable(rank).1))
+        let Ranked {
+            mut numbers,
+            of,
+            up,
+        } = ranked.unwrap_or_default();
+        numbers.sort_unstable();
+        exact::percentile(&numbers, of, up).map_err(failed)
     }
 }
 

@@ -128,7 +128,7 @@ pub enum FigureFold {
     Max,
     /// Average, empty of none.
     Average,
-    /// The smallest number that is not below so many of a hundred of them, empty of none.
+    /// The number at so many of a hundred of the way through them, as spreadsheets tell it; empty of none.
     Percentile(u8),
     /// An expression over the figures before it.
     Formula,

@@ -134,7 +134,11 @@ pub(super) fn figure(
         FigureFold::Max => (inner(Fold::Max), read.shape),
         _ if !is_number => return Err(needs_number(&figure.name)),
         FigureFold::Average => average(&inner, read.shape),
-        FigureFold::Percentile(of) => (inner(Fold::Percentile(of)), read.shape),
+        FigureFold::Percentile(of) => {
+            let top = weft_kernel::exact::NUMBER_SCALE;
+            let up = top.saturating_sub(read.shape.scale());
+            (inner(Fold::Percentile { of, up }), Shape::Number(top))
+        }
         _ => {
             let sum = Term::call2(Function::Coalesce, inner(Fold::Sum), Term::value(0));
             (sum, read.shape)

@@ -109,7 +109,7 @@ fn figures(deals: &[&Deal], fault: Option<Fault>) -> Map<String, Json> {
     all.as_object().unwrap().clone()
 }
 
-/// The first amount, from the smallest, that is not below so many of a hundred of them.
+/// So many of a hundred of the way through the sorted amounts, in proportion between two of them.
 fn percentile<'a>(
     deals: impl Iterator<Item = &'a &'a Deal>,
     of: usize,
@@ -117,12 +117,20 @@ fn percentile<'a>(
 ) -> Option<String> {
     let mut amounts: Vec<i64> = deals.filter_map(|deal| deal.amount).collect();
     amounts.sort_unstable();
-    let rank = match fault {
-        Some(Fault::RankTooLow) => amounts.len() * of / 100,
-        _ => (amounts.len() * of).div_ceil(100),
+    let ways = match fault {
+        Some(Fault::RankTooLow) => amounts.len().saturating_sub(2) * of,
+        _ => amounts.len().saturating_sub(1) * of,
     };
-    let found = amounts.get(rank.saturating_sub(1));
-    found.map(ToString::to_string)
+    let low = *amounts.get(ways / 100)?;
+    let high = *amounts.get(ways / 100 + 1).unwrap_or(&low);
+    let hundredths = low * 100 + (high - low) * i64::try_from(ways % 100).unwrap();
+    let sign = if hundredths < 0 { "-" } else { "" };
+    let (whole, part) = (hundredths.abs() / 100, hundredths.abs() % 100);
+    let part = format!(".{part:02}");
+    Some(format!(
+        "{sign}{whole}{}",
+        part.trim_end_matches('0').trim_end_matches('.')
+    ))
 }
 
 /// Keys in their order: what is empty comes last.

@@ -84,8 +84,8 @@ fn groups_are_folded_and_sorted_alike() {
         .output("last", fold(Fold::Max, 6))
         .output("all", fold(Fold::Min, 9))
         .output("any", fold(Fold::Max, 9))
-        .output("median", fold(Fold::Percentile(50), 0))
-        .output("p90", fold(Fold::Percentile(90), 0))
+        .output("median", fold(Fold::Percentile { of: 50, up: 0 }, 0))
+        .output("p90", fold(Fold::Percentile { of: 90, up: 2 }, 0))
         .sort_by(fold(Fold::Sum, 0), true)
         .sort_by(initial.clone(), false)
         .sort_by(column(8), true);
@@ -147,7 +147,7 @@ fn folded((initial, flag): (Datum, Datum), rows: &[&Row]) -> Row {
         count(numbers.len()),
         count(different.len()),
     ];
-    let ranks = [50, 90].map(|of| percentile(rows, 0, of));
+    let ranks = [(50, 0), (90, 2)].map(|asked| percentile(rows, 0, asked));
     let folds = [sum(rows, 0), least(5), last(6), least(9), last(9)];
     [initial, flag]
         .into_iter()
@@ -157,15 +157,28 @@ fn folded((initial, flag): (Datum, Datum), rows: &[&Row]) -> Row {
         .collect()
 }
 
-/// The first of the filled values, from the smallest, that is not below so many of a hundred of them.
-fn percentile(rows: &[&Row], index: usize, of: usize) -> Datum {
-    let mut values = filled(rows, index);
-    values.sort();
-    let not_above = |value: &Datum| values.iter().filter(|other| *other <= value).count();
-    let found = values
+/// The filled values with 99 in proportion between each two: so many of a hundred of the way through them.
+fn percentile(rows: &[&Row], index: usize, (of, up): (usize, u32)) -> Datum {
+    let mut values: Vec<i128> = filled(rows, index)
         .iter()
-        .find(|value| not_above(value) * 100 >= values.len() * of);
-    found.cloned().unwrap_or_default()
+        .map(|value| i128::from(value.as_int().unwrap()))
+        .collect();
+    values.sort_unstable();
+    // In hundredths.
+    let mut dense: Vec<i128> = values
+        .first()
+        .map(|first| first * 100)
+        .into_iter()
+        .collect();
+    for pair in values.windows(2) {
+        dense.extend((1..=100).map(|part| pair[0] * 100 + (pair[1] - pair[0]) * part));
+    }
+    let Some(hundredths) = dense.get(values.len().saturating_sub(1) * of) else {
+        return Datum::Null;
+    };
+    let scaled = hundredths * 10_i128.pow(up);
+    let away = if scaled < 0 { -50 } else { 50 };
+    Datum::Int(i64::try_from((scaled + away) / 100).unwrap())
 }
 
 #[test]
