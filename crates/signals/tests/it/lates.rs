@@ -3,10 +3,11 @@
 use serde_json::{Value as Json, json};
 use weft_kernel::{Moment, Zone};
 use weft_signals::explain::why_not;
+use weft_signals::pipeline::{Period, rehearse};
 use weft_signals::rule::Lateness;
 use weft_signals::{Rule, RuleDocument, TouchKind};
 
-use crate::house::{House, event, settle};
+use crate::house::{House, event, settle, system};
 use crate::streams::{text, touch};
 
 const LABEL: &str = r#"label = { zh = "看价格", en = "Saw prices" }"#;
@@ -111,6 +112,21 @@ fn late_signals_are_marked_recorded_or_dropped_and_recorded_ones_do_nothing() {
         house.records("signal_action", &filter).len()
     };
     assert_eq!((asked("told"), asked("kept"), asked("gone")), (3, 2, 2));
+    // Of what is only recorded, or was dropped, nobody was told.
+    let missed = |(name, late): (&str, &str)| {
+        let document = RuleDocument::read(&document(name, late)).unwrap();
+        let rule = Rule::compile(document, &Zone::utc()).unwrap();
+        let last = Moment::parse("2026-11-23T00:00:00Z").unwrap();
+        let period = Period::new(last.plus_ms(-7 * Moment::DAY_MS), last).unwrap();
+        let ask = (rule, Vec::new());
+        let found = rehearse(&house.platform, &system(), ask, period, &mut |_, _| Ok(()));
+        let fired = found.unwrap().fired;
+        fired.iter().filter(|one| one.is_missed()).count()
+    };
+    let kept = "late = { within = \"1d\" }";
+    let gone = "late = { within = \"1d\", beyond = \"drop\" }";
+    let all = [("told", ""), ("kept", kept), ("gone", gone)];
+    assert_eq!(all.map(missed), [0, 1, 1]);
     // A second look, from the start, makes no other ones.
     let mut again = house.consumer();
     settle(&mut again);

@@ -60,7 +60,7 @@ impl Fired {
     /// Whether nobody was told of it, because it came in so late.
     #[must_use]
     pub fn is_missed(&self) -> bool {
-        self.is_late() && self.told.is_none()
+        self.is_late() && self.told.as_ref().is_none_or(|told| told.is_silent)
     }
 
     /// Whether it came in so late that it would have been told long after it happened, or not at all.
@@ -88,6 +88,8 @@ pub struct Told {
     pub id: Id,
     /// What was said of it: `useful`, `useless`, `handled`.
     pub outcome: Option<String>,
+    /// It came too late for its rule: it was kept, and nobody was told.
+    pub is_silent: bool,
 }
 
 /// A signal that was made and would not be.

@@ -10,6 +10,7 @@ use weft_platform::{Caller, ListQuery, Platform, system};
 use super::super::Customer;
 use super::super::reading::json_of;
 use super::{Gone, Told};
+use crate::rule::Lateness;
 
 /// Records of one page.
 const PAGE: usize = 1_000;
@@ -94,7 +95,7 @@ pub(super) fn told(
     let mut query = ListQuery {
         filter: Some(format!("standing = true and rule.name = \"{rule}\"")),
         fields: Some(
-            ["account", "lead", "occurred_at", "outcome"]
+            ["account", "lead", "occurred_at", "outcome", "lateness"]
                 .map(str::to_owned)
                 .to_vec(),
         ),
@@ -130,6 +131,7 @@ fn made(id: Id, json: &Json) -> Option<Gone> {
         told: Told {
             id,
             outcome: text("outcome").map(str::to_owned),
+            is_silent: text("lateness") == Lateness::Recorded.word(),
         },
     })
 }
