@@ -7,6 +7,7 @@ use weft_kernel::{Label, Problem};
 
 use super::diff::Place;
 use super::live::Live;
+use super::meant_in_views::{self, Saved};
 use super::merge::key_of;
 use super::stamp::{fields, text};
 use super::tables::Draft;
@@ -22,8 +23,8 @@ const OF_ITSELF: [&str; 9] = [
 const PLACES_MAX: usize = 100;
 
 /// A name that goes from one field to another.
-struct Passed<'a> {
-    object: &'a str,
+pub(super) struct Passed<'a> {
+    pub(super) object: &'a str,
     name: &'a str,
     /// Fields that point to the object, and the object: what stands before `.name`.
     links: BTreeSet<&'a str>,
@@ -39,11 +40,15 @@ impl Platform {
     /// `access.configure`.
     pub fn draft_warnings(&self, caller: &Caller) -> Result<Vec<Problem>, Problem> {
         let (live, draft) = (self.live(), self.draft(caller)?);
-        Ok(warnings(&live, &draft))
+        warnings(&live, &draft, || meant_in_views::saved(self, caller))
     }
 }
 
-fn warnings(live: &Live, draft: &Draft) -> Vec<Problem> {
+fn warnings(
+    live: &Live,
+    draft: &Draft,
+    saved: impl Fn() -> Result<Vec<Saved>, Problem>,
+) -> Result<Vec<Problem>, Problem> {
     let keys: BTreeSet<&DocKey> = live.documents.keys().chain(draft.keys()).collect();
     let now: BTreeMap<&DocKey, Json> = keys
         .into_iter()
@@ -54,7 +59,13 @@ fn warnings(live: &Live, draft: &Draft) -> Vec<Problem> {
         let (Some(was), Some(is)) = (live.documents.get(key), now.get(key)) else {
             continue;
         };
-        for passed in passed(key, (was, is), &now) {
+        let all_passed = passed(key, (was, is), &now);
+        let views = match all_passed.is_empty() {
+            true => Vec::new(),
+            false => saved()?,
+        };
+        for passed in all_passed {
+            found.extend(meant_in_views::warnings(&passed, &views));
             for (key, document) in &now {
                 let known = live.documents.get(*key);
                 let mut walk = Walk {
@@ -70,7 +81,7 @@ fn warnings(live: &Live, draft: &Draft) -> Vec<Problem> {
         }
     }
     found.truncate(PLACES_MAX);
-    found
+    Ok(found)
 }
 
 fn passed<'a>(
@@ -113,7 +124,7 @@ fn links<'a>(object: &'a str, all: &'a BTreeMap<&DocKey, Json>) -> BTreeSet<&'a 
         .collect()
 }
 
-fn lines<'a>(document: &'a Json, object: &str) -> BTreeSet<&'a str> {
+pub(super) fn lines<'a>(document: &'a Json, object: &str) -> BTreeSet<&'a str> {
     let of = |field: &&Json| {
         field
             .get("lines")
@@ -129,19 +140,19 @@ fn label(field: &Json) -> Label {
 }
 
 /// A way through a document that looks for the name.
-struct Walk<'a> {
-    key: &'a DocKey,
+pub(super) struct Walk<'a> {
+    pub(super) key: &'a DocKey,
     /// The texts it has in force: one that the draft writes is meant as it is written.
-    known: BTreeSet<&'a str>,
+    pub(super) known: BTreeSet<&'a str>,
     /// Its fields whose line items are the object's records.
-    lines: BTreeSet<&'a str>,
-    passed: &'a Passed<'a>,
-    found: &'a mut Vec<Problem>,
+    pub(super) lines: BTreeSet<&'a str>,
+    pub(super) passed: &'a Passed<'a>,
+    pub(super) found: &'a mut Vec<Problem>,
 }
 
 impl Walk<'_> {
     /// `about` says whether names without a path are those of fields of the object.
-    fn value(&mut self, value: &Json, place: &Place, about: bool) {
+    pub(super) fn value(&mut self, value: &Json, place: &Place, about: bool) {
         match value {
             Json::String(text) if self.means_another(text, about) => {
                 self.found.push(self.told(place));
@@ -184,24 +195,27 @@ impl Walk<'_> {
     }
 
     fn told(&self, place: &Place) -> Problem {
-        let Passed { name, was, now, .. } = self.passed;
+        let (zh, en) = self.passed.meanings();
         let at = place.said();
         Problem::invalid(
             "config.other_meaning",
-            format!(
-                "{}：`{name}` 原来指「{}」，发布后指「{}」",
-                at.zh, was.zh, now.zh
-            ),
-            format!(
-                "{}: `{name}` meant \"{}\" and will mean \"{}\"",
-                at.en, was.en, now.en
-            ),
+            format!("{}：{zh}", at.zh),
+            format!("{}: {en}", at.en),
         )
         .on_field(format!("{}.{}", self.key, place.path()))
     }
 }
 
 impl Passed<'_> {
+    /// What the name meant and will mean, in Chinese and English.
+    pub(super) fn meanings(&self) -> (String, String) {
+        let Self { name, was, now, .. } = self;
+        (
+            format!("`{name}` 原来指「{}」，发布后指「{}」", was.zh, now.zh),
+            format!("`{name}` meant \"{}\" and will mean \"{}\"", was.en, now.en),
+        )
+    }
+
     /// Whether an expression, a list of fields or a pattern says the name and means the object's field.
     fn is_said_in(&self, text: &str, about: bool) -> bool {
         // What stands in quotes is a value.
@@ -226,7 +240,7 @@ impl Passed<'_> {
     }
 }
 
-fn all_texts(document: &Json) -> BTreeSet<&str> {
+pub(super) fn all_texts(document: &Json) -> BTreeSet<&str> {
     let mut texts = BTreeSet::new();
     let mut open = vec![document];
     while let Some(value) = open.pop() {

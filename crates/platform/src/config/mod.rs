@@ -15,6 +15,7 @@ mod fresh;
 mod layers;
 mod live;
 mod meant;
+mod meant_in_views;
 mod merge;
 #[cfg(test)]
 mod merge_tests;

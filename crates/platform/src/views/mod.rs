@@ -90,7 +90,7 @@ impl View {
         caller.access().is_everything() || caller.id() == Some(self.owner)
     }
 
-    fn is_seen_by(&self, caller: &Caller) -> bool {
+    pub(crate) fn is_seen_by(&self, caller: &Caller) -> bool {
         let departments = caller.person().map(|person| person.departments.as_slice());
         let is_member = |id: Id| departments.is_some_and(|all| all.contains(&id));
         match self.share {
@@ -133,6 +133,11 @@ impl Platform {
             .collect();
         views.sort_by_key(|view| (Some(view.owner) != caller.id(), view.name.clone(), view.id));
         Ok(views)
+    }
+
+    /// The views of everybody, of every object.
+    pub(crate) fn every_view(&self) -> Result<Vec<View>, Problem> {
+        self.read(|reader, _| table::all(reader))
     }
 
     /// The view `id`, if the caller sees it and may know of its object.

@@ -81,6 +81,11 @@ pub(super) fn of_object(reader: &mut Reader<'_>, object: u32) -> Result<Vec<View
     Ok(rows.iter().filter_map(view).collect())
 }
 
+pub(super) fn all(reader: &mut Reader<'_>) -> Result<Vec<View>, Problem> {
+    let rows = reader.rows(&plan(Term::TRUE)?)?;
+    Ok(rows.iter().filter_map(view).collect())
+}
+
 pub(super) fn one(reader: &mut Reader<'_>, id: Id) -> Result<Option<View>, Problem> {
     let rows = reader.rows(&plan(is("id", id))?)?;
     Ok(rows.first().and_then(view))

@@ -3,6 +3,8 @@
 use serde_json::{Value as Json, json};
 use weft_kernel::Problem;
 use weft_platform::config::{Difference, Drafted, Op};
+use weft_platform::pack::ListDoc;
+use weft_platform::{Caller, Share, ViewDraft};
 
 use super::{draft, key, publish, system};
 use crate::house::{House, shown};
@@ -274,4 +276,66 @@ fn a_lookup_to_another_object_says_what_it_pointed_to() {
         ("config.conversion", Some("fields.account.target"))
     );
     assert!(!refused.told().zh.contains("lookup"), "{refused}");
+}
+
+#[test]
+fn saved_views_that_would_mean_another_field_are_told() {
+    let house = &House::new();
+    let platform = &house.platform;
+    site(house);
+    let (own, other) = (
+        house.person("zhang", "administrator", "华东"),
+        house.person("li", "administrator", "华西"),
+    );
+    let save = |caller: &Caller, object: &str, list: ListDoc| {
+        let draft = ViewDraft {
+            name: format!("{object}的视图"),
+            share: Share::Private,
+            department: None,
+            list,
+        };
+        platform.create_view(caller, object, &draft).unwrap();
+    };
+    let columns = |names: &[&str]| ListDoc {
+        columns: names.iter().map(|name| (*name).to_owned()).collect(),
+        ..ListDoc::default()
+    };
+    save(&own, "site", columns(&["name", "one"]));
+    save(&other, "site", columns(&["one"]));
+    save(&other, "site", columns(&["name", "tenfold"]));
+    let filtered = ListDoc {
+        filter: "site.one > 1".into(),
+        ..columns(&["name"])
+    };
+    save(&other, "subsite", filtered);
+    let mut document = in_force(house);
+    for field in document["fields"].as_array_mut().unwrap() {
+        let name = match field["name"].as_str().unwrap() {
+            "one" => "two",
+            "two" => "one",
+            other => other,
+        };
+        field["name"] = json!(name);
+    }
+    platform
+        .draft_document(&own, &key("object", "site"), document)
+        .unwrap();
+    let warned = platform.draft_warnings(&own).unwrap();
+    let of_views = warned.iter().filter_map(|one| {
+        let field = one.field().filter(|field| field.starts_with("views."))?;
+        Some((field, one.told().zh.as_str()))
+    });
+    assert_eq!(
+        of_views.collect::<Vec<_>>(),
+        [
+            (
+                "views.site",
+                "「站点」有 2 个保存的视图（其中有「site的视图」）：`one` 原来指「甲」，发布后指「乙」"
+            ),
+            (
+                "views.subsite",
+                "「子站」有 1 个保存的视图：`one` 原来指「甲」，发布后指「乙」"
+            ),
+        ]
+    );
 }
