@@ -218,6 +218,7 @@ impl Platform {
             )
         })?;
         let lower = live.lower.get(key);
+        let own = own.under_names_of(lower);
         let (base, company) = (own.base.as_ref(), Some(&own.document));
         let (document, _) = match side {
             Side::Mine => merge(base, lower, company),

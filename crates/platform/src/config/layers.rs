@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use weft_kernel::{Label, Problem};
 
 use super::merge::{Conflict, merge, overlay};
+use super::stamp::{fields, text};
 use crate::pack::{DocKey, Documents, Manifest, Pack};
 
 /// What the company wants a document to be, and what it was written over.
@@ -51,7 +52,56 @@ pub(super) fn lower(packs: &[Pack]) -> Documents {
 /// The document `company` comes to over what the layers below hold now.
 #[must_use]
 pub(super) fn effective(lower: Option<&Json>, company: &Overlay) -> (Option<Json>, Vec<Conflict>) {
-    merge(company.base.as_ref(), lower, Some(&company.document))
+    let own = company.under_names_of(lower);
+    merge(own.base.as_ref(), lower, Some(&own.document))
+}
+
+impl Overlay {
+    /// The same, with fields called as `lower` calls them since.
+    pub(super) fn under_names_of(&self, lower: Option<&Json>) -> Self {
+        let renamed = lower.map(|lower| renames(lower, self.base.as_ref()));
+        let called = |json: &Json| with_names(json, renamed.as_deref().unwrap_or_default());
+        Self {
+            document: called(&self.document),
+            base: self.base.as_ref().map(called),
+        }
+    }
+}
+
+/// Fields that `lower` calls by another name than `base` did: the name they had, the one they have.
+fn renames<'a>(lower: &'a Json, base: Option<&Json>) -> Vec<(&'a str, &'a str)> {
+    let has = |document: Option<&Json>, name: &str| {
+        let mut all = fields(document).iter();
+        all.any(|field| text(field, "name") == name)
+    };
+    let mut found = Vec::new();
+    for field in fields(Some(lower)) {
+        let name = text(field, "name");
+        let former = field.get("former").and_then(Json::as_array);
+        let mut had = former.into_iter().flatten().filter_map(Json::as_str);
+        let was = had.find(|had| has(base, had) && !has(Some(lower), had));
+        if let Some(was) = was.filter(|_| !has(base, name)) {
+            found.push((was, name));
+        }
+    }
+    found
+}
+
+/// `document` with its fields called as `renamed` says; one that would stand twice stays as it is.
+fn with_names(document: &Json, renamed: &[(&str, &str)]) -> Json {
+    let mut document = document.clone();
+    for (was, name) in renamed {
+        let all = document.get_mut("fields").and_then(Json::as_array_mut);
+        let Some(all) = all else { continue };
+        if all.iter().any(|field| text(field, "name") == *name) {
+            continue;
+        }
+        let of_pack = |field: &&mut Json| field.get("id").is_none() && text(field, "name") == *was;
+        if let Some(field) = all.iter_mut().find(of_pack).and_then(Json::as_object_mut) {
+            field.insert("name".to_owned(), (*name).into());
+        }
+    }
+    document
 }
 
 /// All layers together: the documents in force, and where company and packs disagree.

@@ -1,6 +1,6 @@
 //! Numbers of objects and fields: given once, kept for ever, so that a rename never touches the schema.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use weft_kernel::query::{Column, Datum, Select, Table};
 use weft_kernel::{Currency, Problem};
@@ -42,43 +42,33 @@ pub(crate) fn catalogue_table() -> TableSpec {
 }
 
 /// The numbers of every object and field of `packs`; new names are given the next ones. What
-/// carries its number in its document has that one, whatever it is called.
+/// carries its number in its document has that one, whatever it is called; what a pack calls by
+/// another name than before goes on with the number of the name it had.
 ///
 /// # Errors
 /// Those of the store.
 pub(crate) fn allocate(store: &Store, packs: &[Pack], own: &Currency) -> Result<Numbers, Problem> {
     let (mut given, mut wanted) = (Numbers::new(), Vec::new());
     let mut kept_as = Vec::new();
-    let mut note = |name: String, id: Option<u32>| match id {
+    let mut note = |name: String, id: Option<u32>, had: Vec<String>| match id {
         Some(id) => drop(given.insert(name, id)),
-        None => wanted.push(name),
+        None => wanted.push((name, had)),
     };
     // What is in the bin gives its name away.
     for object in &expanded(packs, own)? {
-        note(object.name.clone(), object.id);
+        note(object.name.clone(), object.id, object.former.clone());
         for field in object.fields.iter().filter(|field| !field.retired) {
             let name = format!("{}.{}", object.name, field.name);
             match derived_from(object, field) {
                 Some(source) => {
-                    note(source.clone(), None);
+                    note(source.clone(), None, Vec::new());
                     kept_as.push((name, source));
                 }
-                None => note(name, field.id),
+                None => note(name, field.id, names_had(object, field)),
             }
         }
     }
-    let mut numbers = store.write(Lane::Interactive, move |tx| {
-        let mut known = known(tx)?;
-        let mut fresh = Vec::new();
-        for name in &wanted {
-            if !known.contains_key(name) {
-                fresh.push((next(&known)?, name.clone()));
-                known.extend(fresh.last().map(|(number, name)| (name.clone(), *number)));
-            }
-        }
-        insert(tx, &fresh)?;
-        Ok(known)
-    })?;
+    let mut numbers = store.write(Lane::Interactive, move |tx| number(tx, &wanted))?;
     numbers.extend(given);
     for (name, source) in kept_as {
         if let Some(number) = numbers.get(&source).copied() {
@@ -86,6 +76,41 @@ pub(crate) fn allocate(store: &Store, packs: &[Pack], own: &Currency) -> Result<
         }
     }
     Ok(numbers)
+}
+
+/// The numbers of `wanted`, each with the names it had before. One that has a number keeps it; else
+/// it takes over that of a name it had which nothing has any more, else it is given the next one.
+fn number(tx: &mut Tx<'_>, wanted: &[(String, Vec<String>)]) -> Result<Numbers, Problem> {
+    let mut known = known(tx)?;
+    let taken: BTreeSet<&String> = wanted.iter().map(|(name, _)| name).collect();
+    let (mut fresh, mut renamed) = (Vec::new(), Numbers::new());
+    for (name, had) in wanted {
+        if known.contains_key(name) {
+            continue;
+        }
+        let left = had.iter().filter(|had| !taken.contains(had));
+        let of_before = left.filter_map(|had| known.get(had)).next_back().copied();
+        match of_before.filter(|number| !renamed.values().any(|has| has == number)) {
+            Some(number) => drop(renamed.insert(name.clone(), number)),
+            None => {
+                fresh.push((next(&known)?, name.clone()));
+                known.extend(fresh.last().map(|(number, name)| (name.clone(), *number)));
+            }
+        }
+    }
+    insert(tx, &fresh)?;
+    known.extend(renamed);
+    Ok(known)
+}
+
+/// Everything `field` of `object` was called before, either of them having had other names.
+fn names_had(object: &ObjectDoc, field: &FieldDoc) -> Vec<String> {
+    let objects = object.former.iter().chain([&object.name]);
+    let pairs = objects.flat_map(|object| {
+        let fields = field.former.iter().chain([&field.name]);
+        fields.map(move |field| format!("{object}.{field}"))
+    });
+    pairs.collect()
 }
 
 /// What the number of a derived field is kept under where its object or source may be renamed.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value as Json, json};
 use weft_kernel::Id;
 use weft_platform::Pack;
-use weft_platform::config::UPGRADE_HELD;
+use weft_platform::config::{Side, UPGRADE_HELD};
 
 use super::{key, publish, system};
 use crate::house::{House, also_on_postgres, core_pack, shown};
@@ -14,6 +14,7 @@ also_on_postgres!(
     a_newer_program_puts_its_packs_in_force_and_fills_what_they_compute,
     packs_that_do_not_fit_are_held_back_until_a_draft_mends_them,
     packs_that_records_do_not_fit_are_held_back_too,
+    a_field_that_a_pack_renames_keeps_values_and_what_the_company_made_of_it,
 );
 
 const HEAD: &str = "name = \"dealer\"\nlabel = { zh = \"经销商\", en = \"Dealer\" }\nplural = { zh = \"经销商\", en = \"Dealers\" }\n\
@@ -220,4 +221,52 @@ fn packs_that_are_wrong_in_themselves_are_held_back() {
     let held = house.platform.held_upgrade().unwrap();
     assert_eq!(held.problem.code(), "model.document");
     assert_eq!(version_of(&house, "dealers"), "1");
+}
+
+#[test]
+fn a_field_that_a_pack_renames_keeps_values_and_what_the_company_made_of_it() {
+    let house = House::with(first()).unwrap();
+    let values = json!({ "name": "华东一级", "sales": "1000", "goal": "1500" });
+    let id = house.make("dealer", values);
+    company_reads_the_goal(&house);
+    let label = json!({ "fields": [{ "name": "goal", "label": "年度目标" }] });
+    let object = key("object", "dealer");
+    let draft = house.platform.draft_part(&system(), &object, &label);
+    draft.unwrap();
+    publish(&house.platform);
+    let renamed = |version: &str| {
+        let quota = ("quota", "type = \"money\"\nformer = [\"goal\"]");
+        program(version, &[NAME, SALES, quota])
+    };
+    let house = house.reopened(renamed("2")).unwrap();
+    let house = house.reopened(renamed("3")).unwrap();
+    assert!(house.platform.held_upgrade().is_none());
+    assert_eq!(version_of(&house, "dealers"), "3");
+    let now = shown(&house, &system(), "dealer", id);
+    let said = ["quota", "bonus", "gap"].map(|name| now[name].as_str().unwrap_or_default());
+    assert_eq!(said, ["1500", "3000", "500"]);
+    assert_eq!(goals(&house), ["quota 年度目标"]);
+    // Both said another label.
+    let conflicts = house.platform.conflicts();
+    let places: Vec<_> = conflicts
+        .iter()
+        .map(|one| one.conflict.path.as_str())
+        .collect();
+    assert_eq!(places, ["fields.quota.label.en", "fields.quota.label.zh"]);
+    let settled = house.platform.settle(&system(), &object, Side::Mine);
+    settled.unwrap();
+    publish(&house.platform);
+    assert!(house.platform.conflicts().is_empty());
+    assert_eq!(goals(&house), ["quota 年度目标"]);
+    assert_eq!(shown(&house, &system(), "dealer", id)["quota"], "1500");
+}
+
+/// What dealers have for a goal, by name and label.
+fn goals(house: &House) -> Vec<String> {
+    let model = house.platform.model();
+    let fields = model.object("dealer").unwrap().doc.fields.iter();
+    fields
+        .filter(|field| ["goal", "quota"].contains(&field.name.as_str()))
+        .map(|field| format!("{} {}", field.name, field.label.zh))
+        .collect()
 }
