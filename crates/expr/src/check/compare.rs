@@ -113,6 +113,11 @@ pub(super) fn check_in(
     {
         value = date(value)?;
     }
+    // Beside a number, lengths of time are counted in days.
+    let number = |item: &Expr| item.ty == Type::Number;
+    if value.ty == Type::Duration && items.iter().any(number) {
+        value = days(value);
+    }
     let uneven = |item: &Expr| !item.is_constant() && item.scale != value.scale;
     if value.ty == Type::Number && items.iter().any(uneven) {
         value = rescaled(value, exact::NUMBER_SCALE);

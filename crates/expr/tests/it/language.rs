@@ -238,6 +238,10 @@ not (1 / 0 > 1) | Empty
 1 / 0 > 1 and 2 > 1 | Empty
 "ACME Ltd" contains "acme" | Bool(true)
 "b" in ("a", "b") | Bool(true)
+#2026-03-01# - #2026-02-01# in (28, 30) | Bool(true)
+6h in (0.5, 6h) | Bool(true)
+6h in 0.25 | Bool(true)
+6h not in 68 | Bool(true)
 "#;
 
 #[test]

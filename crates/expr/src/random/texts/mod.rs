@@ -149,6 +149,8 @@ impl Writer {
             .pick(&[
                 "status = \"草稿\"",
                 "status <> \"Confirmed\"",
+                "NOW() - created_at in (3, 1d, 0.5)",
+                "6h not in (amount, 0.25)",
                 "status in (\"draft\", \"已关闭\")",
                 "status not in (\"draft\")",
                 "状态 属于 (\"closed\", name)",
