@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use weft_kernel::Label;
 
@@ -10,7 +10,7 @@ use super::merge::{inside, key_of};
 use crate::pack::{DocKey, DocKind, kind_called};
 
 /// What was done to a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Op {
     /// It is new.
@@ -26,7 +26,7 @@ pub enum Op {
 }
 
 /// One difference.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Difference {
     /// What was done.
     pub op: Op,
@@ -35,10 +35,10 @@ pub struct Difference {
     /// A sentence that says it.
     pub label: Label,
     /// Before.
-    #[serde(skip_serializing_if = "Json::is_null")]
+    #[serde(default, skip_serializing_if = "Json::is_null")]
     pub old: Json,
     /// After.
-    #[serde(skip_serializing_if = "Json::is_null")]
+    #[serde(default, skip_serializing_if = "Json::is_null")]
     pub new: Json,
 }
 

@@ -58,7 +58,7 @@ pub use rollback::Back;
 pub use sandbox::{SANDBOX_ROWS_DEFAULT, SANDBOX_ROWS_MAX, SandboxStart, Wanted};
 pub use several::Amiss;
 pub use stamp::{FIELDS_MAX, NAME_LENGTH_MAX};
-pub use tables::{DocChange, Version};
+pub use tables::{DocChange, OfPacks, Version};
 pub use upgrade::{HeldUpgrade, UPGRADE_HELD, UpgradeCheck};
 
 pub(crate) use live::{Live, load};

@@ -11,6 +11,8 @@ use super::live::is_newer;
 use super::publish::Release;
 use super::tables::{self, Draft, Version};
 use crate::caller::Caller;
+use crate::fields::Shape;
+use crate::model::{Field, Model, Object};
 use crate::pack::{Manifest, Pack};
 use crate::platform::Platform;
 
@@ -49,6 +51,51 @@ pub(super) fn changed(mut packs: Vec<Pack>, changes: &[PackChange]) -> Result<Ve
         }
     }
     Ok(packs)
+}
+
+/// Refuses fields that are kept in the same column and mean something else there: values that are there would be read
+/// wrong. A company's field of another type gets a column of its own; one of a pack does not.
+pub(super) fn keep_shapes(now: &Model, next: &Model) -> Result<(), Problem> {
+    for object in next.objects() {
+        let Some(before) = now.by_number(object.number) else {
+            continue;
+        };
+        for field in object.fields.iter().filter(|field| field.column.is_some()) {
+            let mut known = before.fields.iter();
+            let Some(old) = known.find(|old| old.number == field.number && old.column.is_some())
+            else {
+                continue;
+            };
+            let kind = |field: &Field| field.shape.map(Shape::column);
+            let is_computed = old.kind.is_computed() && field.kind.is_computed();
+            let is_read = match is_computed {
+                // What is computed is computed anew.
+                true => kind(old) == kind(field),
+                false => old.shape == field.shape && old.target == field.target,
+            };
+            if !is_read {
+                return Err(other_type(object, (old, field)));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn other_type(object: &Object, (old, field): (&Field, &Field)) -> Problem {
+    let (was, is) = (old.kind.label(), field.kind.label());
+    let (of, label) = (&object.doc.label, &field.doc.label);
+    Problem::conflict(
+        "config.pack_type",
+        format!(
+            "「{}」的字段「{}」在行业包里由{}改成了{}，已有的值读不出来；新的类型要用一个新的字段",
+            of.zh, label.zh, was.zh, is.zh
+        ),
+        format!(
+            "The pack makes \"{}\" of {} a field of type {} that was {}: values that are there could not be read; another type needs another field",
+            label.en, of.en, is.en, was.en
+        ),
+    )
+    .on_field(format!("object/{}:fields.{}", object.name, field.name))
 }
 
 impl Platform {

@@ -11,7 +11,7 @@ use weft_store::{Change as LogEntry, Lane};
 use super::diff::{Difference, all_differences};
 use super::layers::{Company, DocConflict, Overlay, effective};
 use super::live::{Built, Live, Review};
-use super::tables::{self, DocChange, Draft, Version};
+use super::tables::{self, DocChange, Draft, OfPacks, Version};
 use super::{gate, prepare, stale_model, without_records};
 use crate::caller::Caller;
 use crate::pack::DocKey;
@@ -106,6 +106,7 @@ impl Platform {
             reason: release.reason.clone(),
             action: release.action.to_owned(),
             changes: changes(&live.company, &release.draft),
+            of_packs: of_packs(&live, &built.live),
         };
         super::commands::check(self, &built.model)?;
         super::unique::check(self, &built.model)
@@ -153,7 +154,9 @@ impl Platform {
             review: Review::Due,
         };
         let model = self.model();
-        super::live::build(self.store(), layers, (model.version, model.home()))
+        let built = super::live::build(self.store(), layers, (model.version, model.home()))?;
+        super::packs::keep_shapes(&model, &built.model)?;
+        Ok(built)
     }
 
     /// Writes the version down in one transaction, unless another node was faster.
@@ -217,7 +220,14 @@ impl Platform {
             Some((key, document(&change.before), document(&change.after)))
         };
         let changes: Vec<_> = version.changes.iter().filter_map(of).collect();
+        let of_packs = version.of_packs.iter().filter_map(|found| {
+            let key = DocKey::new(&found.kind, &found.name).ok()?;
+            Some((key, found.differences.clone()))
+        });
         all_differences(&changes)
+            .into_iter()
+            .chain(of_packs)
+            .collect()
     }
 }
 
@@ -285,6 +295,27 @@ fn changes(company: &Company, draft: &Draft) -> Vec<DocChange> {
             name: key.name.clone(),
             before: company.get(key).cloned(),
             after: after.clone(),
+        })
+        .collect()
+}
+
+/// What the packs of a release make different in the documents in force.
+fn of_packs(before: &Live, after: &Live) -> Vec<OfPacks> {
+    let keys: BTreeSet<&DocKey> = before.lower.keys().chain(after.lower.keys()).collect();
+    let changes = keys
+        .into_iter()
+        .filter(|key| before.lower.get(*key) != after.lower.get(*key))
+        .map(|key| {
+            let of = |live: &Live| live.documents.get(key).cloned();
+            (key.clone(), of(before), of(after))
+        });
+    let changes: Vec<_> = changes.filter(|(_, old, new)| old != new).collect();
+    let found = all_differences(&changes).into_iter();
+    found
+        .map(|(key, differences)| OfPacks {
+            kind: key.kind.to_owned(),
+            name: key.name,
+            differences,
         })
         .collect()
 }

@@ -48,6 +48,9 @@ impl Platform {
                     return Err(missing(*number));
                 }
                 versions.retain(|version| wanted.contains(&version.version));
+                if let Some(version) = versions.iter().find(|version| is_of_packs(version)) {
+                    return Err(of_packs(version.version));
+                }
             }
         }
         let draft = undone(&self.live().company, &versions)?;
@@ -120,6 +123,24 @@ fn without(now: Option<&Overlay>, change: &DocChange) -> (Option<Overlay>, Vec<S
             .map(|conflict| conflict.path)
             .collect(),
     )
+}
+
+/// Whether a version changed nothing of the company's, but packs.
+fn is_of_packs(version: &Version) -> bool {
+    version.changes.is_empty() && (version.action == "pack" || !version.of_packs.is_empty())
+}
+
+fn of_packs(version: u64) -> Problem {
+    Problem::conflict(
+        "config.rollback_pack",
+        format!(
+            "版本 {version} 装入、升级或卸载了行业包，不能单独撤销；请安装更新的行业包，或卸载它，公司的改动都会保留"
+        ),
+        format!(
+            "Version {version} put in, upgraded or removed a pack and is not undone by itself; install a later pack, or remove it: the company's changes stay"
+        ),
+    )
+    .on_field("versions")
 }
 
 fn nothing() -> Problem {

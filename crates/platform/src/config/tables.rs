@@ -8,6 +8,7 @@ use weft_kernel::query::{Column, Datum, Select, Table, Term};
 use weft_kernel::{Id, Moment, Problem};
 use weft_store::{ColumnKind, ColumnSpec, IndexSpec, Plan, Reader, Row, TableSpec, Tx};
 
+use super::diff::Difference;
 use super::layers::{Company, Overlay};
 use super::packs::Files;
 use crate::pack::{DocKey, Pack};
@@ -43,6 +44,17 @@ impl DocChange {
     }
 }
 
+/// What a version made different in one document by the packs it put in or took away.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OfPacks {
+    /// The kind.
+    pub kind: String,
+    /// The name.
+    pub name: String,
+    /// What became different in the document in force.
+    pub differences: Vec<Difference>,
+}
+
 /// A published version.
 #[derive(Clone, Debug, Serialize)]
 pub struct Version {
@@ -59,6 +71,9 @@ pub struct Version {
     /// What it changed.
     #[serde(skip)]
     pub changes: Vec<DocChange>,
+    /// What its packs changed.
+    #[serde(skip)]
+    pub of_packs: Vec<OfPacks>,
 }
 
 const DOCUMENTS: &str = "s_config";
@@ -88,6 +103,7 @@ pub(crate) fn tables() -> Vec<TableSpec> {
         ("reason", text),
         ("action", text),
         ("changes", text),
+        ("of_packs", text),
     ];
     let pack = [("name", text), ("version", text), ("files", text)];
     vec![
@@ -292,8 +308,9 @@ fn document_row(key: &DocKey, overlay: Option<&Overlay>) -> Vec<Datum> {
 
 /// Writes a version down.
 pub(super) fn add_version(tx: &mut Tx<'_>, version: &Version) -> Result<(), Problem> {
-    let changes = serde_json::to_string(&version.changes)
-        .map_err(|error| Problem::internal("config.unwritable", error))?;
+    let unwritable = |error| Problem::internal("config.unwritable", error);
+    let changes = serde_json::to_string(&version.changes).map_err(unwritable)?;
+    let of_packs = serde_json::to_string(&version.of_packs).map_err(unwritable)?;
     let row = vec![
         Datum::Int(i64::try_from(version.version).unwrap_or(i64::MAX)),
         Datum::Int(version.at.ms()),
@@ -301,8 +318,12 @@ pub(super) fn add_version(tx: &mut Tx<'_>, version: &Version) -> Result<(), Prob
         Datum::Text(version.reason.clone()),
         Datum::Text(version.action.clone()),
         Datum::Text(changes),
+        Datum::Text(of_packs),
     ];
-    let columns = ["id", "at", "author", "reason", "action", "changes"].map(Column::fixed);
+    let columns = [
+        "id", "at", "author", "reason", "action", "changes", "of_packs",
+    ];
+    let columns = columns.map(Column::fixed);
     tx.insert(&table(VERSIONS), &columns, &[row])
 }
 
@@ -316,6 +337,7 @@ pub(super) fn versions(tx: &mut Tx<'_>) -> Result<Vec<Version>, Problem> {
         ("reason", text),
         ("action", text),
         ("changes", text),
+        ("of_packs", text),
     ];
     let rows = rows(tx, VERSIONS, &columns, Term::TRUE)?;
     rows.iter().map(read_version).collect()
@@ -324,7 +346,12 @@ pub(super) fn versions(tx: &mut Tx<'_>) -> Result<Vec<Version>, Problem> {
 fn read_version(row: &Row) -> Result<Version, Problem> {
     let int = |ix: usize| row.get(ix).and_then(Datum::as_int);
     let text = |ix: usize| row.get(ix).and_then(Datum::as_text).unwrap_or_default();
-    let changes = serde_json::from_str(text(5));
+    let stored = |error| Problem::internal("config.stored", error);
+    // Earlier versions of the program did not write down what packs changed.
+    let of_packs = match text(6) {
+        "" => Vec::new(),
+        text => serde_json::from_str(text).map_err(stored)?,
+    };
     Ok(Version {
         version: int(0)
             .and_then(|id| u64::try_from(id).ok())
@@ -333,7 +360,8 @@ fn read_version(row: &Row) -> Result<Version, Problem> {
         author: int(2).map(Id::new),
         reason: text(3).to_owned(),
         action: text(4).to_owned(),
-        changes: changes.map_err(|error| Problem::internal("config.stored", error))?,
+        changes: serde_json::from_str(text(5)).map_err(stored)?,
+        of_packs,
     })
 }
 

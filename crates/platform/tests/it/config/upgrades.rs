@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value as Json, json};
 use weft_kernel::Id;
 use weft_platform::Pack;
-use weft_platform::config::{Side, UPGRADE_HELD};
+use weft_platform::config::{Back, Side, UPGRADE_HELD};
 
 use super::{key, publish, system};
 use crate::house::{House, also_on_postgres, core_pack, shown};
@@ -14,24 +14,32 @@ also_on_postgres!(
     a_newer_program_puts_its_packs_in_force_and_fills_what_they_compute,
     packs_that_do_not_fit_are_held_back_until_a_draft_mends_them,
     packs_that_records_do_not_fit_are_held_back_too,
+    a_pack_does_not_read_values_of_one_type_as_another,
+    what_packs_changed_is_told_by_their_version_and_not_undone_by_itself,
     a_field_that_a_pack_renames_keeps_values_and_what_the_company_made_of_it,
 );
 
 const HEAD: &str = "name = \"dealer\"\nlabel = { zh = \"经销商\", en = \"Dealer\" }\nplural = { zh = \"经销商\", en = \"Dealers\" }\n\
      title = \"name\"\naccess = \"shared\"\n";
 
-/// The packs of a program: the core, and one for dealers with `fields` as (name, rest of the TOML).
-fn program(version: &str, fields: &[(&str, &str)]) -> Vec<Pack> {
-    let manifest = format!(
+fn manifest(version: &str) -> String {
+    format!(
         "name = \"dealers\"\nversion = \"{version}\"\nlabel = {{ zh = \"经销商\", en = \"Dealers\" }}\n"
-    );
+    )
+}
+
+fn object(fields: &[(&str, &str)]) -> String {
     let fields = fields.iter().map(|(name, rest)| {
         format!("[[fields]]\nname = \"{name}\"\nlabel = {{ zh = \"{name}\", en = \"{name}\" }}\n{rest}\n")
     });
-    let object = format!("{HEAD}{}", fields.collect::<String>());
+    format!("{HEAD}{}", fields.collect::<String>())
+}
+
+/// The packs of a program: the core, and one for dealers with `fields` as (name, rest of the TOML).
+fn program(version: &str, fields: &[(&str, &str)]) -> Vec<Pack> {
     let files = BTreeMap::from([
-        ("pack.toml".to_owned(), manifest),
-        ("objects/dealer.toml".to_owned(), object),
+        ("pack.toml".to_owned(), manifest(version)),
+        ("objects/dealer.toml".to_owned(), object(fields)),
     ]);
     vec![core_pack(), Pack::read(&files).unwrap()]
 }
@@ -96,6 +104,74 @@ fn a_newer_program_puts_its_packs_in_force_and_fills_what_they_compute() {
             .unwrap(),
         []
     );
+}
+
+#[test]
+fn what_packs_changed_is_told_by_their_version_and_not_undone_by_itself() {
+    let house = House::with(first()).unwrap();
+    let help =
+        json!({ "fields": [{ "name": "sales", "help": { "zh": "含税", "en": "With tax" } }] });
+    let object = key("object", "dealer");
+    house
+        .platform
+        .draft_part(&system(), &object, &help)
+        .unwrap();
+    publish(&house.platform);
+    let phone = ("phone", "type = \"phone\"");
+    let house = house
+        .reopened(program("2", &[NAME, SALES, GOAL, phone]))
+        .unwrap();
+    let upgrade = house.platform.config_versions(&system()).unwrap().remove(0);
+    let told = house.platform.version_differences(&upgrade);
+    let paths: Vec<_> = told
+        .iter()
+        .flat_map(|(key, found)| found.iter().map(move |one| (key.to_string(), &*one.path)))
+        .collect();
+    assert_eq!(paths, [("object/dealer".to_owned(), "fields.phone")]);
+    let back = |back| house.platform.roll_back(&system(), &back, "试试");
+    let refused = back(Back::Versions(vec![upgrade.version])).unwrap_err();
+    assert_eq!(refused.code(), "config.rollback_pack");
+    // What the company changed before goes back all the same, and the pack stays.
+    back(Back::To(upgrade.version - 2)).unwrap();
+    assert_eq!(version_of(&house, "dealers"), "2");
+    let dealer = house.platform.model();
+    let (_, sales) = dealer.object("dealer").unwrap().field("sales").unwrap();
+    assert!(sales.doc.help.is_none());
+}
+
+#[test]
+fn a_pack_does_not_read_values_of_one_type_as_another() {
+    let house = House::with(first()).unwrap();
+    let id = dealer(&house, "华东一级");
+    // Of the same kind of column, with other decimals; of another kind; a text that would be a day.
+    for (version, field) in [
+        ("2", ("sales", "type = \"datetime\"")),
+        ("3", ("sales", "type = \"text\"")),
+        ("4", ("name", "type = \"date\"")),
+        ("5", ("sales", "type = \"number\"")),
+    ] {
+        let mut fields = vec![NAME, SALES, GOAL];
+        let place = fields.iter().position(|one| one.0 == field.0).unwrap();
+        fields[place] = field;
+        let sent = BTreeMap::from([
+            ("pack.toml".to_owned(), manifest(version)),
+            ("objects/dealer.toml".to_owned(), object(&fields)),
+        ]);
+        let refused = house
+            .platform
+            .try_pack(&system(), sent.clone())
+            .unwrap_err();
+        assert_eq!(refused.code(), "config.pack_type", "{field:?}");
+        let place = format!("object/dealer:fields.{}", field.0);
+        assert_eq!(refused.field(), Some(&*place));
+        let refused = house.platform.install_pack(&system(), sent, "升级");
+        assert_eq!(refused.unwrap_err().code(), "config.pack_type");
+        assert_eq!(shown(&house, &system(), "dealer", id)["sales"], "1000");
+    }
+    let longer = [("name", "type = \"long_text\""), SALES, GOAL];
+    let house = house.reopened(program("6", &longer)).unwrap();
+    assert_eq!(version_of(&house, "dealers"), "6");
+    assert_eq!(shown(&house, &system(), "dealer", id)["name"], "华东一级");
 }
 
 #[test]
