@@ -121,8 +121,8 @@ impl Stream {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_change_reaches_those_who_may_see_it_and_nobody_else() {
+/// A house where two of sales listen, live.
+async fn two_listen() -> (Running, Stream, Stream) {
     let running = Running::start(House::staffed().await).await;
     let (mut zhangsan, mut lisi) = (
         running.open("zhangsan", None).await,
@@ -130,6 +130,12 @@ async fn a_change_reaches_those_who_may_see_it_and_nobody_else() {
     );
     zhangsan.until_live().await;
     lisi.until_live().await;
+    (running, zhangsan, lisi)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_reaches_those_who_may_see_it_and_nobody_else() {
+    let (running, mut zhangsan, mut lisi) = two_listen().await;
     let house = &running.house;
     let foreign = house
         .make_by("zhangsan", "account", &json!({ "name": "张三的客户" }))
@@ -150,13 +156,7 @@ async fn a_change_reaches_those_who_may_see_it_and_nobody_else() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_signs_out_hears_nothing_more() {
-    let running = Running::start(House::staffed().await).await;
-    let (mut zhangsan, mut lisi) = (
-        running.open("zhangsan", None).await,
-        running.open("lisi", None).await,
-    );
-    zhangsan.until_live().await;
-    lisi.until_live().await;
+    let (running, mut zhangsan, mut lisi) = two_listen().await;
     let house = &running.house;
     let out = house
         .post("/api/v1/auth/logout")

@@ -107,13 +107,8 @@ fn a_rename_is_told_as_one() {
     assert_eq!(zh, "业务对象「站点」改接口名：site → place");
 }
 
-#[test]
-fn two_fields_take_each_others_names_and_what_is_computed_follows() {
-    let house = &House::new();
-    let platform = &house.platform;
-    site(house);
-    let id = house.make("site", json!({ "name": "沪", "one": "1", "two": "2" }));
-    let below = house.make("subsite", json!({ "name": "浦", "site": id.to_string() }));
+/// The site with its two fields called by each other's names.
+fn swapped(house: &House) -> Json {
     let mut document = in_force(house);
     for field in document["fields"].as_array_mut().unwrap() {
         let name = match field["name"].as_str().unwrap() {
@@ -123,6 +118,17 @@ fn two_fields_take_each_others_names_and_what_is_computed_follows() {
         };
         field["name"] = json!(name);
     }
+    document
+}
+
+#[test]
+fn two_fields_take_each_others_names_and_what_is_computed_follows() {
+    let house = &House::new();
+    let platform = &house.platform;
+    site(house);
+    let id = house.make("site", json!({ "name": "沪", "one": "1", "two": "2" }));
+    let below = house.make("subsite", json!({ "name": "浦", "site": id.to_string() }));
+    let document = swapped(house);
     let drafted = draft(platform, "site", document).unwrap();
     let ops: Vec<Op> = drafted.differences.iter().map(|one| one.op).collect();
     assert_eq!(ops, [Op::Rename, Op::Rename]);
@@ -308,15 +314,7 @@ fn saved_views_that_would_mean_another_field_are_told() {
         ..columns(&["name"])
     };
     save(&other, "subsite", filtered);
-    let mut document = in_force(house);
-    for field in document["fields"].as_array_mut().unwrap() {
-        let name = match field["name"].as_str().unwrap() {
-            "one" => "two",
-            "two" => "one",
-            other => other,
-        };
-        field["name"] = json!(name);
-    }
+    let document = swapped(house);
     platform
         .draft_document(&own, &key("object", "site"), document)
         .unwrap();
