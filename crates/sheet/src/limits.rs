@@ -24,8 +24,12 @@ pub const INFLATE_RATIO_MAX: u64 = 100;
 pub const INFLATE_RATIO_FROM: u64 = 1024 * 1024;
 /// Bytes of an old XLS file; it is held in memory.
 pub const XLS_BYTES_MAX: u64 = 64 * 1024 * 1024;
-/// Rows of a sheet that is written.
+/// Rows of a sheet that is written as XLSX.
 pub const WRITTEN_ROWS_MAX: usize = 1_048_576;
+/// Rows of a sheet that is written as XLS.
+pub const XLS_ROWS_MAX: usize = 65_536;
+/// Columns of a sheet that is written as XLS.
+pub const XLS_COLUMNS_MAX: usize = 256;
 
 pub(crate) fn unreadable(known: impl std::fmt::Display) -> Problem {
     Problem::invalid(
@@ -80,5 +84,35 @@ pub(crate) fn inflates_too_much() -> Problem {
     too_large(
         "解压后的内容超过上限",
         "its content inflates beyond the limit",
+    )
+}
+
+/// More rows, with the titles, than a sheet of this kind holds.
+pub(crate) fn too_many_written(kind: &str, rows_max: usize) -> Problem {
+    let rows = rows_max - 1;
+    Problem::new(
+        Kind::TooLarge,
+        "export.too_many_rows",
+        format!("{kind} 最多 {rows} 行数据，请缩小范围或导出 CSV"),
+        format!("{kind} holds at most {rows} records: narrow the view or export CSV"),
+    )
+}
+
+pub(crate) fn too_many_columns_written() -> Problem {
+    Problem::new(
+        Kind::TooLarge,
+        "export.too_many_columns",
+        format!("XLS 最多 {XLS_COLUMNS_MAX} 列，请减少列或改用 XLSX"),
+        format!("XLS holds at most {XLS_COLUMNS_MAX} columns: take fewer or use XLSX"),
+    )
+}
+
+pub(crate) fn too_large_written() -> Problem {
+    let mb = XLS_BYTES_MAX / 1024 / 1024;
+    Problem::new(
+        Kind::TooLarge,
+        "export.too_large",
+        format!("XLS 文件最大 {mb} MB，请缩小范围或改用 XLSX"),
+        format!("An XLS file has at most {mb} MB: narrow the view or use XLSX"),
     )
 }

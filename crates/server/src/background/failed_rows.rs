@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
-use weft_kernel::{Label, Language, Problem};
+use weft_kernel::{Kind, Label, Language, Problem};
 use weft_platform::FailedRow;
 use weft_sheet::{Book, Cell, Encoding, Format, Writer};
 
@@ -72,23 +72,35 @@ impl FailedRows {
     pub(super) fn finish(
         self,
         app: &App,
-        (job, asker, language): (i64, &Asker, Language),
+        of: (i64, &Asker, Language),
         (name, upload): (&str, File),
     ) -> Result<bool, Problem> {
-        let Ok(kept) = File::open(&self.path) else {
+        if !self.path.exists() {
             return Ok(false);
-        };
+        }
         let book = Book::open(upload)?;
-        // An old workbook comes back as one of today.
-        let format = match book.format() {
-            Format::Csv => Format::Csv,
-            Format::Xlsx | Format::Xls => Format::Xlsx,
-        };
+        let base = name.rsplit_once('.').map_or(name, |(base, _)| base);
+        match self.write(app, of, (base, &book, book.format())) {
+            // With the reasons they may be more than an old workbook holds.
+            Err(problem) if book.format() == Format::Xls && problem.kind() == Kind::TooLarge => {
+                self.write(app, of, (base, &book, Format::Xlsx))?;
+            }
+            done => done?,
+        }
+        std::fs::remove_file(&self.path).map_err(not_written)?;
+        Ok(true)
+    }
+
+    fn write(
+        &self,
+        app: &App,
+        (job, asker, language): (i64, &Asker, Language),
+        (base, book, format): (&str, &Book<'_>, Format),
+    ) -> Result<(), Problem> {
         let (stem, title) = match language {
             Language::Zh => ("错误行", "错误原因"),
             Language::En => ("errors", "Error"),
         };
-        let base = name.rsplit_once('.').map_or(name, |(base, _)| base);
         let name = format!("{base}-{stem}.{}", format.ending());
         let result = ResultFile::begin(app, job, (asker, name))?;
         let mut header = self.headers.clone();
@@ -97,8 +109,10 @@ impl FailedRows {
         let encoding = book.encoding().unwrap_or(Encoding::Utf8);
         let mut writer = match format {
             Format::Csv => Writer::csv(file, encoding, &header)?,
-            Format::Xlsx | Format::Xls => Writer::xlsx(file, stem, &header)?,
+            Format::Xlsx => Writer::xlsx(file, stem, &header)?,
+            Format::Xls => Writer::xls(file, stem, &header)?,
         };
+        let kept = File::open(&self.path).map_err(not_written)?;
         let mut last = 0;
         for line in BufReader::new(kept).lines() {
             let line = line.map_err(not_written)?;
@@ -113,9 +127,7 @@ impl FailedRows {
             writer.row(&cells(&self.headers, kept, language))?;
         }
         writer.finish()?;
-        result.keep()?;
-        std::fs::remove_file(&self.path).map_err(not_written)?;
-        Ok(true)
+        result.keep()
     }
 }
 

@@ -17,9 +17,11 @@ use crate::asker::Asker;
 pub(crate) const RESULT_LIFE: Duration = Duration::from_secs(3 * 24 * 3600);
 
 /// The content types of the files that jobs write.
-pub(crate) const TABLE_KINDS: &[&str] = &["text/csv", XLSX, LINES];
+pub(crate) const TABLE_KINDS: &[&str] = &["text/csv", XLSX, XLS, LINES];
 /// The content type of workbooks.
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// The content type of workbooks of 1997 to 2003.
+const XLS: &str = "application/vnd.ms-excel";
 /// The content type of files with one JSON object a line.
 const LINES: &str = "application/x-ndjson";
 
@@ -46,6 +48,7 @@ impl ResultFile {
         std::fs::create_dir_all(&folder).map_err(not_written)?;
         let kind = match name.rsplit('.').next() {
             Some("xlsx") => XLSX,
+            Some("xls") => XLS,
             Some("ndjson") => LINES,
             _ => "text/csv",
         };

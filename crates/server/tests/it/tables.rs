@@ -1,9 +1,10 @@
 //! The steps of an import over HTTP, and exports: upload, propose, preview, try, run, fetch, undo.
 
+use std::io::Cursor;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use weft_sheet::{Book, Format};
+use weft_sheet::{Book, Cell, Format, Writer};
 
 use crate::house::{Answered, House};
 use crate::live::Running;
@@ -226,6 +227,57 @@ async fn a_view_is_exported_with_what_its_asker_may_see() {
         ["=甲", "5", "+8613800138000"],
         "a text, no formula"
     );
+}
+
+fn workbook(old: bool, rows: &[[&str; 3]]) -> Vec<u8> {
+    let begin = if old { Writer::xls } else { Writer::xlsx };
+    let titles = ["客户编号", "客户名称", "电话"].map(str::to_owned);
+    let mut writer = begin(Cursor::new(Vec::new()), "客户", &titles).unwrap();
+    for row in rows {
+        writer
+            .row(&row.map(|text| Cell::Text(text.into())))
+            .unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wrong_rows_of_a_workbook_come_back_as_a_workbook_of_its_age() {
+    let running = Running::start(House::empty().await).await;
+    let house = &running.house;
+    let mut stream = running.open("admin", None).await;
+    stream.until_live().await;
+    let workbooks = [
+        (true, "客户.xls", Format::Xls, "application/vnd.ms-excel"),
+        (
+            false,
+            "客户.xlsx",
+            Format::Xlsx,
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ),
+    ];
+    for (old, name, format, kind) in workbooks {
+        let rows = [["C1", "公司一", ""], ["C2", "公司二", "不是电话"]];
+        let sent = upload(house, name, &workbook(old, &rows)).await;
+        let number = sent["upload"].as_str().unwrap().to_owned();
+        let order = accepted(house, &number, "account").await;
+        let run = step(house, &number, "run", &order).await.json();
+        let done = over(&mut stream, &run["job"]).await;
+        let path = done["result"]["error_file"].as_str().unwrap();
+        let file = house.get(path).by("admin").send().await;
+        assert_eq!(file.headers["content-type"], kind);
+        let book = Book::open(&file.bytes).unwrap();
+        assert_eq!(book.format(), format);
+        let rows: Vec<_> = book
+            .lines(0)
+            .unwrap()
+            .map(|line| line.unwrap().cells)
+            .collect();
+        assert_eq!(rows.len(), 2, "{rows:?}");
+        assert_eq!(rows[0], ["客户编号", "客户名称", "电话", "错误原因"]);
+        assert_eq!(rows[1][..3], ["C2", "公司二", "不是电话"]);
+        assert!(rows[1][3].contains("不是电话号码"), "{rows:?}");
+    }
 }
 
 #[tokio::test]

@@ -1,19 +1,22 @@
-//! Writing tables row by row: CSV in either encoding, or XLSX; nothing is held in memory.
+//! Writing tables row by row: CSV in either encoding or XLSX, of which nothing is held in memory, or old XLS, which is.
 
 mod archive;
 mod csv;
 mod formula;
 mod styles;
+mod values;
+mod xls;
+mod xls_texts;
 mod xlsx;
 
 use std::io::{Seek, Write};
 
-use weft_kernel::{Kind, Problem};
+use weft_kernel::Problem;
 
 use self::csv::Csv;
+use self::xls::Xls;
 use self::xlsx::Xlsx;
 use crate::book::Format;
-use crate::limits::WRITTEN_ROWS_MAX;
 use crate::text::Encoding;
 
 /// A value as a file shows it.
@@ -55,6 +58,7 @@ pub struct Writer<W: Write + Seek>(Inner<W>);
 enum Inner<W: Write + Seek> {
     Csv(Box<Csv<W>>),
     Xlsx(Box<Xlsx<W>>),
+    Xls(Box<Xls<W>>),
 }
 
 impl<W: Write + Seek> Writer<W> {
@@ -74,23 +78,34 @@ impl<W: Write + Seek> Writer<W> {
         Xlsx::begin(file, sheet, header).map(|book| Self(Inner::Xlsx(Box::new(book))))
     }
 
+    /// Begins a workbook of 1997 to 2003 with one sheet of this name. Amounts are shown without their currency.
+    ///
+    /// # Errors
+    /// `export.too_many_columns` beyond what such a workbook holds.
+    pub fn xls(file: W, sheet: &str, header: &[String]) -> Result<Self, Problem> {
+        Xls::begin(file, sheet, header).map(|book| Self(Inner::Xls(Box::new(book))))
+    }
+
     /// What is written.
     #[must_use]
     pub fn format(&self) -> Format {
         match &self.0 {
             Inner::Csv(_) => Format::Csv,
             Inner::Xlsx(_) => Format::Xlsx,
+            Inner::Xls(_) => Format::Xls,
         }
     }
 
     /// Adds a row.
     ///
     /// # Errors
-    /// `export.not_written`; `export.too_many_rows` beyond what a workbook holds.
+    /// `export.not_written`; `export.too_many_rows`, `export.too_many_columns` and `export.too_large` beyond
+    /// what a workbook holds.
     pub fn row(&mut self, cells: &[Cell]) -> Result<(), Problem> {
         match &mut self.0 {
             Inner::Csv(csv) => csv.row(cells),
             Inner::Xlsx(book) => book.row(cells),
+            Inner::Xls(book) => book.row(cells),
         }
     }
 
@@ -102,6 +117,7 @@ impl<W: Write + Seek> Writer<W> {
         match self.0 {
             Inner::Csv(csv) => csv.finish(),
             Inner::Xlsx(book) => book.finish(),
+            Inner::Xls(book) => book.finish(),
         }
     }
 }
@@ -113,14 +129,4 @@ fn not_written(error: impl std::fmt::Display) -> Problem {
         "The file could not be written: the disk may be full",
     )
     .because(error)
-}
-
-fn too_many_rows() -> Problem {
-    let rows = WRITTEN_ROWS_MAX - 1;
-    Problem::new(
-        Kind::TooLarge,
-        "export.too_many_rows",
-        format!("XLSX 最多 {rows} 行数据，请缩小范围或导出 CSV"),
-        format!("XLSX holds at most {rows} records: narrow the view or export CSV"),
-    )
 }

@@ -3,24 +3,16 @@
 use std::fmt::Write as _;
 use std::io::{Seek, Write};
 
-use jiff::civil::{Date, DateTime};
 use weft_kernel::Problem;
 
 use super::archive::{Archive, Part};
 use super::styles::{DAY, HEADER, MOMENT, Styles, TEXT};
-use super::{Cell, not_written, too_many_rows};
-use crate::limits::WRITTEN_ROWS_MAX;
+use super::values::{CELL_CHARS_MAX, is_exact, serial_day, serial_moment, sheet_name, width};
+use super::{Cell, not_written};
+use crate::limits::{WRITTEN_ROWS_MAX, too_many_written};
 
-/// Digits a spreadsheet keeps of a number; longer ones are written as text.
-const DIGITS_MAX: usize = 15;
-/// Characters of a sheet's name.
-const SHEET_NAME_MAX: usize = 31;
-/// Characters a spreadsheet takes in one cell.
-const CELL_CHARS_MAX: usize = 32_767;
 /// Bytes gathered before they are packed.
 const GATHERED: usize = 64 * 1024;
-/// Widths of columns, in characters.
-const WIDTHS: std::ops::RangeInclusive<usize> = 10..=40;
 
 const CONTENT_TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>"#;
@@ -61,7 +53,7 @@ impl<W: Write + Seek> Xlsx<W> {
 
     pub(super) fn row(&mut self, cells: &[Cell]) -> Result<(), Problem> {
         if self.rows == WRITTEN_ROWS_MAX {
-            return Err(too_many_rows());
+            return Err(too_many_written("XLSX", WRITTEN_ROWS_MAX));
         }
         self.begin_row()?;
         for cell in cells {
@@ -137,10 +129,8 @@ impl<W: Write + Seek> Xlsx<W> {
 }
 
 fn workbook(sheet: &str) -> String {
-    let allowed = |c: &char| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'');
-    let name: String = sheet.chars().filter(allowed).take(SHEET_NAME_MAX).collect();
     let mut escaped = String::new();
-    escape(&mut escaped, if name.is_empty() { "Sheet1" } else { &name });
+    escape(&mut escaped, &sheet_name(sheet));
     format!(
         r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="{escaped}" sheetId="1" r:id="rId1"/></sheets></workbook>"#
@@ -156,11 +146,7 @@ fn head(header: &[String]) -> String {
     if !header.is_empty() {
         head.push_str("<cols>");
         for (place, title) in (1..).zip(header) {
-            let wide: usize = title
-                .chars()
-                .map(|c| if c.is_ascii() { 1 } else { 2 })
-                .sum();
-            let width = (wide + 4).clamp(*WIDTHS.start(), *WIDTHS.end());
+            let width = width(title);
             head.push_str(&format!(
                 r#"<col min="{place}" max="{place}" width="{width}" customWidth="1"/>"#
             ));
@@ -185,30 +171,4 @@ fn escape(to: &mut String, text: &str) {
             c => to.push(c),
         }
     }
-}
-
-fn is_exact(number: &str) -> bool {
-    let digits = number.bytes().filter(u8::is_ascii_digit).count();
-    let plain = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'-');
-    (1..=DIGITS_MAX).contains(&digits) && number.bytes().all(plain)
-}
-
-fn serial_day(day: &str) -> Option<String> {
-    days(day.parse().ok()?).map(|days| days.to_string())
-}
-
-fn serial_moment(moment: &str) -> Option<String> {
-    let moment: DateTime = moment.parse().ok()?;
-    let days = days(moment.date())?;
-    let time = moment.time();
-    let seconds =
-        i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second());
-    // Ten decimals tell seconds apart.
-    Some(format!("{days}.{:010}", seconds * 10_000_000_000 / 86_400))
-}
-
-/// Days since the end of 1899; before March 1900 spreadsheets count otherwise.
-fn days(day: Date) -> Option<i32> {
-    let since = day.since(Date::new(1899, 12, 30).ok()?).ok()?;
-    Some(since.get_days()).filter(|days| *days > 60)
 }

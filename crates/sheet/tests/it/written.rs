@@ -2,7 +2,9 @@
 
 use std::io::{Cursor, Read};
 
-use calamine::{Data, Reader, Xlsx};
+use calamine::{Data, Reader, Xls, Xlsx};
+use proptest::collection::vec;
+use proptest::prelude::{prop_assert_eq, proptest};
 use weft_sheet::{Book, Cell, Encoding, Format, Style, Writer};
 
 const YUAN: Style = Style::Money {
@@ -151,4 +153,71 @@ fn a_number_of_too_many_digits_stays_whole_as_text() {
     let bytes = writer.finish().unwrap().into_inner();
     let lines = Book::open(&bytes).unwrap().lines(0).unwrap();
     assert_eq!(lines.last().unwrap().unwrap().cells[0], long);
+}
+
+fn old_workbook(rows: &[Vec<Cell>]) -> Vec<u8> {
+    let mut writer = Writer::xls(Cursor::new(Vec::new()), "客户/全部", &header()).unwrap();
+    for row in rows {
+        writer.row(row).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[test]
+fn an_old_workbook_comes_back_as_it_was_written() {
+    let bytes = old_workbook(&vec![row(); 3]);
+    let book = Book::open(&bytes).unwrap();
+    assert_eq!(book.format(), Format::Xls);
+    assert_eq!(book.sheets()[0].name, "客户全部");
+    let lines: Vec<_> = book.lines(0).unwrap().map(Result::unwrap).collect();
+    assert_eq!(lines.len(), 4);
+    assert_eq!(lines[0].cells, header());
+    let today = workbook(3);
+    let today: Vec<_> = Book::open(&today).unwrap().lines(0).unwrap().collect();
+    assert_eq!(lines[3].cells, today[3].as_ref().unwrap().cells);
+    let mut other = Xls::new(Cursor::new(bytes)).unwrap();
+    let range = other.worksheet_range("客户全部").unwrap();
+    let cells: Vec<&Data> = range.rows().nth(1).unwrap().iter().collect();
+    assert_eq!(cells[0], &Data::String("=甲 & <乙>, \"丙\"\n二行".into()));
+    assert_eq!(cells[1], &Data::Float(-1_234_567.89));
+    assert!(matches!(cells[3], Data::DateTime(day) if day.to_string() == "46328"));
+}
+
+proptest! {
+    /// Texts of any length meet the ends of records at any place.
+    #[test]
+    fn long_texts_of_an_old_workbook_come_back(texts in vec(("[a-zé甲乙😀\n]", 0usize..6_000), 1..40)) {
+        let texts: Vec<String> = texts.into_iter().map(|(text, times)| format!("x{}", text.repeat(times))).collect();
+        let rows: Vec<_> = texts.iter().map(|text| vec![Cell::Text(text.clone())]).collect();
+        let bytes = old_workbook(&rows);
+        let book = Book::open(&bytes).unwrap();
+        let lines = book.lines(0).unwrap().skip(1);
+        let read: Vec<String> = lines.map(|line| line.unwrap().cells.swap_remove(0)).collect();
+        let texts: Vec<&str> = texts.iter().map(|text| text.trim_end()).collect();
+        prop_assert_eq!(read.iter().map(|text| text.trim_end()).collect::<Vec<_>>(), texts);
+    }
+}
+
+#[test]
+fn an_old_workbook_says_what_it_does_not_hold() {
+    let wide = vec![String::from("列"); 257];
+    let refused = Writer::xls(Cursor::new(Vec::new()), "", &wide)
+        .err()
+        .unwrap();
+    assert_eq!(refused.code(), "export.too_many_columns");
+    let mut writer = Writer::xls(Cursor::new(Vec::new()), "", &header()).unwrap();
+    let mut taken = 0;
+    let refused = loop {
+        match writer.row(&[Cell::Text("甲".into())]) {
+            Ok(()) => taken += 1,
+            Err(problem) => break problem,
+        }
+    };
+    assert_eq!((refused.code(), taken), ("export.too_many_rows", 65_535));
+    let mut writer = Writer::xls(Cursor::new(Vec::new()), "", &header()).unwrap();
+    let refused = (0..).find_map(|row| {
+        let text = format!("{row}{}", "字".repeat(30_000));
+        writer.row(&[Cell::Text(text)]).err()
+    });
+    assert_eq!(refused.unwrap().code(), "export.too_large");
 }
