@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value as Json};
 use weft_kernel::{Label, Problem};
 
+use super::conditions;
 use super::diff::Place;
 use super::live::Live;
 use super::meant_in_views::{self, Saved};
@@ -34,13 +35,23 @@ pub(super) struct Passed<'a> {
 
 impl Platform {
     /// The places that say a name which another field has in the draft, each as a warning: they may be meant as they
-    /// are, so nothing is refused.
+    /// are, so nothing is refused; and the conditions in records that the draft would leave without what they read.
     ///
     /// # Errors
     /// `access.configure`.
     pub fn draft_warnings(&self, caller: &Caller) -> Result<Vec<Problem>, Problem> {
         let (live, draft) = (self.live(), self.draft(caller)?);
-        warnings(&live, &draft, || meant_in_views::saved(self, caller))
+        if draft.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut found = warnings(&live, &draft, || {
+            let mut all = meant_in_views::saved(self, caller)?;
+            all.extend(conditions::saved(self, caller)?);
+            Ok(all)
+        })?;
+        found.extend(conditions::lost(self, caller)?);
+        found.truncate(PLACES_MAX);
+        Ok(found)
     }
 }
 
@@ -80,7 +91,6 @@ fn warnings(
             }
         }
     }
-    found.truncate(PLACES_MAX);
     Ok(found)
 }
 

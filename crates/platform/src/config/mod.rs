@@ -7,6 +7,7 @@
 mod backfill;
 mod commands;
 mod compare;
+mod conditions;
 mod convert;
 mod currency;
 mod diff;

@@ -9,6 +9,8 @@ use weft_platform::{Caller, ListQuery, Platform};
 use crate::house::{House, also_on_postgres, shown};
 
 #[cfg(test)]
+mod conditions;
+#[cfg(test)]
 mod filling;
 #[cfg(test)]
 mod others;
