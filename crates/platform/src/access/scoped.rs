@@ -62,14 +62,16 @@ impl Access {
         } else {
             self.grant(object)?.clone()
         };
-        let cut = |reach: Reach, action| match limits.allow(&object.name, action) {
+        // A token made before the object was renamed says its former name, which nothing else may have.
+        let allowed = |action| object.names().any(|name| limits.allow(name, action));
+        let cut = |reach: Reach, action| match allowed(action) {
             true => reach,
             false => Reach::default(),
         };
         grant.read = cut(grant.read, TokenAction::Read);
         grant.update = cut(grant.update, TokenAction::Update);
         grant.delete = cut(grant.delete, TokenAction::Delete);
-        grant.create &= limits.allow(&object.name, TokenAction::Create);
+        grant.create &= allowed(TokenAction::Create);
         Some(grant)
     }
 

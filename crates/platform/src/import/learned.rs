@@ -11,6 +11,7 @@ use super::lookups::Answers;
 use super::plan::{Existing, Missing, Target};
 use super::suggest::Learned;
 use super::words::plain;
+use crate::model::Object;
 use crate::unit::Unit;
 
 const COLUMNS: [(&str, ColumnKind); 4] = [
@@ -54,6 +55,11 @@ pub(super) fn table_spec() -> TableSpec {
     }
 }
 
+/// What was said of the object, under whatever name.
+fn about(object: &Object) -> Term {
+    Term::column(&Column::fixed("object")).is_in(object.names())
+}
+
 /// The name of a whole set of headers.
 fn set_of(headers: &[String]) -> String {
     let words: Vec<String> = headers.iter().map(|header| plain(header)).collect();
@@ -63,7 +69,7 @@ fn set_of(headers: &[String]) -> String {
 /// Remembers where each header went.
 pub(super) fn learn(
     unit: &mut Unit<'_, '_>,
-    object: &str,
+    object: &Object,
     headers: &[String],
     said: &Remembered,
 ) -> Result<(), Problem> {
@@ -82,12 +88,9 @@ pub(super) fn learn(
             entries.push((word, json(&own)?));
         }
     }
-    let known = Term::column(&Column::fixed("object"))
-        .eq(Term::value(object))
-        .and(
-            Term::column(&Column::fixed("header"))
-                .is_in(entries.iter().map(|(word, _)| word.as_str())),
-        );
+    let known = about(object).and(
+        Term::column(&Column::fixed("header")).is_in(entries.iter().map(|(word, _)| word.as_str())),
+    );
     unit.tx().delete_where(&table(), &known)?;
     let now = unit.now();
     let rows: Vec<Vec<Datum>> = entries
@@ -95,7 +98,7 @@ pub(super) fn learn(
         .map(|(word, targets)| {
             vec![
                 unit.ids.next(now).into(),
-                object.into(),
+                object.name.as_str().into(),
                 word.into(),
                 targets.into(),
                 now.ms().into(),
@@ -114,7 +117,7 @@ fn insert(tx: &mut Tx<'_>, rows: &[Vec<Datum>]) -> Result<(), Problem> {
 /// What is remembered of the whole set, and of each header.
 pub(super) fn recall(
     base: &mut dyn Answers,
-    object: &str,
+    object: &Object,
     headers: &[String],
 ) -> Result<(Option<Remembered>, Learned), Problem> {
     let set = set_of(headers);
@@ -124,7 +127,7 @@ pub(super) fn recall(
     let select = Select::from(table())
         .column(&header)
         .column(&Column::fixed("targets"))
-        .and(Term::column(&Column::fixed("object")).eq(Term::value(object)))
+        .and(about(object))
         .and(Term::column(&header).is_in(words.iter().map(String::as_str)));
     let plan = Plan::internal(select, vec![ColumnKind::Text, ColumnKind::Text])?;
     let (mut whole, mut learned) = (None, BTreeMap::new());

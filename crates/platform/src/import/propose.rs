@@ -79,7 +79,7 @@ impl Platform {
         let mut table = Table::open(source.into(), (plan.sheet, plan.header_row), &score)?;
         let samples = samples(&mut table)?;
         let (whole, learned) =
-            self.read(|reader, _| learned::recall(reader, &object.name, &table.headers))?;
+            self.read(|reader, _| learned::recall(reader, object, &table.headers))?;
         let filled = |place: usize| samples.get(place).is_some_and(|own| !own.is_empty());
         let proposed = propose(&table.headers, &filled, object, &seen, &learned);
         let (mapping, said) = match whole {

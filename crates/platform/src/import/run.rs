@@ -296,6 +296,7 @@ impl Platform {
         };
         let (prepared, object) = (Arc::clone(prepared), plan.profile.object.clone());
         self.write(caller, Lane::Bulk, move |unit| {
+            let object = unit.object(&object)?;
             learned::learn(unit, &object, &prepared.headers, &said)
         })
     }
